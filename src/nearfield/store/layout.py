@@ -1,0 +1,51 @@
+"""How a collection's rows are laid out on disk: one row a passage.
+
+An item that fits the model is one row; a longer one is several, with the same ``id`` and
+``part`` 0, 1, 2 ... of ``parts``. ``text`` is the passage, ``start`` and ``end`` say where it
+stands in the item's text. The item's metadata stands in every row of it, so that one filter
+serves vectors and keywords alike.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+import pyarrow as pa
+
+ID, TEXT, VECTOR = "id", "text", "vector"
+PART, PARTS, START, END = "part", "parts", "start", "end"
+CONTENT, META = "content", "meta"  # hashes: of the text, of the metadata
+PREFIX = "m:"
+
+OWN = pa.schema(
+    [
+        pa.field(ID, pa.string(), nullable=False),
+        pa.field(PART, pa.int32(), nullable=False),
+        pa.field(PARTS, pa.int32(), nullable=False),
+        pa.field(START, pa.int64(), nullable=False),
+        pa.field(END, pa.int64(), nullable=False),
+        pa.field(TEXT, pa.string(), nullable=False),
+        pa.field(CONTENT, pa.binary(16), nullable=False),
+        pa.field(META, pa.binary(16), nullable=False),
+    ]
+)
+
+
+def physical(name: str) -> str:
+    """Column on disk for a metadata column: any name is allowed, none meets one of ours.
+
+    >>> physical("status"), physical("a.b")
+    ('m:status', 'm:a%2Eb')
+    """
+    return PREFIX + re.sub(r"[%.`]", lambda m: f"%{ord(m[0]):02X}", name)
+
+
+def logical(column: str) -> str:
+    """Inverse of :func:`physical`."""
+    return unquote(column.removeprefix(PREFIX))
+
+
+def metadata_types(schema: pa.Schema) -> dict[str, pa.DataType]:
+    """The user's own columns of a table's schema, by their own names."""
+    return {logical(f.name): f.type for f in schema if f.name.startswith(PREFIX)}
