@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -59,4 +60,4 @@ class ToyEncoder:
     def _spans(self, text: str) -> list[Span]:
         starts = [m.start() for m in re.finditer(r"\S+", text)][:: self.limit]
         edges = [0, *starts[1:], len(text)]
-        return [Span(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+        return [Span(a, b) for a, b in pairwise(edges)]

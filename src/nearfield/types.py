@@ -25,6 +25,15 @@ def silent(done: int, total: int | None) -> None:
     """Report no progress."""
 
 
+Watch: TypeAlias = Callable[[str], Progress]
+"""Called with the name of a stage ("Reading", "Embedding"); gives that stage's progress."""
+
+
+def unwatched(stage: str) -> Progress:
+    """Watch nothing."""
+    return silent
+
+
 class Span(NamedTuple):
     """A piece of a text, as character offsets: ``text[start:end]``."""
 

@@ -9,13 +9,20 @@ serves vectors and keywords alike.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import TypeVar
 from urllib.parse import unquote
 
 import pyarrow as pa
 
+from nearfield.types import Span
+
+Rows = TypeVar("Rows", pa.Table, pa.RecordBatch)
+
 ID, TEXT, VECTOR = "id", "text", "vector"
 PART, PARTS, START, END = "part", "parts", "start", "end"
 CONTENT, META = "content", "meta"  # hashes: of the text, of the metadata
+CUT = (TEXT, PART, PARTS, START, END)  # what cutting an item into passages makes
 PREFIX = "m:"
 
 OWN = pa.schema(
@@ -49,3 +56,22 @@ def logical(column: str) -> str:
 def metadata_types(schema: pa.Schema) -> dict[str, pa.DataType]:
     """The user's own columns of a table's schema, by their own names."""
     return {logical(f.name): f.type for f in schema if f.name.startswith(PREFIX)}
+
+
+def cut(items: Rows, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> Rows:
+    """One row a passage, of items that come without their texts.
+
+    Without, because fifty thousand passages must not hold the whole text fifty thousand times.
+    """
+    places = [(i, part, span) for i, of in enumerate(spans) for part, span in enumerate(of)]
+    rows = items.take(pa.array([i for i, _, _ in places], pa.int64()))
+    columns = {
+        TEXT: [texts[i][span.start : span.end] for i, _, span in places],
+        PART: [part for _, part, _ in places],
+        PARTS: [len(spans[i]) for i, _, _ in places],
+        START: [span.start for _, _, span in places],
+        END: [span.end for _, _, span in places],
+    }
+    for name, values in columns.items():
+        rows = rows.append_column(name, pa.array(values, OWN.field(name).type))
+    return rows

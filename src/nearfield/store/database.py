@@ -1,0 +1,79 @@
+"""The database: a folder with one folder a collection."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from nearfield.errors import UnknownName, UsageError
+from nearfield.store.disk import folder_bytes, guard
+from nearfield.store.manifest import FILE, Manifest
+from nearfield.store.names import check_name, suggest_name
+from nearfield.store.table import Table
+
+DEFAULT = ".nearfield"
+
+
+class Database:
+    """A folder of collections; ``NEARFIELD_DB`` or ``./.nearfield`` where none is given."""
+
+    def __init__(self, path: str | Path | None = None) -> None:
+        self.path = Path(path or os.environ.get("NEARFIELD_DB") or DEFAULT)
+        if self.path.exists() and not self.path.is_dir():
+            raise UsageError(f"{self.path} is a file; a database is a folder.", "Use: --db DIR")
+
+    def names(self) -> list[str]:
+        """Its collections, sorted."""
+        with guard(self.path):
+            return sorted(file.parent.name for file in self.path.glob(f"*/{FILE}"))
+
+    def folder(self, name: str) -> Path:
+        """Where a collection of this name lives or would live."""
+        return self.path / check_name(name)
+
+    def manifest(self, name: str) -> Manifest | None:
+        """What a collection remembers; None where there is none of this name."""
+        return Manifest.read(self.folder(name))
+
+    def table(self, manifest: Manifest) -> Table:
+        """Its rows."""
+        return Table(self.folder(manifest.name), manifest.table)
+
+    def bytes(self, name: str) -> int:
+        """What a collection takes on disk."""
+        return folder_bytes(self.folder(name))
+
+    def only(self) -> str:
+        """The name of the one collection; raises ``UsageError`` where there is none or several."""
+        names = self.names()
+        if len(names) == 1:
+            return names[0]
+        if not names:
+            raise UsageError(f"{self.path} holds no collection yet.", "Run: nearfield add FILE")
+        raise UsageError(
+            f"{self.path} holds {len(names)} collections: {', '.join(names)}.", "Add: -c NAME"
+        )
+
+    def for_source(self, source: str) -> str:
+        """Where an ``add`` goes when no collection is named.
+
+        The one of the source's name, else the only one there is, else a new one of that name.
+        """
+        name = "items" if source == "-" else suggest_name(Path(source).resolve().stem)
+        names = self.names()
+        return names[0] if len(names) == 1 and name not in names else name
+
+    def require(self, name: str) -> Manifest:
+        """What a collection remembers; raises ``UnknownName`` where there is none."""
+        manifest = self.manifest(name)
+        if manifest is None:
+            raise UnknownName("collection", name, self.names(), "Run: nearfield ls")
+        return manifest
+
+    def drop(self, name: str) -> None:
+        """Remove a collection and all its files."""
+        self.require(name)
+        with guard(self.folder(name)):
+            (self.folder(name) / FILE).unlink()  # first: no reader takes half a collection for one
+            shutil.rmtree(self.folder(name))

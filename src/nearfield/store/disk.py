@@ -1,0 +1,65 @@
+"""What the disk says, in one sentence each."""
+
+from __future__ import annotations
+
+import errno
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nearfield.errors import NearfieldError, StoreError
+
+# What Lance's own messages hold for the same errno; it raises OSError or RuntimeError.
+_SIGNS = [
+    (errno.ENOSPC, r"No space left|os error 28|StorageFull"),
+    (errno.EROFS, r"Read-only file system|os error 30"),
+    (errno.EACCES, r"Permission denied|os error 13"),
+    (errno.EDQUOT, r"quota exceeded|os error 122"),
+]
+_SENTENCES = {
+    errno.ENOSPC: (
+        "The disk that holds {path} is full; what was written before is safe.",
+        "Free some space, then run the same command again: it goes on where it was.",
+    ),
+    errno.EROFS: ("{path} is read-only.", "Choose another folder: --db DIR"),
+    errno.EACCES: ("{path} may not be written by this user.", "Choose another folder: --db DIR"),
+}
+_SENTENCES[errno.EDQUOT] = _SENTENCES[errno.ENOSPC]
+_SENTENCES[errno.EPERM] = _SENTENCES[errno.EACCES]
+
+
+@contextmanager
+def guard(path: Path) -> Iterator[None]:
+    """Turn what the disk or Lance raises into ``StoreError``.
+
+    An error that is none of the known ones keeps its own first line.
+    """
+    try:
+        yield
+    except NearfieldError:
+        raise
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _explain(error, path) from error
+
+
+def _explain(error: Exception, path: Path) -> StoreError:
+    code = getattr(error, "errno", None)
+    if code not in _SENTENCES:
+        code = next((c for c, sign in _SIGNS if re.search(sign, str(error))), None)
+    if code in _SENTENCES:
+        message, hint = _SENTENCES[code]
+        return StoreError(message.format(path=path), hint)
+    first = str(error).splitlines()[0][:300] if str(error) else type(error).__name__
+    return StoreError(f"{path} could not be read or written: {first}", "Run: nearfield ls")
+
+
+def folder_bytes(path: Path) -> int:
+    """Bytes of all files below a folder; a file that vanishes meanwhile counts nothing."""
+    total = 0
+    for file in path.rglob("*"):
+        try:
+            total += file.stat().st_size if file.is_file() else 0
+        except FileNotFoundError:
+            continue
+    return total

@@ -1,0 +1,241 @@
+"""A collection's rows in a Lance table: one row a passage, see :mod:`nearfield.store.layout`."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from nearfield.store import layout
+from nearfield.store.digests import Known, keys
+from nearfield.store.disk import guard
+from nearfield.types import Vectors
+
+# Readers of a replaced version get this long to finish before its files may go.
+GRACE = timedelta(hours=1)
+# Every commit adds a file; past this many a scan slows down and they are merged.
+FRAGMENTS = 16
+
+
+class Table:
+    """The rows. Every write is one commit: it is there whole, or not at all."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.folder = folder
+        self.name = name
+
+    def create(self, dim: int, metadata: Mapping[str, pa.DataType]) -> None:
+        """Make the table, empty, for vectors of ``dim`` numbers.
+
+        What a killed process left under the same name is removed: ask :meth:`exists` first.
+        """
+        vector = pa.field(layout.VECTOR, pa.list_(pa.float32(), dim), nullable=False)
+        own = pa.field(layout.physical("x"), pa.string())  # the shape of a metadata column
+        columns = [own.with_name(layout.physical(n)).with_type(t) for n, t in metadata.items()]
+        with guard(self.folder):
+            shutil.rmtree(self.folder / f"{self.name}.lance", ignore_errors=True)
+            schema = pa.schema([*layout.OWN, vector, *columns])
+            self._database.create_table(self.name, schema=schema)
+
+    def exists(self) -> bool:
+        """Whether the table is on disk."""
+        return (self.folder / f"{self.name}.lance").is_dir()
+
+    @property
+    def version(self) -> int:
+        """Number of the newest commit, of any process."""
+        with guard(self.folder):
+            return int(self._lance.version)
+
+    @property
+    def metadata(self) -> dict[str, pa.DataType]:
+        """The user's columns and their types."""
+        with guard(self.folder):
+            return layout.metadata_types(self._lance.schema)
+
+    @property
+    def columns(self) -> list[str]:
+        """All columns as they are named on disk."""
+        with guard(self.folder):
+            return list(self._lance.schema.names)
+
+    def drop(self) -> None:
+        """Remove the table and its files."""
+        with guard(self.folder):
+            shutil.rmtree(self.folder / f"{self.name}.lance")
+
+    def count(self, where: str | None = None) -> int:
+        """Rows that fit a compiled filter, or all."""
+        with guard(self.folder):
+            return int(self._lance.count_rows(where))
+
+    def extend(self, types: Mapping[str, pa.DataType]) -> None:
+        """Add metadata columns that are not there yet, null in the rows that are."""
+        new = {n: t for n, t in types.items() if n not in self.metadata}
+        if new:
+            with guard(self.folder):
+                fields = [pa.field(layout.physical(n), t) for n, t in new.items()]
+                self._lance.add_columns(pa.schema(fields))
+
+    def append(self, rows: pa.Table) -> None:
+        """Add rows whose ids are not there yet."""
+        with guard(self.folder):
+            self._lance.add(self._fit(rows))
+
+    def replace(self, rows: pa.Table) -> None:
+        """Add or replace whole items in one commit; passages they no longer have are removed."""
+        stale = self.holding(rows[layout.ID].unique().to_pylist())
+        with guard(self.folder):
+            (
+                self._lance.merge_insert([layout.ID, layout.PART])
+                .when_matched_update_all()
+                .when_not_matched_insert_all()
+                .when_not_matched_by_source_delete(stale)
+                .execute(self._fit(rows))
+            )
+
+    def delete(self, where: str) -> int:
+        """Remove the rows that fit; returns how many. The space is freed by :meth:`compact`."""
+        with guard(self.folder):
+            return int(self._lance.delete(where).num_deleted_rows)
+
+    def tidy(self) -> None:
+        """Bring the indexes up to date, and merge small files when there are many."""
+        with guard(self.folder):
+            if not self.has_index(layout.TEXT):
+                self._index()
+            many = self._lance.stats()["fragment_stats"]["num_fragments"] > FRAGMENTS
+            stale = self._lance.index_stats(self._index_name(layout.TEXT)).num_unindexed_rows
+            if many or stale:
+                self._lance.optimize(cleanup_older_than=GRACE)
+
+    def compact(self) -> None:
+        """Merge files, drop deleted rows and every older version: the disk space comes back."""
+        import warnings
+
+        with guard(self.folder), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="optimize.cleanup_older_than=0")
+            self._lance.optimize(cleanup_older_than=timedelta(0), delete_unverified=True)
+        self.tidy()
+
+    def has_index(self, column: str) -> bool:
+        """Whether a column is indexed."""
+        return self._index_name(column) is not None
+
+    def known(self) -> Known:
+        """Digests of every item, to see what is new: 40 bytes a row."""
+        columns = [layout.ID, layout.CONTENT, layout.META]
+        ids, content, meta = [keys([])], [np.zeros(0, "V16")], [np.zeros(0, "V16")]
+        for batch in self.scan(columns, where=f"{layout.PART} = 0"):
+            ids.append(keys(batch.column(layout.ID).to_pylist()))
+            content.append(_bytes16(batch.column(layout.CONTENT)))
+            meta.append(_bytes16(batch.column(layout.META)))
+        return Known(np.concatenate(ids), np.concatenate(content), np.concatenate(meta))
+
+    def scan(
+        self, columns: Sequence[str], *, where: str | None = None, row_id: bool = False
+    ) -> Iterator[pa.RecordBatch]:
+        """Batches of some columns of the rows that fit; ``_rowid`` among them if asked for."""
+        with guard(self.folder):
+            query = self._lance.search().select(list(columns)).with_row_id(row_id).limit(None)
+            yield from (query.where(where) if where else query).to_batches()
+
+    def vectors(self) -> tuple[pa.Table, Vectors]:
+        """Row ids and item ids of all rows, and their vectors ``(n, dim)``, aligned."""
+        batches = self.scan([layout.ID, layout.VECTOR], row_id=True)
+        names, rows, vectors = [], [], [np.zeros((0, self.dim), np.float32)]
+        for batch in batches:
+            names.append(batch.column(layout.ID))
+            rows.append(batch.column("_rowid"))
+            vectors.append(batch.column(layout.VECTOR).flatten().to_numpy().reshape(-1, self.dim))
+        labels = pa.table(
+            {
+                "_rowid": pa.chunked_array(rows, pa.uint64()),
+                layout.ID: pa.chunked_array(names, pa.string()),
+            }
+        )
+        return labels, np.concatenate(vectors)
+
+    def matching(self, where: str) -> np.ndarray[Any, np.dtype[np.uint64]]:
+        """Row ids that fit a compiled filter."""
+        batches = [b.column("_rowid").to_numpy() for b in self.scan([], where=where, row_id=True)]
+        return np.concatenate([np.zeros(0, np.uint64), *batches])
+
+    def keyword(self, query: str, limit: int, where: str | None = None) -> pa.Table:
+        """BM25 by Lance: ``_rowid`` and ``_score``, best first."""
+        with guard(self.folder):
+            search = self._lance.search(query, query_type="fts").with_row_id(True)
+            search = search.select([layout.ID, "_score"]).limit(limit)
+            found: pa.Table = (search.where(where, prefilter=True) if where else search).to_arrow()
+            return found
+
+    def take(self, row_ids: Sequence[int]) -> pa.Table:
+        """Whole rows but their vectors, in the order asked for."""
+        columns = [n for n in self._lance.schema.names if n != layout.VECTOR]
+        with guard(self.folder):
+            query = self._lance.take_row_ids(list(row_ids)).select(columns).with_row_id()
+            rows: pa.Table = query.to_arrow()
+        place = {row: i for i, row in enumerate(rows["_rowid"].to_pylist())}
+        return rows.take([place[row] for row in row_ids if row in place])
+
+    def items(self, ids: Sequence[str], columns: Sequence[str]) -> pa.Table:
+        """All rows of some items, passages in order."""
+        batches = list(self.scan(columns, where=self.holding(ids).to_sql()))
+        if not batches:
+            return pa.table({c: [] for c in columns})
+        return pa.Table.from_batches(batches).sort_by(
+            [(layout.ID, "ascending"), (layout.PART, "ascending")]
+        )
+
+    def holding(self, ids: Sequence[str]) -> Any:
+        """The condition that a row belongs to one of these items, as a ``lancedb.expr.Expr``."""
+        from lancedb.expr import col, lit
+
+        return col(layout.ID).isin([lit(i) for i in ids])
+
+    @property
+    def dim(self) -> int:
+        """Width of the vectors."""
+        return int(self._lance.schema.field(layout.VECTOR).type.list_size)
+
+    @cached_property
+    def _database(self) -> Any:
+        import lancedb
+
+        # 0: every read looks for commits of other processes; a reader would stay stale without.
+        return lancedb.connect(self.folder, read_consistency_interval=timedelta(0))
+
+    @cached_property
+    def _lance(self) -> Any:
+        with guard(self.folder):
+            return self._database.open_table(self.name)
+
+    def _index_name(self, column: str) -> str | None:
+        indexes = self._lance.list_indices()
+        return next((i.name for i in indexes if i.columns == [column]), None)
+
+    def _index(self) -> None:
+        from lancedb.index import FTS, BTree
+
+        self._lance.create_index(layout.TEXT, config=FTS(with_position=False))
+        self._lance.create_index(layout.ID, config=BTree())
+
+    def _fit(self, rows: pa.Table) -> pa.Table:
+        """The rows with the table's columns in the table's order."""
+        schema = self._lance.schema
+        columns = [
+            rows[f.name].cast(f.type) if f.name in rows.column_names
+            else pa.nulls(rows.num_rows, f.type)
+            for f in schema
+        ]  # fmt: skip
+        return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _bytes16(column: pa.Array) -> np.ndarray[Any, np.dtype[np.void]]:
+    return np.frombuffer(b"".join(column.to_pylist()), "V16")

@@ -1,0 +1,65 @@
+import pytest
+
+from nearfield.errors import UnknownName, UsageError
+from nearfield.store import Database, EncoderCard, Manifest
+
+
+@pytest.fixture
+def database(tmp_path):
+    return Database(tmp_path / "db")
+
+
+def make(database, *names):
+    for name in names:
+        Manifest(name, EncoderCard("toy", "01", 8)).write(database.folder(name))
+
+
+def test_names(database):
+    assert database.names() == []
+    make(database, "b", "a")
+    assert database.names() == ["a", "b"]
+
+
+def test_the_only_one(database):
+    with pytest.raises(UsageError, match="no collection yet"):
+        database.only()
+    make(database, "a")
+    assert database.only() == "a"
+    make(database, "b")
+    with pytest.raises(UsageError, match="a, b.*-c NAME"):
+        database.only()
+
+
+def test_where_a_source_goes(database):
+    assert database.for_source("data/my tickets.csv") == "my-tickets"
+    assert database.for_source("-") == "items"
+    make(database, "tickets")
+    assert database.for_source("more.csv") == "tickets"  # there is only one
+    make(database, "reviews")
+    assert database.for_source("reviews.parquet") == "reviews"
+    assert database.for_source("more.csv") == "more"
+
+
+def test_an_unknown_collection_lists_the_known(database):
+    make(database, "tickets")
+    with pytest.raises(UnknownName, match=r"'tickts'; known: tickets.*Did you mean 'tickets'"):
+        database.require("tickts")
+
+
+def test_drop(database):
+    make(database, "a", "b")
+    database.drop("a")
+    assert database.names() == ["b"]
+    assert not database.folder("a").exists()
+
+
+def test_a_file_is_no_database(tmp_path):
+    (tmp_path / "f").write_text("x")
+    with pytest.raises(UsageError, match="is a file"):
+        Database(tmp_path / "f")
+
+
+def test_the_environment_names_the_database(tmp_path, monkeypatch):
+    monkeypatch.setenv("NEARFIELD_DB", str(tmp_path / "there"))
+    assert Database().path == tmp_path / "there"
+    assert Database(tmp_path / "here").path == tmp_path / "here"

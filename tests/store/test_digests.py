@@ -1,0 +1,47 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nearfield.store.digests import DigestSet, Known, content_digest, keys, meta_digest
+
+
+@given(st.lists(st.lists(st.integers(0, 30))))
+def test_a_digest_set_is_a_set(batches):
+    ours, theirs = DigestSet(), set()
+    for batch in batches:
+        expected = []
+        for number in batch:
+            expected.append(number not in theirs)
+            theirs.add(number)
+        assert ours.add(np.array(batch, np.uint64)).tolist() == expected
+
+
+def test_a_digest_set_keeps_few_runs():
+    seen = DigestSet()
+    for start in range(0, 100_000, 100):
+        assert seen.add(np.arange(start, start + 100, dtype=np.uint64)).all()
+    assert len(seen._runs) < 20
+    assert sum(map(len, seen._runs)) == 100_000
+
+
+def test_known_tells_what_differs():
+    ids = ["a", "b", "c"]
+    content = np.array([content_digest(t) for t in ["x", "y", "z"]], "V16")
+    meta = np.array([meta_digest({"n": n}) for n in [1, 2, 3]], "V16")
+    known = Known(keys(ids), content, meta)
+    new_content = np.array([content_digest(t) for t in ["z", "x", "other", "q"]], "V16")
+    new_meta = np.array([meta_digest({"n": n}) for n in [3, 7, 2, 1]], "V16")
+    here, text, metadata = known.compare(keys(["c", "a", "b", "new"]), new_content, new_meta)
+    assert here.tolist() == [True, True, True, False]
+    assert text.tolist() == [True, True, False, False]
+    assert metadata.tolist() == [True, False, True, False]
+
+
+def test_null_and_absent_metadata_are_alike():
+    assert meta_digest({"a": 1, "b": None}) == meta_digest({"a": 1})
+    assert meta_digest({}) == bytes(16)
+    assert meta_digest({"a": 1}) != meta_digest({"a": "1"})
+
+
+def test_surrogates_have_a_digest():
+    assert content_digest("\ud800") != content_digest("\ud801")

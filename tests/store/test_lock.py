@@ -1,0 +1,32 @@
+import subprocess
+import sys
+
+import pytest
+
+from nearfield.errors import Busy
+from nearfield.store import writing
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from nearfield.store import writing
+with writing(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_second_writer_waits_and_a_killed_one_is_no_obstacle(tmp_path):
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(Busy, match="Another process"), writing(tmp_path, wait=0.1):
+            pass
+    finally:
+        holder.kill()
+        holder.wait()
+        holder.stdout.close()
+    with writing(tmp_path, wait=5):
+        pass

@@ -1,0 +1,26 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nearfield.errors import UsageError
+from nearfield.store.names import check_name, suggest_name
+
+
+@pytest.mark.parametrize("name", ["tickets", "a", "T-1.v_2", "2026", "x" * 64])
+def test_good_names(name):
+    assert check_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name", ["", "a/b", "a\\b", "..", ".hidden", "-x", "con", "NUL.txt", "ä", "a b", "x" * 65, "a."]
+)
+def test_bad_names_get_one_that_would_do(name):
+    with pytest.raises(UsageError) as caught:
+        check_name(name)
+    suggested = caught.value.hint.split("-c ")[1]
+    assert check_name(suggested) == suggested
+
+
+@given(st.text())
+def test_what_is_suggested_is_allowed(text):
+    assert check_name(suggest_name(text))

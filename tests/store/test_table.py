@@ -1,0 +1,163 @@
+"""The rows on disk: every write is one commit."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from nearfield.errors import StoreError
+from nearfield.store import Table, layout
+from nearfield.store.digests import content_digest, keys, meta_digest
+
+DIM = 8
+
+
+def rows(ids, texts=None, parts=1, **metadata):
+    """Items of ``parts`` passages each, with vectors that depend on the id alone."""
+    of = [(name, part) for name in ids for part in range(parts)]
+    texts = texts or [f"hello {name} {part}" for name, part in of]
+    vectors = np.concatenate([vector_of(name, part) for name, part in of])
+    columns = {
+        layout.ID: [name for name, _ in of],
+        layout.PART: [part for _, part in of],
+        layout.PARTS: [parts] * len(of),
+        layout.START: [0] * len(of),
+        layout.END: [len(t) for t in texts],
+        layout.TEXT: texts,
+        layout.CONTENT: [content_digest(t) for t in texts],
+        layout.META: [meta_digest({})] * len(of),
+    }
+    own = [pa.array(columns[f.name], f.type) for f in layout.OWN]
+    table = pa.table(own, schema=layout.OWN)
+    table = table.append_column(
+        layout.VECTOR, pa.FixedSizeListArray.from_arrays(pa.array(vectors), DIM)
+    )
+    for name, values in metadata.items():
+        table = table.append_column(
+            layout.physical(name), [[v for v in values for _ in range(parts)]]
+        )
+    return table
+
+
+def vector_of(name, part=0):
+    return np.random.default_rng([*name.encode(), part]).standard_normal(DIM).astype(np.float32)
+
+
+@pytest.fixture
+def table(tmp_path):
+    table = Table(tmp_path, "rows-1")
+    table.create(DIM, {"status": pa.string()})
+    return table
+
+
+def ids_of(table):
+    return sorted(table.vectors()[0]["id"].to_pylist())
+
+
+def test_vectors_stay_beside_their_ids(table):
+    table.append(rows(["a", "b", "c"], status=["x", "y", None]))
+    table.append(rows(["d"]))
+    labels, vectors = table.vectors()
+    expected = [vector_of(name) for name in labels["id"].to_pylist()]
+    assert np.array_equal(vectors, np.stack(expected))
+    assert table.dim == DIM
+    assert table.count() == 4
+
+
+def test_an_empty_table_answers(table):
+    labels, vectors = table.vectors()
+    assert (labels.num_rows, vectors.shape) == (0, (0, DIM))
+    table.tidy()
+    assert table.keyword("hello", 5).num_rows == 0
+
+
+def test_replace_drops_passages_that_are_gone(table):
+    table.append(rows(["a", "b"], parts=3))
+    version = table.version
+    table.replace(rows(["a"], texts=["bye"], parts=1))
+    assert table.version == version + 1  # one commit: nobody sees half of it
+    assert ids_of(table) == ["a", "b", "b", "b"]
+    assert table.items(["a"], ["id", "part", "text"])["text"].to_pylist() == ["bye"]
+
+
+def test_words_are_found_before_and_after_the_index_knows_them(table):
+    table.append(rows(["a", "b"], texts=["the red apples", "blue sky"]))
+    table.tidy()
+    table.append(rows(["c"], texts=["an apple a day"]))
+    assert sorted(table.keyword("apple", 5)["id"].to_pylist()) == ["a", "c"]
+    table.tidy()
+    assert sorted(table.keyword("apple", 5)["id"].to_pylist()) == ["a", "c"]
+
+
+def test_words_under_a_filter(table):
+    table.append(rows(["a", "b"], texts=["apple one", "apple two"], status=["open", "shut"]))
+    table.tidy()
+    assert table.keyword("apple", 5, "`m:status` = 'shut'")["id"].to_pylist() == ["b"]
+
+
+def test_columns_can_join_later(table):
+    table.append(rows(["a"], status=["x"]))
+    table.extend({"n": pa.int64(), "status": pa.string()})
+    table.append(rows(["b"], n=[7]))
+    assert table.metadata == {"status": pa.string(), "n": pa.int64()}
+    got = table.items(["a", "b"], ["id", "part", "m:status", "m:n"])
+    assert got["m:status"].to_pylist() == ["x", None]
+    assert got["m:n"].to_pylist() == [None, 7]
+
+
+def test_known_is_what_is_there(table):
+    table.append(rows(["a", "b"], parts=2))
+    content = np.array([content_digest("hello a 0"), content_digest("hello b 0")], "V16")
+    here, same, _ = table.known().compare(keys(["a", "zz"]), content, np.zeros(2, "V16"))
+    assert here.tolist() == [True, False]
+    assert same.tolist() == [True, False]
+
+
+def test_take_keeps_the_order(table):
+    table.append(rows(["a", "b", "c"]))
+    row_ids = dict(zip(*[table.vectors()[0][c].to_pylist() for c in ("id", "_rowid")], strict=True))
+    got = table.take([row_ids["c"], row_ids["a"]])
+    assert got["id"].to_pylist() == ["c", "a"]
+    assert layout.VECTOR not in got.column_names
+
+
+def test_ids_with_quotes_stay_ids(table):
+    nasty = ["it's", "x' OR '1'='1", "`", "100%", "ä\n"]
+    table.append(rows([*nasty, "a"]))
+    for name in nasty:
+        assert table.items([name], ["id", "part"])["id"].to_pylist() == [name]
+    assert table.delete(table.holding(nasty).to_sql()) == len(nasty)
+    assert ids_of(table) == ["a"]
+
+
+def test_compact_gives_the_space_back(table):
+    from nearfield.store.disk import folder_bytes
+
+    table.append(rows([f"r{i}" for i in range(2000)]))
+    table.tidy()
+    table.delete("id != 'r7'")
+    before = folder_bytes(table.folder)
+    table.compact()
+    assert folder_bytes(table.folder) < before / 4
+    assert ids_of(table) == ["r7"]
+    assert table.keyword("r7", 3)["id"].to_pylist() == ["r7"]
+
+
+def test_many_small_commits_are_merged(table):
+    for i in range(20):
+        table.append(rows([f"r{i}"]))
+    table.tidy()
+    assert table._lance.stats()["fragment_stats"]["num_fragments"] < 4
+    assert len(ids_of(table)) == 20
+
+
+def test_another_process_is_seen(table, tmp_path):
+    table.append(rows(["a"]))
+    other = Table(tmp_path, "rows-1")
+    assert other.count() == 1
+    table.append(rows(["b"]))
+    assert other.count() == 2
+
+
+def test_a_table_that_is_gone_is_a_sentence(tmp_path):
+    with pytest.raises(StoreError, match="could not be read"):
+        Table(tmp_path, "rows-9").count()

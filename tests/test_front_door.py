@@ -1,0 +1,59 @@
+"""One front door: small, sorted, lazy, and quick."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+import nearfield
+
+HEAVY = ["torch", "transformers", "pandas", "polars", "openvino", "lancedb", "sqlglot", "turbovec"]
+
+
+def in_a_new_process(code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_front_door_is_small_and_sorted():
+    assert nearfield.__all__ == sorted(nearfield.__all__)
+    assert len(nearfield.__all__) <= 25
+
+
+def test_every_name_opens():
+    for name in nearfield.__all__:
+        assert getattr(nearfield, name) is not None
+
+
+def test_an_unknown_name_lists_the_known():
+    with pytest.raises(AttributeError, match="opne.*open"):
+        _ = nearfield.opne
+
+
+@pytest.mark.parametrize("door", ["nearfield", "nearfield.faces.cli.app"])
+def test_importing_loads_nothing_heavy(door):
+    code = f"import sys, {door}; print(*[m for m in {HEAVY} if m in sys.modules])"
+    assert in_a_new_process(code).strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "limit"),
+    [
+        ("import nearfield", 0.3),
+        ("from nearfield.faces.cli.main import run; run(['--help'])", 0.25),
+    ],
+)
+def test_cpu_seconds_from_start_to_end(code, limit):
+    timed = f"{code}\nimport time, sys; print(time.process_time(), file=sys.stderr)"
+    seconds = []
+    for _ in range(5):  # the least of five: other work on the machine only adds
+        done = subprocess.run(
+            [sys.executable, "-c", timed], capture_output=True, text=True, check=True,
+            env={**os.environ, "COLUMNS": "100"},
+        )  # fmt: skip
+        seconds.append(float(done.stderr.split()[-1]))
+    assert min(seconds) < limit

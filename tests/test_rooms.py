@@ -1,0 +1,102 @@
+"""One-way doors: a room imports only rooms to its left, and no room of another branch."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src" / "nearfield"
+
+GROUND = {"errors", "types"}
+FIRST = {"sources", "models", "encoders", "store", "neighbors"}
+# Room -> the rooms it may import. Those of the first group never import each other, but the
+# encoders know where weights come from.
+MAY = {
+    "errors": set(),
+    "types": set(),
+    "testing": GROUND,
+    "registry": GROUND,
+    "sources": GROUND,
+    "models": GROUND,
+    "encoders": GROUND | {"models", "registry"},
+    "store": GROUND,
+    "neighbors": GROUND,
+    "tasks": GROUND | {"neighbors"},
+    "datasets": GROUND | {"models", "sources"},
+    "collection": GROUND | FIRST | {"tasks", "datasets", "registry"},
+    "faces": GROUND | FIRST | {"tasks", "datasets", "registry", "collection"},
+}
+
+
+def rooms() -> set[str]:
+    return {p.stem for p in SOURCE.iterdir() if p.stem not in {"__init__", "__pycache__", "py"}}
+
+
+def imports(path: Path) -> set[str]:
+    """The rooms that a file imports, also inside functions."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: absolute imports only"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        found |= {n.split(".")[1] for n in names if n.startswith("nearfield.")}
+    return found & rooms()
+
+
+def files(room: str) -> list[Path]:
+    folder = SOURCE / room
+    return sorted(folder.rglob("*.py")) if folder.is_dir() else [SOURCE / f"{room}.py"]
+
+
+def test_every_room_is_named_here():
+    named = {p.name for p in SOURCE.iterdir() if p.suffix in {"", ".py"}}
+    assert rooms() - {"py"} <= set(MAY) | {"py"}, named
+
+
+@pytest.mark.parametrize("room", sorted(MAY))
+def test_a_room_imports_only_rooms_to_its_left(room):
+    wrong = {
+        str(path.relative_to(SOURCE)): doors
+        for path in files(room)
+        if (doors := imports(path) - MAY[room] - {room})
+    }
+    assert wrong == {}
+
+
+def test_only_the_store_touches_lance():
+    lance = [
+        path
+        for path in SOURCE.rglob("*.py")
+        if "import lancedb" in path.read_text("utf-8") or "from lancedb" in path.read_text("utf-8")
+    ]
+    assert {path.relative_to(SOURCE).parts[0] for path in lance} == {"store"}
+
+
+def test_files_are_small():
+    lengths = sorted(len(path.read_text("utf-8").splitlines()) for path in SOURCE.rglob("*.py"))
+    assert lengths[-1] <= 400
+    assert lengths[len(lengths) // 2] < 120
+
+
+def test_functions_are_short():
+    long = [
+        f"{path.relative_to(SOURCE)}:{node.name}"
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and code_lines(node) > 40
+    ]
+    assert long == []
+
+
+def code_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of the body without its docstring."""
+    body = node.body[1:] if ast.get_docstring(node) else node.body
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+def test_no_drawers():
+    drawers = {"utils", "helpers", "manager", "common", "misc"}
+    assert not drawers & {path.stem for path in SOURCE.rglob("*.py")}
