@@ -1,0 +1,114 @@
+"""A model on this disk, ready to load: a folder with safetensors weights, never a pickle."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nearfield.errors import BadModel
+from nearfield.models.transfer import sha256_of
+
+INDEX = "model.safetensors.index.json"
+_SHARD = r"model(-\d+-of-\d+)?\.safetensors"
+_SAFE = re.compile(rf"(\d+_\w+/)?([^/\\:]+\.(json|txt|model)|{_SHARD})")
+_WEIGHTS = re.compile(rf"(0_Transformer/)?{_SHARD}")
+_PICKLES = (".bin", ".pt", ".pth", ".pkl", ".ckpt")
+
+
+@dataclass(frozen=True)
+class ModelFolder:
+    """A model on this disk.
+
+    ``sha256`` is that of the weights (of the shards' digests, where there are several).
+    ``max_tokens`` and ``prompts`` are the table's, None and empty where it does not know the
+    model; the folder's own files say the rest.
+    """
+
+    name: str
+    path: Path
+    sha256: str
+    max_tokens: int | None = None
+    prompts: Mapping[str, str] = field(default_factory=dict)
+
+
+def safe(names: Iterable[str]) -> list[str]:
+    """Of a model's files, those that are wanted: settings, vocabularies and safetensors.
+
+    Only from the top and the numbered folders of sentence-transformers (``1_Pooling/``); code,
+    pickles and other engines' exports stay away.
+
+    >>> safe(["config.json", "1_Pooling/config.json", "model.safetensors", "pytorch_model.bin",
+    ...       "modeling.py", "onnx/model.onnx", "onnx/config.json"])
+    ['config.json', '1_Pooling/config.json', 'model.safetensors']
+    """
+    return [name for name in names if _SAFE.fullmatch(name)]
+
+
+def weights(names: Iterable[str], model: str) -> list[str]:
+    """Of a model's files, those with the transformer's weights.
+
+    Raises
+    ------
+    BadModel
+        There are none in safetensors.
+    """
+    names = sorted(names)
+    found = [name for name in names if _WEIGHTS.fullmatch(name)]
+    if found:
+        return found
+    pickled = [name for name in names if name.endswith(_PICKLES)]
+    only = f"only {', '.join(pickled)}, which could run code when loaded" if pickled else "none"
+    raise BadModel(
+        f"{model} holds no weights in safetensors: {only}.",
+        "Save it as safetensors (model.save_pretrained(folder, safe_serialization=True)),"
+        " or choose another: nearfield models",
+    )
+
+
+def is_model(path: Path) -> bool:
+    """Whether a folder looks like a model."""
+    return any((path / name).is_file() for name in ("config.json", "modules.json"))
+
+
+def open_folder(path: Path) -> ModelFolder:
+    """Open a folder of the user's own; its weights are hashed now.
+
+    Raises
+    ------
+    BadModel
+        It holds no model, no safetensors, or not all the shards that its index lists.
+    """
+    if not is_model(path):
+        raise BadModel(
+            f"The folder {path} holds no model: no config.json or modules.json.",
+            "Give the folder that config.json is in, or a name: nearfield models",
+        )
+    names = [p.relative_to(path).as_posix() for p in path.glob("*") if p.is_file()]
+    names += [p.relative_to(path).as_posix() for p in path.glob("0_Transformer/*")]
+    found = weights(names, str(path))
+    check_shards(path, found)
+    return ModelFolder(str(path), path, combine([sha256_of(path / name) for name in found]))
+
+
+def check_shards(path: Path, found: Iterable[str]) -> None:
+    """See that every shard that an index lists is there."""
+    for index in (path / INDEX, path / "0_Transformer" / INDEX):
+        if index.is_file():
+            try:
+                shards = set(json.loads(index.read_text("utf-8"))["weight_map"].values())
+            except (ValueError, KeyError, AttributeError) as error:
+                raise BadModel(f"{index} is not an index of weights.") from error
+            missing = shards - {Path(name).name for name in found}
+            if missing:
+                raise BadModel(f"{path} lacks the weights {', '.join(sorted(missing))}.")
+
+
+def combine(digests: list[str]) -> str:
+    """One digest of several weight files, in the order of their names."""
+    return (
+        digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+    )

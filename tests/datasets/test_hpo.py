@@ -1,0 +1,29 @@
+"""The ontology's records: terms that are alive, with their names and branches."""
+
+from nearfield.datasets import records
+
+
+def test_the_records(tiny):
+    found = {record["id"]: record for record in records("hpo")}
+    assert list(found) == [f"HP:0000{n}" for n in ("001", "005", "118", "002", "003", "004")]
+    assert found["HP:0000004"] == {
+        "id": "HP:0000004",
+        "text": 'Small head. A head that is "small".\nVery.',
+        "name": "Small head",
+        "synonyms": "Little head; Tiny head",
+        "parents": "Growth abnormality; Head abnormality",
+        "branch": "Growth abnormality; Head abnormality",
+    }
+
+
+def test_branches(tiny):
+    branches = {record["name"]: record["branch"] for record in records("hpo")}
+    assert branches["All"] is None
+    assert branches["Phenotypic abnormality"] is None
+    assert branches["Growth abnormality"] == "Growth abnormality"
+    assert branches["Mode of inheritance"] == "Mode of inheritance"
+
+
+def test_a_term_with_a_name_alone(tiny):
+    record = next(records("hpo"))
+    assert (record["text"], record["synonyms"], record["parents"]) == ("All", None, None)

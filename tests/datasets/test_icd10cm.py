@@ -1,0 +1,39 @@
+"""The tabular list's records: where each stands, and its other words."""
+
+from nearfield.datasets import records
+
+CHAPTER = "09 Diseases of the circulatory system (I00-I99)"
+
+
+def test_the_records(tiny):
+    found = {record["id"]: record for record in records("icd10cm")}
+    assert list(found) == ["I00", "I01", "I01.0", "I01.0X", "I01.1", "R00", "R00.2"]
+    assert found["I01.0"] == {
+        "id": "I01.0",
+        "text": "Acute pericarditis",
+        "chapter": CHAPTER,
+        "block": "I00-I02 Acute rheumatic fever",
+        "category": "I01",
+        "category_name": "Rheumatic fever with heart",
+        "leaf": False,
+        "includes": "Sore heart & bag; Wet bag",
+    }
+    assert found["R00.2"]["includes"] == "Awareness of heart beat"
+    assert found["R00.2"]["chapter"] == "18 Symptoms (R00-R99)"
+
+
+def test_white_space_is_one_space_and_a_category_has_its_own_words(tiny):
+    record = next(records("icd10cm"))
+    assert record["text"] == record["category_name"] == "Rheumatic fever without heart"
+    assert record["includes"] == "arthritis, rheumatic, acute"
+
+
+def test_leaves(tiny):
+    leaves = {record["id"]: record["leaf"] for record in records("icd10cm")}
+    assert [code for code, leaf in leaves.items() if leaf] == ["I00", "I01.0X", "I01.1", "R00.2"]
+
+
+def test_a_reader_left_in_the_middle_closes_its_file(tiny):
+    reader = records("icd10cm")
+    next(reader)
+    del reader  # an open file would be a ResourceWarning, and so an error

@@ -1,0 +1,123 @@
+"""One download: resumed, restarted, refused; nothing wrong is ever kept."""
+
+import pytest
+
+from nearfield.errors import FetchError
+from nearfield.models.transfer import RefusedError, download, sha256_of
+
+CONTENT = bytes(range(251)) * 4_000  # 1 MB, no power of two in it
+
+
+@pytest.fixture
+def url(web):
+    web.files["/file"] = CONTENT
+    return f"{web.url}/file"
+
+
+@pytest.fixture
+def wanted(web):
+    return web.sha256(CONTENT)
+
+
+def part_of(folder, wanted, content):
+    part = folder / f"{wanted}.part"
+    part.write_bytes(content)
+    return part
+
+
+def test_a_whole_file(url, wanted, tmp_path):
+    seen = []
+    path = download(url, tmp_path, wanted, progress=lambda *at: seen.append(at))
+    assert path.read_bytes() == CONTENT
+    assert seen[-1] == (len(CONTENT), len(CONTENT))
+    assert sha256_of(path) == wanted
+
+
+@pytest.mark.parametrize("kept", [1, 65_536, len(CONTENT) - 1])
+def test_a_part_goes_on_where_it_was(web, url, wanted, tmp_path, kept):
+    part_of(tmp_path, wanted, CONTENT[:kept])
+    seen = []
+    path = download(url, tmp_path, wanted, progress=lambda *at: seen.append(at))
+    assert path.read_bytes() == CONTENT
+    assert web.served["/file"] == len(CONTENT) - kept
+    assert seen[-1] == (len(CONTENT), len(CONTENT))
+
+
+def test_a_part_that_is_all_there_is_not_asked_for(web, url, wanted, tmp_path):
+    part_of(tmp_path, wanted, CONTENT)
+    assert download(url, tmp_path, wanted).read_bytes() == CONTENT
+    assert web.log == []
+
+
+@pytest.mark.parametrize("bad", [b"x" * 1000, CONTENT + b"x", b"x" * len(CONTENT)])
+def test_a_damaged_part_is_thrown_away_once(web, url, wanted, tmp_path, bad):
+    part_of(tmp_path, wanted, bad)
+    assert download(url, tmp_path, wanted).read_bytes() == CONTENT
+    assert len(web.log) == 2
+
+
+def test_a_server_without_ranges_starts_anew(web, url, wanted, tmp_path):
+    web.ranges = False
+    part_of(tmp_path, wanted, CONTENT[:1000])
+    assert download(url, tmp_path, wanted).read_bytes() == CONTENT
+    assert web.served["/file"] == len(CONTENT)
+
+
+def test_a_broken_connection_is_taken_up_again(web, url, wanted, tmp_path):
+    web.cut_after = 300_000
+    assert download(url, tmp_path, wanted).read_bytes() == CONTENT
+    assert web.served["/file"] == len(CONTENT)
+    assert web.log[1][1]["Range"] == "bytes=300000-"
+
+
+def test_a_connection_that_stays_broken_keeps_what_came(web, url, wanted, tmp_path, monkeypatch):
+    web.cut_after = 300_000
+    monkeypatch.setattr("time.sleep", lambda seconds: web.refuse.update({"/file": 503}))
+    with pytest.raises(FetchError, match="stopped after 300,000 bytes") as caught:
+        download(url, tmp_path, wanted)
+    assert "goes on" in caught.value.hint
+    assert (tmp_path / f"{wanted}.part").stat().st_size == 300_000
+
+
+def test_a_wrong_digest_says_both_and_keeps_nothing(url, tmp_path, wanted):
+    with pytest.raises(FetchError, match=f"{wanted}, wanted {'0' * 64}"):
+        download(url, tmp_path, "0" * 64)
+    assert list(tmp_path.glob("*.part")) == []
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 500])
+def test_a_refusal_has_its_status(web, url, tmp_path, status):
+    web.refuse = {"/file": status}
+    with pytest.raises(RefusedError, match=f"127.0.0.1 answered {status}") as caught:
+        download(url, tmp_path, "0" * 64)
+    assert caught.value.status == status
+
+
+@pytest.mark.parametrize(
+    "address", ["http://user:secret@127.0.0.1/f", "ftp://127.0.0.1/f", "http://127.0.0.1:9/f"]
+)
+def test_what_cannot_be_opened_is_refused_without_telling_secrets(address, tmp_path):
+    with pytest.raises(RefusedError) as caught:
+        download(address, tmp_path, "0" * 64)
+    assert caught.value.status is None
+    assert "secret" not in str(caught.value)
+
+
+def test_a_file_address(tmp_path, wanted):
+    (tmp_path / "a file").write_bytes(CONTENT)
+    part_of(tmp_path, wanted, CONTENT[:10])
+    path = download((tmp_path / "a file").as_uri(), tmp_path, wanted)
+    assert path.read_bytes() == CONTENT
+
+
+def test_an_empty_file(web, tmp_path):
+    web.files["/empty"] = b""
+    path = download(f"{web.url}/empty", tmp_path, web.sha256(b""))
+    assert path.read_bytes() == b""
+
+
+def test_a_token_does_not_follow_a_redirect(web, url, wanted, tmp_path):
+    web.redirects["/here"] = f"http://localhost:{web.port}/file"
+    download(f"{web.url}/here", tmp_path, wanted, headers={"Authorization": "Bearer secret"})
+    assert web.hits("/here")[0]["Authorization"] == "Bearer secret"
+    assert "Authorization" not in web.hits("/file")[0]
