@@ -121,10 +121,12 @@ def test_take_keeps_the_order(table):
 
 
 def test_ids_with_quotes_stay_ids(table):
-    nasty = ["it's", "x' OR '1'='1", "`", "100%", "ä\n"]
+    nasty = ["it's", "x' OR '1'='1", "\\') or true --", "a''b", "`", "100%", "ä\n"]
     table.append(rows([*nasty, "a"]))
     for name in nasty:
         assert table.items([name], ["id", "part"])["id"].to_pylist() == [name]
+    table.replace(rows(nasty, texts=["new"] * len(nasty)))
+    assert sorted(ids_of(table)) == sorted([*nasty, "a"])
     assert table.delete(table.holding(nasty).to_sql()) == len(nasty)
     assert ids_of(table) == ["a"]
 

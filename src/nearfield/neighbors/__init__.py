@@ -1,1 +1,14 @@
-"""..."""
+"""Nearest rows in memory: a 4-bit scan with exact rescoring, and the exact search it must equal.
+
+>>> import numpy as np
+>>> index = build_index(np.eye(3, dtype=np.float32))
+>>> index.search(np.array([0, 1, 0.5], np.float32), k=2)[0].rows.tolist()
+[1, 2]
+"""
+
+from nearfield.neighbors.exact import ExactIndex
+from nearfield.neighbors.index import BACKENDS, Index, build_index
+from nearfield.neighbors.metric import METRICS
+from nearfield.neighbors.scan import ScanIndex
+
+__all__ = ["BACKENDS", "METRICS", "ExactIndex", "Index", "ScanIndex", "build_index"]

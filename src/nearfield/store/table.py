@@ -15,6 +15,7 @@ import pyarrow as pa
 from nearfield.store import layout
 from nearfield.store.digests import Known, keys
 from nearfield.store.disk import guard
+from nearfield.store.literals import text_literal
 from nearfield.types import Vectors
 
 # Readers of a replaced version get this long to finish before its files may go.
@@ -147,20 +148,14 @@ class Table:
             yield from (query.where(where) if where else query).to_batches()
 
     def vectors(self) -> tuple[pa.Table, Vectors]:
-        """Row ids and item ids of all rows, and their vectors ``(n, dim)``, aligned."""
-        batches = self.scan([layout.ID, layout.VECTOR], row_id=True)
-        names, rows, vectors = [], [], [np.zeros((0, self.dim), np.float32)]
-        for batch in batches:
-            names.append(batch.column(layout.ID))
-            rows.append(batch.column("_rowid"))
+        """``id``, ``part`` and ``_rowid`` of all rows, and their vectors ``(n, dim)``, aligned."""
+        own = pa.schema([layout.OWN.field(layout.ID), layout.OWN.field(layout.PART)])
+        labels = [own.append(pa.field("_rowid", pa.uint64())).empty_table()]
+        vectors = [np.zeros((0, self.dim), np.float32)]
+        for batch in self.scan([*own.names, layout.VECTOR], row_id=True):
+            labels.append(pa.table(batch.select(labels[0].column_names)))
             vectors.append(batch.column(layout.VECTOR).flatten().to_numpy().reshape(-1, self.dim))
-        labels = pa.table(
-            {
-                "_rowid": pa.chunked_array(rows, pa.uint64()),
-                layout.ID: pa.chunked_array(names, pa.string()),
-            }
-        )
-        return labels, np.concatenate(vectors)
+        return pa.concat_tables(labels, promote_options="permissive"), np.concatenate(vectors)
 
     def matching(self, where: str) -> np.ndarray[Any, np.dtype[np.uint64]]:
         """Row ids that fit a compiled filter."""
@@ -195,9 +190,9 @@ class Table:
 
     def holding(self, ids: Sequence[str]) -> Any:
         """The condition that a row belongs to one of these items, as a ``lancedb.expr.Expr``."""
-        from lancedb.expr import col, lit
+        from lancedb.expr import col
 
-        return col(layout.ID).isin([lit(i) for i in ids])
+        return col(layout.ID).isin([text_literal(name) for name in ids])
 
     @property
     def dim(self) -> int:
@@ -223,7 +218,10 @@ class Table:
     def _index(self) -> None:
         from lancedb.index import FTS, BTree
 
-        self._lance.create_index(layout.TEXT, config=FTS(with_position=False))
+        # Stop words stay in: "vitamin C", "plan B" and "not" are lost without them. ICU finds the
+        # words of Chinese and Thai too, where there are no spaces.
+        words = FTS(base_tokenizer="icu/split", remove_stop_words=False)
+        self._lance.create_index(layout.TEXT, config=words)
         self._lance.create_index(layout.ID, config=BTree())
 
     def _fit(self, rows: pa.Table) -> pa.Table:

@@ -1,0 +1,77 @@
+"""Rounds of peers, interleaved, each in its own process; and a table in a page of the docs."""
+
+import json
+import os
+import re
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "benchmarks.md"
+
+
+def cpu_seconds() -> float:
+    """CPU time of this process and of its ended children."""
+    own, children = (
+        resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def timed(work: Callable[[], Any]) -> dict[str, float]:
+    """Wall and CPU seconds of one call."""
+    wall, cpu = time.perf_counter(), cpu_seconds()
+    work()
+    return {"wall": time.perf_counter() - wall, "cpu": cpu_seconds() - cpu}
+
+
+def peak_mib() -> float:
+    """Peak resident memory of this process, MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def in_a_process(script: Path, worker: str, *arguments: str) -> dict[str, Any]:
+    """Run a worker of a script in a new process; it prints one JSON document last."""
+    environment = {n: v for n, v in os.environ.items() if n != "OPENBLAS_CORETYPE"}
+    done = subprocess.run(
+        [sys.executable, str(script), "--worker", worker, *arguments],
+        capture_output=True, text=True, check=False, env=environment,
+    )  # fmt: skip
+    if done.returncode:
+        raise SystemExit(f"{worker} failed:\n{done.stderr[-3000:]}")
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def interleaved(
+    runs: Mapping[str, Callable[[], dict[str, Any]]], rounds: int
+) -> dict[str, dict[str, float]]:
+    """Each run once a round; the median of every figure over the rounds."""
+    seen: dict[str, list[dict[str, float]]] = {name: [] for name in runs}
+    for number in range(rounds):
+        for name, run in runs.items():
+            print(f"round {number + 1} of {rounds}: {name}", file=sys.stderr)
+            seen[name].append(run())
+    return {
+        name: {figure: median(r[figure] for r in results) for figure in results[0]}
+        for name, results in seen.items()
+    }
+
+
+def write(section: str, head: Sequence[str], rows: Sequence[Sequence[object]], note: str) -> None:
+    """Put a table into docs/benchmarks.md, between the section's markers, and print it."""
+    lines = [f"| {' | '.join(map(str, row))} |" for row in [head, ["---"] * len(head), *rows]]
+    body = "\n".join([*lines, "", note])
+    print(f"\n{body}\n")
+    block = f"<!-- {section} -->\n{body}\n<!-- end -->"
+    page = PAGE.read_text("utf-8")
+    pattern = re.compile(rf"<!-- {section} -->.*?<!-- end -->", re.DOTALL)
+    if not pattern.search(page):
+        raise SystemExit(f"{PAGE} has no place for {section}")
+    PAGE.write_text(pattern.sub(lambda _: block, page, count=1), "utf-8")

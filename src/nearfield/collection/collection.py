@@ -1,0 +1,341 @@
+"""A collection: items, their vectors and their encoder, and what can be asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nearfield.collection import lookup
+from nearfield.collection.binding import GIVEN, Binding
+from nearfield.collection.ingest import Ingest
+from nearfield.collection.reembed import reembed
+from nearfield.collection.reports import AddReport, Info
+from nearfield.collection.resolve import resolve
+from nearfield.collection.snapshot import Snapshot
+from nearfield.collection.survey import Split, Survey
+from nearfield.errors import BadSource, StoreError, UsageError
+from nearfield.store import Database, EncoderCard, Manifest, Spool, Table, writing
+from nearfield.store.digests import no_rows
+from nearfield.store.names import check_name
+from nearfield.tasks.search import Hits
+from nearfield.types import Encoder, Span, Vectors, Watch, unwatched
+
+
+class Collection:
+    """A named set of items on disk; open one with :func:`nearfield.open`.
+
+    It is made by the first :meth:`add`, remembers its encoder, and refuses any other.
+
+    Parameters
+    ----------
+    name
+        Letters, digits, ``.``, ``_`` and ``-``.
+    db
+        The database's folder; ``NEARFIELD_DB`` or ``./.nearfield`` where none is given.
+    model
+        A model's name, or an encoder; only needed for another than the collection's own, or than
+        ``minilm`` for a new one.
+    precision
+        Of the engine, for a new collection: ``auto``, ``f32`` or ``bf16``.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        db: str | Path | Database | None = None,
+        model: str | Encoder | None = None,
+        precision: str = "auto",
+    ) -> None:
+        self.name = check_name(name)
+        self._db = db if isinstance(db, Database) else Database(db)
+        self._binding = Binding(name, model, precision)
+        self._manifest: Manifest | None = None
+        self._table: Table | None = None
+        self._snapshot: Snapshot | None = None
+
+    def __repr__(self) -> str:
+        return f"Collection({self.name!r}, db={str(self._db.path)!r})"
+
+    def __len__(self) -> int:
+        """How many items it holds."""
+        table = self._opened()[1] if self._db.manifest(self.name) else None
+        return table.count("part = 0") if table else 0
+
+    def add(
+        self,
+        *sources: Any,
+        text: str | None = None,
+        id: str | None = None,  # noqa: A002 - the field's word
+        kind: str | None = None,
+        strict: bool = False,
+        size: int | None = None,
+        vectors: Vectors | None = None,
+        watch: Watch = unwatched,
+        tell: Any = None,
+    ) -> AddReport:
+        """Read, embed and store; only new or changed items are embedded.
+
+        Killed in the middle, the same call goes on where it was.
+
+        Parameters
+        ----------
+        sources
+            Files, folders, a dataset's name, ``"-"`` for standard input, data frames, Arrow
+            tables, lists of dictionaries or of strings, a dictionary of id to text.
+        text, id
+            The columns that hold them, where they are not obvious.
+        kind
+            The format, where the name does not say it.
+        strict
+            Stop at the first broken row, instead of counting it.
+        size
+            At most so many items of a dataset, spread over the whole.
+        vectors
+            Rows ``(n, dim)`` for the items, made elsewhere; they must be the collection's own
+            encoder's, or the collection's first.
+        watch, tell
+            Called with each stage's name (returns its progress), and with the report before
+            anything is embedded.
+
+        Raises
+        ------
+        BadSource, EncoderMismatch, BadVectors, StoreError
+
+        Examples
+        --------
+        >>> import nearfield as nf
+        >>> from nearfield.testing import ToyEncoder
+        >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
+        >>> fruit.add(["red apple", "green pear", "blue sky"]).new
+        3
+        """
+        if not sources:
+            raise UsageError("Nothing to add.", "Run: nearfield add FILE")
+        opened = [
+            resolve(s, text=text, id=id, kind=kind, strict=strict, size=size, watch=watch)
+            for s in sources
+        ]
+        folder = self._db.folder(self.name)
+        manifest = self._db.manifest(self.name)
+        self._binding.refuse_other(manifest.encoder if manifest else None)
+        with writing(folder), Spool(folder) as spool:
+            manifest = self._db.manifest(self.name)
+            table = self._db.table(manifest) if manifest else None
+            ingest = Ingest(self.name, opened, spool)
+            split = self._splitter(manifest, watch)
+            survey = Survey(table.known() if table else no_rows(), split)
+            report = ingest.read(survey, vectors, watch("Reading"))
+            ingest.types(table)
+            if tell:
+                tell(report)
+            if spool.rows:
+                encoder = self._encoder_for(manifest, vectors, watch)
+                card = manifest.encoder if manifest else _card(encoder, vectors)
+                arguments = {"text": text, "id": id}
+                manifest = replace(manifest or Manifest(self.name, card), arguments=arguments)
+                table = table or self._make(manifest, ingest)
+                manifest.write(folder)
+                ingest.write(table, None if vectors is not None else encoder, watch)
+            elif manifest is None:
+                raise BadSource(
+                    f"None of the {report.read} rows holds text to embed.",
+                    "Name the column that does: --text COLUMN",
+                )
+        return report
+
+    def search(
+        self,
+        query: str | Vectors,
+        k: int = 10,
+        *,
+        mode: str = "hybrid",
+        where: str | None = None,
+        metric: str = "cosine",
+    ) -> Hits:
+        """The ``k`` items nearest to a query, best first.
+
+        Parameters
+        ----------
+        query
+            Words, or a vector ``(dim,)``, which implies ``mode="vector"``.
+        mode
+            ``hybrid`` (both, fused by reciprocal rank), ``vector`` or ``text`` (BM25).
+        where
+            A filter on the metadata: ``"status = 'open' and priority >= 2"``.
+        metric
+            Of the vectors: ``cosine``, ``dot`` or ``euclidean``.
+
+        Raises
+        ------
+        UnknownName, BadFilter, UsageError
+
+        Examples
+        --------
+        >>> import nearfield as nf
+        >>> from nearfield.testing import ToyEncoder
+        >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
+        >>> _ = fruit.add({"a": "red apple", "s": "blue sky"})
+        >>> fruit.search("apple", k=1).ids
+        ['a']
+        """
+        lookup.check(query, k, mode)
+        if not isinstance(query, str):
+            vector = np.asarray(query, np.float32)
+            return self._ask(lookup.by_vector, vector, k, where=where, metric=metric)
+        encoded = None
+        if mode != "text":
+            card = self._opened()[0].encoder
+            encoded = self._binding.encoder(card).encode_query([query])[0]
+        words = {"mode": mode, "where": where, "metric": metric}
+        return self._ask(lookup.by_words, query, encoded, k, **words)
+
+    def similar(self, id: str, k: int = 10, *, where: str | None = None) -> Hits:  # noqa: A002
+        """The ``k`` items nearest to one that is here, itself left out.
+
+        Raises ``UnknownItem`` for an id that is not here.
+        """
+        lookup.check("x", k, "vector")
+        return self._ask(lookup.by_item, id, k, where=where)
+
+    def get(self, *ids: str) -> list[dict[str, Any]]:
+        """Items by id: ``{"id", "text", "metadata"}`` each, in the order asked for."""
+        return lookup.items(self._opened()[1], ids)
+
+    def delete(self, *ids: str, where: str | None = None) -> int:
+        """Remove items by id, or those that fit a filter; returns how many.
+
+        :meth:`compact` gives the disk space back. Raises ``UnknownItem``, and removes nothing, if
+        one of the ids is not here.
+        """
+        if bool(ids) == (where is not None):
+            raise UsageError("Which items?", "Give ids, or a filter: --where \"status = 'old'\"")
+        table = self._opened()[1]
+        condition = lookup.these(table, ids) if ids else lookup.condition(table, where or "")
+        with writing(self._db.folder(self.name)):
+            count = table.count(f"part = 0 and ({condition})")
+            table.delete(condition)
+        return count
+
+    def drop(self) -> int:
+        """Remove the whole collection; returns how many items it held."""
+        count = len(self)
+        with writing(self._db.folder(self.name)):
+            self._db.drop(self.name)
+        return count
+
+    def compact(self) -> int:
+        """Give the space of deleted and replaced rows back; returns the bytes freed."""
+        table = self._opened()[1]
+        with writing(self._db.folder(self.name)):
+            before = self._db.bytes(self.name)
+            table.compact()
+            return before - self._db.bytes(self.name)
+
+    def reembed(self, model: str | Encoder, *, watch: Watch = unwatched) -> AddReport:
+        """Embed all items again with another encoder; searches see the old rows until the switch.
+
+        The texts are in the collection: no source is needed. Killed in the middle, it starts
+        again and the old rows stay.
+        """
+        binding = Binding(self.name, model, "auto")
+        encoder = binding.encoder(None, watch)
+        with writing(self._db.folder(self.name)):
+            report = reembed(self._db, self._db.require(self.name), encoder, watch)
+        self._binding = binding
+        return report
+
+    def info(self) -> Info:
+        """Sizes, encoder and fingerprint."""
+        manifest, table = self._opened()
+        card = manifest.encoder
+        return Info(
+            name=self.name,
+            items=table.count("part = 0"),
+            vectors=table.count(),
+            dim=card.dim,
+            model=card.name,
+            fingerprint=card.fingerprint,
+            bytes=self._db.bytes(self.name),
+        )
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The metadata columns and their types, as filters know them."""
+        return {name: str(type_) for name, type_ in self._opened()[1].metadata.items()}
+
+    def _opened(self) -> tuple[Manifest, Table]:
+        """The collection as it is on disk now."""
+        manifest = self._db.require(self.name)
+        if self._table is None or manifest != self._manifest:
+            self._manifest, self._table, self._snapshot = manifest, self._db.table(manifest), None
+        return manifest, self._table
+
+    def _look(self) -> Snapshot:
+        """The newest version in memory."""
+        table = self._opened()[1]
+        if self._snapshot is None or self._snapshot.version != table.version:
+            self._snapshot = Snapshot(table)
+        return self._snapshot
+
+    def _ask(self, how: Callable[..., Hits], *args: Any, **options: Any) -> Hits:
+        """Ask the newest version; once more if another process replaced its rows meanwhile."""
+        look = self._look()
+        try:
+            return how(look, self._opened()[1], *args, **options)
+        except StoreError:
+            if self._look() is look:
+                raise
+            return how(self._look(), self._opened()[1], *args, **options)
+
+    def _splitter(self, manifest: Manifest | None, watch: Watch) -> Split:
+        """The encoder's own way to split; it is loaded when the first new text comes."""
+
+        def split(texts: Sequence[str]) -> list[list[Span]]:
+            card = manifest.encoder if manifest else None
+            return self._binding.encoder(card, watch).split(texts)
+
+        return split
+
+    def _encoder_for(
+        self, manifest: Manifest | None, vectors: Vectors | None, watch: Watch
+    ) -> Encoder | None:
+        """Who embeds what is new; for given vectors, who is said to have made them, if anyone."""
+        card = manifest.encoder if manifest else None
+        if vectors is None or self._binding.is_encoder:
+            return self._binding.encoder(card, watch)
+        self._binding.check(card, GIVEN, _card(None, vectors).fingerprint)
+        return None
+
+    def _make(self, manifest: Manifest, ingest: Ingest) -> Table:
+        table = self._db.table(manifest)
+        table.create(manifest.encoder.dim, ingest.types(None))
+        return table
+
+
+def open_collection(
+    name: str,
+    *,
+    db: str | Path | None = None,
+    model: str | Encoder | None = None,
+    precision: str = "auto",
+) -> Collection:
+    """Open a collection by name, or name a new one; see :class:`Collection`.
+
+    >>> import nearfield as nf
+    >>> nf.open("tickets", db=tmp_path).name
+    'tickets'
+    """
+    return Collection(name, db=db, model=model, precision=precision)
+
+
+def _card(encoder: Encoder | None, vectors: Vectors | None) -> EncoderCard:
+    if encoder is not None:
+        precision = getattr(encoder, "precision", "f32")
+        return EncoderCard(encoder.name, encoder.fingerprint, encoder.dim, precision)
+    dim = 0 if vectors is None else vectors.shape[-1]
+    return EncoderCard(GIVEN, f"{GIVEN}-{dim}", dim)

@@ -1,0 +1,181 @@
+"""From a question to hits: the store's rows and the snapshot's, ranked by ``tasks.search``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any
+
+import pyarrow as pa
+
+from nearfield.collection.snapshot import Snapshot
+from nearfield.errors import StoreError, UnknownItem, UsageError
+from nearfield.store import Table, layout
+from nearfield.store.filters import compile_filter
+from nearfield.tasks.search import MODES, Hit, Hits, Passage, Ranked, Why, rank, words_in
+from nearfield.types import Scored, Vectors
+
+# Rows asked of each side before they become items and are fused; see tasks.search.
+DEPTH = 100
+
+
+def check(query: object, k: int, mode: str) -> None:
+    """Raise ``UsageError`` for what no search can answer."""
+    if mode not in MODES:
+        raise UsageError(f"There is no mode {mode!r}; known: {', '.join(MODES)}.")
+    if k < 1:
+        raise UsageError(f"k is {k}; at least one hit must be asked for.", "Use: -k 10")
+    if isinstance(query, str) and not query.strip():
+        raise UsageError("The query is empty.", 'Type words: nearfield search "what you look for"')
+
+
+def by_words(
+    look: Snapshot,
+    table: Table,
+    query: str,
+    vector: Vectors | None,
+    k: int,
+    *,
+    mode: str,
+    where: str | None,
+    metric: str,
+) -> Hits:
+    """Hits for words: BM25 by Lance, vectors by the scan, both under the same filter."""
+    sql = condition(table, where) if where else None
+    mask = look.mask(table.matching(sql)) if sql else None
+    for depth in _depths(k, len(look.row_ids)):
+        near = (
+            None
+            if vector is None
+            else look.index.search(vector, depth, mask=mask, metric=metric)[0]
+        )
+        said = None if mode == "vector" else _keyword(look, table, query, depth, sql)
+        if said and mode == "hybrid":
+            said = _clear_of_ties(said, depth)
+        ranked = rank(near, said, look.item_of_row, k, mode, metric=metric)
+        if len(ranked) >= k:
+            break
+    return Hits(tuple(_hits(look, table, ranked, query, mode)), query, mode, metric)
+
+
+def by_vector(
+    look: Snapshot,
+    table: Table,
+    vector: Vectors,
+    k: int,
+    *,
+    where: str | None,
+    metric: str,
+    without: int = -1,
+) -> Hits:
+    """Hits for a vector ``(dim,)``; ``without`` leaves one item out."""
+    keep = look.item_of_row != without
+    if where:
+        keep &= look.mask(table.matching(condition(table, where)))
+    for depth in _depths(k, len(look.row_ids)):
+        near = look.index.search(vector, depth, mask=keep, metric=metric)[0]
+        ranked = rank(near, None, look.item_of_row, k, "vector", metric=metric)
+        if len(ranked) >= k:
+            break
+    return Hits(tuple(_hits(look, table, ranked, "", "vector")), "", "vector", metric)
+
+
+def by_item(look: Snapshot, table: Table, name: str, k: int, *, where: str | None) -> Hits:
+    """Hits for an item that is here: the mean of its passages' vectors asks."""
+    item = look.item(name)
+    if item < 0:
+        raise _unknown(look, name)
+    vector = look.vectors[look.item_of_row == item].mean(axis=0)
+    return by_vector(look, table, vector, k, where=where, metric="cosine", without=item)
+
+
+def items(table: Table, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Whole items: passages put together again."""
+    wanted = [n for n in table.columns if n != layout.VECTOR]
+    found: dict[str, dict[str, Any]] = {}
+    for row in table.items(ids, wanted).to_pylist():
+        item = found.setdefault(
+            row[layout.ID], {"id": row[layout.ID], "text": "", "metadata": metadata(row)}
+        )
+        item["text"] += row[layout.TEXT][len(item["text"]) - row[layout.START] :]
+    missing = [name for name in ids if name not in found]
+    if missing:
+        raise UnknownItem(f"There is no item {missing[0]!r}.", "Run: nearfield search WORDS")
+    return [found[name] for name in ids]
+
+
+def these(table: Table, ids: Sequence[str]) -> str:
+    """The condition for some items, all of which must be here."""
+    items(table, ids)
+    return str(table.holding(ids).to_sql())
+
+
+def condition(table: Table, where: str) -> str:
+    """A user's filter, compiled for this table."""
+    own = {layout.ID: pa.string(), layout.TEXT: pa.string()}
+    mine = table.metadata
+    return compile_filter(where, {**own, **mine}, own=[name for name in own if name not in mine])
+
+
+def metadata(row: dict[str, Any]) -> dict[str, Any]:
+    """The user's columns of a row, under their own names."""
+    return {layout.logical(n): v for n, v in row.items() if n.startswith(layout.PREFIX)}
+
+
+def _depths(k: int, n: int) -> list[int]:
+    """How many rows to ask for: more when passages of few items fill the list."""
+    depth = max(DEPTH, 2 * k)
+    return [d for d in (depth, depth * 10) if d < n] + [max(n, 1)]
+
+
+def _keyword(look: Snapshot, table: Table, query: str, depth: int, sql: str | None) -> Scored:
+    found = table.keyword(query, depth, sql)
+    return look.scored(found["_rowid"].to_numpy(), found["_score"].to_numpy())
+
+
+def _clear_of_ties(said: Scored, depth: int) -> Scored:
+    """Without the last of several equal scores that the depth cuts through.
+
+    Which of them came depends on the order they were added in; the answer must not.
+    """
+    if len(said.rows) < depth:
+        return said
+    keep = said.scores > said.scores[-1]
+    return Scored(said.rows[keep], said.scores[keep])
+
+
+def _hits(
+    look: Snapshot, table: Table, ranked: Sequence[Ranked], query: str, mode: str
+) -> list[Hit]:
+    if not ranked:
+        return []
+    rows = table.take([int(look.row_ids[r.row]) for r in ranked]).to_pylist()
+    names = [look.ids[r.item].as_py() for r in ranked]
+    if [row[layout.ID] for row in rows] != names:
+        raise StoreError("The collection changed during the search.", "Run the same search again.")
+    long = [row[layout.ID] for row in rows if row[layout.PARTS] > 1]
+    texts = {item["id"]: item["text"] for item in items(table, long)} if long else {}
+    return [
+        Hit(
+            id=row[layout.ID],
+            score=r.score,
+            text=texts.get(row[layout.ID], row[layout.TEXT]),
+            passage=Passage(row[layout.START], row[layout.END], row[layout.TEXT]),
+            metadata=metadata(row),
+            why=Why(
+                mode,
+                r.cosine,
+                r.vector_rank,
+                r.text_rank,
+                r.bm25,
+                words_in(query, row[layout.TEXT]),
+            ),
+        )
+        for r, row in zip(ranked, rows, strict=True)
+    ]
+
+
+def _unknown(look: Snapshot, name: str) -> UnknownItem:
+    near = get_close_matches(name, look.ids.to_pylist()[:100_000], n=1)
+    guess = f" Did you mean {near[0]!r}?" if near else ""
+    return UnknownItem(f"There is no item {name!r}.{guess}", "Run: nearfield search WORDS")

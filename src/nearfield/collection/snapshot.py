@@ -1,0 +1,64 @@
+"""One version of a collection in memory: vectors, ids and the index, aligned by row."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from nearfield.neighbors import Index, build_index
+from nearfield.store import Table, layout
+from nearfield.types import Scored, Vectors
+
+
+class Snapshot:
+    """Rows sorted by item id, then by passage: the order they were added in cannot matter.
+
+    ``row_ids`` are Lance's, ``item_of_row`` numbers the items, ``ids`` names them.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self.version = table.version
+        labels, vectors = table.vectors()
+        by = [(name, "ascending") for name in (layout.ID, layout.PART)]
+        order = pc.sort_indices(labels, by).to_numpy()
+        names = labels[layout.ID].combine_chunks().take(pa.array(order)).dictionary_encode()
+        self.row_ids: NDArray[np.uint64] = labels["_rowid"].to_numpy()[order]
+        self._by_row_id = np.argsort(self.row_ids)
+        self.item_of_row: NDArray[np.int64] = names.indices.to_numpy().astype(np.int64)
+        self.ids: pa.StringArray = names.dictionary
+        self.vectors: Vectors = vectors[order]
+
+    @cached_property
+    def index(self) -> Index:
+        """The in-memory scan over all rows."""
+        return build_index(self.vectors)
+
+    def mask(self, row_ids: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """True for the rows with these row ids, shape ``(n,)``."""
+        mask = np.zeros(len(self.row_ids), bool)
+        rows = self._rows(row_ids)
+        mask[rows[rows >= 0]] = True
+        return mask
+
+    def item(self, name: str) -> int:
+        """Number of the item with this id, -1 where there is none."""
+        return int(pc.index(self.ids, name).as_py())
+
+    def scored(self, row_ids: NDArray[np.uint64], scores: NDArray[np.float32]) -> Scored:
+        """Row ids with scores as rows of this snapshot, best first, ties in the order of rows."""
+        rows = self._rows(row_ids)
+        order = np.lexsort((rows, -scores))
+        order = order[rows[order] >= 0]
+        return Scored(rows[order], scores[order])
+
+    def _rows(self, row_ids: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Where row ids stand, -1 for those that are not here, shape of ``row_ids``."""
+        if not len(self.row_ids):
+            return np.full(len(row_ids), -1)
+        at = np.searchsorted(self.row_ids, row_ids, sorter=self._by_row_id)
+        rows = self._by_row_id[np.minimum(at, len(self.row_ids) - 1)]
+        return np.where(self.row_ids[rows] == row_ids, rows, -1)

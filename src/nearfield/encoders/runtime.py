@@ -1,0 +1,71 @@
+"""The machine under the encoders: OpenVINO without its telemetry, cores, and precisions."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from typing import Any
+
+from nearfield.errors import UsageError
+
+PRECISIONS = {"f32": "FP32", "bf16": "BF16"}  # ours -> the name among the device's capabilities
+
+
+@functools.cache
+def openvino() -> Any:
+    """Import OpenVINO with its telemetry shut out of the process.
+
+    ``import openvino`` alone (2026.4) writes a client id into the home folder and sends an event
+    from a thread. Without the package ``openvino_telemetry`` it falls back to its own stub, so
+    that import is made to fail.
+    """
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    import openvino
+
+    return openvino
+
+
+@functools.cache
+def core() -> Any:
+    """Return the one ``openvino.Core`` of the process."""
+    return openvino().Core()
+
+
+def choose_precision(asked: str) -> str:
+    """Resolve ``auto`` to what the CPU has: bf16 where it is native, else f32.
+
+    Raises
+    ------
+    UsageError
+        An unknown precision, or one that this CPU lacks.
+    """
+    if asked not in ("auto", *PRECISIONS):
+        known = ", ".join(["auto", *PRECISIONS])
+        raise UsageError(f"precision={asked!r} is not known; it can be one of {known}.")
+    capabilities = core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    native = [ours for ours, theirs in PRECISIONS.items() if theirs in capabilities]
+    if asked == "auto":
+        return "bf16" if "bf16" in native else "f32"
+    if asked not in native:
+        raise UsageError(
+            f"precision={asked!r} was asked for; this CPU computes only in {', '.join(native)}.",
+            "Use precision='auto'.",
+        )
+    return asked
+
+
+def cores() -> int:
+    """Count the cores this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def choose_threads(asked: int | None) -> int:
+    """Resolve a number of threads: all available cores, and never more than those."""
+    if asked is None:
+        return cores()
+    if isinstance(asked, bool) or not isinstance(asked, int) or asked < 1:
+        raise UsageError(f"threads={asked!r} was given; it must be a whole number from 1.")
+    return min(asked, cores())

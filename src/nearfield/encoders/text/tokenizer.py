@@ -1,0 +1,98 @@
+"""Texts to token ids, as ``tokenizer.json`` says, without its own padding and truncation."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from nearfield.encoders.text.config import read_json
+from nearfield.errors import BadModel
+
+# Characters tokenized in one call: an encoding takes about 100 bytes a token until it is read.
+TOGETHER = 1_000_000
+HEAD = 64  # characters a token that are more than enough to fill the limit, nearly always
+
+
+class Tokenizer:
+    """The tokenizer of a model's folder, and the most tokens a text may have.
+
+    ``limit`` counts the special tokens, of which there are ``specials``. Padding and truncation
+    that the file asks for are switched off: batches are padded to their own longest text.
+
+    Parameters
+    ----------
+    folder
+        Holds ``tokenizer.json``.
+    positions
+        The most tokens that the weights have positions for.
+    known_limit
+        A limit known from elsewhere, before the folder's own.
+    """
+
+    def __init__(self, folder: Path, positions: int, known_limit: int | None = None) -> None:
+        import tokenizers
+
+        self.tokenizer = _open(folder / "tokenizer.json")
+        settings = read_json(folder / "sentence_bert_config.json", missing={})
+        own = read_json(folder / "tokenizer_config.json", missing={})
+        asked = settings.get("max_seq_length") or own.get("model_max_length") or positions
+        self.limit = min(int(known_limit or asked), positions)
+        if settings.get("do_lower_case"):
+            before = self.tokenizer.normalizer
+            steps = [tokenizers.normalizers.Lowercase(), *([before] if before else [])]
+            self.tokenizer.normalizer = tokenizers.normalizers.Sequence(steps)
+        # The mask hides the padding, so a tokenizer without a padding token may pad with any.
+        self.pad: int = (self.tokenizer.padding or {"pad_id": 0})["pad_id"]
+        self.tokenizer.no_padding()
+        self.tokenizer.no_truncation()
+        self.digest = hashlib.sha256(self.tokenizer.to_str().encode()).hexdigest()
+        self.words: int = self.tokenizer.get_vocab_size()
+        self.specials: int = self.tokenizer.num_special_tokens_to_add(is_pair=False)
+
+    def ids(self, texts: Sequence[str]) -> tuple[list[list[int]], list[int]]:
+        """Token ids of each text, cut to the limit, and the rows of those that were cut."""
+        ids: list[list[int]] = []
+        cut: list[int] = []
+        for encoding in self._encode(map(self._head, texts), specials=True):
+            tokens = encoding.ids
+            if len(tokens) > self.limit:
+                cut.append(len(ids))
+                tail = encoding.special_tokens_mask[::-1].index(0)
+                tokens = tokens[: self.limit - tail] + tokens[len(tokens) - tail :]
+            ids.append(tokens)
+        return ids, cut
+
+    def count(self, texts: Iterable[str]) -> list[int]:
+        """Tokens of each text, without the special ones."""
+        return [len(encoding) for encoding in self._encode(texts, specials=False)]
+
+    def _head(self, text: str) -> str:
+        """Spare a very long text from being tokenized to its end, only to be cut."""
+        size = HEAD * self.limit
+        while len(text) > size and self.count([text[:size]])[0] <= self.limit:
+            size *= 4
+        return text[:size]
+
+    def _encode(self, texts: Iterable[str], specials: bool) -> Iterator[Any]:
+        group: list[str] = []
+        size = 0
+        for text in texts:
+            group.append(text)
+            size += len(text)
+            if size >= TOGETHER:
+                yield from self.tokenizer.encode_batch_fast(group, add_special_tokens=specials)
+                group, size = [], 0
+        yield from self.tokenizer.encode_batch_fast(group, add_special_tokens=specials)
+
+
+def _open(path: Path) -> Any:
+    import tokenizers
+
+    if not path.is_file():
+        raise BadModel(f"The model folder {path.parent} has no {path.name}.")
+    try:
+        return tokenizers.Tokenizer.from_file(str(path))
+    except Exception as error:  # the Rust side raises bare Exception
+        raise BadModel(f"{path} is not a tokenizer: {error}.") from None

@@ -1,0 +1,1 @@
+"""Faces parse, call one method of the collection, and format; they hold no logic."""

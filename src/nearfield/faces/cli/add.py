@@ -1,0 +1,82 @@
+"""``nearfield add``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nearfield.faces.cli.output import print_json, print_lines, say
+from nearfield.faces.cli.progress import watching
+from nearfield.faces.cli.session import Name, Session
+
+
+def add(
+    ctx: typer.Context,
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SOURCE...", help="Files, folders, a dataset's name, or - for stdin."
+        ),
+    ] = None,
+    text: Annotated[
+        str | None, typer.Option(metavar="COL", help="The column that holds the text.")
+    ] = None,
+    id: Annotated[  # noqa: A002 - the option's name
+        str | None, typer.Option("--id", metavar="COL", help="The column that holds the id.")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(metavar="M", help="A model's name or folder. [default: minilm]")
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="KIND", help="The format, where the name does not say it.")
+    ] = None,
+    precision: Annotated[
+        str, typer.Option(metavar="P", help="Of the engine: auto, f32 or bf16.")
+    ] = "auto",
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first broken row.")] = False,
+    size: Annotated[
+        int | None, typer.Option(metavar="N", help="At most N items of a dataset.")
+    ] = None,
+    reembed: Annotated[
+        bool, typer.Option("--reembed", help="Embed what is there again, with --model.")
+    ] = False,
+    collection: Name = None,
+) -> None:
+    """Read, embed and store; resumes; only new or changed rows are embedded."""
+    from nearfield.collection import Collection
+    from nearfield.errors import UsageError
+
+    session: Session = ctx.obj
+    database = session.database
+    with watching() as watch:
+        if reembed:
+            if sources or not model:
+                raise UsageError(
+                    "--reembed takes a model and no source: the texts are in the collection.",
+                    "Run: nearfield add --reembed --model M",
+                )
+            target = session.collection(collection)
+            report = target.reembed(model, watch=watch)
+        else:
+            if not sources:
+                raise UsageError("Nothing to add.", "Run: nearfield add FILE")
+            name = collection or database.for_source(sources[0])
+            target = Collection(name, db=database, model=model, precision=precision)
+            report = target.add(
+                *(s if s == "-" else _path(s) for s in sources),
+                text=text, id=id, kind=kind, strict=strict, size=size,
+                watch=watch, tell=lambda r: say(*r.sentences()),
+            )  # fmt: skip
+    info = target.info()
+    if session.json:
+        print_json({**report.to_dict(), "items": info.items})
+    else:
+        print_lines([f"{info.items:,} items in {info.name!r}, embedded with {info.model}."])
+        say(f'Next: nearfield search "what you look for" -c {info.name}')
+
+
+def _path(source: str) -> str | Path:
+    """A file or a folder goes before a dataset of the same name."""
+    return Path(source) if Path(source).exists() else source

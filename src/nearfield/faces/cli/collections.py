@@ -1,0 +1,72 @@
+"""``nearfield ls``, ``info``, ``delete`` and ``compact``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from nearfield.faces.cli.output import megabytes, print_json, print_lines, table
+from nearfield.faces.cli.session import Name, Session, Where
+
+
+def ls(ctx: typer.Context) -> None:
+    """The collections."""
+    session: Session = ctx.obj
+    infos = [session.collection(name).info() for name in session.database.names()]
+    if session.json:
+        print_json({"collections": [info.to_dict() for info in infos]})
+    elif infos:
+        rows = [[i.name, i.items, i.vectors, i.model, megabytes(i.bytes)] for i in infos]
+        print_lines(table(["name", "items", "vectors", "model", "on disk"], rows))
+    else:
+        print_lines([f"{session.database.path} holds no collection yet. Run: nearfield add FILE"])
+
+
+def info(ctx: typer.Context, collection: Name = None) -> None:
+    """A collection: sizes, model, columns."""
+    session: Session = ctx.obj
+    target = session.collection(collection)
+    facts = target.info().to_dict()
+    if session.json:
+        print_json(facts)
+        return
+    facts["bytes"] = megabytes(facts["bytes"])
+    columns = ", ".join(f"{name} ({type_})" for name, type_ in target.columns.items())
+    facts["columns"] = columns or "none"
+    print_lines(f"{name:<12} {value}" for name, value in facts.items())
+
+
+def delete(
+    ctx: typer.Context,
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]...", help="Items to remove.")
+    ] = None,
+    where: Where = None,
+    everything: Annotated[bool, typer.Option("--all", help="Remove the whole collection.")] = False,
+    collection: Name = None,
+) -> None:
+    """Remove items by id or by a filter, or the whole collection."""
+    session: Session = ctx.obj
+    target = session.collection(collection)
+    count = target.drop() if everything else target.delete(*(ids or []), where=where)
+    if session.json:
+        print_json({"deleted": count})
+    else:
+        after = (
+            ""
+            if everything
+            else f" Their space comes back with: nearfield compact -c {target.name}"
+        )
+        print_lines([f"{count:,} items removed from {target.name!r}.{after}"])
+
+
+def compact(ctx: typer.Context, collection: Name = None) -> None:
+    """Give the disk space of removed and replaced rows back."""
+    session: Session = ctx.obj
+    target = session.collection(collection)
+    freed = target.compact()
+    if session.json:
+        print_json({"freed": freed, "bytes": target.info().bytes})
+    else:
+        print_lines([f"{megabytes(freed)} freed; {megabytes(target.info().bytes)} now."])

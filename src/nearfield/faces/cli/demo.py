@@ -1,0 +1,50 @@
+"""``nearfield demo``: the main job on real data."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from nearfield.faces.cli.output import print_json, print_lines, say
+from nearfield.faces.cli.progress import watching
+from nearfield.faces.cli.search import lines_of
+from nearfield.faces.cli.session import Session
+
+NAME = "icd10cm"
+QUESTIONS = [
+    "my heart races and skips beats",
+    "child swallowed a coin",
+    "kidney failure from diabetes",
+]
+
+
+def demo(
+    ctx: typer.Context,
+    size: Annotated[
+        int | None, typer.Option(metavar="N", help="At most N diagnoses, spread over all.")
+    ] = None,
+) -> None:
+    """Fetch a model and 46,881 diagnoses, embed them, and answer three questions."""
+    from nearfield.collection import Collection
+
+    session: Session = ctx.obj
+    say(f"ICD-10-CM, the coded diagnoses of US hospitals, into the collection {NAME!r}.")
+    target = Collection(NAME, db=session.database)
+    with watching() as watch:
+        target.add(NAME, size=size, watch=watch, tell=lambda r: say(*r.sentences()))
+    answers = {question: target.search(question, k=5) for question in QUESTIONS}
+    if session.json:
+        print_json({"answers": [{"query": q, **hits.to_dict()} for q, hits in answers.items()]})
+        return
+    for question, hits in answers.items():
+        print_lines(["", f'nearfield search "{question}" -c {NAME} -k 5', *lines_of(hits)])
+    print_lines(
+        [
+            "",
+            "Next:",
+            f'  nearfield search "it burns when I pee" -c {NAME} --where "leaf = true"',
+            f"  nearfield similar {answers[QUESTIONS[0]].ids[0]} -c {NAME}",
+            "  nearfield add YOUR.csv -c yours     # CSV, JSONL, Parquet, a folder of texts ...",
+        ]
+    )

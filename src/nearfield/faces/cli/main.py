@@ -1,0 +1,61 @@
+"""The program: runs a verb, and turns an error into a sentence and an exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from typer.exceptions import TyperException
+from typer.main import get_command
+
+from nearfield.errors import NearfieldError, UsageError
+from nearfield.faces.cli.app import app
+from nearfield.faces.cli.output import say_error
+
+STOPPED = 130  # 128 + SIGINT, as shells have it
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command line; exits with 0 done, 1 failed, 2 a mistake in what was asked."""
+    sys.exit(run(sys.argv[1:] if argv is None else argv))
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run the command line and return its exit status; no traceback for a user's mistake."""
+    arguments = shared_first(argv)
+    as_json = "--json" in arguments
+    try:
+        status = get_command(app).main(arguments, prog_name="nearfield", standalone_mode=False)
+    except NearfieldError as error:
+        say_error(error, as_json=as_json)
+        return error.exit_status
+    except TyperException as error:
+        hint = "Run: nearfield --help"
+        say_error(UsageError(error.format_message(), hint), as_json=as_json)
+        return UsageError.exit_status
+    except BrokenPipeError:  # the reader of our output has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    if status == STOPPED:  # typer's own word for Ctrl-C
+        say_error(NearfieldError("Stopped.", "The same command goes on where it was."))
+    return int(status or 0)
+
+
+def shared_first(argv: Sequence[str]) -> list[str]:
+    """The options of every verb, wherever they stand, before the verb.
+
+    >>> shared_first(["search", "fever", "--json", "--db", "x", "-k", "3"])
+    ['--json', '--db', 'x', 'search', 'fever', '-k', '3']
+    """
+    first: list[str] = []
+    rest = list(argv)
+    at = 0
+    while at < len(rest) and rest[at] != "--":
+        if rest[at] == "--json" or rest[at].startswith("--db="):
+            first.append(rest.pop(at))
+        elif rest[at] == "--db" and at + 1 < len(rest):
+            first += [rest.pop(at), rest.pop(at)]
+        else:
+            at += 1
+    return first + rest

@@ -1,0 +1,49 @@
+"""What every verb shares: the database, and how to print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from nearfield.collection import Collection
+    from nearfield.store import Database
+
+Name = Annotated[
+    str | None,
+    typer.Option(
+        "-c", "--collection", metavar="NAME", help="The collection, if there are several."
+    ),
+]
+Where = Annotated[
+    str | None,
+    typer.Option(metavar="EXPR", help="A filter on the metadata: \"status = 'open' and n > 2\"."),
+]
+Count = Annotated[int, typer.Option("-k", metavar="N", help="How many hits.")]
+
+
+@dataclass(frozen=True)
+class Session:
+    """The shared options of one run."""
+
+    db: Path | None
+    json: bool
+
+    @property
+    def database(self) -> Database:
+        """The database of this run."""
+        from nearfield.store import Database
+
+        return Database(self.db)
+
+    def collection(self, name: str | None) -> Collection:
+        """A collection that is there: the named one, or the only one."""
+        from nearfield.collection import Collection
+
+        database = self.database
+        name = name or database.only()
+        database.require(name)
+        return Collection(name, db=database)

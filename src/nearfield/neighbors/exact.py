@@ -1,0 +1,81 @@
+"""Exact search with NumPy: the reference, and what few rows need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nearfield.neighbors.metric import Metric, metric_of, rescore
+from nearfield.neighbors.rows import BLOCK, Rows, norms, wanted
+from nearfield.types import Scored, Vectors
+
+CELLS = 8_000_000  # affinities held at once: 32 MB, or one query's where there are more rows
+
+
+class ExactIndex:
+    """Every row against every query, a block of queries at a time."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self.n, self.dim = rows.n, rows.dim
+
+    def search(
+        self,
+        queries: Vectors,
+        k: int,
+        *,
+        mask: NDArray[np.bool_] | None = None,
+        metric: str = "cosine",
+    ) -> list[Scored]:
+        """The ``k`` best rows for each query; see :class:`~nearfield.neighbors.Index`."""
+        queries, among = self.rows.queries(queries), self.rows.allowed(mask)
+        k = wanted(k, self.n if among is None else len(among))
+        return exact(self.rows, queries, norms(queries, "Query"), k, among, metric_of(metric))
+
+
+def exact(
+    rows: Rows,
+    queries: Vectors,
+    query_norms: Vectors,
+    k: int,
+    among: NDArray[np.int64] | None,
+    metric: Metric,
+) -> list[Scored]:
+    """The ``k`` best of the rows ``among`` (at least ``k``; None for all) for each query."""
+    if k == 0:
+        return [Scored(np.empty(0, np.int64), np.empty(0, np.float32)) for _ in queries]
+    found = []
+    step = max(1, CELLS // (rows.n if among is None else len(among)))
+    for at in range(0, len(queries), step):
+        some, norm = queries[at : at + step], query_norms[at : at + step, None]
+        affinities = _affinities(rows, some, norm, among, metric)
+        slack = 2 * metric.rounding(float(rows.norms.max()), norm)
+        for i, places in enumerate(_within_reach(affinities, k, slack)):
+            candidates = places if among is None else among[places]
+            found.append(rescore(rows, candidates, some[i], norm[i, 0], metric, k))
+    return found
+
+
+def _affinities(
+    rows: Rows,
+    queries: Vectors,
+    norm: Vectors,
+    among: NDArray[np.int64] | None,
+    metric: Metric,
+) -> Vectors:
+    if among is None:
+        return metric.affinity(queries @ rows.vectors.T, rows.norms, norm)
+    products = np.empty((len(queries), len(among)), np.float32)
+    for at in range(0, len(among), BLOCK):
+        block = rows.vectors[among[at : at + BLOCK]]
+        np.matmul(queries, block.T, out=products[:, at : at + BLOCK])
+    return metric.affinity(products, rows.norms[among], norm)
+
+
+def _within_reach(affinities: Vectors, k: int, slack: Vectors) -> Iterator[NDArray[np.int64]]:
+    """For each query the rows that rounding may have put below the k-th."""
+    for row, margin in zip(affinities, slack[:, 0], strict=True):
+        kth = np.partition(row, len(row) - k)[len(row) - k]
+        yield np.flatnonzero(row >= kth - margin)

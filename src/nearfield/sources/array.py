@@ -1,0 +1,106 @@
+"""A JSON array, element by element, without holding it."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from nearfield.errors import BadSource
+from nearfield.sources.encoding import BAD, ERRORS
+from nearfield.sources.lines import LIMIT
+from nearfield.sources.stream import Stream
+
+_READ = 1 << 18
+_SPACE = " \t\r\n\ufeff"
+
+
+def elements(stream: Stream, codec: str) -> Iterator[tuple[int, Any, int]]:
+    """Yield ``(line, value, characters)`` for each element of the array.
+
+    A window slides over the text, and the standard library's decoder reads one value at a time
+    from it; the window doubles while a value does not fit, so a long one is read in linear time.
+    Raises BadSource with the line where the array is broken, since what follows in an array
+    cannot be told apart.
+    """
+    window = _Window(stream, codec)
+    window.expect("[")
+    if window.next() == "]":
+        return
+    while True:
+        yield window.value()
+        if window.next() == "]":
+            return
+        window.expect(",")
+
+
+class _Window:
+    """Some text of the stream, and a place in it."""
+
+    def __init__(self, stream: Stream, codec: str) -> None:
+        self._file = stream.file
+        self._report = stream.report
+        self._decoder = codecs.getincrementaldecoder(codec)(ERRORS)
+        self._text = ""
+        self._at = 0
+        self._line = 1
+        self._over = False
+
+    def next(self) -> str:
+        """Return the next character that is not a space, empty at the end."""
+        while True:
+            while self._at < len(self._text):
+                char = self._text[self._at]
+                if char not in _SPACE:
+                    return char
+                self._line += char == "\n"
+                self._at += 1
+            if not self._more(_READ):
+                return ""
+
+    def expect(self, char: str) -> None:
+        """Step over ``char``."""
+        if self.next() != char:
+            raise self._broken(f"{char!r} was expected")
+        self._at += 1
+
+    def value(self) -> tuple[int, Any, int]:
+        """Step over a value and return its line, the value and its size."""
+        self.next()
+        while True:
+            try:
+                value, end = _DECODER.raw_decode(self._text, self._at)
+            except (ValueError, RecursionError) as error:
+                if not self._more(max(_READ, len(self._text))):
+                    raise self._broken(str(getattr(error, "msg", error))) from error
+                continue
+            if end + 2 >= len(self._text) and self._more(_READ):  # 12 of 1234, 1 of 1e+4
+                continue
+            return self._take(value, end)
+
+    def _take(self, value: Any, end: int) -> tuple[int, Any, int]:
+        start, self._at, line = self._at, end, self._line
+        if self._text.find(BAD, start, end) >= 0:
+            self._report.note("Some bytes are not of the file's encoding: they became '\ufffd'.")
+        self._line += self._text.count("\n", start, end)
+        return line, value, end - start
+
+    def _more(self, size: int) -> bool:
+        """Read on, and let go of what was stepped over."""
+        if self._over or len(self._text) - self._at > LIMIT:
+            return False
+        data = self._file.read(size)
+        self._over = not data
+        self._text = self._text[self._at :] + self._decoder.decode(data, final=self._over)
+        self._at = 0
+        return True
+
+    def _broken(self, reason: str) -> BadSource:
+        return BadSource(
+            f"{self._report.name}: the JSON array is broken after line {self._line} ({reason}).",
+            "Correct it, or write one object a line, where a broken one is skipped: items.jsonl",
+        )
+
+
+_DECODER = json.JSONDecoder()

@@ -1,0 +1,135 @@
+"""Which column holds the text, and which the ids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nearfield.errors import AmbiguousColumn, BadSource, UnknownName
+from nearfield.sources.columns import Columns
+from nearfield.sources.kinds import STRING, UNTYPED, kinds_of
+from nearfield.sources.report import Report
+from nearfield.sources.request import Request
+from nearfield.sources.usual import IDS, KEYS, LESSER, TEXTS
+
+LONGER = 2.0
+"""How many times the second longest column's mean the longest must have. Measured in real tables:
+8.8 (Debian packages, description to summary) and 22 (MedQuAD, answer to url) where one column is
+the text, 1.0 where two are (STS benchmark, sentence1 and sentence2)."""
+
+_SAID = {pa.bool_(): "true or false", pa.int64(): "whole numbers", pa.float64(): "numbers"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The columns of the text and of the ids; ``id`` is None where ids come from the content."""
+
+    text: str
+    id: str | None
+
+
+def choose(batch: pa.RecordBatch, request: Request, report: Report) -> Choice:
+    """Choose by the first batch: what was asked for, else what is obvious, and say which.
+
+    The text is the only column of strings; or one of the names in ``TEXTS``; or the column whose
+    strings are on average twice as long as any other's; or one of the names in ``LESSER``.
+    Raises UnknownName, BadSource where the column asked for holds no text, AmbiguousColumn.
+    """
+    texts = _string_columns(batch)
+    if request.text is not None:
+        _must_exist(request.text, batch, report, "--text")
+        _must_be_text(request.text, batch, texts, report)
+        text = request.text
+    else:
+        text, why = _obvious([n for n in texts if n.lower() not in IDS], batch, report)
+        if batch.num_columns > 1:
+            report.note(f"Text column: {text} ({why}).")
+    if request.id is not None:
+        _must_exist(request.id, batch, report, "--id")
+        return Choice(text, request.id)
+    return Choice(text, _ids(batch, text, report))
+
+
+def _string_columns(batch: pa.RecordBatch) -> list[str]:
+    columns = Columns()
+    for field, values in zip(batch.schema, batch.columns, strict=True):
+        columns.look(field, values)
+    types = columns.types()
+    return [
+        field.name
+        for field, values in zip(batch.schema, batch.columns, strict=True)
+        if pa.types.is_string(types[field.name])
+        and values.null_count < len(values)
+        and (kinds_of(field) or {STRING}) & {STRING, UNTYPED}
+    ]
+
+
+def _must_exist(name: str, batch: pa.RecordBatch, report: Report, option: str) -> None:
+    if name not in batch.schema.names:
+        raise UnknownName(
+            "column", name, batch.schema.names, f"Run: {report.again(f'{option} COLUMN')}"
+        )
+
+
+def _must_be_text(name: str, batch: pa.RecordBatch, texts: list[str], report: Report) -> None:
+    values = batch.column(name)
+    if name in texts or values.null_count == len(values):
+        return
+    columns = Columns()
+    columns.look(batch.schema.field(name), values)
+    kind = columns.types()[name]
+    held = _SAID.get(kind, "no text" if pa.types.is_string(kind) else f"{kind} values")
+    raise BadSource(
+        f"Column {name!r} of {report.name} holds {held}, and text was wanted; "
+        f"columns with text: {', '.join(texts) or 'none'}.",
+        f"Run: {report.again('--text COLUMN')}",
+    )
+
+
+def _obvious(texts: list[str], batch: pa.RecordBatch, report: Report) -> tuple[str, str]:
+    if len(texts) == 1:
+        return texts[0], "the only one that holds text"
+    best = _by_name(texts, TEXTS) or _longest(texts, batch) or _by_name(texts, LESSER)
+    if best:
+        return best
+    if not texts:
+        raise BadSource(
+            f"No column of {report.name} holds text; columns: {', '.join(batch.schema.names)}.",
+            f"Say which to use. Run: {report.again('--text COLUMN')}",
+        )
+    raise AmbiguousColumn(
+        f"The text column of {report.name} is not obvious; columns: "
+        f"{', '.join(batch.schema.names)}.",
+        f"Run: {report.again('--text COLUMN')}",
+    )
+
+
+def _by_name(columns: list[str], names: Sequence[str]) -> tuple[str, str] | None:
+    lower = {column.lower(): column for column in reversed(columns)}
+    return next(((lower[name], "by its name") for name in names if name in lower), None)
+
+
+def _longest(columns: list[str], batch: pa.RecordBatch) -> tuple[str, str] | None:
+    means = sorted(
+        ((pc.sum(pc.utf8_length(batch.column(name))).as_py() or 0, name) for name in columns),
+        key=lambda pair: pair[0],
+        reverse=True,
+    )
+    if len(means) > 1 and means[0][0] >= LONGER * means[1][0]:
+        return means[0][1], "the longest text"
+    return None
+
+
+def _ids(batch: pa.RecordBatch, text: str, report: Report) -> str | None:
+    for name in batch.schema.names:
+        if name == text or name.lower() not in {*IDS, *KEYS}:
+            continue
+        values = batch.column(name)
+        sure = not values.null_count and len(pc.unique(values)) == len(values)
+        if name.lower() in IDS or sure:
+            report.note(f"Id column: {name} (by its name).")
+            return str(name)
+    return None

@@ -1,0 +1,132 @@
+"""One document -> its text and what is known of it: plain text, Markdown, HTML and PDF."""
+
+from __future__ import annotations
+
+import logging
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from nearfield.sources.encoding import decode
+from nearfield.sources.lines import LIMIT
+from nearfield.sources.magic import is_binary
+from nearfield.sources.records import Row
+from nearfield.sources.request import Request
+from nearfield.sources.stream import HEAD, Stream
+
+Read = Callable[[IO[bytes]], Row]
+
+
+class UnreadableError(ValueError):
+    """Why a document has no text to give."""
+
+
+def plain(file: IO[bytes]) -> Row:
+    """Text as it stands; None if the file is binary."""
+    data = _whole(file)
+    return {"text": None if is_binary(data[:HEAD]) else decode(data).removeprefix("\ufeff")}
+
+
+def html(file: IO[bytes]) -> Row:
+    """Text of a page without scripts and styles, a line for each block, and its title."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    data = _whole(file)
+    if is_binary(data[:HEAD]):
+        return {"text": None}
+    tree = LexborHTMLParser(_declared(data))
+    found = tree.css_first("title")
+    title = " ".join(found.text().split()) if found else ""
+    for node in tree.css("head, script, style, noscript, template"):
+        node.decompose()
+    for node in tree.css(_BLOCKS):
+        node.insert_before("\n")
+        node.insert_after("\n")
+    text = re.sub(r"[^\S\n]+", " ", tree.body.text() if tree.body else "")
+    row: Row = {"text": re.sub(r" ?\n\s*", "\n", text).strip()}
+    if title:
+        row["title"] = title
+    return row
+
+
+def pdf(file: IO[bytes]) -> Row:
+    """Text of the pages, an empty line between them, and their number; or UnreadableError."""
+    import pypdf
+
+    with _quiet():
+        try:
+            reader = pypdf.PdfReader(file)
+            if reader.is_encrypted and not reader.decrypt(""):
+                raise UnreadableError("encrypted: it opens with a password only")
+            pages = [page.extract_text() for page in reader.pages]
+        except UnreadableError:
+            raise
+        except Exception as error:  # pypdf meets a broken file with any exception at all
+            raise UnreadableError(f"not a PDF that can be read ({error})") from error
+    row: Row = {"text": "\n\n".join(pages).strip(), "pages": len(pages)}
+    if reader.metadata and reader.metadata.title:
+        row["title"] = str(reader.metadata.title)
+    return row
+
+
+def read_as(read: Read) -> Callable[[Stream, Request], Iterator[list[Row]]]:
+    """Make a reader of a source that is one document."""
+
+    def reader(stream: Stream, _: Request) -> Iterator[list[Row]]:
+        file = stream.seekable() if read is pdf else stream.file
+        try:
+            row = read(file)
+        except UnreadableError as reason:
+            stream.report.skip(stream.report.name, str(reason))
+            return
+        about = described(stream.path) if stream.path else {}
+        yield [{"id": stream.path.name if stream.path else None, **row, **about}]
+
+    return reader
+
+
+def described(path: Path) -> Row:
+    """Metadata of a file: path, size in bytes, time of the last change."""
+    stat = path.stat()
+    changed = datetime.fromtimestamp(stat.st_mtime, UTC)
+    return {"path": path.as_posix(), "size": stat.st_size, "modified": changed}
+
+
+_BLOCKS = (
+    "address, article, aside, blockquote, br, caption, dd, div, dl, dt, figcaption, figure, "
+    "footer, form, h1, h2, h3, h4, h5, h6, header, hr, li, main, nav, ol, option, p, pre, section, "
+    "table, td, th, tr, ul"
+)
+
+
+def _whole(file: IO[bytes]) -> bytes:
+    data = file.read(LIMIT + 1)
+    if len(data) > LIMIT:
+        raise UnreadableError(f"larger than {LIMIT // 1_000_000} MB")
+    return data
+
+
+def _declared(data: bytes) -> str:
+    """Decode a page: as its meta element says, if that is true, else as it looks."""
+    said = re.search(rb"<meta[^>]+charset=[\"']?([\w-]+)", data[:4096], re.IGNORECASE)
+    try:
+        return data.decode(said[1].decode()) if said else decode(data)
+    except (LookupError, UnicodeDecodeError):
+        return decode(data)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    logger = logging.getLogger("pypdf")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)

@@ -1,0 +1,110 @@
+"""Rows that are dicts of Python or JSON values -> a batch of strings with their kinds."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import chain
+from typing import Any
+
+import pyarrow as pa
+
+from nearfield.sources.kinds import BYTES, JSON, STRING, string_field
+
+Row = dict[str, Any]
+_Rendered = tuple[str, str | None]
+
+_INT64 = range(-(2**63), 2**63)
+
+
+def batch_of(rows: list[Row], text: str | None = None) -> pa.RecordBatch:
+    """Turn rows into a batch with a column for every key; only strings stay in column ``text``.
+
+    >>> batch_of([{"a": 1, "b": "x"}, {"a": 2.5, "b": 7}], text="b").to_pylist()
+    [{'a': '1', 'b': 'x'}, {'a': '2.5', 'b': None}]
+    """
+    names = dict.fromkeys(chain.from_iterable(rows))
+    fields, arrays = [], []
+    for name in names:
+        kinds, strings = _column([row.get(name) for row in rows], only_text=name == text)
+        fields.append(string_field(str(name), kinds))
+        arrays.append(_array(strings))
+    return pa.RecordBatch.from_arrays(arrays, schema=pa.schema(fields))
+
+
+def _column(values: list[Any], only_text: bool) -> tuple[set[str], list[str | None]]:
+    if set(map(type, values)) <= {str, type(None)}:
+        return ({STRING} if any(v is not None for v in values) else set()), values
+    kinds: set[str] = set()
+    strings: list[str | None] = []
+    for value in values:
+        kind, string = _render(value)
+        if kind:
+            kinds.add(kind)
+        strings.append(None if only_text and kind != STRING else string)
+    return kinds, strings
+
+
+def _render(value: Any) -> _Rendered:
+    """Return the kind of a value, empty for none, and the value as a string."""
+    known = _RENDER.get(type(value))
+    return known(value) if known else _relative(value)
+
+
+def _relative(value: Any) -> _Rendered:
+    """Render a subclass of a known type, NumPy's and pandas' scalars, or any other object."""
+    if hasattr(value, "tolist"):  # numpy.int64, numpy.ndarray
+        return _render(value.tolist())
+    if type(value).__name__ in {"NaTType", "NAType"}:  # pandas' own words for nothing
+        return "", None
+    base = next((kind for kind in _RENDER if isinstance(value, kind)), None)
+    return _RENDER[base](value) if base else (JSON, str(value))
+
+
+def _number(value: Any) -> _Rendered:
+    number = float(value)
+    return ("", None) if math.isnan(number) else ("float64", repr(number))
+
+
+def _whole(value: int) -> _Rendered:
+    return ("int64" if int(value) in _INT64 else STRING), str(int(value))
+
+
+def _moment(value: datetime) -> _Rendered:
+    naive = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+    return "timestamp", naive.isoformat(sep=" ", timespec="microseconds")
+
+
+def _nested(value: Any) -> _Rendered:
+    return JSON, json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _array(strings: list[str | None]) -> pa.Array:
+    try:
+        return pa.array(strings, pa.string())
+    except UnicodeEncodeError:  # half an emoji, as JSON's "\\ud83d" allows
+        whole = (
+            s and s.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for s in strings
+        )
+        return pa.array(list(whole), pa.string())
+
+
+_RENDER: dict[type, Callable[[Any], _Rendered]] = {
+    type(None): lambda _: ("", None),
+    str: lambda value: (STRING, str(value)),
+    bool: lambda value: ("bool", "true" if value else "false"),
+    int: _whole,
+    float: _number,
+    Decimal: _number,
+    datetime: _moment,
+    date: lambda value: ("date32", value.isoformat()),
+    bytes: lambda _: (BYTES, None),
+    bytearray: lambda _: (BYTES, None),
+    memoryview: lambda _: (BYTES, None),
+    dict: _nested,
+    list: _nested,
+    tuple: _nested,
+}

@@ -1,0 +1,19 @@
+"""What the user asked of a source, and how much of it is held at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ROWS = 4096
+"""Rows of a batch, at most."""
+
+BYTES = 8 << 20
+"""Bytes of text in a batch, about; a longer text is a batch of its own."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """The columns of the text and of the ids, where they were named."""
+
+    text: str | None = None
+    id: str | None = None

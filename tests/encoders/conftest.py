@@ -1,0 +1,147 @@
+"""A tiny random BERT in the folder layout of sentence-transformers, written without torch."""
+
+import json
+import string
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+from tokenizers import Tokenizer, normalizers, pre_tokenizers, processors
+from tokenizers.models import WordPiece
+
+from nearfield.encoders.text import TextEncoder
+from nearfield.models import ModelFolder
+
+CONFIG = {
+    "model_type": "bert",
+    "architectures": ["BertModel"],
+    "hidden_size": 32,
+    "intermediate_size": 48,
+    "num_attention_heads": 4,
+    "num_hidden_layers": 2,
+    "vocab_size": 400,
+    "type_vocab_size": 2,
+    "max_position_embeddings": 64,
+    "layer_norm_eps": 1e-5,
+    "hidden_act": "gelu",
+    "pad_token_id": 0,
+}
+SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+WORDS = ["the", "cat", "sat", "on", "a", "mat", "while", "red", "blue", "apple", "heart", "pain"]
+STEPS = {"Transformer": "", "Pooling": "1_Pooling", "Normalize": "2_Normalize"}
+
+
+def write_tokenizer(folder):
+    letters = string.ascii_lowercase + string.digits + ".,!?가각힣漢字"
+    pieces = [*SPECIAL, *letters, *("##" + letter for letter in letters), *WORDS]
+    pieces = list(dict.fromkeys(pieces))
+    model = WordPiece({p: i for i, p in enumerate(pieces)}, unk_token="[UNK]")
+    tokenizer = Tokenizer(model)
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    # As in the real MiniLM's file: settings that the encoder must not follow.
+    tokenizer.enable_padding(length=48, pad_token="[PAD]")
+    tokenizer.enable_truncation(16)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    settings = {"tokenizer_class": "PreTrainedTokenizerFast", "pad_token": "[PAD]"}
+    settings |= {"unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
+    write_json(folder / "tokenizer_config.json", settings)
+
+
+def random_weights(config, prefix="", seed=0):
+    rng = np.random.default_rng(seed)
+    width, inner = config["hidden_size"], config["intermediate_size"]
+    tensors = {}
+
+    def add(name, *shape, around=0.0):
+        drawn = around + 0.3 * rng.standard_normal(shape)
+        tensors[prefix + name] = drawn.astype(np.float32)
+
+    def norm(name):
+        add(f"{name}.weight", width, around=1.0)
+        add(f"{name}.bias", width)
+
+    def dense(name, out, into):
+        add(f"{name}.weight", out, into)
+        add(f"{name}.bias", out)
+
+    add("embeddings.word_embeddings.weight", config["vocab_size"], width)
+    add("embeddings.position_embeddings.weight", config["max_position_embeddings"], width)
+    add("embeddings.token_type_embeddings.weight", config["type_vocab_size"], width)
+    norm("embeddings.LayerNorm")
+    for layer in range(config["num_hidden_layers"]):
+        at = f"encoder.layer.{layer}."
+        for part in ("query", "key", "value"):
+            dense(f"{at}attention.self.{part}", width, width)
+        dense(f"{at}attention.output.dense", width, width)
+        norm(f"{at}attention.output.LayerNorm")
+        dense(f"{at}intermediate.dense", inner, width)
+        dense(f"{at}output.dense", width, inner)
+        norm(f"{at}output.LayerNorm")
+    return tensors
+
+
+def write_json(path, value):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def write_model(tmp_path_factory):
+    """``write_model(pooling=, steps=, settings=, prefix=, convert=, **config)`` gives a folder."""
+
+    def write(pooling=("mean",), steps=tuple(STEPS), settings=None, prefix="", convert=None, **own):
+        folder = tmp_path_factory.mktemp("bert")
+        config = CONFIG | own
+        write_json(folder / "config.json", config)
+        write_json(folder / "sentence_bert_config.json", {"max_seq_length": 48})
+        write_json(folder / "config_sentence_transformers.json", settings or {})
+        listed = [{"type": f"sentence_transformers.models.{s}", "path": STEPS[s]} for s in steps]
+        listed = [{"idx": n, "name": str(n), **step} for n, step in enumerate(listed)]
+        write_json(folder / "modules.json", listed)
+        write_json(
+            folder / "1_Pooling/config.json",
+            {"embedding_dimension": config["hidden_size"], "pooling_mode": list(pooling)},
+        )
+        (folder / "2_Normalize").mkdir()
+        write_tokenizer(folder)
+        tensors = random_weights(config, prefix)
+        save_file(convert(tensors) if convert else tensors, folder / "model.safetensors")
+        return folder
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def open_model():
+    """``open_model(folder, **options)`` gives a TextEncoder, in f32 unless told otherwise."""
+
+    def open_folder(folder, precision="f32", **options):
+        return TextEncoder(ModelFolder("tiny", folder, "0"), precision=precision, **options)
+
+    return open_folder
+
+
+@pytest.fixture(scope="session")
+def tiny(write_model, open_model):
+    """One tiny encoder with prompts, for the tests that only read."""
+    prompts = {"query": "the cat ", "document": "a mat "}
+    return open_model(write_model(settings={"prompts": prompts}))
+
+
+@pytest.fixture(scope="session")
+def plain(write_model, open_model):
+    """One tiny encoder without prompts."""
+    return open_model(write_model())
+
+
+@pytest.fixture(scope="session")
+def sentences():
+    """Texts of 0 to 60 tokens, in no order of length, some of them twice."""
+    rng = np.random.default_rng(5)
+    words = [*WORDS, "xyz", "q7", "가각"]
+    drawn = [" ".join(rng.choice(words, n)) for n in rng.integers(0, 30, 120)]
+    return [*drawn, "", "  ", drawn[3], drawn[3]]

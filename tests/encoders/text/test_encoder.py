@@ -1,0 +1,213 @@
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from nearfield.encoders.text import TruncationWarning
+from nearfield.encoders.text import encoder as encoder_module
+from nearfield.errors import BadModel, UnknownName, UsageError
+from nearfield.types import Encoder
+
+
+def distance(a, b):
+    return float(1 - (a * b).sum(axis=-1).min())
+
+
+@pytest.fixture(scope="module")
+def fitting(sentences):
+    return [text for text in sentences if len(text) < 60]
+
+
+def test_it_is_an_encoder(plain):
+    assert isinstance(plain, Encoder)
+    assert plain.dim == 32
+    assert plain.precision == "f32"
+    assert "tiny" in repr(plain)
+
+
+def test_shapes(plain):
+    assert plain.encode("the cat").shape == (32,)
+    assert plain.encode(["the cat"]).shape == (1, 32)
+    assert plain.encode([]).shape == (0, 32)
+    assert plain.encode(("a", "b")).dtype == np.float32
+
+
+def test_rows_are_unit_and_raw_rows_are_not(write_model, open_model):
+    encoder = open_model(write_model(steps=("Transformer", "Pooling")))
+    unit = encoder.encode(["the cat", "", " \n"])
+    raw = encoder.encode(["the cat", "", " \n"], normalize_embeddings=False)
+    lengths = np.linalg.norm(raw, axis=1, keepdims=True)
+    assert np.allclose(np.linalg.norm(unit, axis=1), 1, atol=1e-6)
+    assert np.abs(lengths - 1).min() > 0.01
+    assert np.allclose(raw / lengths, unit, atol=1e-6)
+
+
+def test_alone_as_in_a_batch_and_in_any_order(plain, fitting):
+    together = plain.encode(fitting)
+    assert distance(together, np.stack([plain.encode(text) for text in fitting])) < 1e-5
+    assert distance(together, plain.encode(fitting[::-1])[::-1]) < 1e-5
+
+
+def test_any_number_of_threads(write_model, open_model, fitting):
+    folder = write_model()
+    one, two = (open_model(folder, threads=n).encode(fitting) for n in (1, 2))
+    assert distance(one, two) < 1e-5
+
+
+def test_windows_do_not_show(plain, fitting, monkeypatch):
+    whole = plain.encode(fitting)
+    monkeypatch.setattr(encoder_module, "WINDOW", 7)
+    assert distance(whole, plain.encode(fitting)) < 1e-5
+
+
+def test_identical_texts_are_computed_once(plain, monkeypatch):
+    asked = []
+    run = plain._engine.run
+    monkeypatch.setattr(
+        plain._engine, "run", lambda ids, done: asked.append(len(ids)) or run(ids, done)
+    )
+    rows = plain.encode(["red", "blue", "red", "red"])
+    assert asked == [2]
+    assert (rows[0] == rows[2]).all()
+    assert not np.allclose(rows[0], rows[1])
+
+
+def test_several_callers_at_once(plain, fitting):
+    expected = plain.encode(fitting)
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: plain.encode(fitting), range(8)))
+    assert max(distance(expected, rows) for rows in answers) < 1e-5
+
+
+def test_progress_reaches_the_end_and_never_goes_back(plain, monkeypatch):
+    monkeypatch.setattr(encoder_module, "WINDOW", 50)
+    seen = []
+    plain.encode(["red", "blue cat", "red"] * 40, progress=lambda *at: seen.append(at))
+    assert seen[-1] == (120, 120)
+    assert seen == sorted(seen)
+
+
+def test_what_is_cut_is_said(plain):
+    with pytest.warns(TruncationWarning, match="1 of 2 texts were longer than 48 tokens"):
+        rows = plain.encode(["red " * 100, "blue"])
+    with pytest.warns(TruncationWarning, match="1 of 1 text was"):
+        assert distance(plain.encode("red " * 46 + "blue"), rows[0]) < 1e-5
+
+
+def test_prompts(tiny):
+    text = "red apple"
+    assert distance(tiny.encode_query([text]), tiny.encode(["the cat " + text])) < 1e-5
+    assert distance(tiny.encode_document([text]), tiny.encode(["a mat " + text])) < 1e-5
+    assert distance(tiny.encode(text, prompt_name="query"), tiny.encode("the cat " + text)) < 1e-5
+    assert distance(tiny.encode_query([text], prompt="a "), tiny.encode(["a " + text])) < 1e-5
+    with pytest.raises(UnknownName, match="document, query"):
+        tiny.encode(text, prompt_name="questions")
+
+
+def test_room_is_what_special_tokens_and_the_document_prompt_leave(plain, tiny):
+    assert plain.max_tokens == 46
+    assert tiny.max_tokens == 44
+    tiny.encode_document(["red " * 44])
+    with pytest.warns(TruncationWarning):
+        tiny.encode_document(["red " * 45])
+
+
+def test_no_room_for_a_text(write_model, open_model):
+    folder = write_model(settings={"prompts": {"document": "red " * 46}})
+    with pytest.raises(BadModel, match="no room is left"):
+        open_model(folder)
+
+
+def test_count_tokens(plain):
+    assert plain.count_tokens(["", "the cat", "xyz the"]) == [0, 2, 4]
+
+
+@pytest.mark.parametrize(
+    ("texts", "says"),
+    [
+        (None, "None came"),
+        (3, "int 3 came"),
+        (b"red", "bytes b'red' came"),
+        ({"a": 1}, "dict"),
+        (["a", None], "position 1 is None"),
+        (["a", 2.5], "position 1 is float 2.5"),
+        ([["a"]], "position 0 is list"),
+        ([b"a"], "position 0 is bytes"),
+        (["ok", "a\ud800b"], "position 1 has half a surrogate pair .* at character 1"),
+        ("\udc00", "position 0 has half"),
+    ],
+)
+def test_what_is_not_a_text(plain, texts, says):
+    for method in (plain.encode, plain.encode_query, plain.encode_document):
+        with pytest.raises(UsageError, match=says):
+            method(texts)
+
+
+def test_pandas_and_arrays(plain):
+    pandas = pytest.importorskip("pandas")
+    expected = plain.encode(["red", "the cat"])
+    series = pandas.Series(["red", "the cat"], index=[7, 3])
+    assert np.array_equal(plain.encode(series), expected)
+    assert np.array_equal(plain.encode(np.array(["red", "the cat"])), expected)
+
+
+class TestFingerprint:
+    def test_is_kept(self, write_model, open_model):
+        folder = write_model()
+        assert open_model(folder).fingerprint == open_model(folder, threads=1).fingerprint
+        assert len(open_model(folder).fingerprint) == 16
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"pooling": ["cls"]},
+            {"steps": ("Transformer", "Pooling")},
+            {"settings": {"prompts": {"query": "a "}}},
+            {"hidden_act": "relu"},
+            {"layer_norm_eps": 1e-3},
+            {"num_attention_heads": 2},
+        ],
+    )
+    def test_changes_with_what_decides_a_vector(self, write_model, open_model, plain, change):
+        assert open_model(write_model(**change)).fingerprint != plain.fingerprint
+
+    def test_changes_with_the_limit(self, write_model, open_model, plain):
+        folder = write_model()
+        (folder / "sentence_bert_config.json").write_text('{"max_seq_length": 47}')
+        assert open_model(folder).fingerprint != plain.fingerprint
+
+
+def test_tokenizer_that_knows_more_than_the_weights(write_model, open_model):
+    folder = write_model(vocab_size=50)
+    with pytest.raises(BadModel, match="its weights only 50"):
+        open_model(folder)
+
+
+PROBE = """
+import socket, sys, threading
+def refuse(*args, **kwargs):
+    raise SystemExit("a connection was tried")
+socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = refuse
+from pathlib import Path
+from nearfield.encoders.text import TextEncoder
+from nearfield.models import ModelFolder
+rows = TextEncoder(ModelFolder("tiny", Path(sys.argv[1]), "0")).encode(["the cat", "red"])
+assert rows.shape == (2, 32)
+loaded = [name for name, module in sys.modules.items() if "openvino_telemetry" in name and module]
+assert not loaded, loaded
+threads = [thread.name for thread in threading.enumerate()]
+assert threads == ["MainThread"], threads
+heavy = {"torch", "transformers", "pandas"} & set(sys.modules)
+assert not heavy, heavy
+"""
+
+
+def test_nothing_phones_home(write_model, tmp_path):
+    """No connection, no telemetry, no client id written into the home folder."""
+    asked = [sys.executable, "-c", PROBE, str(write_model())]
+    env = {"HOME": str(tmp_path), "PATH": "", "USERPROFILE": str(tmp_path)}
+    done = subprocess.run(asked, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,219 @@
+"""The contract of the command line: verbs, --json, exit statuses, no tracebacks."""
+
+import json
+
+import pytest
+
+from nearfield.faces.cli.main import run, shared_first
+from nearfield.testing import ToyEncoder
+
+CSV = """ticket_id,body,status,priority
+T-1,the refund never arrived,open,3
+T-2,please refund my order,closed,1
+T-3,the screen is broken,open,2
+"""
+
+
+@pytest.fixture
+def nearfield(tmp_path, monkeypatch, capsys):
+    """Run a command line in an empty folder; gives status, standard output, standard error."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("nearfield.collection.binding.load", lambda *_, **__: ToyEncoder())
+    (tmp_path / "tickets.csv").write_text(CSV)
+
+    def call(*arguments):
+        capsys.readouterr()
+        status = run(list(arguments))
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return status, out, err
+
+    return call
+
+
+@pytest.fixture
+def tickets(nearfield):
+    status, _, err = nearfield("add", "tickets.csv", "--text", "body", "--id", "ticket_id")
+    assert status == 0, err
+    return nearfield
+
+
+def test_add_says_what_it_found_and_where_to_go(nearfield):
+    status, out, err = nearfield("add", "tickets.csv", "--text", "body", "--id", "ticket_id")
+    assert status == 0
+    assert out == "3 items in 'tickets', embedded with toy.\n"
+    assert "3 rows read: 3 new" in err
+    assert "Next: nearfield search" in err
+
+
+def test_search_prints_the_schema(tickets):
+    status, out, err = tickets(
+        "--json", "search", "refund", "--where", "status = 'open'", "-k", "5"
+    )
+    assert (status, err) == (0, "")
+    hits = json.loads(out)["hits"]
+    assert hits[0]["id"] == "T-1"
+    assert {hit["id"] for hit in hits} == {"T-1", "T-3"}
+    hit = hits[0]
+    assert {"id", "score", "text", "metadata", "passage"} <= hit.keys()
+    assert hit["metadata"] == {"status": "open", "priority": 3}
+    assert hit["text"][hit["passage"]["start"] : hit["passage"]["end"]] == hit["text"]
+
+
+def test_json_may_stand_anywhere(tickets):
+    assert json.loads(tickets("search", "refund", "--json")[1])["hits"]
+    assert len(json.loads(tickets("similar", "T-1", "-k", "1", "--json")[1])["hits"]) == 1
+    assert shared_first(["search", "--", "--json"]) == ["search", "--", "--json"]
+
+
+def test_search_for_a_person(tickets):
+    status, out, _ = tickets("search", "refund")
+    assert status == 0
+    assert out.startswith(" 1. T-")
+    assert "status: open" in out
+
+
+def test_info_prints_exactly_the_schema(tickets):
+    facts = json.loads(tickets("info", "--json")[1])
+    assert list(facts) == ["name", "items", "vectors", "dim", "model", "fingerprint", "bytes"]
+    assert (facts["name"], facts["items"], facts["vectors"]) == ("tickets", 3, 3)
+    assert "priority (int64)" in tickets("info")[1]
+
+
+def test_ls(tickets):
+    assert "tickets" in tickets("ls")[1]
+    assert json.loads(tickets("ls", "--json")[1])["collections"][0]["items"] == 3
+    assert json.loads(tickets("ls", "--json", "--db", "empty")[1]) == {"collections": []}
+
+
+def test_delete_and_compact(tickets):
+    assert json.loads(tickets("delete", "T-1", "--json")[1]) == {"deleted": 1}
+    assert (
+        json.loads(tickets("delete", "--where", "status = 'closed'", "--json")[1])["deleted"] == 1
+    )
+    assert json.loads(tickets("compact", "--json")[1])["bytes"] > 0
+    assert json.loads(tickets("info", "--json")[1])["items"] == 1
+    assert tickets("delete", "--all")[0] == 0
+    assert tickets("info")[0] == 2
+
+
+def test_standard_input(nearfield, monkeypatch):
+    import io
+    import sys
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(CSV.encode())))
+    assert nearfield("add", "-", "--text", "body", "-c", "piped")[0] == 0
+    assert json.loads(nearfield("info", "--json")[1])["name"] == "piped"
+
+
+def test_models_and_datasets_list_what_is_known(nearfield):
+    names = {m["name"]: m for m in json.loads(nearfield("models", "--json")[1])["models"]}
+    assert names["minilm"]["dim"] == 384
+    assert names["minilm"]["licence"] == "Apache-2.0"
+    assert isinstance(names["minilm"]["here"], bool)
+    names = {d["name"] for d in json.loads(nearfield("datasets", "--json")[1])["datasets"]}
+    assert {"icd10cm", "hpo"} <= names
+    assert "minilm" in nearfield("models")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["add", "ticket.csv"], "tickets.csv"),
+        (["add", "tickets.csv", "--text", "bdy"], "body"),
+        (["add"], "Nothing to add"),
+        (["add", "tickets.csv", "--text", "body", "-c", "a/b"], "-c a-b"),
+        (["add", "tickets.csv", "--text", "body", "-c", "con"], "reserved"),
+        (["add", "tickets.csv", "--text", "body", "--size", "5"], "no dataset"),
+        (["search", "x", "-c", "nowhere"], "known"),
+        (["search", "x"], "nearfield add"),
+        (["similar", "x"], "nearfield add"),
+        (["frobnicate"], "frobnicate"),
+        (["search", "x", "--frob"], "--frob"),
+        (["search", "x", "-k", "many"], "-k"),
+    ],
+)
+def test_a_mistake_is_a_sentence_and_exit_status_2(nearfield, arguments, sentence):
+    status, out, err = nearfield(*arguments)
+    assert (status, out) == (2, "")
+    assert err.startswith("nearfield: ")
+    assert sentence in err
+    error = json.loads(nearfield("--json", *arguments)[1])["error"]
+    assert set(error) == {"kind", "message", "hint"}
+    assert sentence in error["message"] + error["hint"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["search", "x", "--where", "statsu = 'open'"], "status"),
+        (["search", "x", "--where", "priority = 'high'"], "priority"),
+        (["search", "x", "--where", "status ="], "status = 'open'"),
+        (["search", "x", "--mode", "magic"], "hybrid"),
+        (["search", "x", "--metric", "magic"], "cosine"),
+        (["search", "x", "-k", "0"], "-k"),
+        (["search", "  "], "empty"),
+        (["similar", "T-9"], "T-"),
+        (["delete", "T-9"], "T-9"),
+        (["delete"], "--where"),
+        (["add", "--reembed"], "--model"),
+    ],
+)
+def test_a_mistake_about_a_collection(tickets, arguments, sentence):
+    status, out, err = tickets(*arguments)
+    assert (status, out) == (2, "")
+    assert sentence in err
+    assert json.loads(tickets("info", "--json")[1])["items"] == 3
+
+
+def test_an_unknown_model_lists_the_known(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("hello")
+    assert run(["add", "a.txt", "--model", "minilmm"]) == 2
+    assert "minilm" in capsys.readouterr().err
+
+
+def test_a_newer_database_and_a_damaged_one(tickets, tmp_path):
+    path = tmp_path / ".nearfield" / "tickets" / "collection.json"
+    raw = path.read_text()
+    path.write_text(raw.replace('"format": 1', '"format": 99'))
+    status, _, err = tickets("search", "x")
+    assert status == 1
+    assert "pip install --upgrade nearfield" in err
+    path.write_text(raw[:20])
+    assert tickets("search", "x")[0] == 1
+
+
+def test_stopping_is_no_traceback(nearfield, monkeypatch):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("nearfield.store.Database.names", stop)
+    status, _, err = nearfield("ls")
+    assert status == 130
+    assert "goes on where it was" in err
+
+
+def test_the_terminal_is_safe_from_texts(nearfield, tmp_path):
+    (tmp_path / "evil.jsonl").write_text(json.dumps({"id": "e", "text": "red \x1b[31m\x07 text"}))
+    nearfield("add", "evil.jsonl")
+    assert "\x1b" not in nearfield("search", "red")[1]
+
+
+def test_help_names_every_verb(nearfield):
+    status, out, _ = nearfield("--help")
+    assert status == 0
+    for verb in [
+        "add",
+        "search",
+        "similar",
+        "ls",
+        "info",
+        "delete",
+        "compact",
+        "models",
+        "datasets",
+        "demo",
+    ]:
+        assert f"\n  {verb} " in out
+    assert nearfield("--version")[1].startswith("nearfield 0.")

@@ -1,0 +1,124 @@
+import datetime as dt
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nearfield.errors import BadSource
+from nearfield.sources import Columns, conform
+
+DAY = dt.date(2024, 2, 29)
+NOON = dt.datetime(2024, 2, 29, 12)
+
+
+def csv_of(*values):
+    return "id,text,x,pad\n" + "".join(f"{i},t,{v},p\n" for i, v in enumerate(values))
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "last"),
+    [
+        (["1", "", "-20"], pa.int64(), -20),
+        (["1", "2.5"], pa.float64(), 2.5),
+        (["1e3", ".5"], pa.float64(), 0.5),
+        (["true", "FALSE"], pa.bool_(), False),
+        (["1", "true"], pa.string(), "true"),
+        (["2024-02-28", "2024-02-29"], pa.date32(), DAY),
+        (["2024-02-28", "2024-02-29 12:00"], pa.timestamp("us"), NOON),
+        (["2024-02-29T14:00:00+02:00"], pa.timestamp("us"), NOON),
+        (["2024-02-29 00:00", "2024-02-29T12:00:00.000000000Z"], pa.timestamp("us"), NOON),
+        (["2023-02-29"], pa.string(), "2023-02-29"),
+        (["007", "8"], pa.string(), "8"),
+        (["+4930123"], pa.string(), "+4930123"),
+        (["1e5x"], pa.string(), "1e5x"),
+        (["99999999999999999999"], pa.string(), "99999999999999999999"),
+        (["12345678901234567", "2.5"], pa.string(), "2.5"),
+        (["nan"], pa.string(), "nan"),
+        (["1", "2", "n/a"], pa.string(), "n/a"),
+        (["", ""], pa.string(), None),
+    ],
+)
+@pytest.mark.parametrize("rows", [1, 4096])
+def test_csv_values_get_the_narrowest_type_that_fits_all(write, read, values, kind, last, rows):
+    found, opened = read(write("t.csv", csv_of(*values)), rows=rows)
+    assert opened.columns.types()["x"] == kind
+    assert found[-1]["x"] == last
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "found"),
+    [
+        ([1, 2.5], pa.float64(), [1.0, 2.5]),
+        ([1, None], pa.int64(), [1, None]),
+        ([1, "a"], pa.string(), ["1", "a"]),
+        ([True, 1], pa.string(), ["true", "1"]),
+        (["007"], pa.string(), ["007"]),
+        (["1", "2"], pa.string(), ["1", "2"]),
+        ([[1, "é"], {"a": None}], pa.string(), ['[1, "é"]', '{"a": null}']),
+        ([None, None], pa.string(), [None, None]),
+        ([2**70, 1], pa.string(), [str(2**70), "1"]),
+        ([DAY, NOON], pa.timestamp("us"), [dt.datetime(2024, 2, 29), NOON]),
+        ([float("nan"), 1.5], pa.float64(), [None, 1.5]),
+        ([1e300, 1 / 3], pa.float64(), [1e300, 1 / 3]),
+        ([b"raw", 1], pa.int64(), [None, 1]),
+    ],
+)
+@pytest.mark.parametrize("rows", [1, 4096])
+def test_python_values_carry_their_types(read, values, kind, found, rows):
+    items, opened = read([{"text": "t", "x": v} for v in values], rows=rows)
+    assert opened.columns.types() == {"x": kind}
+    assert [row["x"] for row in items] == found
+
+
+@given(st.lists(st.one_of(st.integers(-(2**63), 2**63 - 1), st.none()), min_size=1))
+def test_whole_numbers_are_exact(values):
+    from nearfield.sources import open_source
+
+    source = open_source([{"text": "t", "x": value} for value in values])
+    batches = list(source.batches())
+    types = source.columns.types()
+    if any(value is not None for value in values):
+        assert [row["x"] for b in batches for row in conform(b, types).to_pylist()] == values
+
+
+def test_order_of_the_batches_does_not_matter():
+    batches = [
+        pa.record_batch({"id": ["a"], "text": ["t"], "x": array})
+        for array in (pa.array([1]), pa.array([2.5]), pa.array([None]), pa.array(["s"]))
+    ]
+    for some, kind in [(batches[:3], pa.float64()), (batches, pa.string())]:
+        for order in (some, some[::-1]):
+            columns = Columns()
+            for batch in order:
+                columns.observe(batch)
+            assert columns.types() == {"x": kind}
+
+
+def test_empty_columns_are_told(write, read):
+    opened = read(write("t.csv", "id,text,x,y\n1,hello,,2\n"))[1]
+    assert opened.columns.empty() == {"x"}
+    assert read([{"text": "t", "x": None, "y": 1}])[1].columns.empty() == {"x"}
+
+
+def test_conform_fills_what_is_missing_and_keeps_the_order():
+    batch = pa.record_batch({"id": ["a"], "text": ["t"], "n": ["5"], "gone": ["x"]})
+    out = conform(batch, {"new": pa.date32(), "n": pa.float64()})
+    assert out.schema.names == ["id", "text", "new", "n"]
+    assert out.to_pylist() == [{"id": "a", "text": "t", "new": None, "n": 5.0}]
+
+
+@pytest.mark.parametrize(
+    ("array", "kind", "value"),
+    [
+        (pa.array(["1", "n/a"]), pa.int64(), "'n/a'"),
+        (pa.array([1.0, 2.5]), pa.int64(), "2.5"),
+        (pa.array(["true", "maybe"]), pa.bool_(), "'maybe'"),
+        (pa.array(["2024-01-01", "soon"]), pa.timestamp("us"), "'soon'"),
+        (pa.array([None, True]), pa.date32(), "True"),
+    ],
+)
+def test_conform_names_the_value_and_the_item(array, kind, value):
+    batch = pa.record_batch({"id": ["a", "b"], "text": ["t", "t"], "n": array})
+    with pytest.raises(BadSource, match=f"'n' holds .* and {value} of item 'b' is not one"):
+        conform(batch, {"n": kind})

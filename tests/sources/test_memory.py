@@ -1,0 +1,137 @@
+import datetime as dt
+import subprocess
+import sys
+from uuid import UUID
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+
+from nearfield.errors import BadSource, UnknownName
+from nearfield.sources import open_source
+
+ROWS = [{"key": "a", "text": "one", "n": 1}, {"key": "b", "text": "two", "n": None}]
+FOUND = [{"id": "a", "text": "one", "n": 1.0}, {"id": "b", "text": "two", "n": None}]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: ROWS,
+        lambda: tuple(ROWS),
+        lambda: iter(ROWS),
+        lambda: (row for row in ROWS),
+        lambda: pd.DataFrame(ROWS),
+        lambda: pl.DataFrame(ROWS),
+    ],
+)
+def test_rows_of_any_make(read, make):
+    found, _ = read(make())
+    assert found == FOUND
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: ["one", "two"],
+        lambda: iter(["one", "two"]),
+        lambda: np.array(["one", "two"]),
+        lambda: pd.Series(["one", "two"]),
+        lambda: pl.Series(["one", "two"]),
+        lambda: pl.Series("words", ["one", "two"]),
+    ],
+)
+def test_strings_of_any_make(read, make):
+    found, _ = read(make())
+    assert [(row["id"], row["text"]) for row in found] == [(None, "one"), (None, "two")]
+
+
+def test_a_dict_of_id_to_text(read):
+    found, opened = read({"a": "one", 7: "two", "c": None})
+    assert [(r["id"], r["text"]) for r in found] == [("a", "one"), ("7", "two"), ("c", None)]
+    assert (opened.total, opened.done) == (3, 3)
+
+
+def test_a_frame_with_mixed_columns(read):
+    frame = pd.DataFrame(
+        {"text": ["a", "b"], "x": [1, "two"], "y": [pd.NaT, pd.Timestamp(2024, 1, 1)]}
+    )
+    found, _ = read(frame)
+    assert [row["x"] for row in found] == ["1", "two"]
+    assert [row["y"] for row in found] == [None, dt.datetime(2024, 1, 1)]
+
+
+def test_an_index_is_kept_and_float_ids_are_whole(read):
+    frame = pd.DataFrame({"id": [1042.0, None], "text": ["a", "b"]}, index=["x", "y"])
+    found, _ = read(frame)
+    assert found == [
+        {"id": "1042", "text": "a", "index": "x"},
+        {"id": None, "text": "b", "index": "y"},
+    ]
+
+
+def test_scalars_of_other_libraries(read):
+    uuid = UUID(int=7)
+    row = {"text": "t", "a": np.int64(3), "b": np.float32(0.5), "c": np.array([1, 2]), "d": uuid}
+    found, _ = read([row])
+    assert found == [{"id": None, "text": "t", "a": 3, "b": 0.5, "c": "[1, 2]", "d": str(uuid)}]
+
+
+def test_a_generator_is_not_drained_at_once():
+    taken = 0
+
+    def items():
+        nonlocal taken
+        for i in range(100_000):
+            taken = i
+            yield {"text": f"text {i}"}
+
+    batches = open_source(items()).batches()
+    next(batches)
+    assert taken < 10_000
+
+
+def test_items_of_another_kind_are_skipped(read):
+    found, opened = read(["a", 5, None, "b"])
+    assert [row["text"] for row in found] == ["a", None, "b"]
+    assert opened.skipped.examples == [("item 2", "int where a dict or a string was wanted")]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ([], "list holds no items"),
+        (pd.DataFrame({"text": []}), "DataFrame holds no items"),
+        (5, "type int cannot be read"),
+        (b"abc", "type bytes cannot be read"),
+        ([1, 2], "item 1: int where"),
+        ({"text": ["a"], "n": [1]}, "a dict of id to text was wanted"),
+        (pl.LazyFrame({"a": [1]}), "type LazyFrame cannot be read"),
+    ],
+)
+def test_what_holds_no_items(data, said):
+    with pytest.raises(BadSource, match=said) as caught:
+        open_source(data)
+    assert caught.value.hint
+
+
+def test_a_column_that_is_not_there():
+    with pytest.raises(UnknownName, match="no column 'boddy'; known: body, n"):
+        open_source([{"body": "a", "n": 1}], text="boddy")
+
+
+def test_only_once():
+    source = open_source(["a"])
+    list(source.batches())
+    with pytest.raises(BadSource, match="has been read already"):
+        list(source.batches())
+
+
+def test_importing_the_room_is_light():
+    code = (
+        "import sys, nearfield.sources; heavy = {'pandas', 'polars', 'pypdf', 'selectolax', "
+        "'charset_normalizer'}; print(*heavy & set(sys.modules))"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == ""

@@ -1,0 +1,514 @@
+"""Filters against a real table, row by row compared with Python under three-valued logic."""
+
+import math
+import operator
+import re
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from fractions import Fraction
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nearfield.errors import BadFilter, UnknownName
+from nearfield.store.filters import compile_filter
+from nearfield.store.layout import physical
+
+WORDS = [
+    "",
+    "open",
+    "Open",
+    "it's",
+    "a\\b",
+    "50%",
+    "a_b",
+    "ab",
+    "x\ny",
+    '"q"',
+    "é",
+    "😀",
+    "--",
+    "\t;",
+]
+WORDS += ["%", "_", "\\", "`", "null", "'", "''", "\\'", "\\' or true --", "a\0b"]
+POOLS = {
+    "status": (pa.string(), WORDS),
+    'my "odd". `name`%': (pa.string(), WORDS),
+    "stars": (pa.int64(), [0, 1, -1, 5, 2**53 + 1, 2**63 - 1, -(2**63), -(2**63) + 1]),
+    "small": (pa.int8(), [0, 1, -128, 127]),
+    "price": (pa.float64(), [0.0, -0.0, 0.1, 1.5, -2.25, 1e300, math.inf, -math.inf, math.nan]),
+    "narrow": (pa.float32(), [0.0, 0.5, float(np.float32(0.1)), -3.0, math.nan]),
+    "done": (pa.bool_(), [True, False]),
+    "day": (
+        pa.date32(),
+        [date(2024, 2, 29), date(1969, 12, 31), date(1, 1, 1), date(9999, 12, 31)],
+    ),
+    "at": (
+        pa.timestamp("us"),
+        [datetime(2024, 2, 29), datetime(1969, 12, 31, 23, 59, 59, 999_999)],
+    ),
+    "second": (pa.timestamp("s"), [datetime(2024, 2, 29), datetime(1969, 12, 31, 23, 59, 59)]),
+    "paris": (
+        pa.timestamp("us", "Europe/Paris"),
+        [datetime(2024, 2, 28, 23, tzinfo=UTC), datetime(2024, 7, 1, tzinfo=UTC)],
+    ),
+    "select": (pa.int64(), [1, 2]),
+}
+TYPES = {
+    "id": pa.string(),
+    "text": pa.string(),
+    **{name: kind for name, (kind, _) in POOLS.items()},
+}
+N = 60
+RNG = np.random.default_rng(0)
+ROWS = {
+    name: [None if RNG.random() < 0.15 else pool[RNG.integers(len(pool))] for _ in range(N)]
+    for name, (_, pool) in POOLS.items()
+}
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory):
+    import lancedb
+
+    columns = {physical(n): pa.array(ROWS[n], kind) for n, (kind, _) in POOLS.items()}
+    own = {"id": [str(i) for i in range(N)], "text": [f"text {i}" for i in range(N)]}
+    database = lancedb.connect(tmp_path_factory.mktemp("lance"))
+    return database.create_table("t", pa.table({**own, **columns}))
+
+
+@pytest.fixture(scope="module")
+def matching(table):
+    def rows(text):
+        where = compile_filter(text, TYPES)
+        found = table.search().where(where).select(["id"]).limit(N).to_arrow()
+        assert table.count_rows(where) == found.num_rows
+        return sorted(map(int, found["id"].to_pylist()))
+
+    return rows
+
+
+# --- a filter in Python: (text, row -> True, False or None) ---
+
+
+def quoted(name):
+    doubled = name.replace('"', '""')
+    return f'"{doubled}"'
+
+
+def stated(value):
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            return "'" + value.replace("'", "''") + "'"
+        case datetime() | date():
+            return f"'{value.isoformat()}'"
+        case float():
+            return repr(value)
+        case _:
+            return str(value)
+
+
+def placed(name, value):
+    """A value as it is ordered: NaN above all, exact numbers, moments of one zone."""
+    kind = POOLS[name][0]
+    if isinstance(value, float) and not math.isfinite(value):
+        return (1, 0) if math.isnan(value) else (0, value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        narrow = {pa.float32(): np.float32, pa.float64(): float}.get(kind)
+        return (0, Fraction(float(narrow(value)) if narrow else value))
+    if isinstance(value, datetime) and value.tzinfo:
+        return value.astimezone(UTC)
+    return value
+
+
+SYMBOLS = {
+    "=": "eq",
+    "==": "eq",
+    "!=": "ne",
+    "<>": "ne",
+    "<": "lt",
+    "<=": "le",
+    ">": "gt",
+    ">=": "ge",
+}
+MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def compared(name, symbol, value):
+    ask = getattr(operator, SYMBOLS[symbol])
+
+    def answer(row):
+        held = ROWS[name][row]
+        return None if held is None else ask(placed(name, held), placed(name, value))
+
+    return answer
+
+
+def both(a, b):
+    return False if a is False or b is False else None if a is None or b is None else True
+
+
+def neither(a):
+    return None if a is None else not a
+
+
+def either(a, b):
+    return neither(both(neither(a), neither(b)))
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=5) | st.text(
+    "'\\%_a", max_size=5
+)
+MOMENTS = st.datetimes(datetime(1960, 1, 1), datetime(2030, 1, 1))
+VALUES = {
+    pa.string(): st.sampled_from(WORDS) | TEXTS,
+    pa.int64(): st.integers(-(2**65), 2**65)
+    | st.sampled_from([*POOLS["stars"][1], 0.5, -1.5, 1.0]),
+    pa.int8(): st.integers(-200, 200) | st.sampled_from([0.5, 1e30, -127.5]),
+    pa.float64(): st.sampled_from([0.0, 0.1, 1.5, -2.25, 1e300]) | st.integers(-9, 9),
+    pa.float32(): st.sampled_from([0.0, 0.5, 0.1, -3.0]) | st.integers(-9, 9),
+    pa.bool_(): st.booleans(),
+    pa.date32(): st.dates() | st.sampled_from(POOLS["day"][1]),
+    pa.timestamp("us"): MOMENTS | st.sampled_from(POOLS["at"][1]),
+    pa.timestamp("s"): MOMENTS | st.sampled_from(POOLS["second"][1]),
+    pa.timestamp("us", "Europe/Paris"): MOMENTS.map(lambda m: m.replace(tzinfo=UTC))
+    | st.sampled_from(POOLS["paris"][1]),
+}
+
+
+@st.composite
+def comparisons(draw):
+    name = draw(st.sampled_from(list(POOLS)))
+    value = draw(VALUES[POOLS[name][0]])
+    symbols = ["=", "!="] if isinstance(value, bool) else list(SYMBOLS)
+    symbol = draw(st.sampled_from(symbols))
+    if draw(st.booleans()):
+        return f"{quoted(name)} {symbol} {stated(value)}", compared(name, symbol, value)
+    return f"{stated(value)} {MIRROR.get(symbol, symbol)} {quoted(name)}", compared(
+        name, symbol, value
+    )
+
+
+@st.composite
+def lists(draw):
+    name = draw(st.sampled_from([n for n in POOLS if n != "done"]))
+    values = draw(st.lists(VALUES[POOLS[name][0]], min_size=1, max_size=4))
+    denied = draw(st.booleans())
+
+    def answer(row):
+        asked = [compared(name, "=", value)(row) for value in values]
+        found = None if None in asked else any(asked)
+        return neither(found) if denied else found
+
+    inside = ", ".join(map(stated, values))
+    return f"{quoted(name)} {'not ' * denied}in ({inside})", answer
+
+
+@st.composite
+def ranges(draw):
+    name = draw(st.sampled_from([n for n in POOLS if n != "done"]))
+    low, high = draw(VALUES[POOLS[name][0]]), draw(VALUES[POOLS[name][0]])
+    denied = draw(st.booleans())
+
+    def answer(row):
+        found = both(compared(name, ">=", low)(row), compared(name, "<=", high)(row))
+        return neither(found) if denied else found
+
+    return f"{quoted(name)} {'not ' * denied}between {stated(low)} and {stated(high)}", answer
+
+
+@st.composite
+def patterns(draw):
+    name = draw(st.sampled_from(["status", 'my "odd". `name`%']))
+    escape = draw(st.sampled_from(["\\", "!", "%"]))
+    parts = draw(st.lists(st.sampled_from(["%", "_", *"abox'50\\é😀\n"]) | TEXTS, max_size=4))
+    escaped = draw(st.booleans())
+    pattern, regex = "", ""
+    for letter in "".join(parts):
+        if letter == escape or (escaped and letter in "%_\\"):
+            pattern, regex = pattern + escape + letter, regex + re.escape(letter)
+        else:
+            pattern += letter
+            regex += {"%": ".*", "_": "."}.get(letter, re.escape(letter))
+    denied = draw(st.booleans())
+
+    def answer(row):
+        held = ROWS[name][row]
+        found = None if held is None else re.fullmatch(regex, held, re.DOTALL) is not None
+        return neither(found) if denied else found
+
+    tail = "" if escape == "\\" else f" escape '{escape}'"
+    return f"{quoted(name)} {'not ' * denied}like {stated(pattern)}{tail}", answer
+
+
+@st.composite
+def nulls(draw):
+    name, denied = draw(st.sampled_from(list(POOLS))), draw(st.booleans())
+    return (
+        f"{quoted(name)} is {'not ' * denied}null",
+        lambda row: (ROWS[name][row] is None) is not denied,
+    )
+
+
+def joined(word, ask):
+    return lambda pair: (
+        f"({pair[0][0]}) {word} ({pair[1][0]})",
+        lambda row: ask(pair[0][1](row), pair[1][1](row)),
+    )
+
+
+LEAVES = (
+    comparisons()
+    | lists()
+    | ranges()
+    | patterns()
+    | nulls()
+    | st.just(("done", lambda row: ROWS["done"][row]))
+)
+FILTERS = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        inner.map(lambda one: (f"not ({one[0]})", lambda row: neither(one[1](row)))),
+        st.tuples(inner, inner).map(joined("and", both)),
+        st.tuples(inner, inner).map(joined("or", either)),
+    ),
+    max_leaves=6,
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(FILTERS)
+def test_lance_finds_what_python_finds(matching, one):
+    text, answer = one
+    assert matching(text) == [row for row in range(N) if answer(row) is True]
+
+
+def test_own_columns_and_shadows():
+    types = {"id": pa.string(), "text": pa.string()}
+    assert (
+        compile_filter("id = '7' or text like 'a%'", types) == "((id = '7') OR (`text` LIKE 'a%'))"
+    )
+    assert compile_filter("id = 7", {"id": pa.int64()}, own=()) == "(`m:id` = 7)"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "case",
+        "select",
+        "end",
+        "group",
+        "date",
+        "a.b",
+        "a.b.c.d.e",
+        "null",
+        "and",
+        "my col",
+        "[x]",
+        "a`b",
+        'a"b',
+    ],
+)
+@pytest.mark.parametrize("quotes", ['""', "``", "[]", ""])
+def test_any_name(name, quotes):
+    left, right = quotes or ("", "")
+    if (right and right in name) or (
+        not quotes and name in {"null", "and", "my col", "[x]", "a`b", 'a"b'}
+    ):
+        return
+    sql = compile_filter(
+        f"{left}{name}{right} = 1 and {left}{name}{right} is not null", {name: pa.int64()}
+    )
+    column = f"`{physical(name)}`"
+    assert sql == f"(({column} = 1) AND ({column} IS NOT NULL))"
+
+
+def test_case_of_names():
+    types = {"Status": pa.int64(), "size": pa.int64(), "SIZE": pa.int64()}
+    assert compile_filter("STATUS = 1", types) == "(`m:Status` = 1)"
+    assert compile_filter("SIZE = 1", types) == "(`m:SIZE` = 1)"
+    with pytest.raises(UnknownName, match="Size"):
+        compile_filter("Size = 1", types)
+
+
+def test_moments_and_zones(matching):
+    paris = [row for row in range(N) if ROWS["paris"][row] == datetime(2024, 2, 28, 23, tzinfo=UTC)]
+    for text in ("2024-02-29", "2024-02-29 00:00", "2024-02-28T23:00Z", "2024-02-29T05:00+06:00"):
+        assert matching(f"paris = '{text}'") == paris
+    assert paris
+    at = [row for row in range(N) if ROWS["at"][row] == datetime(2024, 2, 29)]
+    assert matching("at = '2024-02-29'") == matching("at = '2024-02-29T01:00+01:00'") == at
+    assert at
+
+
+def test_the_ends_of_time(matching):
+    held = [row for row in range(N) if ROWS["second"][row] is not None]
+    assert matching("second < '9999-12-31T23:59:59'") == matching("second > '0001-01-01'") == held
+    assert matching("second > '1969-12-31 23:59:58.5' and second < '1969-12-31 23:59:59.5'") == [
+        row for row in held if ROWS["second"][row].year == 1969
+    ]
+
+
+INJECTIONS = [
+    "status = 'a'; drop table t",
+    "status = 'a';",
+    "status = 'a' -- rest",
+    "status = 'a' /* rest */",
+    "status = 'a' union select 1",
+    "1 = 1",
+    "true",
+    "'x'",
+    "*",
+    "not 1",
+    "status = 'a' or 1 = 1",
+    "stars in (select 1)",
+    "exists (select 1)",
+    "(select true)",
+    "lower(status) = 'x'",
+    "stars = abs(1)",
+    "stars + 1 = 2",
+    "stars = 1 + 1",
+    "stars = - -1",
+    "stars = cast('1' as int)",
+    "stars = '1'::int",
+    "day = date '2024-01-01'",
+    "stars = select",
+    "status = stars",
+    "status = open",
+    'status = "open"',
+    "stars < 1 < 2",
+    "(stars = 1) = true",
+    "stars = ?",
+    "stars = :a",
+    "stars = @a",
+    "status = 'a' 'b'",
+    "status = N'a'",
+    "status = x'61'",
+    "status = 'a' collate nocase",
+    "status || 'a' = 'b'",
+    "status glob 'a'",
+    "status ilike 'a'",
+    "status regexp 'a'",
+    "status like any ('a')",
+    "status like stars",
+    "stars is 1",
+    "done is true",
+    "stars is not distinct from 1",
+    "stars <=> 1",
+    "stars between symmetric 1 and 2",
+    "stars in (1, null)",
+    "stars = null",
+    "stars is null is null",
+    "case when done then true end",
+    "stars = 1 limit 1",
+    "stars = 1 and",
+    "status = 'a",
+    "(stars = 1",
+    "stars = 1)",
+    "",
+    " \n",
+    "status like 'a!' escape '!'",
+    "status like 'a' escape '!!'",
+    "status like 'a' escape ''",
+    "status = 'a' escape '!'",
+    "status",
+    "stars = 1e400",
+    "stars = 1e999999999",
+    "price = nan",
+]
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_what_is_not_allowed_is_a_sentence(text):
+    with pytest.raises((BadFilter, UnknownName)) as caught:
+        compile_filter(text, TYPES)
+    assert caught.value.message
+    assert caught.value.hint
+    assert len(caught.value.message) < 400
+
+
+@pytest.mark.parametrize(
+    "text", ["' or 1=1 --", "`) or (1=1", "'; drop table t; --", "x\\' or true --"]
+)
+def test_text_stays_text(matching, text):
+    assert matching(f"status = {stated(text)}") == []
+    assert matching(f"status in ({stated(text)})") == []
+    for escape in "!\\":
+        pattern = stated(text.replace("\\", "\\\\") if escape == "\\" else text)
+        assert matching(f"status like {pattern} escape '{escape}'") == []
+
+
+def test_lit_is_not_to_be_trusted_with_quotes(table):
+    """Where this fails, lancedb is mended, and text_literal can go."""
+    from lancedb.expr import lit
+
+    assert lit("\\' or true --").to_sql() == "'\\' or true --'"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("status = 1", "'status' holds text (string), but 1 came"),
+        ("stars = 'x'", "'stars' holds whole numbers (int64), but the text 'x' came"),
+        ("stars = true", "'stars' holds whole numbers (int64), but true came"),
+        ("done = 1", "'done' holds true or false (bool), but 1 came"),
+        ("done > true", "'done' holds true or false"),
+        ("done in ('yes')", "but the text 'yes' came"),
+        ("price = false", "'price' holds numbers (double), but false came"),
+        ("day = 'soon'", "'day' holds dates (date32[day]), but the text 'soon' came"),
+        ("day = '2024-01-01 10:00'", "holds dates"),
+        ("day >= 2024", "but 2024 came"),
+        ("at < 'noon'", "'at' holds points in time (timestamp[us]), but the text 'noon' came"),
+        ("stars like '1%'", "'stars' holds whole numbers; like is for text"),
+        ("tags = 'a'", "'tags' holds values that filters cannot compare"),
+        ("status = open", "compares two columns"),
+        ("stars = null", "Nothing equals null"),
+        ("x" * 50_001, "has 50001 characters"),
+        ("(" * 1_000 + "stars = 1" + ")" * 1_000, "nests 1000 parentheses"),
+        ("not " * 1_000 + "done", "cannot be understood"),
+    ],
+)
+def test_what_does_not_fit_is_a_sentence(text, sentence):
+    with pytest.raises(BadFilter) as caught:
+        compile_filter(text, {**TYPES, "tags": pa.list_(pa.string()), "open": pa.int64()})
+    assert sentence in caught.value.message
+
+
+def test_unknown_columns_list_the_known():
+    with pytest.raises(UnknownName, match="no column 'stats'; known: .*Did you mean 'status'"):
+        compile_filter("stats = 'open'", TYPES)
+
+
+def test_lists_and_null_columns_can_be_null():
+    types = {"tags": pa.list_(pa.string()), "none": pa.null()}
+    assert compile_filter("tags is null or none is not null", types) == (
+        "((`m:tags` IS NULL) OR (`m:none` IS NOT NULL))"
+    )
+
+
+def test_the_largest_filters_that_are_taken(matching):
+    ones = [row for row in range(N) if ROWS["stars"][row] == 1]
+    assert (
+        matching(" or ".join(f"stars = {n}" for n in range(1, 3_000)) + " and done is null") != []
+    )
+    assert set(ones) <= set(matching("stars in (" + ", ".join(str(n) for n in range(8_000)) + ")"))
+    deep = "stars = 1"
+    for i in range(20):
+        deep = f"({deep} {'or' if i % 2 else 'and'} not status = '{i}')"
+    assert matching(deep)
+    assert matching("not " * 40 + "stars = 1") == ones
+
+
+def test_nothing_heavy_is_imported_before_it_is_needed():
+    code = (
+        "import sys, nearfield.store.filters;"
+        "assert not {'sqlglot', 'lancedb'} & set(sys.modules), 'heavy'"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,124 @@
+"""Rankings of rows to rankings of items, by hand."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nearfield.errors import UnknownName, UsageError
+from nearfield.tasks.ranking import best_passages, fuse, rank
+from nearfield.types import Scored
+
+
+def scored(*pairs):
+    rows, scores = zip(*pairs, strict=True)
+    return Scored(np.array(rows, np.int64), np.array(scores, np.float32))
+
+
+ITEMS = np.array([0, 0, 0, 1, 2, 3])  # item 0 has three passages
+NEAR = scored((1, 0.9), (0, 0.8), (2, 0.7), (4, 0.5), (3, 0.25))
+SAID = scored((5, 8.0), (3, 4.0), (0, 2.0))
+
+
+def test_vector_mode_keeps_the_metric_and_one_row_an_item():
+    found = rank(NEAR, SAID, ITEMS, 10, "vector")
+    assert [(r.item, r.row, r.vector_rank) for r in found] == [(0, 1, 1), (2, 4, 2), (1, 3, 3)]
+    assert [r.score for r in found] == [r.cosine for r in found] == pytest.approx([0.9, 0.5, 0.25])
+    assert {(r.text_rank, r.bm25) for r in found} == {(None, None)}
+
+
+def test_text_mode_keeps_bm25():
+    found = rank(NEAR, SAID, ITEMS, 2, "text")
+    assert [(r.item, r.row, r.score, r.bm25, r.text_rank) for r in found] == [
+        (3, 5, 8, 8, 1),
+        (1, 3, 4, 4, 2),
+    ]
+    assert {(r.vector_rank, r.cosine) for r in found} == {(None, None)}
+
+
+def test_hybrid_fuses_items_not_rows():
+    found = rank(NEAR, SAID, ITEMS, 10, "hybrid")
+    # items by vectors: 0 2 1; by words: 3 1 0
+    assert [r.item for r in found] == [0, 1, 3, 2]
+    expected = [1 / 61 + 1 / 63, 1 / 63 + 1 / 62, 1 / 61, 1 / 62]
+    assert [r.score for r in found] == pytest.approx(expected)
+    first, second, third, fourth = found
+    assert (first.row, first.vector_rank, first.text_rank, first.bm25) == (1, 1, 3, 2)
+    assert first.cosine == pytest.approx(0.9)
+    assert (second.row, second.vector_rank, second.text_rank) == (3, 3, 2)
+    assert (third.row, third.cosine, third.vector_rank, third.text_rank) == (5, None, None, 1)
+    assert (fourth.row, fourth.bm25, fourth.vector_rank, fourth.text_rank) == (4, None, 2, None)
+
+
+def test_the_passage_that_ranks_higher_is_shown():
+    [found] = rank(scored((0, 0.1)), scored((2, 1.0)), ITEMS, 1, "hybrid")
+    assert found.row == 0  # equal ranks: the vector's
+    found = rank(scored((3, 0.9), (0, 0.1)), scored((2, 1.0)), ITEMS, 2, "hybrid")
+    assert [(r.item, r.row) for r in found] == [(0, 2), (1, 3)]
+
+
+def test_words_count_by_the_square_of_their_share():
+    found = rank(NEAR, SAID, ITEMS, 10, "hybrid", shares=np.array([0.5, 0, 1], np.float32))
+    scores = {r.item: r.score for r in found}
+    assert scores == pytest.approx({0: 1 / 61 + 1 / 63, 1: 1 / 63, 2: 1 / 62, 3: 0.25 / 61})
+    assert [r.item for r in found] == [0, 2, 1, 3]
+    alone = rank(NEAR, SAID, ITEMS, 10, "text", shares=np.zeros(3, np.float32))
+    assert [r.score for r in alone] == [8, 4, 2]
+
+
+def test_what_holds_every_word_comes_among_the_first():
+    near = scored(*((row, 1 - row / 100) for row in range(99)))
+    found = rank(
+        near, scored((99, 3.0)), np.arange(100), 10, "hybrid", shares=np.ones(1, np.float32)
+    )
+    assert 99 in [r.item for r in found[:2]]
+
+
+def test_another_metric_is_no_cosine():
+    [found] = rank(scored((0, 12.5)), None, ITEMS, 1, "vector", metric="euclidean")
+    assert (found.score, found.cosine, found.vector_rank) == (12.5, None, 1)
+
+
+def test_one_side_alone_or_none():
+    assert [r.item for r in rank(NEAR, None, ITEMS, 9, "hybrid")] == [0, 2, 1]
+    assert [r.item for r in rank(None, SAID, ITEMS, 9, "hybrid")] == [3, 1, 0]
+    empty = Scored(np.zeros(0, np.int64), np.zeros(0, np.float32))
+    assert rank(empty, None, ITEMS, 9, "hybrid") == rank(None, None, ITEMS, 9, "text") == []
+
+
+def test_bad_requests():
+    with pytest.raises(UnknownName, match="mode 'keyword'; known: hybrid, text, vector"):
+        rank(NEAR, SAID, ITEMS, 1, "keyword")
+    with pytest.raises(UsageError, match="k is 0"):
+        rank(NEAR, SAID, ITEMS, 0, "text")
+
+
+def test_fuse_breaks_ties_by_the_best_rank_then_by_number():
+    assert [item for item, _ in fuse([[5, 4], [4, 5]])] == [4, 5]
+    assert fuse([[7], [7]]) == [(7, 2 / 61)]
+    assert fuse([[7]], k=0) == [(7, 1.0)]
+    assert fuse([]) == fuse([[], []]) == []
+    # 3 and 9 score alike in one list of 1 place each
+    assert [item for item, _ in fuse([[9], [3]])] == [3, 9]
+
+
+@given(st.lists(st.lists(st.integers(0, 20), unique=True), max_size=3))
+def test_fuse_is_the_formula(rankings):
+    expected = {}
+    for ranking in rankings:
+        for i, item in enumerate(ranking):
+            expected[item] = expected.get(item, 0) + 1 / (61 + i)
+    found = fuse(rankings)
+    assert dict(found) == pytest.approx(expected)
+    assert [s for _, s in found] == sorted((s for _, s in found), reverse=True)
+
+
+@given(st.permutations(range(30)), st.lists(st.integers(0, 6), min_size=30, max_size=30))
+def test_an_item_is_where_its_best_row_is(rows, items):
+    ranking = Scored(np.array(rows), np.arange(30, 0, -1, dtype=np.float32))
+    found = best_passages(ranking, np.array(items))
+    assert list(found) == list(dict.fromkeys(items[row] for row in rows))
+    for item, place in found.items():
+        assert place.row == next(row for row in rows if items[row] == item)
+        assert place.score == 30 - rows.index(place.row)
+    assert [place.rank for place in found.values()] == list(range(1, len(found) + 1))

@@ -1,0 +1,55 @@
+"""The result objects of a search."""
+
+import json
+
+from nearfield.tasks.search import Hit, Hits, Passage, Why
+
+
+def hits():
+    why = Why("hybrid", 0.5, 1, None, None, ("coin",))
+    text = "Child swallowed a coin. Seen at noon."
+    first = Hit("T1", 0.0164, text, Passage(0, 23, text[:23]), {"n": 1, "start": "x"}, why)
+    second = Hit("T2", 0.0161, "b\nc", Passage(0, 3, "b\nc"), {"n": None}, why)
+    return Hits((first, second), "swallowed coin", "hybrid", "cosine")
+
+
+def test_hits_are_a_sequence():
+    found = hits()
+    assert (len(found), found[1].id, found[-1].id) == (2, "T2", "T2")
+    assert found[:1] == Hits(found.hits[:1], "swallowed coin", "hybrid", "cosine")
+    assert (found.ids, found.scores) == (["T1", "T2"], [0.0164, 0.0161])
+    assert not Hits((), "q", "text", "cosine")
+
+
+def test_hits_as_a_document():
+    document = hits().to_dict()
+    assert json.loads(json.dumps(document)) == document
+    assert document["hits"][0] == {
+        "id": "T1",
+        "score": 0.0164,
+        "text": "Child swallowed a coin. Seen at noon.",
+        "metadata": {"n": 1, "start": "x"},
+        "passage": {"start": 0, "end": 23},
+        "why": {
+            "mode": "hybrid",
+            "cosine": 0.5,
+            "vector_rank": 1,
+            "text_rank": None,
+            "bm25": None,
+            "words": ["coin"],
+        },
+    }
+
+
+def test_hits_as_a_table():
+    table = hits().to_arrow()
+    assert table.column_names == ["id", "score", "text", "start", "end", "n", "metadata.start"]
+    assert table["n"].to_pylist() == [1, None]
+    assert table["metadata.start"].to_pylist() == ["x", None]
+    assert Hits((), "q", "text", "cosine").to_arrow().num_rows == 0
+
+
+def test_hits_are_readable():
+    lines = repr(hits()).splitlines()
+    assert lines[0] == "2 hits for 'swallowed coin' (hybrid, cosine)"
+    assert lines[1:] == ["  0.016  T1  Child swallowed a coin.", "  0.016  T2  b c"]

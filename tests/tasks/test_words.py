@@ -1,0 +1,29 @@
+import pytest
+
+from nearfield.tasks.words import shares, words_in
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "words"),
+    [
+        ("kidney failure", "Failure of kidneys", ("kidney", "failure")),
+        ("allergies", "an allergy", ("allergies",)),
+        ("Ärzte streiken", "die ÄRZTE", ("ärzte",)),
+        ("the cat", "the dog", ()),  # "the" says nothing
+        ("to be or not", "not to be", ("to", "be", "not")),  # unless there is nothing else
+        ("coin coin", "coin", ("coin",)),
+        ("art", "heart", ()),  # words, not pieces
+        ("virus", "viru", ()),
+        ("", "x", ()),
+        ("E11.9", "code E11 9", ("e11", "9")),
+    ],
+)
+def test_words_in(query, text, words):
+    assert words_in(query, text) == words
+
+
+def test_shares():
+    found = shares("The child swallowed coins", ["a coin", "", "CHILD swallowed a coin", "child"])
+    assert found.tolist() == pytest.approx([1 / 3, 0, 1, 1 / 3])
+    assert shares("!?", ["a"]).tolist() == [0]
+    assert shares("a", []).shape == (0,)
