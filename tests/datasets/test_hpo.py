@@ -8,7 +8,7 @@ def test_the_records(tiny):
     assert list(found) == [f"HP:0000{n}" for n in ("001", "005", "118", "002", "003", "004")]
     assert found["HP:0000004"] == {
         "id": "HP:0000004",
-        "text": 'Small head. A head that is "small".\nVery.',
+        "text": 'Small head. A head that is "small".\nVery. Little head; Tiny head',
         "name": "Small head",
         "synonyms": "Little head; Tiny head",
         "parents": "Growth abnormality; Head abnormality",

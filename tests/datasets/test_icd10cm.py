@@ -10,22 +10,23 @@ def test_the_records(tiny):
     assert list(found) == ["I00", "I01", "I01.0", "I01.0X", "I01.1", "R00", "R00.2"]
     assert found["I01.0"] == {
         "id": "I01.0",
-        "text": "Acute pericarditis",
+        "text": "Acute pericarditis. Sore heart & bag; Wet bag",
+        "name": "Acute pericarditis",
         "chapter": CHAPTER,
         "block": "I00-I02 Acute rheumatic fever",
         "category": "I01",
         "category_name": "Rheumatic fever with heart",
         "leaf": False,
-        "includes": "Sore heart & bag; Wet bag",
     }
-    assert found["R00.2"]["includes"] == "Awareness of heart beat"
+    assert found["R00.2"]["text"] == "Palpitations. Awareness of heart beat"
+    assert found["I01"]["text"] == "Rheumatic fever with heart"
     assert found["R00.2"]["chapter"] == "18 Symptoms (R00-R99)"
 
 
 def test_white_space_is_one_space_and_a_category_has_its_own_words(tiny):
     record = next(records("icd10cm"))
-    assert record["text"] == record["category_name"] == "Rheumatic fever without heart"
-    assert record["includes"] == "arthritis, rheumatic, acute"
+    assert record["name"] == record["category_name"] == "Rheumatic fever without heart"
+    assert record["text"] == "Rheumatic fever without heart. arthritis, rheumatic, acute"
 
 
 def test_leaves(tiny):

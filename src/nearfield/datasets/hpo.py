@@ -21,7 +21,7 @@ Stanza = dict[str, list[str]]
 def read(folder: Path) -> Iterator[dict[str, object]]:
     """Yield every term that is not obsolete, in the file's order.
 
-    ``id`` is "HP:0001962", ``text`` the name and the definition. ``name``, ``synonyms`` and
+    ``id`` is "HP:0001962", ``text`` the name, the definition and the synonyms. ``name``, ``synonyms`` and
     ``parents`` (names) are joined with "; ", None where there are none; ``branch`` names the
     children of "Phenotypic abnormality" that it stands under, or, outside of that, of the root.
     """
@@ -38,11 +38,12 @@ def read(folder: Path) -> Iterator[dict[str, object]]:
     for term in _terms(path):
         key, name = term["id"][0], term["name"][0]
         definition = next((_quoted(text)[0] for text in term.get("def", [])), "")
+        synonyms = "; ".join(_synonyms(term, name))
         yield {
             "id": key,
-            "text": f"{name}. {definition}" if definition else name,
+            "text": ". ".join(filter(None, [name, definition.rstrip("."), synonyms])),
             "name": name,
-            "synonyms": "; ".join(_synonyms(term, name)) or None,
+            "synonyms": synonyms or None,
             "parents": "; ".join(names[parent] for parent in parents[key]) or None,
             "branch": "; ".join(sorted(names[branch] for branch in branches(key))) or None,
         }

@@ -18,10 +18,10 @@ FILE = "simple_icd_10_cm/data/icd10c-tabular-April-1-2026.xml"
 def read(folder: Path) -> Iterator[dict[str, object]]:
     """Yield every code in the list's order, a parent before its children.
 
-    ``id`` is the code ("R00.2"), ``text`` its description. ``chapter``, ``block``, ``category``
-    and ``category_name`` say where it stands; ``includes`` holds other words for it, many of them
-    a layman's ("Awareness of heart beat"), or None; ``leaf`` is True where the list has no finer
-    code.
+    ``id`` is the code ("R00.2"), ``text`` its description and the other words the list has for
+    it, many of them a layman's ("Palpitations. Awareness of heart beat"); ``name`` is the
+    description alone. ``chapter``, ``block``, ``category`` and ``category_name`` say where it
+    stands; ``leaf`` is True where the list has no finer code.
     """
     # Entities are no danger: the file is pinned by its sha256 and declares none, and ElementTree
     # fetches no external ones.
@@ -50,16 +50,16 @@ def _record(path: list[Element], *, leaf: bool) -> dict[str, object]:
     chapter = next(e for e in path if e.tag == "chapter")
     block = next(e for e in path if e.tag == "section")
     category = next(e for e in path if e.tag == "diag")
-    span = block.get("id", "")
+    span, name = block.get("id", ""), _text(path[-1], "desc")
     return {
         "id": _text(path[-1], "name"),
-        "text": _text(path[-1], "desc"),
+        "text": ". ".join([name, *filter(None, ["; ".join(_includes(path[-1]))])]),
+        "name": name,
         "chapter": f"{int(_text(chapter, 'name')):02d} {_text(chapter, 'desc')}",
         "block": f"{span} {_text(block, 'desc').removesuffix(f'({span})').rstrip()}",
         "category": _text(category, "name"),
         "category_name": _text(category, "desc"),
         "leaf": leaf,
-        "includes": "; ".join(_includes(path[-1])) or None,
     }
 
 

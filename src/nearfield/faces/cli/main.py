@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 
 from typer.exceptions import TyperException
@@ -11,7 +12,7 @@ from typer.main import get_command
 
 from nearfield.errors import NearfieldError, UsageError
 from nearfield.faces.cli.app import app
-from nearfield.faces.cli.output import say_error
+from nearfield.faces.cli.output import say, say_error
 
 STOPPED = 130  # 128 + SIGINT, as shells have it
 
@@ -23,6 +24,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def run(argv: Sequence[str]) -> int:
     """Run the command line and return its exit status; no traceback for a user's mistake."""
+    warnings.showwarning = _say_warning
     arguments = shared_first(argv)
     as_json = "--json" in arguments
     try:
@@ -40,6 +42,11 @@ def run(argv: Sequence[str]) -> int:
     if status == STOPPED:  # typer's own word for Ctrl-C
         say_error(NearfieldError("Stopped.", "The same command goes on where it was."))
     return int(status or 0)
+
+
+def _say_warning(message: Warning | str, *_: object, **__: object) -> None:
+    """A warning is a sentence for the user, not a line of our code."""
+    say(f"nearfield: {message}")
 
 
 def shared_first(argv: Sequence[str]) -> list[str]:
