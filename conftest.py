@@ -1,5 +1,8 @@
 """The examples of the docs and of the docstrings are tests, with the toy encoder."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
@@ -14,19 +17,36 @@ T-1044,the screen is broken,open,2,2024-04-01
 """
 
 
+def furnish(home: Path, patch: pytest.MonkeyPatch) -> None:
+    """A folder with a file of tickets and a folder of notes; no model is fetched."""
+    patch.setattr("nearfield.collection.binding.load", lambda *_, **__: ToyEncoder(384))
+    patch.delenv("NEARFIELD_DB", raising=False)
+    (home / "tickets.csv").write_text(TICKETS)
+    (home / "notes").mkdir()
+    (home / "notes" / "one.md").write_text("# A note\n\nThe refund never arrived.\n")
+    patch.chdir(home)
+
+
 @pytest.fixture
 def docs_home(tmp_path, monkeypatch):
-    """An empty folder with a file of tickets and a folder of notes; no model is fetched."""
-    monkeypatch.setattr("nearfield.collection.binding.load", lambda *_, **__: ToyEncoder(384))
-    monkeypatch.delenv("NEARFIELD_DB", raising=False)
-    (tmp_path / "tickets.csv").write_text(TICKETS)
-    (tmp_path / "notes").mkdir()
-    (tmp_path / "notes" / "one.md").write_text("# A note\n\nThe refund never arrived.\n")
-    monkeypatch.chdir(tmp_path)
+    """The folder of one example."""
+    furnish(tmp_path, monkeypatch)
     return tmp_path
 
 
-_pages = Sybil([PythonCodeBlockParser()], pattern="*.md", fixtures=["docs_home"])
+def _open_page(namespace):
+    """The blocks of one page follow each other in one folder."""
+    namespace["_folder"] = tempfile.TemporaryDirectory()
+    namespace["_patch"] = pytest.MonkeyPatch()
+    furnish(Path(namespace["_folder"].name), namespace["_patch"])
+
+
+def _close_page(namespace):
+    namespace["_patch"].undo()
+    namespace["_folder"].cleanup()
+
+
+_pages = Sybil([PythonCodeBlockParser()], pattern="*.md", setup=_open_page, teardown=_close_page)
 _docstrings = Sybil(
     [DocTestParser()], pattern="src/nearfield/**/*.py", fixtures=["docs_home", "tmp_path"]
 )

@@ -211,3 +211,9 @@ def test_too_few_candidates_are_seen_and_more_are_asked_for(monkeypatch):
     exact, scan = (build_index(vectors, backend=b) for b in ("exact", "scan"))
     for a, b in zip(exact.search(queries, 10), scan.search(queries, 10), strict=True):
         assert np.array_equal(a.rows, b.rows)
+
+
+def test_rows_that_are_all_alike_can_be_scanned():
+    rows = np.tile(np.ones(16, np.float32), (3_000, 1))
+    [found] = build_index(rows, backend="scan").search(rows[0], 3)
+    assert found.rows.tolist() == [0, 1, 2]

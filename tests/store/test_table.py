@@ -49,6 +49,10 @@ def table(tmp_path):
     return table
 
 
+def texts_of(found):
+    return sorted(found["text"].to_pylist())
+
+
 def ids_of(table):
     return sorted(table.vectors()[0]["id"].to_pylist())
 
@@ -83,9 +87,15 @@ def test_words_are_found_before_and_after_the_index_knows_them(table):
     table.append(rows(["a", "b"], texts=["the red apples", "blue sky"]))
     table.tidy()
     table.append(rows(["c"], texts=["an apple a day"]))
-    assert sorted(table.keyword("apple", 5)["text"].to_pylist()) == ["an apple a day", "the red apples"]
+    assert sorted(table.keyword("apple", 5)["text"].to_pylist()) == [
+        "an apple a day",
+        "the red apples",
+    ]
     table.tidy()
-    assert sorted(table.keyword("apple", 5)["text"].to_pylist()) == ["an apple a day", "the red apples"]
+    assert sorted(table.keyword("apple", 5)["text"].to_pylist()) == [
+        "an apple a day",
+        "the red apples",
+    ]
 
 
 def test_words_under_a_filter(table):

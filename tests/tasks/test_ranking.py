@@ -39,10 +39,10 @@ def test_text_mode_keeps_bm25():
 def test_hybrid_fuses_items_not_rows():
     found = rank(NEAR, SAID, ITEMS, 10, "hybrid")
     # items by vectors: 0 2 1; by words: 3 1 0
-    assert [r.item for r in found] == [0, 1, 3, 2]
-    expected = [1 / 61 + 1 / 63, 1 / 63 + 1 / 62, 1 / 61, 1 / 62]
+    assert [r.item for r in found] == [0, 1, 2, 3]
+    expected = [1 / 11 + 0.5 / 13, 1 / 13 + 0.5 / 12, 1 / 12, 0.5 / 11]
     assert [r.score for r in found] == pytest.approx(expected)
-    first, second, third, fourth = found
+    first, second, fourth, third = found
     assert (first.row, first.vector_rank, first.text_rank, first.bm25) == (1, 1, 3, 2)
     assert first.cosine == pytest.approx(0.9)
     assert (second.row, second.vector_rank, second.text_rank) == (3, 3, 2)
@@ -57,21 +57,29 @@ def test_the_passage_that_ranks_higher_is_shown():
     assert [(r.item, r.row) for r in found] == [(0, 2), (1, 3)]
 
 
-def test_words_count_by_the_square_of_their_share():
-    found = rank(NEAR, SAID, ITEMS, 10, "hybrid", shares=np.array([0.5, 0, 1], np.float32))
+def test_what_holds_every_word_counts_in_full():
+    found = rank(NEAR, SAID, ITEMS, 10, "hybrid", whole=np.array([False, False, True]))
     scores = {r.item: r.score for r in found}
-    assert scores == pytest.approx({0: 1 / 61 + 1 / 63, 1: 1 / 63, 2: 1 / 62, 3: 0.25 / 61})
-    assert [r.item for r in found] == [0, 2, 1, 3]
-    alone = rank(NEAR, SAID, ITEMS, 10, "text", shares=np.zeros(3, np.float32))
+    expected = {0: 1 / 11 + 1 / 13, 1: 1 / 13 + 0.5 / 12, 2: 1 / 12, 3: 0.5 / 11}
+    assert scores == pytest.approx(expected)
+    alone = rank(NEAR, SAID, ITEMS, 10, "text", whole=np.zeros(3, bool))
     assert [r.score for r in alone] == [8, 4, 2]
 
 
-def test_what_holds_every_word_comes_among_the_first():
+def test_a_word_that_only_one_holds_comes_among_the_first():
     near = scored(*((row, 1 - row / 100) for row in range(99)))
-    found = rank(
-        near, scored((99, 3.0)), np.arange(100), 10, "hybrid", shares=np.ones(1, np.float32)
-    )
-    assert 99 in [r.item for r in found[:2]]
+    one = scored((99, 3.0))
+    sure, not_sure = np.ones(1, bool), np.zeros(1, bool)
+    assert 99 in [r.item for r in rank(near, one, np.arange(100), 2, "hybrid", whole=sure)]
+    found = rank(near, one, np.arange(100), 10, "hybrid", whole=not_sure)
+    assert 99 not in [r.item for r in found]
+
+
+def test_words_that_many_hold_are_no_sure_sign():
+    near = scored(*((row, 1 - row / 100) for row in range(50)))
+    said = scored(*((row, 9 - row / 100) for row in range(50, 61)))
+    found = rank(near, said, np.arange(100), 11, "hybrid", whole=np.ones(11, bool))
+    assert [r.item for r in found] == list(range(11))
 
 
 def test_another_metric_is_no_cosine():
@@ -95,7 +103,7 @@ def test_bad_requests():
 
 def test_fuse_breaks_ties_by_the_best_rank_then_by_number():
     assert [item for item, _ in fuse([[5, 4], [4, 5]])] == [4, 5]
-    assert fuse([[7], [7]]) == [(7, 2 / 61)]
+    assert fuse([[7], [7]], k=60) == [(7, 2 / 61)]
     assert fuse([[7]], k=0) == [(7, 1.0)]
     assert fuse([]) == fuse([[], []]) == []
     # 3 and 9 score alike in one list of 1 place each
@@ -108,7 +116,7 @@ def test_fuse_is_the_formula(rankings):
     for ranking in rankings:
         for i, item in enumerate(ranking):
             expected[item] = expected.get(item, 0) + 1 / (61 + i)
-    found = fuse(rankings)
+    found = fuse(rankings, k=60)
     assert dict(found) == pytest.approx(expected)
     assert [s for _, s in found] == sorted((s for _, s in found), reverse=True)
 

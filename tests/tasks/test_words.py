@@ -1,6 +1,6 @@
 import pytest
 
-from nearfield.tasks.words import shares, words_in
+from nearfield.tasks.words import whole, words_in
 
 
 @pytest.mark.parametrize(
@@ -22,8 +22,8 @@ def test_words_in(query, text, words):
     assert words_in(query, text) == words
 
 
-def test_shares():
-    found = shares("The child swallowed coins", ["a coin", "", "CHILD swallowed a coin", "child"])
-    assert found.tolist() == pytest.approx([1 / 3, 0, 1, 1 / 3])
-    assert shares("!?", ["a"]).tolist() == [0]
-    assert shares("a", []).shape == (0,)
+def test_whole():
+    found = whole("The child swallowed coins", ["a coin", "", "CHILD swallowed a coin", "child"])
+    assert found.tolist() == [False, False, True, False]
+    assert whole("!?", ["a"]).tolist() == [False]
+    assert whole("a", []).shape == (0,)

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from nearfield.collection.snapshot import Snapshot
 from nearfield.errors import StoreError, UnknownItem, UsageError
 from nearfield.store import Table, layout
 from nearfield.store.filters import compile_filter
-from nearfield.tasks.search import MODES, Hit, Hits, Passage, Ranked, Why, rank, words_in
+from nearfield.tasks.search import MODES, Hit, Hits, Passage, Ranked, Why, rank, whole, words_in
 from nearfield.types import Scored, Vectors
 
 # Rows asked of each side before they become items and are fused; see tasks.search.
@@ -44,15 +46,12 @@ def by_words(
     sql = condition(table, where) if where else None
     mask = look.mask(table.matching(sql)) if sql else None
     for depth in _depths(k, len(look.row_ids)):
-        near = (
-            None
-            if vector is None
-            else look.index.search(vector, depth, mask=mask, metric=metric)[0]
-        )
-        said = None if mode == "vector" else _keyword(look, table, query, depth, sql)
-        if said and mode == "hybrid":
-            said = _clear_of_ties(said, depth)
-        ranked = rank(near, said, look.item_of_row, k, mode, metric=metric)
+        near, said, full = None, None, None
+        if vector is not None:
+            near = look.index.search(vector, depth, mask=mask, metric=metric)[0]
+        if mode != "vector":
+            said, full = _keyword(look, table, query, depth, sql, mode)
+        ranked = rank(near, said, look.item_of_row, k, mode, metric=metric, whole=full)
         if len(ranked) >= k:
             break
     return Hits(tuple(_hits(look, table, ranked, query, mode)), query, mode, metric)
@@ -128,20 +127,24 @@ def _depths(k: int, n: int) -> list[int]:
     return [d for d in (depth, depth * 10) if d < n] + [max(n, 1)]
 
 
-def _keyword(look: Snapshot, table: Table, query: str, depth: int, sql: str | None) -> Scored:
-    found = table.keyword(query, depth, sql)
-    return look.scored(found["_rowid"].to_numpy(), found["_score"].to_numpy())
+def _keyword(
+    look: Snapshot, table: Table, query: str, depth: int, sql: str | None, mode: str
+) -> tuple[Scored, NDArray[np.bool_]]:
+    """Rows by BM25, and which of them hold every word of the query.
 
-
-def _clear_of_ties(said: Scored, depth: int) -> Scored:
-    """Without the last of several equal scores that the depth cuts through.
-
-    Which of them came depends on the order they were added in; the answer must not.
+    Where the depth cuts through equal scores, which of them came depends on the order they were
+    added in. The fused answer must not, so the last equals are left out of it.
     """
-    if len(said.rows) < depth:
-        return said
-    keep = said.scores > said.scores[-1]
-    return Scored(said.rows[keep], said.scores[keep])
+    found = table.keyword(query, depth, sql)
+    scores = found["_score"].to_numpy()
+    if mode == "hybrid" and len(scores) == depth:
+        found = found.filter(pa.array(scores > scores.min()))
+    rows = look.rows(found["_rowid"].to_numpy())
+    scores = found["_score"].to_numpy()
+    order = np.lexsort((rows, -scores))
+    order = order[rows[order] >= 0]
+    texts = found[layout.TEXT].take(pa.array(order)).to_pylist()
+    return Scored(rows[order], scores[order]), whole(query, texts)
 
 
 def _hits(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from nearfield.neighbors import Index, build_index
 from nearfield.store import Table, layout
-from nearfield.types import Scored, Vectors
+from nearfield.types import Vectors
 
 
 class Snapshot:
@@ -40,7 +40,7 @@ class Snapshot:
     def mask(self, row_ids: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """True for the rows with these row ids, shape ``(n,)``."""
         mask = np.zeros(len(self.row_ids), bool)
-        rows = self._rows(row_ids)
+        rows = self.rows(row_ids)
         mask[rows[rows >= 0]] = True
         return mask
 
@@ -48,14 +48,7 @@ class Snapshot:
         """Number of the item with this id, -1 where there is none."""
         return int(pc.index(self.ids, name).as_py())
 
-    def scored(self, row_ids: NDArray[np.uint64], scores: NDArray[np.float32]) -> Scored:
-        """Row ids with scores as rows of this snapshot, best first, ties in the order of rows."""
-        rows = self._rows(row_ids)
-        order = np.lexsort((rows, -scores))
-        order = order[rows[order] >= 0]
-        return Scored(rows[order], scores[order])
-
-    def _rows(self, row_ids: NDArray[np.uint64]) -> NDArray[np.int64]:
+    def rows(self, row_ids: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Where row ids stand, -1 for those that are not here, shape of ``row_ids``."""
         if not len(self.row_ids):
             return np.full(len(row_ids), -1)

@@ -21,9 +21,10 @@ Stanza = dict[str, list[str]]
 def read(folder: Path) -> Iterator[dict[str, object]]:
     """Yield every term that is not obsolete, in the file's order.
 
-    ``id`` is "HP:0001962", ``text`` the name, the definition and the synonyms. ``name``, ``synonyms`` and
-    ``parents`` (names) are joined with "; ", None where there are none; ``branch`` names the
-    children of "Phenotypic abnormality" that it stands under, or, outside of that, of the root.
+    ``id`` is "HP:0001962", ``text`` the name, the definition and the synonyms. ``name``,
+    ``synonyms`` and ``parents`` (names) are joined with "; ", None where there are none;
+    ``branch`` names the children of "Phenotypic abnormality" that it stands under, or, outside of
+    that, of the root.
     """
     path = folder / FILE
     names = {term["id"][0]: term["name"][0] for term in _terms(path)}

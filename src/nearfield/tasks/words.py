@@ -1,4 +1,4 @@
-"""Which words of a query a passage holds, and how large a share of them."""
+"""Which words of a query a passage holds."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def words_in(query: str, text: str) -> tuple[str, ...]:
     return _held(_asked(query), text)
 
 
-def shares(query: str, texts: Iterable[str]) -> NDArray[np.float32]:
-    """The share of the query's words that each text holds, from 0 to 1, shape ``(m,)``.
+def whole(query: str, texts: Iterable[str]) -> NDArray[np.bool_]:
+    """Whether each text holds every word of the query, shape ``(m,)``.
 
-    >>> shares("swallowed coin", ["a coin", "coins, swallowed", "a child"]).tolist()
-    [0.5, 1.0, 0.0]
+    >>> whole("swallowed coin", ["a coin", "coins, swallowed", "a child"]).tolist()
+    [False, True, False]
     """
     asked = _asked(query)
-    return np.array([len(_held(asked, text)) / max(len(asked), 1) for text in texts], np.float32)
+    return np.array([bool(asked) and len(_held(asked, t)) == len(asked) for t in texts], np.bool_)
 
 
 def _asked(query: str) -> list[str]:

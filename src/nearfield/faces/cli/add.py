@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from nearfield.faces.cli.output import print_json, print_lines, say
+from nearfield.faces.cli.output import count, print_json, print_lines, say
 from nearfield.faces.cli.progress import watching
 from nearfield.faces.cli.session import Name, Session
 
@@ -66,14 +66,14 @@ def add(
             target = Collection(name, db=database, model=model, precision=precision)
             report = target.add(
                 *(s if s == "-" else _path(s) for s in sources),
-                text=text, id=id, kind=kind, strict=strict, size=size,
-                watch=watch, tell=lambda r: say(*r.sentences()),
+                text=text, id=id, kind=kind, strict=strict, size=size, watch=watch,
+                tell=lambda r: say(f"Into the collection {r.collection!r}.", *r.sentences()),
             )  # fmt: skip
     info = target.info()
     if session.json:
         print_json({**report.to_dict(), "items": info.items})
     else:
-        print_lines([f"{info.items:,} items in {info.name!r}, embedded with {info.model}."])
+        print_lines([f"{count(info.items, 'item')} in {info.name!r}, embedded with {info.model}."])
         say(f'Next: nearfield search "what you look for" -c {info.name}')
 
 

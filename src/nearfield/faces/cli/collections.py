@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from nearfield.faces.cli.output import megabytes, print_json, print_lines, table
+from nearfield.faces.cli.output import count, megabytes, print_json, print_lines, say, table
 from nearfield.faces.cli.session import Name, Session, Where
 
 
@@ -49,16 +49,13 @@ def delete(
     """Remove items by id or by a filter, or the whole collection."""
     session: Session = ctx.obj
     target = session.collection(collection)
-    count = target.drop() if everything else target.delete(*(ids or []), where=where)
+    removed = target.drop() if everything else target.delete(*(ids or []), where=where)
     if session.json:
-        print_json({"deleted": count})
-    else:
-        after = (
-            ""
-            if everything
-            else f" Their space comes back with: nearfield compact -c {target.name}"
-        )
-        print_lines([f"{count:,} items removed from {target.name!r}.{after}"])
+        print_json({"deleted": removed})
+        return
+    print_lines([f"{count(removed, 'item')} removed from {target.name!r}."])
+    if not everything:
+        say(f"The disk space comes back with: nearfield compact -c {target.name}")
 
 
 def compact(ctx: typer.Context, collection: Name = None) -> None:
