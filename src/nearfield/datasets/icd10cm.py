@@ -54,11 +54,11 @@ def _record(path: list[Element], *, leaf: bool) -> dict[str, object]:
     return {
         "id": _text(path[-1], "name"),
         "text": ". ".join([name, *filter(None, ["; ".join(_includes(path[-1]))])]),
-        "name": name,
         "chapter": f"{int(_text(chapter, 'name')):02d} {_text(chapter, 'desc')}",
         "block": f"{span} {_text(block, 'desc').removesuffix(f'({span})').rstrip()}",
         "category": _text(category, "name"),
         "category_name": _text(category, "desc"),
+        "name": name,
         "leaf": leaf,
     }
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +20,13 @@ QUESTIONS = [
     "child swallowed a coin",
     "kidney failure from diabetes",
 ]
+
+
+def _activation() -> list[str]:
+    """How to put the program on the path, where it is not."""
+    folder = Path(sys.argv[0]).parent
+    missing = shutil.which("nearfield") is None and (folder / "activate").exists()
+    return [f"  . {folder / 'activate'}"] if missing else []
 
 
 def demo(
@@ -43,6 +53,7 @@ def demo(
         [
             "",
             "Next:",
+            *_activation(),
             f'  nearfield search "it burns when I pee" -c {NAME} --where "leaf = true"',
             f"  nearfield similar {answers[QUESTIONS[0]].ids[0]} -c {NAME}",
             "  nearfield add YOUR.csv -c yours     # CSV, JSONL, Parquet, a folder of texts ...",
