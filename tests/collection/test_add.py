@@ -214,3 +214,38 @@ def test_the_order_of_rows_does_not_matter(tmp_path, toy):
     ours, theirs = one.search("ticket number 7", k=60), two.search("ticket number 7", k=60)
     assert {h.id: h.score for h in ours} == {h.id: h.score for h in theirs}
     assert ours.ids[0] == theirs.ids[0] == "T-7"
+
+
+def test_an_empty_collection_answers(tickets):
+    tickets.add({"a": "x"})
+    tickets.delete("a")
+    tickets.compact()
+    for mode in ("hybrid", "vector", "text"):
+        assert tickets.search("x", mode=mode).ids == []
+    assert (len(tickets), tickets.info().vectors) == (0, 0)
+
+
+def test_what_is_there_is_found_while_the_rest_is_being_added(tmp_path, monkeypatch):
+    monkeypatch.setattr("nearfield.collection.pace.FIRST", 10)
+    monkeypatch.setattr("nearfield.collection.pace.MOST", 10)
+    found = []
+
+    class Looks(ToyEncoder):
+        def encode_document(self, items, *, progress=lambda done, total: None):
+            if self.seen == 50:
+                reader = nf.open("t", db=tmp_path, model=ToyEncoder())
+                found.extend(reader.search("number 7", k=1, mode=m).ids for m in ("text", "vector"))
+            return super().encode_document(items, progress=progress)
+
+    nf.open("t", db=tmp_path, model=Looks()).add({f"T{i}": f"number {i}" for i in range(80)})
+    assert found == [["T7"], ["T7"]]
+
+
+def test_compact_sweeps_what_a_killed_reembed_left(tickets, tmp_path):
+    tickets.add({"a": "x"})
+    left = tmp_path / "db" / "tickets" / "rows-2.lance"
+    left.mkdir()
+    (left / "f").write_bytes(b"x" * 1000)
+    assert tickets.compact() >= 1000
+    assert not left.exists()
+    assert tickets.get("a")[0]["text"] == "x"

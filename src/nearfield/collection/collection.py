@@ -230,9 +230,10 @@ class Collection:
 
     def compact(self) -> int:
         """Give the space of deleted and replaced rows back; returns the bytes freed."""
-        table = self._opened()[1]
         with writing(self._db.folder(self.name)):
+            manifest, table = self._opened()
             before = self._db.bytes(self.name)
+            self._db.sweep(manifest)
             table.compact()
             return before - self._db.bytes(self.name)
 

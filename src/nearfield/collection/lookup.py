@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -97,15 +97,13 @@ def items(table: Table, ids: Sequence[str]) -> list[dict[str, Any]]:
             row[layout.ID], {"id": row[layout.ID], "text": "", "metadata": metadata(row)}
         )
         item["text"] += row[layout.TEXT][len(item["text"]) - row[layout.START] :]
-    missing = [name for name in ids if name not in found]
-    if missing:
-        raise UnknownItem(f"There is no item {missing[0]!r}.", "Run: nearfield search WORDS")
+    _all_here(ids, found)
     return [found[name] for name in ids]
 
 
 def these(table: Table, ids: Sequence[str]) -> str:
     """The condition for some items, all of which must be here."""
-    items(table, ids)
+    _all_here(ids, table.items(ids, [layout.ID, layout.PART])[layout.ID].to_pylist())
     return str(table.holding(ids).to_sql())
 
 
@@ -119,6 +117,12 @@ def condition(table: Table, where: str) -> str:
 def metadata(row: dict[str, Any]) -> dict[str, Any]:
     """The user's columns of a row, under their own names."""
     return {layout.logical(n): v for n, v in row.items() if n.startswith(layout.PREFIX)}
+
+
+def _all_here(ids: Sequence[str], found: Collection[str]) -> None:
+    missing = sorted(set(ids) - set(found))
+    if missing:
+        raise UnknownItem(f"There is no item {missing[0]!r}.", "Run: nearfield search WORDS")
 
 
 def _depths(k: int, n: int) -> list[int]:

@@ -37,7 +37,7 @@ def reembed(db: Database, old: Manifest, encoder: Encoder, watch: Watch) -> AddR
         progress(min(at + CHUNK, len(names)), len(names))
     target.tidy()
     new.write(db.folder(old.name))
-    source.drop()
+    db.sweep(new)
     return AddReport(old.name, read=len(names), changed=len(names), passages=passages)
 
 

@@ -71,6 +71,13 @@ class Database:
             raise UnknownName("collection", name, self.names(), "Run: nearfield ls")
         return manifest
 
+    def sweep(self, manifest: Manifest) -> None:
+        """Remove the tables that a killed process left, all but the current one."""
+        folder = self.folder(manifest.name)
+        for path in folder.glob("rows-*.lance"):
+            if path.stem != manifest.table:
+                Table(folder, path.stem).drop()
+
     def drop(self, name: str) -> None:
         """Remove a collection and all its files."""
         self.require(name)

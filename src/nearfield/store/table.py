@@ -40,9 +40,10 @@ class Table:
         own = pa.field(layout.physical("x"), pa.string())  # the shape of a metadata column
         columns = [own.with_name(layout.physical(n)).with_type(t) for n, t in metadata.items()]
         with guard(self.folder):
-            shutil.rmtree(self.folder / f"{self.name}.lance", ignore_errors=True)
+            self.drop()
             schema = pa.schema([*layout.OWN, vector, *columns])
             self._database.create_table(self.name, schema=schema)
+            self._index()  # rows that it does not know yet are searched all the same
 
     def exists(self) -> bool:
         """Whether the table is on disk."""
@@ -69,7 +70,7 @@ class Table:
     def drop(self) -> None:
         """Remove the table and its files."""
         with guard(self.folder):
-            shutil.rmtree(self.folder / f"{self.name}.lance")
+            shutil.rmtree(self.folder / f"{self.name}.lance", ignore_errors=True)
 
     def count(self, where: str | None = None) -> int:
         """Rows that fit a compiled filter, or all."""
@@ -109,10 +110,8 @@ class Table:
     def tidy(self) -> None:
         """Bring the indexes up to date, and merge small files when there are many."""
         with guard(self.folder):
-            if not self.has_index(layout.TEXT):
-                self._index()
             many = self._lance.stats()["fragment_stats"]["num_fragments"] > FRAGMENTS
-            stale = self._lance.index_stats(self._index_name(layout.TEXT)).num_unindexed_rows
+            stale = self._lance.index_stats(self._word_index()).num_unindexed_rows
             if many or stale:
                 self._lance.optimize(cleanup_older_than=GRACE)
 
@@ -124,10 +123,6 @@ class Table:
             warnings.filterwarnings("ignore", message="optimize.cleanup_older_than=0")
             self._lance.optimize(cleanup_older_than=timedelta(0), delete_unverified=True)
         self.tidy()
-
-    def has_index(self, column: str) -> bool:
-        """Whether a column is indexed."""
-        return self._index_name(column) is not None
 
     def known(self) -> Known:
         """Digests of every item, to see what is new: 40 bytes a row."""
@@ -212,9 +207,9 @@ class Table:
         with guard(self.folder):
             return self._database.open_table(self.name)
 
-    def _index_name(self, column: str) -> str | None:
+    def _word_index(self) -> str:
         indexes = self._lance.list_indices()
-        return next((i.name for i in indexes if i.columns == [column]), None)
+        return str(next(i.name for i in indexes if i.columns == [layout.TEXT]))
 
     def _index(self) -> None:
         from lancedb.index import FTS, BTree
