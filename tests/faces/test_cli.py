@@ -116,6 +116,22 @@ def test_models_and_datasets_list_what_is_known(nearfield):
     assert "minilm" in nearfield("models")[1]
 
 
+def test_the_demo_adds_answers_and_says_where_to_go(nearfield, monkeypatch):
+    def records(name, *, size, progress):
+        assert (name, size) == ("icd10cm", 2)
+        yield {"id": "R00.2", "text": "Palpitations. My heart skips", "leaf": True}
+        yield {"id": "T18", "text": "Foreign body: a coin swallowed", "leaf": False}
+
+    monkeypatch.setattr("nearfield.datasets.records", records)
+    status, out, err = nearfield("demo", "--size", "2")
+    assert status == 0, err
+    assert "2 items to embed" in err
+    assert out.index('"child swallowed a coin"') < out.rindex(" 1. T18")
+    assert "nearfield similar R00.2 -c icd10cm" in out
+    answers = json.loads(nearfield("demo", "--size", "2", "--json")[1])["answers"]
+    assert [a["hits"][0]["id"] for a in answers][:2] == ["R00.2", "T18"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -56,8 +56,10 @@ class Ingest:
                 _store(kind, _typed(piece, types), table, encoder, after)
                 done += piece.num_rows
                 progress(done, self._spool.rows)
-        watch("Indexing")(0, None)
+        indexing = watch("Indexing")
+        indexing(0, None)
         table.tidy()
+        indexing(1, 1)
 
     def types(self, table: Table | None) -> dict[str, pa.DataType]:
         """The metadata columns after this ``add``; raises where they do not fit the table's."""
