@@ -17,7 +17,8 @@ from nearfield.types import Vectors
 class Snapshot:
     """Rows sorted by item id, then by passage: the order they were added in cannot matter.
 
-    ``row_ids`` are Lance's, ``item_of_row`` numbers the items, ``ids`` names them.
+    ``row_ids`` are Lance's, ``item_of_row`` numbers the items, ``ids`` names them, ``places`` says
+    where each passage stands (see ``layout.PLACE``).
     """
 
     def __init__(self, table: Table) -> None:
@@ -25,7 +26,8 @@ class Snapshot:
         labels, vectors = table.vectors()
         by = [(name, "ascending") for name in (layout.ID, layout.PART)]
         order = pc.sort_indices(labels, by).to_numpy()
-        names = labels[layout.ID].combine_chunks().take(pa.array(order)).dictionary_encode()
+        self.places: pa.Table = labels.take(pa.array(order)).combine_chunks()
+        names = self.places[layout.ID].chunk(0).dictionary_encode()
         self.row_ids: NDArray[np.uint64] = labels["_rowid"].to_numpy()[order]
         self._by_row_id = np.argsort(self.row_ids)
         self.item_of_row: NDArray[np.int64] = names.indices.to_numpy().astype(np.int64)

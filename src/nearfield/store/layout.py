@@ -22,6 +22,7 @@ Rows = TypeVar("Rows", pa.Table, pa.RecordBatch)
 ID, TEXT, VECTOR = "id", "text", "vector"
 PART, PARTS, START, END = "part", "parts", "start", "end"
 CONTENT, META = "content", "meta"  # hashes: of the text, of the metadata
+PLACE = (ID, PART, PARTS, START, END)  # where a passage stands
 CUT = (TEXT, PART, PARTS, START, END)  # what cutting an item into passages makes
 PREFIX = "m:"
 
