@@ -52,6 +52,17 @@ class Scored:
     scores: NDArray[np.float32]
 
 
+class Reranker(Protocol):
+    """Reads a query and a text together, and says how well they fit."""
+
+    @property
+    def name(self) -> str:
+        """The name it was loaded by."""
+
+    def scores(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
+        """A number for each pair (query, text), higher where it fits better: ``(n,)``."""
+
+
 @runtime_checkable
 class Encoder(Protocol):
     """Turns items into unit float32 rows of one width."""

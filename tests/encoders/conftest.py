@@ -2,6 +2,7 @@
 
 import json
 import string
+import warnings
 
 import numpy as np
 import pytest
@@ -113,6 +114,28 @@ def write_model(tmp_path_factory):
         return folder
 
     return write
+
+
+@pytest.fixture(scope="session")
+def put_tokenizer():
+    """``put_tokenizer(folder)`` writes the tokenizer of the tiny models."""
+    return write_tokenizer
+
+
+@pytest.fixture(scope="session")
+def reference():
+    """``reference(folder, texts, **options)`` encodes by sentence-transformers."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch and transformers warn while they are imported
+        from sentence_transformers import SentenceTransformer
+
+    def encode(folder, texts, **options):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            model = SentenceTransformer(str(folder), device="cpu")
+            return model.encode(texts, show_progress_bar=False, **options)
+
+    return encode
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import pytest
 
 from nearfield.errors import BadModel, FetchError, UnknownName
 from nearfield.models import ModelFolder, cache_dir, find, is_here, known, pull, table
+from nearfield.models.folder import safe
 
 WANTED = {"config.json", "1_Pooling/config.json", "model.safetensors", "vocab.txt"}
 
@@ -21,7 +22,8 @@ def test_a_name_is_fetched_from_the_index(toy_model, index, cache):
     assert not is_here("toy")
     seen = []
     found = find("toy", progress=lambda done, total: seen.append((done, total)))
-    assert found == ModelFolder("toy", cache / "models" / "toy", index.row["sha256"], 7, {})
+    folder = cache / "models" / "toy"
+    assert found == ModelFolder("toy", folder, index.row["sha256"], 7, {}, "", "encoder")
     assert files(found.path) == WANTED
     assert is_here("toy")
     assert seen[-1] == (len(index.files[toy_model]), len(index.files[toy_model]))
@@ -175,6 +177,22 @@ def test_a_folder_with_pickles_alone_is_refused(own):
         find(str(own))
 
 
+def test_a_folder_with_onnx_weights(own, web):
+    (own / "model.safetensors").unlink()
+    (own / "onnx").mkdir()
+    (own / "onnx" / "model.onnx").write_bytes(b"graph")
+    assert find(str(own)).sha256 == web.sha256(b"graph")
+    (own / "model.onnx").write_bytes(b"another")  # the one at the top goes first
+    (own / "config.json").unlink()
+    assert find(str(own)).sha256 == web.sha256(b"another")
+
+
+def test_onnx_is_fetched_only_where_there_are_no_safetensors():
+    export = ["config.json", "onnx/model.onnx", "onnx/model.onnx_data", "onnx/model_int8.onnx"]
+    assert safe(export) == export[:3]
+    assert safe([*export, "model.safetensors"]) == ["config.json", "model.safetensors"]
+
+
 def test_a_folder_without_a_model(tmp_path):
     with pytest.raises(BadModel, match="no config.json"):
         find(str(tmp_path))
@@ -184,8 +202,9 @@ def test_the_table_is_honest():
     for model in known():
         assert (model.package is None) == (model.wheel_sha256 is None) == (model.version is None)
         assert model.package or model.hub
-        assert table.row(model.name) is table.row(model.hub) is model
-    assert [model.name for model in known() if model.runs] == ["minilm"]
+        assert table.row(model.name) is table.row(model.hub or model.name) is model
+        assert model.kind in ("encoder", "reranker")
+    assert [model.name for model in known() if model.kind == "reranker"] == ["ms-marco-minilm"]
 
 
 @pytest.mark.weights
@@ -197,3 +216,12 @@ def test_the_real_minilm(monkeypatch):
     assert found.max_tokens == 256
     assert files(found.path) >= WANTED
     assert (found.path / "model.safetensors").stat().st_size == table.row("minilm").size
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("name", ["ms-marco-minilm", "bge-small"])
+def test_the_real_onnx_models(monkeypatch, name):
+    monkeypatch.undo()
+    found, model = pull(name), table.row(name)
+    assert (found.sha256, found.kind, found.pooling) == (model.sha256, model.kind, model.pooling)
+    assert (found.path / "model.onnx").stat().st_size == model.size

@@ -79,7 +79,7 @@ def test_no_index_to_be_reached(toy_row, monkeypatch):
 
 def test_no_pip(toy_row, monkeypatch):
     toy_row(b"")
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.machinery.PathFinder.find_spec", lambda name: None)
     with pytest.raises(FetchError, match="does not have") as caught:
         find("toy")
     assert f"{sys.executable} -m ensurepip" in caught.value.hint

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nearfield.types import Progress, Vectors, silent
+from nearfield.errors import UsageError
+from nearfield.types import Progress, Watch, silent, unwatched
 
 if TYPE_CHECKING:
+    from nearfield.encoders.rerank import CrossEncoder
     from nearfield.encoders.text import TextEncoder
+    from nearfield.encoders.text.calibration import Calibration
+    from nearfield.models import ModelFolder
 
 
 def load(
@@ -17,6 +21,8 @@ def load(
     *,
     precision: str = "auto",
     threads: int | None = None,
+    device: str = "cpu",
+    calibration: Iterable[str] | None = None,
     progress: Progress = silent,
 ) -> TextEncoder:
     """Find a model by name, or a folder, and make it ready to encode.
@@ -28,8 +34,14 @@ def load(
     precision
         What the engine computes in: ``"f32"``, ``"bf16"`` (two to three times as fast on the
         CPUs that have it, cosine to f32 over .9999), or ``"auto"``: bf16 where the CPU has it.
+        ``"int8"`` is faster still and less near; it takes a :func:`calibrate` first, or
+        ``calibration``.
     threads
         Cores to use, at most those available; None for all.
+    device
+        ``"cpu"``, or ``"cuda"`` (``"cuda:1"``) for a GPU, through torch (the extra ``train``).
+    calibration
+        Texts to calibrate on, for ``"int8"``, unless that has been done with the same.
     progress
         Told of a download, in bytes.
 
@@ -37,18 +49,88 @@ def load(
     ------
     UnknownName
         There is no such model.
+    MissingExtra
+        A GPU or a calibration was asked for, and the packages for it are not there.
     UsageError
-        A precision that the CPU lacks, or an impossible number of threads.
+        A precision that the CPU lacks or that was not calibrated, a GPU that is not there, or an
+        impossible number of threads.
     BadModel
         The folder is incomplete, or does not fit together.
     """
     from nearfield import models
     from nearfield.encoders.text import TextEncoder
 
-    return TextEncoder(models.find(name, progress=progress), precision=precision, threads=threads)
+    folder = models.find(name, progress=progress)
+    _check_kind(folder, "encoder")
+    if calibration is not None:
+        precision = _calibrated(folder, calibration, precision, threads)
+    return TextEncoder(folder, precision=precision, threads=threads, device=device)
 
 
-def encode(texts: str | Sequence[str], *, model: str = "minilm", **options: Any) -> Vectors:
+def load_reranker(
+    name: str = "ms-marco-minilm",
+    *,
+    precision: str = "auto",
+    threads: int | None = None,
+    progress: Progress = silent,
+) -> CrossEncoder:
+    """Find a cross-encoder by name, or a folder, and make it ready to rank.
+
+    The arguments and errors are those of :func:`load`; ``precision`` is ``auto``, ``f32`` or
+    ``bf16``.
+
+    Examples
+    --------
+    >>> reranker = load_reranker()  # doctest: +SKIP
+    >>> [best] = reranker.rank("a red fruit", ["a pear", "an apple"], top_k=1)  # doctest: +SKIP
+    >>> best.index, best.text  # doctest: +SKIP
+    (1, 'an apple')
+    """
+    from nearfield import models
+    from nearfield.encoders.rerank import CrossEncoder
+
+    folder = models.find(name, progress=progress)
+    _check_kind(folder, "reranker")
+    return CrossEncoder(folder, precision=precision, threads=threads)
+
+
+def calibrate(
+    name: str, texts: Iterable[str], *, threads: int | None = None, watch: Watch = unwatched
+) -> Calibration:
+    """Quantise a model to int8 on some of your own texts, and see how near it stays to f32.
+
+    The quantised graph is kept in the cache; ``load(name, precision="int8")`` finds it. Raises as
+    :func:`nearfield.encoders.text.calibration.calibrate` does.
+    """
+    from nearfield import models
+    from nearfield.encoders.text import calibration
+
+    folder = models.find(name, progress=watch(f"Fetching {name}"))
+    _check_kind(folder, "encoder")
+    return calibration.calibrate(folder, texts, threads=threads, watch=watch)
+
+
+def _calibrated(
+    folder: ModelFolder, texts: Iterable[str], precision: str, threads: int | None
+) -> str:
+    from nearfield.encoders.text import calibration
+
+    if precision != "int8":
+        raise UsageError(f"calibration= is for precision='int8', not {precision!r}.")
+    return calibration.calibrate(folder, texts, threads=threads).precision
+
+
+def _check_kind(folder: ModelFolder, wanted: str) -> None:
+    if folder.kind not in ("", wanted):
+        door = {"encoder": "nf.load", "reranker": "nf.load_reranker"}[folder.kind]
+        raise UsageError(
+            f"The model {folder.name} is of the kind {folder.kind}; one of the kind {wanted} was "
+            "wanted.",
+            f"Use: {door}({folder.name!r}), or see: nearfield models",
+        )
+
+
+def encode(texts: str | Sequence[str], *, model: str = "minilm", **options: Any) -> Any:
     """Encode one text to ``(dim,)``, or n texts to ``(n, dim)``, as unit float32 rows.
 
     ``model`` is loaded once and kept; ``options`` are those of

@@ -9,7 +9,8 @@ from typing import Any
 
 from nearfield.errors import UsageError
 
-PRECISIONS = {"f32": "FP32", "bf16": "BF16"}  # ours -> the name among the device's capabilities
+# Ours -> the name among the CPU's capabilities. int8 needs a calibration: see text/calibrated.py.
+PRECISIONS = {"f32": "FP32", "bf16": "BF16"}
 
 
 @functools.cache
@@ -18,7 +19,7 @@ def openvino() -> Any:
 
     ``import openvino`` alone (2026.4) writes a client id into the home folder and sends an event
     from a thread. Without the package ``openvino_telemetry`` it falls back to its own stub, so
-    that import is made to fail.
+    that import is made to fail. NNCF, which uses the same package, falls back likewise.
     """
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
     import openvino
@@ -41,7 +42,7 @@ def choose_precision(asked: str) -> str:
         An unknown precision, or one that this CPU lacks.
     """
     if asked not in ("auto", *PRECISIONS):
-        known = ", ".join(["auto", *PRECISIONS])
+        known = ", ".join(["auto", *PRECISIONS, "int8"])
         raise UsageError(f"precision={asked!r} is not known; it can be one of {known}.")
     capabilities = core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     native = [ours for ours, theirs in PRECISIONS.items() if theirs in capabilities]

@@ -1,8 +1,8 @@
 """Where weights come from: a folder, the cache, the package index, the hub.
 
 >>> from nearfield.models import known
->>> [model.name for model in known() if model.runs]
-['minilm']
+>>> [model.name for model in known() if model.kind == "reranker"]
+['ms-marco-minilm']
 """
 
 from nearfield.models.cache import cache_dir

@@ -94,7 +94,8 @@ def _cached(name: str, folder: Path, model: Model | None) -> ModelFolder:
     digest = combine([manifest[file]["sha256"] for file in found])
     if model is None:
         return ModelFolder(name, folder, digest)
-    return ModelFolder(name, folder, digest, model.max_tokens, model.prompts)
+    known = (model.max_tokens, model.prompts, model.pooling, model.kind)
+    return ModelFolder(name, folder, digest, *known)
 
 
 def _fill(name: str, model: Model | None, progress: Progress, into: Path, parts: Path) -> None:

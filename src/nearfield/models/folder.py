@@ -1,4 +1,7 @@
-"""A model on this disk, ready to load: a folder with safetensors weights, never a pickle."""
+"""A model on this disk, ready to load: a folder with safetensors or ONNX weights, never a pickle.
+
+An ONNX file is protobuf: a graph of known operations and numbers, and nothing that runs when read.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ INDEX = "model.safetensors.index.json"
 _SHARD = r"model(-\d+-of-\d+)?\.safetensors"
 _SAFE = re.compile(rf"(\d+_\w+/)?([^/\\:]+\.(json|txt|model)|{_SHARD})")
 _WEIGHTS = re.compile(rf"(0_Transformer/)?{_SHARD}")
+_ONNX = re.compile(r"(onnx/)?model\.onnx(_data)?")
 _PICKLES = (".bin", ".pt", ".pth", ".pkl", ".ckpt")
 
 
@@ -24,8 +28,8 @@ class ModelFolder:
     """A model on this disk.
 
     ``sha256`` is that of the weights (of the shards' digests, where there are several).
-    ``max_tokens`` and ``prompts`` are the table's, None and empty where it does not know the
-    model; the folder's own files say the rest.
+    ``max_tokens``, ``prompts``, ``pooling`` and ``kind`` are the table's, None and empty where it
+    does not know the model; the folder's own files say the rest.
     """
 
     name: str
@@ -33,19 +37,24 @@ class ModelFolder:
     sha256: str
     max_tokens: int | None = None
     prompts: Mapping[str, str] = field(default_factory=dict)
+    pooling: str = ""
+    kind: str = ""
 
 
 def safe(names: Iterable[str]) -> list[str]:
-    """Of a model's files, those that are wanted: settings, vocabularies and safetensors.
+    """Of a model's files, those that are wanted: settings, vocabularies and weights.
 
     Only from the top and the numbered folders of sentence-transformers (``1_Pooling/``); code,
-    pickles and other engines' exports stay away.
+    pickles and other engines' exports stay away. ONNX weights (``model.onnx``, or the same in
+    ``onnx/``) are for a model without safetensors.
 
     >>> safe(["config.json", "1_Pooling/config.json", "model.safetensors", "pytorch_model.bin",
     ...       "modeling.py", "onnx/model.onnx", "onnx/config.json"])
     ['config.json', '1_Pooling/config.json', 'model.safetensors']
     """
-    return [name for name in names if _SAFE.fullmatch(name)]
+    names = list(names)
+    plain = [name for name in names if _SAFE.fullmatch(name)]
+    return plain if any(map(_WEIGHTS.fullmatch, plain)) else plain + _onnx(names)
 
 
 def weights(names: Iterable[str], model: str) -> list[str]:
@@ -54,24 +63,31 @@ def weights(names: Iterable[str], model: str) -> list[str]:
     Raises
     ------
     BadModel
-        There are none in safetensors.
+        There are none in safetensors or ONNX.
     """
     names = sorted(names)
-    found = [name for name in names if _WEIGHTS.fullmatch(name)]
+    found = [name for name in names if _WEIGHTS.fullmatch(name)] or _onnx(names)
     if found:
         return found
     pickled = [name for name in names if name.endswith(_PICKLES)]
     only = f"only {', '.join(pickled)}, which could run code when loaded" if pickled else "none"
     raise BadModel(
-        f"{model} holds no weights in safetensors: {only}.",
+        f"{model} holds no weights in safetensors or ONNX: {only}.",
         "Save it as safetensors (model.save_pretrained(folder, safe_serialization=True)),"
         " or choose another: nearfield models",
     )
 
 
+def _onnx(names: Iterable[str]) -> list[str]:
+    """Files of the ONNX graph; the one at the top goes before its copy in ``onnx/``."""
+    found = [name for name in names if _ONNX.fullmatch(name)]
+    return [name for name in found if "/" not in name] or found
+
+
 def is_model(path: Path) -> bool:
     """Whether a folder looks like a model."""
-    return any((path / name).is_file() for name in ("config.json", "modules.json"))
+    names = ("config.json", "modules.json", "model.onnx")
+    return any((path / name).is_file() for name in names)
 
 
 def open_folder(path: Path) -> ModelFolder:
@@ -80,7 +96,7 @@ def open_folder(path: Path) -> ModelFolder:
     Raises
     ------
     BadModel
-        It holds no model, no safetensors, or not all the shards that its index lists.
+        It holds no model, no weights, or not all the shards that its index lists.
     """
     if not is_model(path):
         raise BadModel(
@@ -88,7 +104,8 @@ def open_folder(path: Path) -> ModelFolder:
             "Give the folder that config.json is in, or a name: nearfield models",
         )
     names = [p.relative_to(path).as_posix() for p in path.glob("*") if p.is_file()]
-    names += [p.relative_to(path).as_posix() for p in path.glob("0_Transformer/*")]
+    for inner in ("0_Transformer", "onnx"):
+        names += [p.relative_to(path).as_posix() for p in path.glob(f"{inner}/*")]
     found = weights(names, str(path))
     check_shards(path, found)
     return ModelFolder(str(path), path, combine([sha256_of(path / name) for name in found]))

@@ -91,9 +91,9 @@ def _pip_download(package: str, version: str, sha256: str, parts: Path) -> Path:
 
 def _pip(*arguments: str) -> CompletedProcess[str]:
     import subprocess
-    from importlib.util import find_spec
+    from importlib.machinery import PathFinder
 
-    if find_spec("pip") is None:
+    if PathFinder.find_spec("pip") is None:  # not find_spec: setuptools would warn there
         raise FetchError(
             f"The package index is asked through pip, which {sys.executable} does not have.",
             f"Run: {sys.executable} -m ensurepip",

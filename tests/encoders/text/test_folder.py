@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nearfield.encoders.text.modules import read_recipe
-from nearfield.encoders.text.pooling import read_modes
+from nearfield.encoders.text.pooling import Pooling, read_pooling
 from nearfield.errors import BadModel
 
 
@@ -17,7 +17,12 @@ def write(path, value):
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"model_type": "mamba"}, "model_type 'mamba'; known: bert"),
+        ({"model_type": "mamba"}, "model_type 'mamba'; known: bert, camembert, distilbert, gpt2"),
+        ({"model_type": "distilbert"}, "has no dim; a whole number"),
+        ({"model_type": "gpt2"}, "has no n_embd; a whole number"),
+        ({"vocab_size": 399}, r"\(400, 32\); config.json promises \(399"),
+        ({"model_type": "roberta", "pad_token_id": -1}, "pad_token_id: -1"),
+        ({"hidden_size": True}, "hidden_size: True; a whole number"),
         ({"hidden_act": "mish"}, "'mish'; known: gelu"),
         ({"position_embedding_type": "relative_key"}, "'relative_key' positions"),
         ({"num_attention_heads": 5}, "5 attention heads do not divide"),
@@ -53,9 +58,11 @@ def test_missing_file(write_model, open_model, name):
 @pytest.mark.parametrize(
     ("steps", "says"),
     [
-        (["Transformer", "Pooling", "LSTM"], "'LSTM'; known: Transformer, Pooling, Normalize"),
+        (["Transformer", "Pooling", "LSTM"], "'LSTM'; known: Transformer, StaticEmbedding, Pool"),
         (["Pooling", "Transformer"], "steps Pooling, Transformer; wanted"),
         (["Transformer"], "steps Transformer; wanted"),
+        (["Transformer", "Pooling", "Pooling"], "steps Transformer, Pooling, Pooling; wanted"),
+        (["StaticEmbedding", "Pooling"], "steps StaticEmbedding, Pooling; wanted"),
     ],
 )
 def test_modules(tmp_path, steps, says):
@@ -88,6 +95,8 @@ def test_modules_in_folders_of_their_own(tmp_path):
     [
         ({"pooling_mode_mean_tokens": True, "pooling_mode_cls_token": False}, ("mean",)),
         ({"pooling_mode_mean_tokens": True, "pooling_mode_cls_token": True}, ("cls", "mean")),
+        ({"pooling_mode_weightedmean_tokens": True}, ("weightedmean",)),
+        ({"pooling_mode_lasttoken": True}, ("lasttoken",)),
         ({"pooling_mode": "max"}, ("max",)),
         ({"pooling_mode": ["mean", "cls"]}, ("mean", "cls")),
         ({}, ("mean",)),
@@ -95,21 +104,43 @@ def test_modules_in_folders_of_their_own(tmp_path):
 )
 def test_pooling_old_and_new_style(tmp_path, config, modes):
     write(tmp_path / "config.json", config)
-    assert read_modes(tmp_path / "config.json") == modes
+    assert read_pooling(tmp_path / "config.json") == Pooling(modes)
+
+
+def test_pooling_without_the_prompt(tmp_path):
+    write(tmp_path / "config.json", {"include_prompt": False})
+    assert not read_pooling(tmp_path / "config.json").include_prompt
+
+
+@pytest.mark.parametrize("mode", ["median", 3, ["cls", "median"], {"cls": True}])
+def test_pooling_that_is_not_known(tmp_path, mode):
+    write(tmp_path / "config.json", {"pooling_mode": mode})
+    with pytest.raises(BadModel, match="the pooling .*; known: cls, max, mean"):
+        read_pooling(tmp_path / "config.json")
+
+
+MODERN = {"model_type": "modernbert", "norm_eps": 1e-5}
 
 
 @pytest.mark.parametrize(
-    "config",
+    ("change", "says"),
     [
-        {"pooling_mode": "lasttoken"},
-        {"pooling_mode_weightedmean_tokens": True},
-        {"include_prompt": False},
+        ({"layer_types": ["full_attention"]}, "2 of 'full_attention' or 'sliding_attention'"),
+        ({"layer_types": ["full_attention", "causal"]}, "'causal'"),
+        ({"layer_types": 3}, "layer_types 3"),
+        ({"hidden_size": 12}, "an even width of each head"),
+        ({"rope_scaling": {"rope_type": "yarn"}}, "scaled rotary positions"),
+        ({"rope_parameters": {"full_attention": {"rope_type": "linear"}}}, "scaled rotary"),
+        ({"rope_parameters": [1]}, r"rope_parameters: \[1\]; an object"),
+        ({"rope_parameters": {"full_attention": {"rope_theta": "x"}}}, "rope_theta: 'x'"),
+        ({"norm_bias": "no"}, "norm_bias: 'no'; true or false"),
+        ({}, "hold no tensor embeddings.tok_embeddings.weight"),
     ],
 )
-def test_pooling_that_is_not_known(tmp_path, config):
-    write(tmp_path / "config.json", config)
-    with pytest.raises(BadModel, match="not known here|; known: cls, max, mean"):
-        read_modes(tmp_path / "config.json")
+def test_config_of_modernbert(write_model, open_model, change, says):
+    folder = write_model(**MODERN, **change)
+    with pytest.raises(BadModel, match=says):
+        open_model(folder)
 
 
 def test_broken_tokenizer(write_model, open_model):

@@ -1,26 +1,9 @@
 """The same vectors as sentence-transformers, on tiny random models (f32, 1e-4)."""
 
-import warnings
-
 import numpy as np
 import pytest
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def reference():
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # torch and transformers warn while they are imported
-        from sentence_transformers import SentenceTransformer
-
-    def encode(folder, texts, **options):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            model = SentenceTransformer(str(folder), device="cpu")
-            return model.encode(texts, show_progress_bar=False, **options)
-
-    return encode
 
 
 VARIANTS = {

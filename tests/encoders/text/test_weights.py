@@ -118,5 +118,5 @@ def test_whole_numbers_are_no_weights(write_model, open_model):
     def counted(tensors):
         return {name: tensor.astype(np.int32) for name, tensor in tensors.items()}
 
-    with pytest.raises(BadModel, match="as I32; known: F32, F16, BF16"):
+    with pytest.raises(BadModel, match="as I32; known: F32, F64, F16, BF16"):
         open_model(write_model(convert=counted))

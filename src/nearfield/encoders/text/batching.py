@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 BUDGET = 512
 
 
-def batches(lengths: NDArray[Any], budget: int = BUDGET) -> Iterator[NDArray[np.int64]]:
+def batches(
+    lengths: NDArray[Any], budget: int = BUDGET, most: int | None = None
+) -> Iterator[NDArray[np.int64]]:
     """Positions of texts, the longest first, so that a batch padded to its longest fits.
 
-    A text longer than the budget is a batch of its own.
+    A text longer than the budget is a batch of its own; ``most`` is the most texts a batch.
 
     >>> [b.tolist() for b in batches(np.array([3, 9, 4, 2]), budget=9)]
     [[1], [2, 0], [3]]
@@ -25,5 +27,6 @@ def batches(lengths: NDArray[Any], budget: int = BUDGET) -> Iterator[NDArray[np.
     start = 0
     while start < len(order):
         rows = max(1, budget // max(1, int(lengths[order[start]])))
+        rows = min(rows, most or rows)
         yield order[start : start + rows]
         start += rows

@@ -1,87 +1,130 @@
-"""BERT: learned positions, post-norm (Devlin et al. 2019, arXiv:1810.04805)."""
+"""BERT: learned positions, post-norm (Devlin et al. 2019, arXiv:1810.04805).
+
+Its relatives differ in names and positions: see ``distilbert.py``, ``roberta.py``, ``mpnet.py``.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
-import numpy as np
-
+from nearfield.encoders.text.architecture import Architecture
 from nearfield.encoders.text.config import Config
 from nearfield.encoders.text.layers import (
     Node,
     activation,
     attention,
     constant,
+    embed,
+    key_mask,
     layer_norm,
+    length,
     linear,
     ops,
+    whole,
 )
 from nearfield.encoders.text.weights import Weights
 from nearfield.errors import BadModel
+from nearfield.types import Vectors
 
 
-class Bert:
+class Keys(NamedTuple):
+    """What ``config.json`` calls the sizes."""
+
+    width: str = "hidden_size"
+    inner: str = "intermediate_size"
+    heads: str = "num_attention_heads"
+    depth: str = "num_hidden_layers"
+    act: str = "hidden_act"
+
+
+class Names(NamedTuple):
+    """What the weights call the parts of a layer."""
+
+    layer: str = "encoder.layer"
+    query: str = "attention.self.query"
+    key: str = "attention.self.key"
+    value: str = "attention.self.value"
+    mixed: str = "attention.output.dense"
+    mixed_norm: str = "attention.output.LayerNorm"
+    inner: str = "intermediate.dense"
+    outer: str = "output.dense"
+    outer_norm: str = "output.LayerNorm"
+
+
+class Bert(Architecture):
     """The graph of one BERT; see ``graphs.py`` for how it is found by its ``model_type``."""
 
-    def __init__(self, folder: Path, config: Config) -> None:
-        self.width = config.integer("hidden_size")
-        self.inner = config.integer("intermediate_size")
-        self.heads = config.integer("num_attention_heads")
-        self.depth = config.integer("num_hidden_layers")
-        self.words = config.integer("vocab_size")
-        self.types = config.integer("type_vocab_size")
-        self.max_tokens = config.integer("max_position_embeddings")
-        self.eps = config.number("layer_norm_eps", 1e-12)
-        act = config.text("hidden_act", "gelu")
-        self.act = activation(act)
-        self.traits = {"model_type": "bert", "heads": self.heads, "eps": self.eps, "act": act}
-        self._check(config)
-        self.weights = Weights(folder, anchor="embeddings.word_embeddings.weight")
+    keys: ClassVar[Keys] = Keys()
+    names: ClassVar[Names] = Names()
+    has_types: ClassVar[bool] = True
 
-    def _check(self, config: Config) -> None:
+    def __init__(self, folder: Path, config: Config) -> None:
+        keys = self.keys
+        config.divides(keys.heads, keys.width)
         positions = config.text("position_embedding_type", "absolute")
         if positions != "absolute":
             raise BadModel(f"{config.path} wants {positions!r} positions; 'absolute' is known.")
-        if self.width % self.heads:
-            raise BadModel(
-                f"{config.path} says hidden_size {self.width}, "
-                f"which its {self.heads} attention heads do not divide."
-            )
+        self.config = config
+        self.width = config.integer(keys.width)
+        self.inner = config.integer(keys.inner)
+        self.heads = config.integer(keys.heads)
+        self.depth = config.integer(keys.depth)
+        self.words = config.integer("vocab_size")
+        self.places = config.integer("max_position_embeddings")
+        self.max_tokens = self.places - self.first_place()
+        self.eps = config.number("layer_norm_eps", 1e-12)
+        act = config.text(keys.act, "gelu")
+        self.act = activation(act)
+        kind = config.text("model_type", "bert")
+        self.traits = {"model_type": kind, "heads": self.heads, "eps": self.eps, "act": act}
+        self.weights = Weights(folder, anchor="embeddings.word_embeddings.weight")
+
+    def first_place(self) -> int:
+        """Row of the position table that the first token of a text takes."""
+        return 0
 
     def states(self, ids: Node, mask: Node) -> Node:
-        """Token states ``(batch, tokens, width)`` for token ids and a boolean mask."""
-        opset = ops()
-        keys = opset.unsqueeze(mask, constant(np.array([1, 2], np.int64)))
-        x = self._embed(ids)
+        """See :class:`Architecture`."""
+        look = self._look(ids, mask)
+        table = self.weights.take("embeddings.word_embeddings.weight", self.words, self.width)
+        x = ops().add(embed(table, ids), self._placed(ids))
+        x = self._norm(x, "embeddings.LayerNorm")
         for layer in range(self.depth):
-            x = self._layer(x, keys, f"encoder.layer.{layer}.")
+            x = self._layer(x, look, f"{self.names.layer}.{layer}.")
         return x
 
-    def _embed(self, ids: Node) -> Node:
-        opset, weights = ops(), self.weights
-        table = weights.take("embeddings.word_embeddings.weight", self.words, self.width)
-        places = weights.take("embeddings.position_embeddings.weight", self.max_tokens, self.width)
-        kinds = weights.take("embeddings.token_type_embeddings.weight", self.types, self.width)
-        zero, one = constant(np.int64(0)), constant(np.array([1], np.int64))
-        length = opset.gather(opset.shape_of(ids), one, zero)
-        start = constant(np.array([0], np.int64))
-        # Every token of a single text is of type 0, so that row joins the positions.
-        place = opset.slice(constant(places + kinds[0]), start, length, one, start)
-        word = opset.gather(constant(table), ids, zero)
-        return self._norm(opset.add(word, place), "embeddings.LayerNorm")
+    def _look(self, ids: Node, mask: Node) -> Node:
+        return key_mask(mask)
 
-    def _layer(self, x: Node, keys: Node, at: str) -> Node:
+    def _placed(self, ids: Node) -> Node:
+        """Vectors of the places of the tokens, which spread to ``(batch, tokens, width)``."""
+        table = constant(self._place_table())
+        return ops().slice(table, whole(0), length(ids), whole(1), whole(0))
+
+    def _place_table(self) -> Vectors:
+        """Position table; every token of a single text is of type 0, so that row joins it."""
+        name, width = "embeddings.position_embeddings.weight", self.width
+        table = self.weights.take(name, self.places, width)
+        if not self.has_types:
+            return table
+        types = self.config.integer("type_vocab_size")
+        kinds = self.weights.take("embeddings.token_type_embeddings.weight", types, width)
+        joined: Vectors = table + kinds[0]
+        return joined
+
+    def _layer(self, x: Node, look: Node, at: str) -> Node:
+        names, width, inner = self.names, self.width, self.inner
         query, key, value = (
-            linear(x, self.weights, f"{at}attention.self.{part}", self.width, self.width)
-            for part in ("query", "key", "value")
+            linear(x, self.weights, at + part, width, width)
+            for part in (names.query, names.key, names.value)
         )
-        mixed = attention(query, key, value, self.heads, keys)
-        mixed = linear(mixed, self.weights, f"{at}attention.output.dense", self.width, self.width)
-        x = self._norm(ops().add(mixed, x), f"{at}attention.output.LayerNorm")
-        inner = linear(x, self.weights, f"{at}intermediate.dense", self.width, self.inner)
-        outer = linear(self.act(inner), self.weights, f"{at}output.dense", self.inner, self.width)
-        return self._norm(ops().add(outer, x), f"{at}output.LayerNorm")
+        mixed = attention(query, key, value, self.heads, look)
+        mixed = linear(mixed, self.weights, at + names.mixed, width, width)
+        x = self._norm(ops().add(mixed, x), at + names.mixed_norm)
+        wide = self.act(linear(x, self.weights, at + names.inner, width, inner))
+        outer = linear(wide, self.weights, at + names.outer, inner, width)
+        return self._norm(ops().add(outer, x), at + names.outer_norm)
 
     def _norm(self, x: Node, name: str) -> Any:
         return layer_norm(x, self.weights, name, self.width, self.eps)

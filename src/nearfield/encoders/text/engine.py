@@ -12,50 +12,93 @@ from nearfield.encoders.runtime import core, openvino
 from nearfield.encoders.text.batching import batches
 from nearfield.types import Vectors
 
+# Kernels that are kept for the shapes of batches they were made for, a stream. MiniLM in bf16 on
+# 2,000 descriptions (mean 93 tokens), CPU seconds and peak memory: the default 5,000: 15.6,
+# 439 MiB and growing; 256: 15.6, 401; 32: 15.2, 365; none: 15.2, 452.
+SHAPES = "32"
+
 
 class Engine:
-    """Runs token ids through the graph, batch by batch, ``threads`` batches at once."""
+    """Runs token ids through the graph, batch by batch, ``threads`` batches at once.
+
+    The compiled graph is not cached on disk: OpenVINO's CACHE_DIR saved 30 of 450 ms of CPU to
+    MiniLM's first vector (bf16, 2026.4), for 87 MB of disk and 53 MiB more memory.
+    """
 
     def __init__(self, model: Any, *, precision: str, threads: int, pad: int) -> None:
         ov = openvino()
-        self.width = int(model.output(0).partial_shape[1].get_length())
+        self.width = int(model.output(0).partial_shape[-1].get_length())
         self.pad = pad
         options = {
             "INFERENCE_PRECISION_HINT": {"f32": ov.Type.f32, "bf16": ov.Type.bf16}[precision],
             "NUM_STREAMS": str(threads),
             "INFERENCE_NUM_THREADS": threads,
+            "CPU_RUNTIME_CACHE_CAPACITY": SHAPES,
         }
         self.queue = ov.AsyncInferQueue(core().compile_model(model, "CPU", options), threads)
         self.lock = threading.Lock()
 
-    def run(self, ids: list[list[int]], done: Callable[[Any], None]) -> Vectors:
+    def run(
+        self,
+        ids: list[list[int]],
+        done: Callable[[Any], None],
+        most: int | None = None,
+        unpooled: int = 0,
+    ) -> Vectors:
         """Return a float32 row ``(n, width)`` for every list of token ids.
 
-        ``done`` is called, from this thread, with the positions of each finished batch.
+        ``done`` is called, from this thread, with the positions of each finished batch; ``most``
+        is the most texts a batch; the first ``unpooled`` tokens take no part in the pooling.
         """
         out = np.empty((len(ids), self.width), np.float32)
+
+        def keep(rows: Any, found: Vectors) -> None:
+            out[rows] = found
+
+        self._each(ids, keep, done, most, unpooled)
+        return out
+
+    def states(self, ids: list[list[int]]) -> list[Vectors]:
+        """Return ``(tokens, width)`` for every list of token ids, by a graph that gives states."""
+        out: list[Any] = [None] * len(ids)
+
+        def keep(rows: Any, found: Vectors) -> None:
+            for row, states in zip(rows, found, strict=True):
+                out[row] = states[: len(ids[row])].copy()
+
+        self._each(ids, keep, lambda rows: None, None)
+        return out
+
+    def _each(
+        self,
+        ids: list[list[int]],
+        keep: Callable[[Any, Vectors], None],
+        done: Callable[[Any], None],
+        most: int | None,
+        unpooled: int = 0,
+    ) -> None:
         finished: list[Any] = []
 
-        def keep(request: Any, rows: Any) -> None:
-            out[rows] = request.get_output_tensor(0).data
+        def take(request: Any, rows: Any) -> None:
+            keep(rows, request.get_output_tensor(0).data)
             finished.append(rows)
 
         with self.lock:
-            self.queue.set_callback(keep)
-            for rows in batches(np.fromiter(map(len, ids), np.int64, len(ids))):
-                self.queue.start_async(self._padded([ids[row] for row in rows]), rows)
+            self.queue.set_callback(take)
+            for rows in batches(np.fromiter(map(len, ids), np.int64, len(ids)), most=most):
+                self.queue.start_async(self._padded([ids[row] for row in rows], unpooled), rows)
                 while finished:
                     done(finished.pop())
             self.queue.wait_all()
         while finished:
             done(finished.pop())
-        return out
 
-    def _padded(self, batch: list[list[int]]) -> list[Any]:
-        longest = max(map(len, batch))
+    def _padded(self, batch: list[list[int]], unpooled: int) -> list[Any]:
+        longest = max(1, *map(len, batch))  # a text may have no tokens at all
         ids = np.full((len(batch), longest), self.pad, np.int32)
         mask = np.zeros_like(ids)
         for row, tokens in enumerate(batch):
             ids[row, : len(tokens)] = tokens
             mask[row, : len(tokens)] = 1
+        mask[:, :unpooled] *= 2  # the graph reads those tokens, but leaves them out of the row
         return [ids, mask]

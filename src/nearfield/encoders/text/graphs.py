@@ -2,36 +2,100 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from nearfield.encoders.runtime import openvino
+from nearfield.encoders.text.architecture import Architecture
 from nearfield.encoders.text.bert import Bert
 from nearfield.encoders.text.config import Config
-from nearfield.encoders.text.layers import constant, ops
+from nearfield.encoders.text.distilbert import DistilBert
+from nearfield.encoders.text.gpt2 import Gpt2
+from nearfield.encoders.text.layers import Node, constant, ops
+from nearfield.encoders.text.modernbert import ModernBert
 from nearfield.encoders.text.modules import Recipe
+from nearfield.encoders.text.mpnet import MPNet
+from nearfield.encoders.text.onnx import Onnx, onnx_file
 from nearfield.encoders.text.pooling import pool
+from nearfield.encoders.text.roberta import Roberta
+from nearfield.encoders.text.static import Static
+from nearfield.encoders.text.weights import weight_files
 from nearfield.errors import BadModel
 
-BUILDERS = {"bert": Bert}
+BUILDERS: dict[str, Callable[[Path, Config], Architecture]] = {
+    "bert": Bert,
+    "camembert": Roberta,
+    "distilbert": DistilBert,
+    "gpt2": Gpt2,
+    "modernbert": ModernBert,
+    "mpnet": MPNet,
+    "roberta": Roberta,
+    "xlm-roberta": Roberta,
+}
 
 
-def builder(recipe: Recipe) -> Bert:
-    """Read the config, open the weights, and check that they fit each other's family."""
-    config = Config(recipe.transformer / "config.json")
+def builder(recipe: Recipe) -> Architecture:
+    """Open the weights of a folder, and check that they fit its config.
+
+    Safetensors go before ONNX, which is for folders without them and for unknown types.
+
+    Raises
+    ------
+    BadModel
+        The type of model is not known, or the files do not fit together.
+    """
+    folder = recipe.transformer
+    if recipe.static:
+        return Static(folder)
+    config = Config(folder / "config.json")
     kind = config.text("model_type", "")
+    exported = onnx_file(folder)
+    if exported and not (kind in BUILDERS and weight_files(folder)):
+        return Onnx(exported, config)
     if kind not in BUILDERS:
         known = ", ".join(sorted(BUILDERS))
-        raise BadModel(f"{config.path} says model_type {kind!r}; known: {known}.")
-    return BUILDERS[kind](recipe.transformer, config)
+        raise BadModel(
+            f"{config.path} says model_type {kind!r}; known: {known}.",
+            "Of other types an ONNX export can be read: model.onnx, or onnx/model.onnx.",
+        )
+    return BUILDERS[kind](folder, config)
 
 
-def build(architecture: Bert, recipe: Recipe) -> Any:
-    """Build the graph: int32 ``ids`` and ``mask`` ``(batch, tokens)`` to float32 rows."""
+def build(architecture: Architecture, recipe: Recipe, output: str = "rows") -> Any:
+    """Build the graph: int32 ``ids`` and ``mask`` ``(batch, tokens)`` to float32 rows.
+
+    The mask is 1 where a token is, 0 where padding is. Where ``recipe.pooling.include_prompt`` is
+    false, it is 2 for the tokens that are read but take no part in the pooling: the prompt's.
+    ``output="states"`` gives the tokens' last states instead, ``(batch, tokens, width)``.
+
+    Raises
+    ------
+    BadModel
+        The weights do not fit the config, or the states are not to be had.
+    """
     opset, ov = ops(), openvino()
     ids = opset.parameter([-1, -1], ov.Type.i32, name="ids")
     mask = opset.parameter([-1, -1], ov.Type.i32, name="mask")
-    kept = opset.not_equal(mask, constant(np.int32(0)))
-    rows = pool(recipe.modes, architecture.states(ids, kept), kept)
-    return ov.Model([rows], [ids, mask], "nearfield")
+    read = opset.not_equal(mask, constant(np.int32(0)))
+    found = architecture.states(ids, read)
+    if output == "rows":
+        all_pooled = recipe.pooling.include_prompt
+        pooled = read if all_pooled else opset.equal(mask, constant(np.int32(1)))
+        found = _row(architecture, recipe, found, pooled)
+    elif architecture.pooled:
+        raise BadModel("This model's ONNX graph gives rows only: its token states are not there.")
+    return ov.Model([found], [ids, mask], "nearfield")
+
+
+def _row(architecture: Architecture, recipe: Recipe, states: Node, mask: Node) -> Node:
+    """Pool, and take the steps after that."""
+    if architecture.pooled:
+        return states
+    rows = pool(recipe.modes, states, mask)
+    width = architecture.width * len(recipe.modes)
+    for step in recipe.steps:
+        rows, width = step.apply(rows, width)
+    return rows

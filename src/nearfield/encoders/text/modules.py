@@ -2,54 +2,98 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from nearfield.encoders.text.config import read_json
-from nearfield.encoders.text.pooling import read_modes
+from nearfield.encoders.text.pooling import MEAN, Pooling, read_pooling
+from nearfield.encoders.text.steps import STEPS, Step
 from nearfield.errors import BadModel
 
-KNOWN = ("Transformer", "Pooling", "Normalize")
+FIRST = ("Transformer", "StaticEmbedding")
+KNOWN = (*FIRST, "Pooling", *STEPS)
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What happens to the token states.
+    """What happens between the tokens and the row.
 
-    ``modes`` are the poolings, concatenated; ``normalize`` says that the model itself makes unit
-    rows; ``transformer`` is the folder of that step.
+    Attributes
+    ----------
+    transformer
+        The folder of the first step: weights, config and tokenizer.
+    static
+        Whether that step is a table of token vectors, rather than a transformer.
+    pooling
+        From token states to one row.
+    steps
+        From that row to the last one.
+    normalize
+        Whether the model itself makes unit rows, last of all: that is left to the encoder.
     """
 
     transformer: Path
-    modes: tuple[str, ...] = ("mean",)
+    static: bool = False
+    pooling: Pooling = MEAN
+    steps: tuple[Step, ...] = ()
     normalize: bool = False
 
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """The poolings, whose rows are joined."""
+        return self.pooling.modes
 
-def read_recipe(folder: Path) -> Recipe:
+    @property
+    def traits(self) -> dict[str, Any]:
+        """All that decides a vector besides the transformer, as JSON takes it."""
+        steps = [step.traits for step in self.steps]
+        return {**asdict(self.pooling), "steps": steps, "normalize": self.normalize}
+
+
+def read_recipe(folder: Path, pooling: str = "") -> Recipe:
     """Read the steps; without ``modules.json``, mean pooling, as sentence-transformers has it.
+
+    ``pooling`` is what to take there instead of the mean.
 
     Raises
     ------
     BadModel
-        A step of an unknown type, or steps in an order that is not Transformer, Pooling and
-        perhaps Normalize.
+        A step of an unknown type, or steps in another order than Transformer and Pooling (or
+        StaticEmbedding alone), and then any of those that change a row.
     """
     path = folder / "modules.json"
     listed = read_json(path, list, missing=[])
     if not listed:
-        return Recipe(folder)
+        return _bare(folder, pooling or "mean")
     try:
         steps = [(str(step["type"]).rpartition(".")[2], folder / step["path"]) for step in listed]
     except (TypeError, KeyError):
         raise BadModel(f"{path} lists a step without a type or a path.") from None
-    kinds = tuple(kind for kind, _ in steps)
+    kinds = [kind for kind, _ in steps]
     unknown = [kind for kind in kinds if kind not in KNOWN]
     if unknown:
         raise BadModel(f"{path} has a step of type {unknown[0]!r}; known: {', '.join(KNOWN)}.")
-    if kinds not in (KNOWN, KNOWN[:2]):
+    static = kinds[0] == "StaticEmbedding"
+    first = 1 if static else 2
+    if not (static or kinds[:2] == ["Transformer", "Pooling"]) or set(kinds[first:]) - set(STEPS):
         raise BadModel(
-            f"{path} has the steps {', '.join(kinds)}; "
-            f"wanted: {', '.join(KNOWN)} in this order, the last one optional."
+            f"{path} has the steps {', '.join(kinds)}; wanted: Transformer, Pooling (or "
+            f"StaticEmbedding alone), and then any of {', '.join(STEPS)}."
         )
-    modes = read_modes(steps[1][1] / "config.json")
-    return Recipe(steps[0][1], modes, normalize="Normalize" in kinds)
+    normalize = kinds[-1] == "Normalize"
+    return Recipe(
+        transformer=steps[0][1],
+        static=static,
+        pooling=MEAN if static else read_pooling(steps[1][1] / "config.json"),
+        steps=tuple(STEPS[kind](at) for kind, at in steps[first : len(steps) - normalize]),
+        normalize=normalize,
+    )
+
+
+def _bare(folder: Path, pooling: str) -> Recipe:
+    """A transformer's own folder, or one of model2vec, whose config says what it is."""
+    config = read_json(folder / "config.json", missing={})
+    static = config.get("model_type") == "model2vec"
+    normalize = static and bool(config.get("normalize"))
+    return Recipe(folder, static, Pooling((pooling,)), normalize=normalize)

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
+from typing import Protocol
 
-from nearfield.encoders.text.tokenizer import Tokenizer
 from nearfield.types import Span
 
 # Where a text may be cut, the best places first; each cut stands after the match. A sentence ends
@@ -33,10 +33,17 @@ BLOCK = 100_000  # characters of a text that are looked at together, so that mem
 OVERLAP = 8  # passages share at most an eighth of their tokens (12.5 %), in whole sentences
 
 
+class Counter(Protocol):
+    """What the splitter asks of a tokenizer."""
+
+    def count(self, texts: Iterable[str]) -> list[int]:
+        """Tokens of each text, without the special ones."""
+
+
 class Splitter:
     """Cuts texts into passages of at most ``room`` tokens, without special tokens and prompt."""
 
-    def __init__(self, tokenizer: Tokenizer, room: int) -> None:
+    def __init__(self, tokenizer: Counter, room: int) -> None:
         self.tokenizer = tokenizer
         self.room = room
         self.overlap = room // OVERLAP

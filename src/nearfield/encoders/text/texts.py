@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from nearfield.errors import UsageError
 
+# Texts that are tokenized, sorted and embedded together, and their characters: a window of token
+# ids takes some 40 bytes a token, so at most about 40 MB (a longer text is a window of its own).
+WINDOW = 4096
+CHARACTERS = 4_000_000
+
 
 def as_list(texts: Any) -> list[str]:
     """See that this is a sequence of strings, before anything is computed; a list stays itself.
+
+    Arrays and columns (NumPy, pandas, Polars, Arrow) are sequences too.
 
     Raises
     ------
@@ -21,13 +28,21 @@ def as_list(texts: Any) -> list[str]:
     """
     is_sequence = hasattr(texts, "__len__") and hasattr(texts, "__getitem__")
     is_table = hasattr(texts, "keys") and not hasattr(texts, "iloc")  # a dict, but not a Series
-    if isinstance(texts, bytes | bytearray | str) or is_table or not is_sequence:
+    is_scalar = isinstance(texts, bytes | bytearray | str) or getattr(texts, "ndim", 1) == 0
+    if is_scalar or is_table or not is_sequence:
         raise UsageError(
             f"{_describe(texts)} came where a list of strings was wanted.",
-            "Anything that can be walked through becomes one by list(...).",
+            "Anything that can be walked through becomes one by list(...), or goes to "
+            "encode_stream(...).",
         )
-    listed = texts if isinstance(texts, list) else list(texts)
-    for place, text in enumerate(listed):
+    if hasattr(texts, "to_pylist"):  # Arrow's own scalars are no strings
+        texts = texts.to_pylist()
+    return list(checked(texts)) if not isinstance(texts, list) else _checked_list(texts)
+
+
+def checked(texts: Iterable[Any]) -> Iterator[str]:
+    """Walk through texts, and stop with a ``UsageError`` at the first that is none."""
+    for place, text in enumerate(texts):
         if not isinstance(text, str):
             raise UsageError(
                 f"The item at position {place} is {_describe(text)}; a string was wanted.",
@@ -35,13 +50,27 @@ def as_list(texts: Any) -> list[str]:
             )
         if not text.isascii():
             _check_unicode(text, place)
-    return listed
+        yield text
 
 
-def windows(texts: list[str], size: int) -> Iterator[list[str]]:
-    """Walk through texts ``size`` at a time."""
-    for start in range(0, len(texts), size):
-        yield texts[start : start + size]
+def windows(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Walk through texts, at most ``WINDOW`` and about ``CHARACTERS`` at a time."""
+    window: list[str] = []
+    size = 0
+    for text in texts:
+        if window and (len(window) == WINDOW or size + len(text) > CHARACTERS):
+            yield window
+            window, size = [], 0
+        window.append(text)
+        size += len(text)
+    if window:
+        yield window
+
+
+def _checked_list(texts: list[Any]) -> list[str]:
+    for _ in checked(texts):
+        pass
+    return texts
 
 
 def _check_unicode(text: str, place: int) -> None:

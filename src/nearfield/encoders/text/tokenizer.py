@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,24 @@ class Tokenizer:
         The most tokens that the weights have positions for.
     known_limit
         A limit known from elsewhere, before the folder's own.
+    threads
+        Threads to tokenize in. They are one pool a process, so the first tokenizer decides.
+    marks
+        Whether the model wants the special tokens.
     """
 
-    def __init__(self, folder: Path, positions: int, known_limit: int | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        positions: int,
+        known_limit: int | None = None,
+        threads: int | None = None,
+        marks: bool = True,
+    ) -> None:
         import tokenizers
 
         self.tokenizer = _open(folder / "tokenizer.json")
+        _start_pool(self.tokenizer, threads)
         settings = read_json(folder / "sentence_bert_config.json", missing={})
         own = read_json(folder / "tokenizer_config.json", missing={})
         asked = settings.get("max_seq_length") or own.get("model_max_length") or positions
@@ -49,13 +62,15 @@ class Tokenizer:
         self.tokenizer.no_truncation()
         self.digest = hashlib.sha256(self.tokenizer.to_str().encode()).hexdigest()
         self.words: int = self.tokenizer.get_vocab_size()
-        self.specials: int = self.tokenizer.num_special_tokens_to_add(is_pair=False)
+        self.marks = marks
+        self.specials: int = self.tokenizer.num_special_tokens_to_add(is_pair=False) * marks
 
     def ids(self, texts: Sequence[str]) -> tuple[list[list[int]], list[int]]:
         """Token ids of each text, cut to the limit, and the rows of those that were cut."""
         ids: list[list[int]] = []
         cut: list[int] = []
-        for encoding in self._encode(map(self._head, texts), specials=True):
+        encode = self.tokenizer.encode_batch_fast
+        for encoding in _grouped(encode, map(self._head, texts), specials=self.marks):
             tokens = encoding.ids
             if len(tokens) > self.limit:
                 cut.append(len(ids))
@@ -66,7 +81,18 @@ class Tokenizer:
 
     def count(self, texts: Iterable[str]) -> list[int]:
         """Tokens of each text, without the special ones."""
-        return [len(encoding) for encoding in self._encode(texts, specials=False)]
+        encode = self.tokenizer.encode_batch_fast
+        return [len(encoding) for encoding in _grouped(encode, texts, specials=False)]
+
+    def marked(self, texts: Iterable[str]) -> Iterator[Any]:
+        """Encodings with the special tokens, and the characters that each token stands for."""
+        return _grouped(self.tokenizer.encode_batch, texts, specials=self.marks)
+
+    def lead(self, prompt: str) -> int:
+        """Tokens that a prompt puts before a text, with the special ones before it."""
+        encoding = self.tokenizer.encode(prompt, add_special_tokens=self.marks)
+        mask: list[int] = encoding.special_tokens_mask
+        return len(mask) - (mask[::-1].index(0) if 0 in mask else self.specials)
 
     def _head(self, text: str) -> str:
         """Spare a very long text from being tokenized to its end, only to be cut."""
@@ -75,16 +101,31 @@ class Tokenizer:
             size *= 4
         return text[:size]
 
-    def _encode(self, texts: Iterable[str], specials: bool) -> Iterator[Any]:
-        group: list[str] = []
-        size = 0
-        for text in texts:
-            group.append(text)
-            size += len(text)
-            if size >= TOGETHER:
-                yield from self.tokenizer.encode_batch_fast(group, add_special_tokens=specials)
-                group, size = [], 0
-        yield from self.tokenizer.encode_batch_fast(group, add_special_tokens=specials)
+
+def _grouped(encode: Any, texts: Iterable[str], specials: bool) -> Iterator[Any]:
+    """Encode texts, about ``TOGETHER`` characters in one call."""
+    group: list[str] = []
+    size = 0
+    for text in texts:
+        group.append(text)
+        size += len(text)
+        if size >= TOGETHER:
+            yield from encode(group, add_special_tokens=specials)
+            group, size = [], 0
+    yield from encode(group, add_special_tokens=specials)
+
+
+def _start_pool(tokenizer: Any, threads: int | None) -> None:
+    """Make the pool of threads of ``tokenizers`` now, of this size, if it is not there yet.
+
+    Rayon, which it uses, reads RAYON_NUM_THREADS when its first work comes, and has no other door.
+    """
+    name = "RAYON_NUM_THREADS"
+    if threads is None or name in os.environ:
+        return
+    os.environ[name] = str(threads)
+    tokenizer.encode_batch_fast(["a", "b"])
+    del os.environ[name]
 
 
 def _open(path: Path) -> Any:

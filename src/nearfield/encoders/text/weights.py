@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nearfield.errors import BadModel
 from nearfield.types import Vectors
 
-_DTYPES = {"F32": np.float32, "F16": np.float16, "BF16": np.uint16}
+_DTYPES = {"F32": np.float32, "F64": np.float64, "F16": np.float16, "BF16": np.uint16}
+_INTEGERS = {"I32": np.int32, "I64": np.int64}
 _OLD_NAMES = {"LayerNorm.weight": "LayerNorm.gamma", "LayerNorm.bias": "LayerNorm.beta"}
 
 
@@ -34,12 +36,12 @@ class Weights:
     folder
         Holds ``model.safetensors``, or the shards ``model-00001-of-00002.safetensors`` and so on.
     anchor
-        A tensor every model of the family has; what stands before it is the prefix.
+        A tensor every model of the family has; what stands before it is the prefix. If empty,
+        there is no prefix.
     """
 
     def __init__(self, folder: Path, anchor: str) -> None:
-        whole = folder / "model.safetensors"
-        files = [whole] if whole.is_file() else sorted(folder.glob("model-*-of-*.safetensors"))
+        files = weight_files(folder)
         if not files:
             raise BadModel(
                 f"The model folder {folder} has no model.safetensors.",
@@ -50,7 +52,7 @@ class Weights:
         names = [name for name in self.tensors if name.endswith(anchor)]
         if not names:
             raise BadModel(f"The weights in {folder} hold no tensor {anchor}.")
-        self.prefix = min(names, key=len).removesuffix(anchor)
+        self.prefix = min(names, key=len).removesuffix(anchor) if anchor else ""
 
     def take(self, name: str, *shape: int) -> Vectors:
         """Return a tensor as float32, of the shape that the config promises.
@@ -77,12 +79,39 @@ class Weights:
             return wide
         return raw.astype(np.float32, copy=False)  # type: ignore[no-any-return]
 
+    def shape(self, name: str, rank: int) -> tuple[int, ...]:
+        """Shape of a tensor that must have so many axes."""
+        shape = self._find(name).shape
+        if len(shape) != rank:
+            raise BadModel(
+                f"The weights in {self.folder} hold {name} with the shape {shape}; "
+                f"{rank} axes were wanted."
+            )
+        return shape
+
+    def integers(self, name: str) -> NDArray[np.int64]:
+        """Return a tensor of whole numbers."""
+        tensor = self._find(name)
+        if tensor.dtype not in _INTEGERS:
+            raise BadModel(
+                f"The weights in {self.folder} hold {name} as {tensor.dtype}; "
+                f"wanted: {' or '.join(_INTEGERS)}."
+            )
+        raw = tensor.data.view(_INTEGERS[tensor.dtype]).reshape(tensor.shape)
+        return raw.astype(np.int64)  # type: ignore[no-any-return]
+
     def _find(self, name: str) -> _Tensor:
         for old in ("", *_OLD_NAMES):
             key = self.prefix + (name.replace(old, _OLD_NAMES[old]) if old else name)
             if key in self.tensors:
                 return self.tensors[key]
         raise BadModel(f"The weights in {self.folder} hold no tensor {self.prefix}{name}.")
+
+
+def weight_files(folder: Path) -> list[Path]:
+    """The folder's safetensors: one file, or its shards."""
+    whole = folder / "model.safetensors"
+    return [whole] if whole.is_file() else sorted(folder.glob("model-*-of-*.safetensors"))
 
 
 def _read(file: Path) -> dict[str, _Tensor]:

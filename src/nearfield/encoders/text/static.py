@@ -1,0 +1,49 @@
+"""No transformer at all: a table of token vectors, whose mean is the text's.
+
+sentence-transformers' ``StaticEmbedding`` and model2vec's folders (github.com/MinishLab/model2vec).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from nearfield.encoders.text.architecture import Architecture
+from nearfield.encoders.text.layers import Node, embed
+from nearfield.encoders.text.weights import Weights
+from nearfield.types import Vectors
+
+
+class Static(Architecture):
+    """The graph that looks tokens up.
+
+    Any number of tokens could be read, but memory has an end: 8,192 of 1,024 numbers are 32 MiB.
+    """
+
+    specials: ClassVar[bool] = False
+
+    def __init__(self, folder: Path) -> None:
+        weights = Weights(folder, anchor="")
+        self.table = _table(weights)
+        self.words, self.width = self.table.shape
+        self.max_tokens = 8192
+        self.traits = {"model_type": "static"}
+
+    def states(self, ids: Node, mask: Node) -> Node:
+        """See :class:`Architecture`: here a token's state is the same in every text."""
+        return embed(self.table, ids)
+
+
+def _table(weights: Weights) -> Vectors:
+    """One row a token id; model2vec may share rows among tokens, and weigh them apart."""
+    if "embedding.weight" in weights.tensors:
+        return weights.take("embedding.weight", *weights.shape("embedding.weight", 2))
+    table = weights.take("embeddings", *weights.shape("embeddings", 2))
+    if "mapping" in weights.tensors:
+        table = table[weights.integers("mapping")]
+    if "weights" in weights.tensors:
+        table = table * weights.take("weights", len(table))[:, None]
+    rows: Vectors = np.ascontiguousarray(table)
+    return rows

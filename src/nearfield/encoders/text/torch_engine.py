@@ -1,0 +1,144 @@
+"""A GPU's engine: torch, by way of sentence-transformers (the extra ``train``).
+
+Everything around it is ours: tokenizing, prompts, passages, batches sorted by length.
+"""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nearfield.encoders.text.architecture import Architecture
+from nearfield.encoders.text.batching import batches
+from nearfield.encoders.text.graphs import builder
+from nearfield.encoders.text.modules import Recipe
+from nearfield.encoders.text.onnx import Onnx
+from nearfield.encoders.text.static import Static
+from nearfield.errors import MissingExtra, UsageError
+from nearfield.types import Vectors
+
+PRECISIONS = ("f32", "bf16")
+# Padded tokens a batch: sentence-transformers' own 32 texts of 512 tokens. Not measured: there
+# was no GPU to measure on.
+BUDGET = 16_384
+
+
+class Torch:
+    """See ``backends.Backend``. ``device`` is a name of torch's."""
+
+    def __init__(self, folder: Path, device: str, precision: str) -> None:
+        if not (find_spec("torch") and find_spec("sentence_transformers")):
+            raise MissingExtra(f"device={device!r}", "train")
+        if precision not in ("auto", *PRECISIONS):
+            known = ", ".join(("auto", *PRECISIONS))
+            raise UsageError(f"precision={precision!r} is not known on a GPU; known: {known}.")
+        import torch
+
+        if device != "cpu":
+            _check_gpu(torch, device)
+        if precision == "auto":
+            native = device != "cpu" and torch.cuda.is_bf16_supported()
+            precision = "bf16" if native else "f32"
+        self._folder, self._device, self._dtype = folder, device, precision
+        self.precision = f"{device.partition(':')[0]}:{precision}"
+
+    def architecture(self, recipe: Recipe) -> Architecture:
+        """See ``backends.Backend``."""
+        architecture = builder(recipe)
+        if isinstance(architecture, Onnx | Static):
+            raise UsageError(
+                f"{self._folder} holds no transformer in safetensors, which a GPU's engine takes.",
+                "Leave device out to use the CPU.",
+            )
+        return architecture
+
+    def engine(
+        self, architecture: Architecture, recipe: Recipe, output: str, *, threads: int, pad: int
+    ) -> TorchEngine:
+        """See ``backends.Backend``."""
+        return TorchEngine(self._folder, self._device, self._dtype, pad)
+
+
+def _check_gpu(torch: Any, device: str) -> None:
+    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    number = int(device.partition(":")[2] or 0)
+    if number < count:
+        return
+    seen = f"sees {count} of them" if count else "sees none here"
+    raise UsageError(
+        f"device={device!r} asks for a GPU, but torch {torch.__version__} {seen}.",
+        "Leave device out to use the CPU. Is there a driver (run: nvidia-smi), and a torch that "
+        "was built for it?",
+    )
+
+
+class TorchEngine:
+    """Stands for :class:`Engine`: the same calls, on torch."""
+
+    def __init__(self, folder: Path, device: str, precision: str, pad: int) -> None:
+        import torch
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the packages that it imports
+            from sentence_transformers import SentenceTransformer
+
+            model = SentenceTransformer(
+                str(folder), device=device, local_files_only=True, trust_remote_code=False
+            )
+        self.model = model.eval().to({"f32": torch.float32, "bf16": torch.bfloat16}[precision])
+        self.pad = pad
+        self.lock = threading.Lock()
+        self.width = self._forward([[pad]], 0)["sentence_embedding"].shape[-1]
+
+    def run(
+        self,
+        ids: list[list[int]],
+        done: Callable[[Any], None],
+        most: int | None = None,
+        unpooled: int = 0,
+    ) -> Vectors:
+        """See :class:`Engine`."""
+        out = np.empty((len(ids), self.width), np.float32)
+        for rows, found in self._each(ids, most, unpooled):
+            out[rows] = found["sentence_embedding"].float().cpu().numpy()
+            done(rows)
+        return out
+
+    def states(self, ids: list[list[int]]) -> list[Vectors]:
+        """See :class:`Engine`."""
+        out: list[Any] = [None] * len(ids)
+        for rows, found in self._each(ids, None, 0):
+            for row, states in zip(rows, found["token_embeddings"].float().cpu(), strict=True):
+                out[row] = states[: len(ids[row])].numpy().copy()
+        return out
+
+    def _each(
+        self, ids: list[list[int]], most: int | None, unpooled: int
+    ) -> Iterator[tuple[Any, Any]]:
+        lengths = np.fromiter(map(len, ids), np.int64, len(ids))
+        for rows in batches(lengths, BUDGET, most=most):
+            with self.lock:
+                found = self._forward([ids[row] for row in rows], unpooled)
+            yield rows, found
+
+    def _forward(self, batch: list[list[int]], unpooled: int) -> Any:
+        import torch
+
+        longest = max(map(len, batch))
+        ids = torch.full((len(batch), longest), self.pad)
+        mask = torch.zeros_like(ids)
+        for row, tokens in enumerate(batch):
+            ids[row, : len(tokens)] = torch.tensor(tokens)
+            mask[row, : len(tokens)] = 1
+        device = self.model.device
+        features: dict[str, Any] = {"input_ids": ids.to(device), "attention_mask": mask.to(device)}
+        if unpooled:
+            features["prompt_length"] = unpooled
+        with torch.inference_mode():
+            return self.model(features)

@@ -1,0 +1,49 @@
+import warnings
+
+import numpy as np
+import pytest
+
+from nearfield.encoders.text.similarity import FUNCTIONS, similarity, similarity_pairwise
+from nearfield.errors import BadModel, UsageError
+
+RNG = np.random.default_rng(1)
+A, B = (RNG.standard_normal((n, 16)).astype(np.float32) for n in (5, 7))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_equals_sentence_transformers(name):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from sentence_transformers import SimilarityFunction
+
+    theirs = SimilarityFunction.to_similarity_fn(name)(A, B).numpy()
+    assert np.abs(similarity(name, A, B) - theirs).max() < 1e-5
+    pairs = SimilarityFunction.to_similarity_pairwise_fn(name)(A, B[:5]).numpy()
+    assert np.abs(similarity_pairwise(name, A, B[:5]) - pairs).max() < 1e-5
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_pairs_are_the_diagonal(name):
+    diagonal = similarity(name, A, B[:5]).diagonal()
+    assert np.abs(similarity_pairwise(name, A, B[:5]) - diagonal).max() < 1e-5
+    assert similarity(name, A[0], B).shape == (1, 7)
+
+
+def test_the_models_own_function(write_model, open_model, plain):
+    rows = plain.encode(["red", "blue"])
+    assert np.abs(plain.similarity(rows, rows) - rows @ rows.T).max() < 1e-6
+    assert plain.similarity_fn_name == "cosine"
+    far = open_model(write_model(settings={"similarity_fn_name": "euclidean"}))
+    assert np.abs(far.similarity(rows, rows).diagonal()).max() < 1e-3
+    assert far.similarity(rows, rows)[0, 1] < 0
+    assert far.similarity_pairwise(rows, rows[::-1]).shape == (2,)
+    with pytest.raises(BadModel, match="'chebyshev'; known: cosine"):
+        open_model(write_model(settings={"similarity_fn_name": "chebyshev"}))
+
+
+def test_shapes_that_do_not_fit():
+    with pytest.raises(UsageError, match="one width"):
+        similarity("dot", A, B[:, :8])
+    with pytest.raises(UsageError, match="5 rows and 7"):
+        similarity_pairwise("dot", A, B)

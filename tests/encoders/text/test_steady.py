@@ -1,0 +1,55 @@
+"""The same vector whatever the batch, the order and the threads, to a stated cosine distance."""
+
+import numpy as np
+import pytest
+
+from nearfield import encoders
+from nearfield.errors import UsageError
+
+TOLERANCE = {"f32": 1e-5, "bf16": 1e-3}
+RNG = np.random.default_rng(3)
+REAL = [
+    "My heart races and skips beats.",
+    "",
+    "안녕하세요 세계, 漢字仮名 😀👩‍👩‍👧",
+    "مرحبا بالعالم",
+    *("kidney failure from diabetes, " * n for n in range(1, 30, 4)),
+    *(f"Item {n} of a long list. " * (n % 9 + 1) for n in range(40)),
+]
+
+
+def distance(a, b):
+    return float(1 - (a * b).sum(axis=-1).min())
+
+
+def check(load, texts, precision):
+    """``load(threads)`` gives the encoder."""
+    limit = TOLERANCE[precision]
+    one = load(1)
+    rows = one.encode(texts)
+    assert distance(rows, np.stack([one.encode(text) for text in texts])) < limit
+    order = RNG.permutation(len(texts))
+    assert distance(rows[order], one.encode([texts[i] for i in order])) < limit
+    assert distance(rows, one.encode(texts, batch_size=3)) < limit
+    assert distance(rows, np.concatenate(list(one.encode_stream(iter(texts))))) < limit
+    assert distance(rows, load(2).encode(texts)) < limit
+
+
+@pytest.mark.parametrize("precision", TOLERANCE)
+def test_tiny(write_model, open_model, sentences, precision):
+    folder = write_model()
+    fitting = [text for text in sentences if len(text) < 60]
+    try:
+        check(lambda n: open_model(folder, precision=precision, threads=n), fitting, precision)
+    except UsageError:
+        pytest.skip(f"this CPU has no {precision}")
+
+
+@pytest.mark.weights
+@pytest.mark.slow
+@pytest.mark.parametrize("precision", TOLERANCE)
+def test_minilm(precision):
+    try:
+        check(lambda n: encoders.load("minilm", precision=precision, threads=n), REAL, precision)
+    except UsageError:
+        pytest.skip(f"this CPU has no {precision}")

@@ -1,0 +1,192 @@
+"""Chains of modules as sentence-transformers saves them: Dense, LayerNorm, StaticEmbedding."""
+
+import json
+import shutil
+import warnings
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from nearfield.encoders.text.graphs import build, builder
+from nearfield.encoders.text.modules import read_recipe
+from nearfield.errors import BadModel
+
+pytestmark = pytest.mark.slow
+
+TEXTS = ["the cat sat", "", "red", "blue apple xyz " * 9, "a mat while on"]
+
+
+@pytest.fixture(scope="module")
+def modules():
+    """The module classes of sentence-transformers, and torch."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import sentence_transformers.sentence_transformer.modules as found
+    return found
+
+
+@pytest.fixture(scope="module")
+def save(modules, tmp_path_factory):
+    """``save(*modules)`` gives the folder that sentence-transformers writes."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    def write(*listed):
+        for module in listed:
+            for weight in module.parameters():
+                if weight.requires_grad and not isinstance(module, modules.Transformer):
+                    torch.nn.init.normal_(weight, std=0.4)
+        folder = tmp_path_factory.mktemp("steps")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            SentenceTransformer(modules=list(listed), device="cpu").save(str(folder))
+        return folder
+
+    return write
+
+
+@pytest.fixture(scope="module")
+def transformer(modules, write_model):
+    """``transformer()`` gives a tiny BERT and its pooling."""
+
+    def make(**pooling):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            bert = modules.Transformer(str(write_model()))
+        return bert, modules.Pooling(32, **{"pooling_mode": "mean", **pooling})
+
+    return make
+
+
+def chains(modules):
+    from torch import nn
+
+    dense, normalize = modules.Dense, modules.Normalize
+    return {
+        "Dense": [dense(32, 12)],
+        "Dense, Normalize": [dense(32, 12), normalize()],
+        "Dense without bias": [dense(32, 12, bias=False, activation_function=nn.Identity())],
+        "gelu": [dense(32, 12, activation_function=nn.GELU())],
+        "relu": [dense(32, 12, activation_function=nn.ReLU())],
+        "two": [dense(32, 12), dense(12, 40, activation_function=nn.Sigmoid())],
+        "residual": [dense(32, 32, use_residual=True)],
+        "residual, other width": [dense(32, 20, use_residual=True)],
+        "LayerNorm": [modules.LayerNorm(32)],
+        "Normalize, Dense": [normalize(), dense(32, 12)],
+        "Dropout": [modules.Dropout(0.5), dense(32, 12)],
+    }
+
+
+CHAINS = [
+    "Dense",
+    "Dense, Normalize",
+    "Dense without bias",
+    "gelu",
+    "relu",
+    "two",
+    "residual",
+    "residual, other width",
+    "LayerNorm",
+    "Normalize, Dense",
+    "Dropout",
+]
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_chain(name, save, transformer, modules, open_model, reference):
+    folder = save(*transformer(), *chains(modules)[name])
+    ours = open_model(folder).encode(TEXTS, normalize_embeddings=False)
+    theirs = reference(folder, TEXTS)
+    assert ours.shape == theirs.shape
+    assert np.abs(ours - theirs).max() < 1e-4
+
+
+@pytest.mark.parametrize("mode", ["cls", "mean", "max", "lasttoken", "weightedmean"])
+def test_prompt_left_out_of_the_pooling(mode, save, transformer, open_model, reference):
+    folder = save(*transformer(pooling_mode=mode, include_prompt=False))
+    options = {"prompt": "the red cat "}
+    encoder = open_model(folder)
+    ours = encoder.encode(TEXTS, normalize_embeddings=False, **options)
+    assert np.abs(ours - reference(folder, TEXTS, **options)).max() < 1e-4
+    bare = encoder.encode(TEXTS, normalize_embeddings=False, prompt="")
+    assert np.abs(bare - reference(folder, TEXTS)).max() < 1e-4
+
+
+@pytest.fixture
+def static(save, modules, write_model):
+    """A StaticEmbedding with the tokenizer of the tiny models, which adds special tokens."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(write_model() / "tokenizer.json"))
+    tokenizer.no_truncation()
+    return save(modules.StaticEmbedding(tokenizer, embedding_dim=24), modules.Normalize())
+
+
+def test_static(static, open_model, reference):
+    encoder = open_model(static)
+    assert encoder.dim == 24
+    assert np.abs(encoder.encode(TEXTS) - reference(static, TEXTS)).max() < 1e-5
+
+
+def test_static_in_a_folder_of_its_own(static, open_model, reference):
+    """As sentence-transformers wrote it before it kept the first module in the root."""
+    inner = static / "0_StaticEmbedding"
+    inner.mkdir()
+    for name in ("tokenizer.json", "model.safetensors"):
+        shutil.move(static / name, inner / name)
+    steps = json.loads((static / "modules.json").read_text())
+    steps[0]["path"] = inner.name
+    (static / "modules.json").write_text(json.dumps(steps))
+    assert np.abs(open_model(static).encode(TEXTS) - reference(static, TEXTS)).max() < 1e-5
+
+
+def test_static_of_model2vec(static, open_model, reference):
+    """Rows shared by tokens and weighed apart; without modules.json the config says what it is."""
+    table = load_file(static / "model.safetensors")["embedding.weight"]
+    rng = np.random.default_rng(0)
+    tensors = {
+        "embeddings": table[:50].copy(),
+        "mapping": rng.integers(0, 50, len(table)),
+        "weights": rng.random(len(table)),
+    }
+    save_file(tensors, static / "model.safetensors")
+    theirs = reference(static, TEXTS)
+    assert np.abs(open_model(static).encode(TEXTS) - theirs).max() < 1e-5
+    (static / "modules.json").unlink()
+    (static / "config.json").write_text('{"model_type": "model2vec", "normalize": true}')
+    ours = open_model(static).encode(TEXTS, normalize_embeddings=False)
+    assert np.abs(ours - theirs).max() < 1e-5
+
+
+def spoil(folder, change):
+    path = folder / "2_Dense/config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"in_features": 30}, "in_features 30, but the rows that come have 32"),
+        ({"out_features": 13}, r"linear.weight with the shape \(12, 32\)"),
+        ({"activation_function": "my.own.Swoosh"}, "'Swoosh'; known: GELU, Identity"),
+        ({"module_input_name": "token_embeddings"}, "module_input_name: 'token_embeddings'"),
+        ({"out_features": None}, "out_features: None; a whole number"),
+    ],
+)
+def test_dense_that_does_not_fit(change, says, save, transformer, modules):
+    folder = save(*transformer(), modules.Dense(32, 12))
+    spoil(folder, change)
+    with pytest.raises(BadModel, match=says):
+        recipe = read_recipe(folder)
+        build(builder(recipe), recipe)
+
+
+def test_other_weights_have_another_fingerprint(save, transformer, modules, open_model):
+    """The model's own digest is the transformer's alone."""
+    folder = save(*transformer(), modules.Dense(32, 12))
+    before = open_model(folder).fingerprint
+    assert open_model(folder).fingerprint == before
+    weights = load_file(folder / "2_Dense/model.safetensors")
+    save_file({k: v + 1 for k, v in weights.items()}, folder / "2_Dense/model.safetensors")
+    assert open_model(folder).fingerprint != before
