@@ -37,6 +37,7 @@ def test_hits_as_a_document():
             "text_rank": None,
             "bm25": None,
             "words": ["coin"],
+            "first_rank": None,
         },
     }
 

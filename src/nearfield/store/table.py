@@ -161,10 +161,10 @@ class Table:
         return np.concatenate([np.zeros(0, np.uint64), *batches])
 
     def keyword(self, query: str, limit: int, where: str | None = None) -> pa.Table:
-        """BM25 by Lance: ``_rowid``, ``_score`` and the passage's text, best first."""
+        """BM25 by Lance: ``_rowid`` and ``_score``, best first."""
         with guard(self.folder):
             search = self._lance.search(query, query_type="fts").with_row_id(True)
-            search = search.select([layout.TEXT, "_score"]).limit(limit)
+            search = search.select(["_score"]).limit(limit)
             found: pa.Table = (search.where(where, prefilter=True) if where else search).to_arrow()
             return found
 

@@ -21,14 +21,14 @@ MODES = ("hybrid", "vector", "text")
 # Recall@10 and mean reciprocal rank of three sets with MiniLM: 1,000 other words for a diagnosis
 # (the right category of 46,881 ICD-10-CM codes), 1,000 synonyms of HPO terms (19,034), 500 MedQuAD
 # questions (4,000 answers). None of them is benchmarks/questions.py.
-#   vectors alone                      .788 .667   .753 .528   .886 .752
-#   k = 60, both in full               .783 .663   .754 .509   .886 .734
-#   k = 10, words half                 .799 .674   .771 .535   .896 .760
-#   and in full where few hold all     .799 .673   .771 .544   .896 .745
-# The last is ours: a product number that only one ticket holds must come among the first.
+#   vectors alone          .788 .667   .753 .528   .886 .752
+#   k = 60, words in full  .783 .663   .754 .509   .886 .734
+#   k = 10, words in full  .795 .671   .773 .520   .894 .736
+#   k = 10, words half     .799 .674   .771 .535   .896 .760
+# A little more than half, so that the first among the words is always among the first ten
+# (.6 / 11 > 1 / 19): a product number that one ticket holds must be found.
 K = 10
-WORDS = 0.5
-FEW = 10
+WORDS = 0.6
 
 
 class Ranked(NamedTuple):
@@ -51,7 +51,6 @@ def rank(
     mode: str,
     *,
     metric: str = "cosine",
-    whole: NDArray[np.bool_] | None = None,
 ) -> list[Ranked]:
     """The ``k`` best items of a ranking by vectors, by words, or of both.
 
@@ -67,9 +66,6 @@ def rank(
         :func:`fuse`'s; a hybrid hit shows the passage that ranks higher.
     metric
         What the vectors' scores are; only cosines are told as such.
-    whole
-        For each row of ``text``, whether it holds every word of the query (``words.whole``): where
-        few do, these count in full in mode ``"hybrid"``, all other places among the words half.
 
     Raises
     ------
@@ -89,10 +85,7 @@ def rank(
     near = {} if mode == "text" else best_passages(vector, item_of_row)
     said = {} if mode == "vector" else best_passages(text, item_of_row)
     if mode == "hybrid":
-        sure = set() if whole is None or text is None else set(text.rows[whole].tolist())
-        sure = sure if len(sure) <= FEW else set()
-        weights = [1.0 if at.row in sure else WORDS for at in said.values()]
-        order = fuse([list(near), list(said)], weights=[[1.0] * len(near), weights])
+        order = fuse([list(near), list(said)], weights=[1.0, WORDS])
     else:
         order = [(item, at.score) for item, at in (near or said).items()]
     return [
@@ -137,7 +130,7 @@ def fuse(
     rankings: Sequence[Sequence[int]],
     *,
     k: int = K,
-    weights: Sequence[Sequence[float]] | None = None,
+    weights: Sequence[float] | None = None,
 ) -> list[tuple[int, float]]:
     """Reciprocal rank fusion: each ranking gives an item ``1 / (k + rank)``, times its weight.
 
@@ -150,9 +143,8 @@ def fuse(
     """
     scores: dict[int, float] = {}
     best: dict[int, int] = {}
-    weights = weights or [[1.0] * len(ranking) for ranking in rankings]
-    for ranking, factors in zip(rankings, weights, strict=True):
-        for place, (item, times) in enumerate(zip(ranking, factors, strict=True), start=1):
+    for ranking, times in zip(rankings, weights or [1.0] * len(rankings), strict=True):
+        for place, item in enumerate(ranking, start=1):
             scores[item] = scores.get(item, 0.0) + times / (k + place)
             best[item] = min(best.get(item, place), place)
     order = sorted(scores, key=lambda item: (-scores[item], best[item], item))

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, overload
 
 from nearfield.tasks.ranking import MODES, Ranked, best_passages, fuse, rank
-from nearfield.tasks.words import whole, words_in
+from nearfield.tasks.words import words_in
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,7 +22,6 @@ __all__ = [
     "best_passages",
     "fuse",
     "rank",
-    "whole",
     "words_in",
 ]
 
@@ -32,7 +31,8 @@ class Why:
     """Why a hit is one: its place in each ranking, from 1, and the words of the query in it.
 
     ``cosine`` and ``vector_rank`` are None where the vectors did not bring it (or the metric is
-    another), ``bm25`` and ``text_rank`` where the words did not.
+    another), ``bm25`` and ``text_rank`` where the words did not. ``first_rank`` is the place before
+    a reranker, whose number is then the hit's score; None without one.
     """
 
     mode: str
@@ -41,6 +41,7 @@ class Why:
     text_rank: int | None
     bm25: float | None
     words: tuple[str, ...]
+    first_rank: int | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Hits(Sequence[Hit]):
     """Hits, best first. ``score`` is the metric's in mode ``vector``, BM25 in ``text``.
 
     In mode ``hybrid`` it is the fused score of both ranks, 0.033 at most: good for the order and
-    nothing else; ``why`` holds the cosine and the BM25.
+    nothing else; ``why`` holds the cosine and the BM25. After a reranker it is the reranker's.
     """
 
     hits: tuple[Hit, ...]

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
-
-import numpy as np
-from numpy.typing import NDArray
 
 # The English stop words of Lucene's StandardAnalyzer, which say nothing about a match.
 STOP = {
@@ -24,16 +20,6 @@ def words_in(query: str, text: str) -> tuple[str, ...]:
     ('heart', 'beat')
     """
     return _held(_asked(query), text)
-
-
-def whole(query: str, texts: Iterable[str]) -> NDArray[np.bool_]:
-    """Whether each text holds every word of the query, shape ``(m,)``.
-
-    >>> whole("swallowed coin", ["a coin", "coins, swallowed", "a child"]).tolist()
-    [False, True, False]
-    """
-    asked = _asked(query)
-    return np.array([bool(asked) and len(_held(asked, t)) == len(asked) for t in texts], np.bool_)
 
 
 def _asked(query: str) -> list[str]:
