@@ -46,6 +46,14 @@ def _close_page(namespace):
     namespace["_folder"].cleanup()
 
 
+def pytest_collection_modifyitems(items):
+    """These pages run real models: the toy has no tokens."""
+    for item in items:
+        if item.path.name in {"encode.md", "models.md"}:
+            item.add_marker(pytest.mark.weights)
+            item.add_marker(pytest.mark.slow)
+
+
 _pages = Sybil([PythonCodeBlockParser()], pattern="*.md", setup=_open_page, teardown=_close_page)
 _docstrings = Sybil(
     [DocTestParser()], pattern="src/nearfield/**/*.py", fixtures=["docs_home", "tmp_path"]

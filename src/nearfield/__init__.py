@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from nearfield.collection import Collection as Collection
     from nearfield.collection import Info as Info
     from nearfield.collection import open_collection as open  # noqa: A004, F401
+    from nearfield.encoders import calibrate as calibrate
     from nearfield.encoders import encode as encode
+    from nearfield.encoders import load_reranker as load_reranker
     from nearfield.errors import NearfieldError as NearfieldError
     from nearfield.registry import load as load
     from nearfield.tasks.search import Hit as Hit
@@ -29,8 +31,10 @@ _DOORS = {
     "Hits": "nearfield.tasks.search",
     "Info": "nearfield.collection",
     "NearfieldError": "nearfield.errors",
+    "calibrate": "nearfield.encoders",
     "encode": "nearfield.encoders",
     "load": "nearfield.registry",
+    "load_reranker": "nearfield.encoders",
     "open": "nearfield.collection",
 }
 __all__ = sorted(_DOORS)  # noqa: PLE0605

@@ -2,8 +2,11 @@
 
 import json
 
+import numpy as np
 import pytest
 
+from nearfield.encoders.text.calibration import Calibration
+from nearfield.encoders.text.fidelity import Fidelity
 from nearfield.faces.cli.main import run, shared_first
 from nearfield.testing import ToyEncoder
 
@@ -73,6 +76,37 @@ def test_search_for_a_person(tickets):
     assert "status: open" in out
 
 
+def test_search_reranked(tickets, monkeypatch):
+    class Shortest:
+        name = "ms-marco-minilm"
+
+        def scores(self, pairs):
+            return np.array([-len(text) for _, text in pairs], np.float32)
+
+    monkeypatch.setattr("nearfield.encoders.load_reranker", lambda name, progress: Shortest())
+    for option in (["--rerank"], ["--reranker", "ms-marco-minilm"]):
+        hits = json.loads(tickets("search", "refund", "--json", "-k", "1", *option)[1])["hits"]
+        assert hits[0]["id"] == "T-3"
+        assert hits[0]["score"] == -len("the screen is broken")
+        assert hits[0]["why"]["first_rank"] == 3
+    assert "reranked -20.00, was 3" in tickets("search", "refund", "--rerank")[1]
+
+
+def test_models_calibrate(nearfield, monkeypatch):
+    def calibrate(name, texts, watch):
+        assert next(iter(texts)) == "the refund never arrived"
+        return Calibration(name, "int8:0123", Fidelity(0.998, 0.997, 0.95, 300, 1000))
+
+    monkeypatch.setattr("nearfield.encoders.calibrate", calibrate)
+    asked = ["models", "calibrate", "minilm", "tickets.csv", "--text", "body"]
+    status, out, err = nearfield(*asked)
+    assert (status, out.count("95.0% of the ten nearest")) == (0, 1)
+    assert "Next: nearfield add FILE --model minilm --precision int8" in err
+    told = json.loads(nearfield(*asked, "--json")[1])
+    assert (told["precision"], told["fidelity"]["overlap"]) == ("int8:0123", 0.95)
+    assert nearfield("models", "calibrate", "minilm", "missing.csv")[0] == 2
+
+
 def test_info_prints_exactly_the_schema(tickets):
     facts = json.loads(tickets("info", "--json")[1])
     assert list(facts) == ["name", "items", "vectors", "dim", "model", "fingerprint", "bytes"]
@@ -110,6 +144,7 @@ def test_models_and_datasets_list_what_is_known(nearfield):
     names = {m["name"]: m for m in json.loads(nearfield("models", "--json")[1])["models"]}
     assert names["minilm"]["dim"] == 384
     assert names["minilm"]["licence"] == "Apache-2.0"
+    assert (names["minilm"]["kind"], names["ms-marco-minilm"]["kind"]) == ("encoder", "reranker")
     assert isinstance(names["minilm"]["here"], bool)
     names = {d["name"] for d in json.loads(nearfield("datasets", "--json")[1])["datasets"]}
     assert {"icd10cm", "hpo"} <= names
@@ -138,6 +173,11 @@ def test_the_demo_adds_answers_and_says_where_to_go(nearfield, monkeypatch):
         (["add", "ticket.csv"], "tickets.csv"),
         (["add", "tickets.csv", "--text", "bdy"], "body"),
         (["add"], "Nothing to add"),
+        (["encode", "tickets.csv"], "--out"),
+        (["encode", "--out", "v.npy"], "SOURCE"),
+        (["encode", "tickets.csv", "--out", "v.csv"], ".parquet"),
+        (["encode", "tickets.csv", "--out", "v.npy", "--text", "bdy"], "body"),
+        (["encode", "tickets.csv", "--text", "body", "--out", "v.npy", "--precision", "x"], "int8"),
         (["add", "tickets.csv", "--text", "body", "-c", "a/b"], "-c a-b"),
         (["add", "tickets.csv", "--text", "body", "-c", "con"], "reserved"),
         (["add", "tickets.csv", "--text", "body", "--size", "5"], "no dataset"),
@@ -189,6 +229,22 @@ def test_an_unknown_model_lists_the_known(tmp_path, monkeypatch, capsys):
     assert "minilm" in capsys.readouterr().err
 
 
+def test_encode(nearfield, tmp_path):
+    columns = ["tickets.csv", "--text", "body", "--id", "ticket_id"]
+    status, out, err = nearfield("encode", *columns, "--out", "v.npy", "--json")
+    assert status == 0
+    facts = json.loads(out)
+    assert list(facts) == ["rows", "dim", "model", "fingerprint", "out"]
+    assert (facts["rows"], facts["dim"], facts["out"]) == (3, 32, "v.npy")
+    assert "3 rows read" in err
+    assert np.load("v.npy").shape == (3, 32)
+    assert json.loads((tmp_path / "v.npy.json").read_text())["ids"] == ["T-1", "T-2", "T-3"]
+    smaller = ["--precision", "ubinary", "--truncate-dim", "16", "--out", "v.parquet"]
+    status, out, _ = nearfield("encode", *columns, *smaller)
+    assert (status, out) == (0, "3 vectors of 16 numbers in v.parquet.\n")
+    assert json.loads(nearfield("ls", "--json")[1]) == {"collections": []}
+
+
 def test_a_newer_database_and_a_damaged_one(tickets, tmp_path):
     path = tmp_path / ".nearfield" / "tickets" / "collection.json"
     raw = path.read_text()
@@ -223,6 +279,7 @@ def test_help_names_every_verb(nearfield):
         "add",
         "search",
         "similar",
+        "encode",
         "ls",
         "info",
         "delete",

@@ -14,6 +14,7 @@ from nearfield.collection.binding import GIVEN, Binding
 from nearfield.collection.ingest import Ingest
 from nearfield.collection.reembed import reembed
 from nearfield.collection.reports import AddReport, Info
+from nearfield.collection.reranking import FIRST, Reranking
 from nearfield.collection.resolve import resolve
 from nearfield.collection.snapshot import Snapshot
 from nearfield.collection.survey import Split, Survey
@@ -22,7 +23,7 @@ from nearfield.store import Database, EncoderCard, Manifest, Spool, Table, writi
 from nearfield.store.digests import no_rows
 from nearfield.store.names import check_name
 from nearfield.tasks.search import Hits
-from nearfield.types import Encoder, Span, Vectors, Watch, unwatched
+from nearfield.types import Encoder, Reranker, Span, Vectors, Watch, unwatched
 
 
 class Collection:
@@ -40,7 +41,7 @@ class Collection:
         A model's name, or an encoder; only needed for another than the collection's own, or than
         ``minilm`` for a new one.
     precision
-        Of the engine, for a new collection: ``auto``, ``f32`` or ``bf16``.
+        Of the engine, for a new collection: ``auto``, ``f32``, ``bf16`` or ``int8``.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Collection:
         self._manifest: Manifest | None = None
         self._table: Table | None = None
         self._snapshot: Snapshot | None = None
+        self._reranking = Reranking()
 
     def __repr__(self) -> str:
         return f"Collection({self.name!r}, db={str(self._db.path)!r})"
@@ -156,6 +158,8 @@ class Collection:
         mode: str = "hybrid",
         where: str | None = None,
         metric: str = "cosine",
+        rerank: bool | str | Reranker = False,
+        watch: Watch = unwatched,
     ) -> Hits:
         """The ``k`` items nearest to a query, best first.
 
@@ -169,6 +173,11 @@ class Collection:
             A filter on the metadata: ``"status = 'open' and priority >= 2"``.
         metric
             Of the vectors: ``cosine``, ``dot`` or ``euclidean``.
+        rerank
+            Read the passages of the first 50 hits (``k``, if more) together with the query, by
+            ``ms-marco-minilm``, or the reranker that is named or given, and order them by that.
+        watch
+            Called with each stage's name (returns its progress).
 
         Raises
         ------
@@ -184,6 +193,11 @@ class Collection:
         ['a']
         """
         lookup.check(query, k, mode)
+        if rerank:
+            if not isinstance(query, str):
+                raise UsageError("A vector came to be reranked; a reranker reads words.")
+            first = self.search(query, max(k, FIRST), mode=mode, where=where, metric=metric)
+            return self._reranking.apply(first, k, rerank, watch)
         if not isinstance(query, str):
             vector = np.asarray(query, np.float32)
             return self._ask(lookup.by_vector, vector, k, where=where, metric=metric)

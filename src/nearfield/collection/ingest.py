@@ -42,7 +42,7 @@ class Ingest:
                 self._tell(progress)
         if vectors is not None and at != len(vectors):
             raise BadVectors(f"{len(vectors)} vectors came for {at} items.", "Give one an item.")
-        self.report = _report(self.report, survey, self._sources)
+        self.report = report_of(self.report, survey, self._sources)
         return self.report
 
     def write(self, table: Table, encoder: Encoder | None, watch: Watch) -> None:
@@ -160,7 +160,8 @@ def _typed(batch: pa.RecordBatch, types: dict[str, pa.DataType]) -> pa.Table:
     return own
 
 
-def _report(report: AddReport, survey: Survey, sources: Sequence[Source]) -> AddReport:
+def report_of(report: AddReport, survey: Survey, sources: Sequence[Source]) -> AddReport:
+    """What was read and what was found in it."""
     counts = survey.counts
     examples = [e for source in sources for e in source.skipped.examples]
     return replace(

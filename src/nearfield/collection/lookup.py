@@ -8,17 +8,16 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from nearfield.collection.snapshot import Snapshot
 from nearfield.errors import StoreError, UnknownItem, UsageError
 from nearfield.store import Table, layout
 from nearfield.store.filters import compile_filter
-from nearfield.tasks.search import MODES, Hit, Hits, Passage, Ranked, Why, rank, whole, words_in
+from nearfield.tasks.search import MODES, Hit, Hits, Passage, Ranked, Why, rank, words_in
 from nearfield.types import Scored, Vectors
 
 # Rows asked of each side before they become items and are fused. Fusion gives the 50th place
-# among the words a twelfth of what the first vector gets, and each text read costs 15 us.
+# among the words a tenth of what the first vector gets.
 DEPTH = 50
 
 
@@ -47,12 +46,12 @@ def by_words(
     sql = condition(table, where) if where else None
     mask = look.mask(table.matching(sql)) if sql else None
     for depth in _depths(k, len(look.row_ids)):
-        near, said, full = None, None, None
+        near, said = None, None
         if vector is not None:
             near = look.index.search(vector, depth, mask=mask, metric=metric)[0]
         if mode != "vector":
-            said, full = _keyword(look, table, query, depth, sql, mode)
-        ranked = rank(near, said, look.item_of_row, k, mode, metric=metric, whole=full)
+            said = _keyword(look, table, query, depth, sql, mode)
+        ranked = rank(near, said, look.item_of_row, k, mode, metric=metric)
         if len(ranked) >= k:
             break
     return Hits(tuple(_hits(look, table, ranked, query, mode)), query, mode, metric)
@@ -134,22 +133,20 @@ def _depths(k: int, n: int) -> list[int]:
 
 def _keyword(
     look: Snapshot, table: Table, query: str, depth: int, sql: str | None, mode: str
-) -> tuple[Scored, NDArray[np.bool_]]:
-    """Rows by BM25, and which of them hold every word of the query.
+) -> Scored:
+    """Rows by BM25.
 
     Where the depth cuts through equal scores, which of them came depends on the order they were
     added in. The fused answer must not, so the last equals are left out of it.
     """
     found = table.keyword(query, depth, sql)
-    scores = found["_score"].to_numpy()
-    if mode == "hybrid" and len(scores) == depth:
-        found = found.filter(pa.array(scores > scores.min()))
-    rows = look.rows(found["_rowid"].to_numpy())
-    scores = found["_score"].to_numpy()
+    rows, scores = look.rows(found["_rowid"].to_numpy()), found["_score"].to_numpy()
+    keep = rows >= 0
+    if mode == "hybrid" and len(scores) == depth < len(look.row_ids):
+        keep &= scores > scores.min()
+    rows, scores = rows[keep], scores[keep]
     order = np.lexsort((rows, -scores))
-    order = order[rows[order] >= 0]
-    texts = found[layout.TEXT].take(pa.array(order)).to_pylist()
-    return Scored(rows[order], scores[order]), whole(query, texts)
+    return Scored(rows[order], scores[order])
 
 
 def _hits(

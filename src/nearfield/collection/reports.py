@@ -41,11 +41,16 @@ class AddReport:
     def sentences(self) -> list[str]:
         """What a person should know before and after, one line each."""
         embed = self.new + self.changed
-        lines = [
+        return [
             *self.notes,
             f"{self.read:,} rows read: {self.new:,} new, {self.changed:,} changed, "
             f"{self.updated:,} with other metadata only, {self.unchanged:,} unchanged.",
+            *self.remarks(),
+            f"{embed:,} items to embed." if embed else "Nothing to embed.",
         ]
+
+    def remarks(self) -> list[str]:
+        """What was left out, doubled or split, one line each."""
         counted = [
             (self.empty, "empty, left out"),
             (self.not_text, "without text, left out"),
@@ -57,10 +62,8 @@ class AddReport:
             ),
             (self.broken, "broken, left out"),
         ]
-        lines += [f"{count:,} {what}." for count, what in counted if count]
-        lines += [f"  {where}: {why}" for where, why in self.examples]
-        lines.append(f"{embed:,} items to embed." if embed else "Nothing to embed.")
-        return lines
+        lines = [f"{count:,} {what}." for count, what in counted if count]
+        return [*lines, *(f"  {where}: {why}" for where, why in self.examples)]
 
 
 @dataclass(frozen=True)

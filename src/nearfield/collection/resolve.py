@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from nearfield import datasets
 from nearfield.errors import UsageError
 from nearfield.sources import Source, open_source
-from nearfield.types import Watch
+from nearfield.types import Watch, unwatched
 
 
 def resolve(
@@ -32,3 +33,12 @@ def resolve(
             f"Leave it out, or name a dataset: {', '.join(sorted(known))}",
         )
     return open_source(source, text=text, id=id, kind=kind, strict=strict)
+
+
+def texts_of(
+    source: Any, *, text: str | None = None, kind: str | None = None, watch: Watch = unwatched
+) -> Iterator[str]:
+    """The texts of a source alone, one after another; rows without text are left out."""
+    opened = resolve(source, text=text, id=None, kind=kind, strict=False, size=None, watch=watch)
+    for batch in opened.batches():
+        yield from batch.column("text").drop_null().to_pylist()

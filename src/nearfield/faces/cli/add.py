@@ -33,7 +33,7 @@ def add(
         str | None, typer.Option(metavar="KIND", help="The format, where the name does not say it.")
     ] = None,
     precision: Annotated[
-        str, typer.Option(metavar="P", help="Of the engine: auto, f32 or bf16.")
+        str, typer.Option(metavar="P", help="Of the engine: auto, f32, bf16 or int8.")
     ] = "auto",
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first broken row.")] = False,
     size: Annotated[
@@ -65,7 +65,7 @@ def add(
             name = collection or database.for_source(sources[0])
             target = Collection(name, db=database, model=model, precision=precision)
             report = target.add(
-                *(s if s == "-" else _path(s) for s in sources),
+                *map(existing, sources),
                 text=text, id=id, kind=kind, strict=strict, size=size, watch=watch,
                 tell=lambda r: say(f"Into the collection {r.collection!r}.", *r.sentences()),
             )  # fmt: skip
@@ -77,6 +77,6 @@ def add(
         say(f'Next: nearfield search "what you look for" -c {info.name}')
 
 
-def _path(source: str) -> str | Path:
-    """A file or a folder goes before a dataset of the same name."""
-    return Path(source) if Path(source).exists() else source
+def existing(source: str) -> str | Path:
+    """A file or a folder goes before a dataset of the same name; ``-`` is standard input."""
+    return Path(source) if source != "-" and Path(source).exists() else source

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from nearfield.faces.cli import add, collections, datasets, demo, models, search
+from nearfield.faces.cli import add, collections, datasets, demo, encode, models, search
 from nearfield.faces.cli.session import Session
 
 app = typer.Typer(
@@ -49,6 +49,7 @@ app.command()(demo.demo)
 app.command()(add.add)
 app.command()(search.search)
 app.command()(search.similar)
+app.command()(encode.encode)
 app.command()(collections.ls)
 app.command()(collections.info)
 app.command()(collections.delete)

@@ -1,4 +1,4 @@
-"""``nearfield models`` and ``nearfield models pull``."""
+"""``nearfield models``, ``nearfield models pull`` and ``nearfield models calibrate``."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from nearfield.faces.cli.output import megabytes, print_json, print_lines, table
+from nearfield.faces.cli.output import megabytes, print_json, print_lines, say, table
 from nearfield.faces.cli.progress import watching
 from nearfield.faces.cli.session import Session
 
-_FACTS = ["name", "title", "licence", "dim", "max_tokens", "size", "runs"]
+_FACTS = ["name", "kind", "title", "licence", "dim", "max_tokens", "size"]
 
-app = typer.Typer(invoke_without_command=True, help="The models: list, pull.")
+app = typer.Typer(invoke_without_command=True, help="The models: list, pull, calibrate.")
 
 
 @app.callback()
@@ -30,13 +30,11 @@ def models(ctx: typer.Context) -> None:
     if session.json:
         print_json({"models": facts})
         return
-    head = ["name", "width", "tokens", "size", "licence", "here", "runs"]
-    columns = ["name", "dim", "max_tokens", "size", "licence", "here", "runs"]
+    head = ["name", "kind", "width", "tokens", "size", "licence", "here"]
+    columns = ["name", "kind", "dim", "max_tokens", "size", "licence", "here"]
     sized = [{**f, "size": megabytes(f["size"])} for f in facts]
     print_lines(table(head, [[f[column] for column in columns] for f in sized]))
-    print_lines(
-        ["Also any folder, or hub name (org/name), of a sentence encoder of the BERT family."]
-    )
+    print_lines(["Also any folder, or hub name (org/name), of a sentence encoder or a reranker."])
 
 
 @app.command()
@@ -54,3 +52,34 @@ def pull(
         print_json({"name": folder.name, "path": str(folder.path), "sha256": folder.sha256})
     else:
         print_lines([f"{folder.name} is here: {folder.path}"])
+
+
+@app.command()
+def calibrate(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A model's name or folder.")],
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="A file, a folder or a dataset: your own texts.")
+    ],
+    text: Annotated[
+        str | None, typer.Option(metavar="COL", help="The column that holds the text.")
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="KIND", help="The format, where the name does not say it.")
+    ] = None,
+) -> None:
+    """Make a model faster (int8) on your own texts, and see how near it stays."""
+    from nearfield.collection import texts_of
+    from nearfield.encoders import calibrate as quantise
+    from nearfield.faces.cli.add import existing
+
+    session: Session = ctx.obj
+    with watching() as watch:
+        texts = texts_of(existing(source), text=text, kind=kind, watch=watch)
+        done = quantise(name, texts, watch=watch)
+    if session.json:
+        fidelity = done.fidelity.to_dict()
+        print_json({"name": done.model, "precision": done.precision, "fidelity": fidelity})
+    else:
+        print_lines([str(done.fidelity)])
+        say(f"Next: nearfield add FILE --model {name} --precision int8")

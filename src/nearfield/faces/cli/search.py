@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nearfield.faces.cli.output import one_line, print_json, print_lines, width_of_screen
+from nearfield.faces.cli.progress import watching
 from nearfield.faces.cli.session import Count, Name, Session, Where
 
 if TYPE_CHECKING:
@@ -25,12 +26,22 @@ def search(
     metric: Annotated[
         str, typer.Option(metavar="METRIC", help="Of the vectors: cosine, dot or euclidean.")
     ] = "cosine",
+    rerank: Annotated[
+        bool, typer.Option("--rerank", help="Read the first 50 again, together with the query.")
+    ] = False,
+    reranker: Annotated[
+        str | None, typer.Option(metavar="M", help="Rerank by this one. [default: ms-marco-minilm]")
+    ] = None,
     collection: Name = None,
 ) -> None:
     """Ranked items, with score, why, and the passage that matched."""
     session: Session = ctx.obj
     target = session.collection(collection)
-    _print(session, target.search(query, k, mode=mode, where=where, metric=metric))
+    with watching() as watch:
+        hits = target.search(
+            query, k, mode=mode, where=where, metric=metric, rerank=reranker or rerank, watch=watch
+        )
+    _print(session, hits)
 
 
 def similar(
@@ -57,6 +68,8 @@ def lines_of(hits: Hits) -> Iterator[str]:
 def _details(hit: Hit) -> list[str]:
     why = hit.why
     details = [f"cosine {why.cosine:.2f}"] if why.cosine is not None else []
+    if why.first_rank is not None:
+        details.insert(0, f"reranked {hit.score:.2f}, was {why.first_rank}")
     if why.cosine is None and why.bm25 is None:
         details.append(f"score {hit.score:.3f}")
     if why.words:
