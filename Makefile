@@ -30,6 +30,8 @@ docs: .venv/dev  ## Write the help pages into docs/cli.md again.
 
 bench: .venv/dev
 	$(BIN)/python benchmarks/main_job.py
+	$(BIN)/python benchmarks/encode.py
+	$(BIN)/python benchmarks/quality.py
 
 .venv/python:
 	@test -n "$(PYTHON)" || { echo "nearfield needs Python 3.11 or newer; then: make demo PYTHON=/path/to/python"; exit 1; }

@@ -1,11 +1,11 @@
 """The main job: embedding through ``add``, search, answers, memory and start-up, in ratios.
 
 Run ``python benchmarks/main_job.py``; ``--only embedding`` (search, answers, memory) for a part.
-Debian's package descriptions are read from ``../shared/data`` where that folder is there.
+Debian's package descriptions are read from ``../shared/data``, or ``NEARFIELD_DATA``, where that
+folder is there.
 """
 
 import argparse
-import gzip
 import json
 import sys
 import tempfile
@@ -16,12 +16,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from measure import ROOT, cpu_seconds, in_a_process, interleaved, peak_mib, timed, write
+from corpora import evenly, short_and_long
+from measure import cpu_seconds, in_a_process, interleaved, peak_mib, timed, write
 from questions import QUESTIONS
 
 HERE = Path(__file__)
-DEBIAN = ROOT.parent / "shared" / "data" / "debian-packages" / "packages.jsonl.gz"
 ROUNDS = 3
+COUNTS = {"ICD-10-CM": 5_000, "Debian packages": 1_500}
 
 
 def main() -> None:
@@ -42,7 +43,8 @@ def main() -> None:
 def embedding(folder: Path) -> None:
     """Texts a second through ``add`` and through sentence-transformers, interleaved."""
     rows = []
-    for corpus, texts in corpora().items():
+    for corpus, every in short_and_long().items():
+        texts = evenly(every, COUNTS[corpus])
         path = folder / "texts.json"
         path.write_text(json.dumps(texts), "utf-8")
         result = interleaved(
@@ -58,23 +60,11 @@ def embedding(folder: Path) -> None:
             speed = [f"{len(texts) / r['wall']:,.0f}", f"{len(texts) / r['cpu']:,.0f}"]
             rows.append([corpus, name, *speed, *ratios, f"{r['peak']:,.0f} MiB"])
     head = ["corpus", "program", "texts/s", "texts/CPU s", "ratio", "CPU ratio", "peak memory"]
-    note = f"MiniLM; bf16 where the CPU has it; median of {ROUNDS} interleaved rounds."
+    note = (
+        f"MiniLM; bf16 where the CPU has it; median of {ROUNDS} interleaved rounds. Texts over "
+        "256 tokens are cut by sentence-transformers, and embedded whole by ours, in passages."
+    )
     write("embedding", head, rows, note)
-
-
-def corpora() -> dict[str, list[str]]:
-    """5,000 ICD-10-CM descriptions; 1,500 descriptions of Debian packages, spread evenly."""
-    from nearfield import datasets
-
-    found = {"ICD-10-CM": [str(r["text"]) for r in datasets.records("icd10cm", size=5_000)]}
-    if DEBIAN.exists():
-        with gzip.open(DEBIAN, "rt", encoding="utf-8") as file:
-            rows = [json.loads(line) for line in file]
-        texts = [r["description"] for r in rows if r.get("description")]
-        found["Debian packages"] = texts[:: len(texts) // 1_500][:1_500]
-    else:
-        print(f"skipped: {DEBIAN.name} is not here", file=sys.stderr)
-    return found
 
 
 def search(folder: Path) -> None:

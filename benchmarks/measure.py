@@ -7,13 +7,14 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
+DATA = Path(os.environ.get("NEARFIELD_DATA") or ROOT.parent / "shared" / "data")
 
 
 def cpu_seconds() -> float:
@@ -36,11 +37,20 @@ def peak_mib() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def in_a_process(script: Path, worker: str, *arguments: str) -> dict[str, Any]:
+def of_another_venv() -> dict[str, str]:
+    """The environment, less what would bring this venv's packages into another."""
+    return {n: v for n, v in os.environ.items() if n not in {"PYTHONPATH", "OPENBLAS_CORETYPE"}}
+
+
+def in_a_process(
+    script: Path, worker: str, *arguments: str, python: Path | str = sys.executable
+) -> dict[str, Any]:
     """Run a worker of a script in a new process; it prints one JSON document last."""
     environment = {n: v for n, v in os.environ.items() if n != "OPENBLAS_CORETYPE"}
+    if str(python) != sys.executable:
+        environment = of_another_venv()
     done = subprocess.run(
-        [sys.executable, str(script), "--worker", worker, *arguments],
+        [str(python), str(script), "--worker", worker, *arguments],
         capture_output=True, text=True, check=False, env=environment,
     )  # fmt: skip
     if done.returncode:
@@ -50,14 +60,27 @@ def in_a_process(script: Path, worker: str, *arguments: str) -> dict[str, Any]:
 
 
 def interleaved(
-    runs: Mapping[str, Callable[[], dict[str, Any]]], rounds: int
+    runs: Mapping[str, Callable[[], dict[str, Any]]],
+    rounds: int,
+    failed: dict[str, str] | None = None,
+    once: Collection[str] = (),
 ) -> dict[str, dict[str, float]]:
-    """Each run once a round; the median of every figure over the rounds."""
+    """Each run once a round; the median of every figure over the rounds.
+
+    With ``failed``, a run that fails is left out from then on, and its reason is put there. Those
+    named in ``once`` run in the first round only.
+    """
     seen: dict[str, list[dict[str, float]]] = {name: [] for name in runs}
     for number in range(rounds):
-        for name, run in runs.items():
+        for name in [n for n in runs if n in seen and not (number and n in once)]:
             print(f"round {number + 1} of {rounds}: {name}", file=sys.stderr)
-            seen[name].append(run())
+            try:
+                seen[name].append(runs[name]())
+            except SystemExit as error:
+                if failed is None:
+                    raise
+                failed[name] = str(error).strip().splitlines()[-1]
+                del seen[name]
     return {
         name: {figure: median(r[figure] for r in results) for figure in results[0]}
         for name, results in seen.items()
