@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nearfield import encoders
+from nearfield.encoders.runtime import choose_precision
 from nearfield.errors import UsageError
 
 TOLERANCE = {"f32": 1e-5, "bf16": 1e-3}
@@ -16,6 +17,14 @@ REAL = [
     *("kidney failure from diabetes, " * n for n in range(1, 30, 4)),
     *(f"Item {n} of a long list. " * (n % 9 + 1) for n in range(40)),
 ]
+
+
+def needs(precision):
+    """Skip where the CPU lacks it, and for no other reason."""
+    try:
+        choose_precision(precision)
+    except UsageError:
+        pytest.skip(f"this CPU has no {precision}")
 
 
 def distance(a, b):
@@ -39,17 +48,13 @@ def check(load, texts, precision):
 def test_tiny(write_model, open_model, sentences, precision):
     folder = write_model()
     fitting = [text for text in sentences if len(text) < 60]
-    try:
-        check(lambda n: open_model(folder, precision=precision, threads=n), fitting, precision)
-    except UsageError:
-        pytest.skip(f"this CPU has no {precision}")
+    needs(precision)
+    check(lambda n: open_model(folder, precision=precision, threads=n), fitting, precision)
 
 
 @pytest.mark.weights
 @pytest.mark.slow
 @pytest.mark.parametrize("precision", TOLERANCE)
 def test_minilm(precision):
-    try:
-        check(lambda n: encoders.load("minilm", precision=precision, threads=n), REAL, precision)
-    except UsageError:
-        pytest.skip(f"this CPU has no {precision}")
+    needs(precision)
+    check(lambda n: encoders.load("minilm", precision=precision, threads=n), REAL, precision)
