@@ -69,7 +69,7 @@ class CrossEncoder:
         self._pairs = Pairs(tokenizer)
         self._sigmoid = graph.sigmoid
         self._engine = Engine(
-            graph.model, precision=self.precision, threads=threads, pad=tokenizer.pad
+            lambda: graph.model, precision=self.precision, threads=threads, pad=tokenizer.pad
         )
 
     def __repr__(self) -> str:

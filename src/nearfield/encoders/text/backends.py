@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from nearfield.encoders.runtime import choose_precision
 from nearfield.encoders.text.architecture import Architecture
-from nearfield.encoders.text.calibrated import KIND, Calibrated, find_calibrated
+from nearfield.encoders.text.calibrated import KIND, Calibrated, digests, find_calibrated
 from nearfield.encoders.text.engine import Engine
 from nearfield.encoders.text.graphs import build, builder
 from nearfield.encoders.text.modules import Recipe
@@ -33,11 +34,16 @@ class Backend(Protocol):
 
 
 class OpenVino:
-    """The CPU; ``kept`` is the folder of a quantised graph, for the precision ``int8``."""
+    """The CPU.
 
-    def __init__(self, precision: str, kept: Path | None = None) -> None:
+    ``kept`` is the folder of a quantised graph, for the precision ``int8``; ``weights`` the digest
+    of the model's, without which its compiled graph is not kept.
+    """
+
+    def __init__(self, precision: str, kept: Path | None = None, *, weights: str = "") -> None:
         self.precision = precision
         self._kept = kept
+        self._weights = weights
 
     def architecture(self, recipe: Recipe) -> Architecture:
         """See :class:`Backend`."""
@@ -50,8 +56,16 @@ class OpenVino:
         """See :class:`Backend`."""
         # What int8 leaves exact is computed in the best that the CPU has besides.
         precision = choose_precision("auto") if self._kept else self.precision
-        graph = build(architecture, recipe, output)
-        return Engine(graph, precision=precision, threads=threads, pad=pad)
+        graph = partial(build, architecture, recipe, output)
+        traits = {"weights": self._weights, "recipe": recipe.traits, "output": output}
+        traits |= architecture.traits | {"int8": digests(self._kept) if self._kept else {}}
+        return Engine(
+            graph,
+            precision=precision,
+            threads=threads,
+            pad=pad,
+            traits=traits if self._weights else None,
+        )
 
 
 def choose_backend(folder: ModelFolder, precision: str, device: str) -> Backend:
@@ -81,5 +95,5 @@ def choose_backend(folder: ModelFolder, precision: str, device: str) -> Backend:
             "Leave it out to use the CPU.",
         )
     if precision.partition(":")[0] == KIND:
-        return OpenVino(*find_calibrated(folder, precision))
-    return OpenVino(choose_precision(precision))
+        return OpenVino(*find_calibrated(folder, precision), weights=folder.sha256)
+    return OpenVino(choose_precision(precision), weights=folder.sha256)

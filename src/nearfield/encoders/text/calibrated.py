@@ -25,7 +25,7 @@ from nearfield.encoders.text.architecture import Architecture
 from nearfield.encoders.text.fidelity import Fidelity
 from nearfield.encoders.text.layers import Node
 from nearfield.errors import UsageError
-from nearfield.models.cache import is_whole, place
+from nearfield.models.cache import is_whole, place, read_manifest
 
 if TYPE_CHECKING:
     from nearfield.models import ModelFolder
@@ -76,6 +76,11 @@ def find_calibrated(folder: ModelFolder, precision: str) -> tuple[str, Path]:
         )
     path = max(whole, key=lambda path: str(_report(path)["made"]))
     return f"{KIND}:{path.name.rpartition('-')[2]}", path
+
+
+def digests(kept: Path) -> dict[str, str]:
+    """The sha256 of a quantised graph's files, as they were when it was kept."""
+    return {name: entry["sha256"] for name, entry in read_manifest(kept).items()}
 
 
 def fidelity_of(kept: Path) -> Fidelity:

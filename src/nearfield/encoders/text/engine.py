@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from nearfield.encoders.runtime import core, openvino
+from nearfield.encoders.runtime import openvino
 from nearfield.encoders.text.batching import batches
+from nearfield.encoders.text.compiled import compiled
 from nearfield.types import Vectors
 
 # Kernels that are kept for the shapes of batches they were made for, a stream. MiniLM in bf16 on
@@ -21,13 +22,19 @@ SHAPES = "32"
 class Engine:
     """Runs token ids through the graph, batch by batch, ``threads`` batches at once.
 
-    The compiled graph is not cached on disk: OpenVINO's CACHE_DIR saved 30 of 450 ms of CPU to
-    MiniLM's first vector (bf16, 2026.4), for 87 MB of disk and 53 MiB more memory.
+    ``build`` makes the graph, unless it is found compiled, by its ``traits``: see ``compiled.py``.
     """
 
-    def __init__(self, model: Any, *, precision: str, threads: int, pad: int) -> None:
+    def __init__(
+        self,
+        build: Callable[[], Any],
+        *,
+        precision: str,
+        threads: int,
+        pad: int,
+        traits: dict[str, Any] | None = None,
+    ) -> None:
         ov = openvino()
-        self.width = int(model.output(0).partial_shape[-1].get_length())
         self.pad = pad
         options = {
             "INFERENCE_PRECISION_HINT": {"f32": ov.Type.f32, "bf16": ov.Type.bf16}[precision],
@@ -35,7 +42,10 @@ class Engine:
             "INFERENCE_NUM_THREADS": threads,
             "CPU_RUNTIME_CACHE_CAPACITY": SHAPES,
         }
-        self.queue = ov.AsyncInferQueue(core().compile_model(model, "CPU", options), threads)
+        self.compiled = compiled(build, options, traits)
+        graph = self.compiled.graph
+        self.width = int(graph.output(0).partial_shape[-1].get_length())
+        self.queue = ov.AsyncInferQueue(graph, threads)
         self.lock = threading.Lock()
 
     def run(
