@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from nearfield import encoders
-from nearfield.encoders.text import compiled
 from nearfield.encoders.runtime import choose_precision
+from nearfield.encoders.text import compiled
 from nearfield.models import cache
 
 TEXTS = ["the cat sat on a mat", "red", "", "blue apple heart pain " * 5]
