@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nearfield.encoders.text.batching import batches
+from nearfield.encoders.text.batching import batches, rounded
 
 
 @given(lengths=st.lists(st.integers(0, 300), max_size=200), budget=st.integers(1, 600))
@@ -19,3 +19,14 @@ def test_every_text_once_within_the_budget_longest_first(lengths, budget):
 def test_batches_are_full():
     lengths = np.full(1000, 10)
     assert [len(batch) for batch in batches(lengths, 500)] == [50] * 20
+
+
+def test_rounding_makes_few_lengths_and_pads_less_than_an_eighth():
+    lengths = range(1, 513)
+    found = [rounded(length, most=512) for length in lengths]
+    assert all(
+        0 <= own - length < max(1, length / 8) for own, length in zip(found, lengths, strict=True)
+    )
+    assert len(set(found)) < 90
+    assert rounded(510, most=511) == 511
+    assert rounded(600, most=511) == 600

@@ -69,7 +69,11 @@ class CrossEncoder:
         self._pairs = Pairs(tokenizer)
         self._sigmoid = graph.sigmoid
         self._engine = Engine(
-            lambda: graph.model, precision=self.precision, threads=threads, pad=tokenizer.pad
+            lambda: graph.model,
+            precision=self.precision,
+            threads=threads,
+            pad=tokenizer.pad,
+            most=graph.max_tokens,
         )
 
     def __repr__(self) -> str:

@@ -64,6 +64,7 @@ class OpenVino:
             precision=precision,
             threads=threads,
             pad=pad,
+            most=architecture.max_tokens,
             traits=traits if self._weights else None,
         )
 

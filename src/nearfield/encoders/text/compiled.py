@@ -114,7 +114,7 @@ def _keep(name: str, graph: Any) -> None:
     def fill(into: Path, parts: Path) -> None:
         (into / BLOB).write_bytes(graph.export_model().getbuffer())
 
-    with suppress(FetchError):
+    with suppress(FetchError, RuntimeError):  # the latter of OpenVINO, for what it cannot export
         obtain(KIND, name, fill)
     _prune()
 

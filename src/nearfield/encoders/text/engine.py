@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nearfield.encoders.runtime import openvino
-from nearfield.encoders.text.batching import batches
+from nearfield.encoders.text.batching import batches, rounded
 from nearfield.encoders.text.compiled import compiled
 from nearfield.types import Vectors
 
@@ -23,6 +23,7 @@ class Engine:
     """Runs token ids through the graph, batch by batch, ``threads`` batches at once.
 
     ``build`` makes the graph, unless it is found compiled, by its ``traits``: see ``compiled.py``.
+    ``most`` is the most tokens that it takes.
     """
 
     def __init__(
@@ -32,10 +33,11 @@ class Engine:
         precision: str,
         threads: int,
         pad: int,
+        most: int,
         traits: dict[str, Any] | None = None,
     ) -> None:
         ov = openvino()
-        self.pad = pad
+        self.pad, self.most = pad, most
         options = {
             "INFERENCE_PRECISION_HINT": {"f32": ov.Type.f32, "bf16": ov.Type.bf16}[precision],
             "NUM_STREAMS": str(threads),
@@ -104,7 +106,7 @@ class Engine:
             done(finished.pop())
 
     def _padded(self, batch: list[list[int]], unpooled: int) -> list[Any]:
-        longest = max(1, *map(len, batch))  # a text may have no tokens at all
+        longest = rounded(max(1, *map(len, batch)), self.most)  # a text may have no tokens at all
         ids = np.full((len(batch), longest), self.pad, np.int32)
         mask = np.zeros_like(ids)
         for row, tokens in enumerate(batch):
