@@ -18,6 +18,20 @@ def test_equals_transformers(write_model, open_model, hidden):
     assert np.abs(found.vectors - states[1:-1]).max() < 1e-4
 
 
+def test_the_first_special_token_stands_for_the_text(write_model, open_model, plain):
+    by_cls = open_model(write_model(pooling=("cls",), steps=("Transformer", "Pooling")))
+    texts = ["red apple", "", "the cat sat on a mat " * 20]
+    found = plain.encode_tokens(texts)
+    with pytest.warns(match="cut"):
+        rows = by_cls.encode(texts, normalize_embeddings=False)
+    for one, row in zip(found[:2], rows, strict=False):
+        assert np.abs(one.first - row).max() < 1e-5
+    [(start, end), *_] = plain.split(texts)[2]
+    assert len(found[2]) > plain.max_tokens
+    window = by_cls.encode(texts[2][start:end], normalize_embeddings=False)
+    assert np.abs(found[2].first - window).max() < 1e-5
+
+
 def test_tokens_stand_where_they_say(plain):
     [one, none] = plain.encode_tokens(["Red  APPLE, xyz", ""])
     pieces = ["Red  APPLE, xyz"[a:b] for a, b in one.offsets]

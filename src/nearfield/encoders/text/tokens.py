@@ -32,11 +32,15 @@ class TokenVectors:
         int64 ``(tokens, 2)``: ``text[start:end]`` is the token in the text.
     tokens
         As the tokenizer writes them: ``"##ing"``, ``"Ġthe"``.
+    first
+        float32 ``(dim,)``: the state of the special token before the text (``[CLS]``, ``<s>``),
+        which stands for all of it, or for the first window of a long text; None without one.
     """
 
     vectors: Vectors
     offsets: NDArray[np.int64]
     tokens: tuple[str, ...]
+    first: Vectors | None = None
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -119,7 +123,8 @@ class TokenReader:
         keep = ~special & (offsets[:, 1] > max(piece.start, piece.fresh))
         names = encoding.tokens
         tokens = tuple(names[i] for i in np.flatnonzero(keep))
-        return TokenVectors(vectors[keep], offsets[keep], tokens)
+        first = vectors[0].copy() if special[:1].any() and not piece.start else None
+        return TokenVectors(vectors[keep], offsets[keep], tokens, first)
 
 
 def joined(parts: Sequence[TokenVectors], dim: int) -> TokenVectors:
@@ -128,4 +133,5 @@ def joined(parts: Sequence[TokenVectors], dim: int) -> TokenVectors:
         np.concatenate([np.zeros((0, dim), np.float32), *(part.vectors for part in parts)]),
         np.concatenate([np.zeros((0, 2), np.int64), *(part.offsets for part in parts)]),
         tuple(token for part in parts for token in part.tokens),
+        parts[0].first if parts else None,
     )
