@@ -216,9 +216,8 @@ class TextEncoder:
         **options: Any,
     ) -> Any:
         """Encode what is searched for: :meth:`encode` with the prompt "query", if there is one."""
-        if prompt is None and prompt_name is None:
-            prompt = self._prompts.role("query")
-        return self.encode(texts, prompt_name, prompt, *arguments, **options)
+        before = self._prompts.of_role("query", prompt_name, prompt)
+        return self.encode(texts, *before, *arguments, **options)
 
     def encode_document(
         self,
@@ -229,9 +228,8 @@ class TextEncoder:
         **options: Any,
     ) -> Any:
         """Encode what will be searched: :meth:`encode` with the prompt "document" or the like."""
-        if prompt is None and prompt_name is None:
-            prompt = self._prompts.role("document")
-        return self.encode(texts, prompt_name, prompt, *arguments, **options)
+        before = self._prompts.of_role("document", prompt_name, prompt)
+        return self.encode(texts, *before, *arguments, **options)
 
     def encode_stream(
         self,

@@ -54,6 +54,12 @@ class Prompts:
         name = next((name for name in ROLES[role] if name in self.named), self.default)
         return "" if name is None else self._of(name)
 
+    def of_role(
+        self, role: str, name: str | None, text: str | None
+    ) -> tuple[str | None, str | None]:
+        """The name and text that a caller gave; where both are missing, the role's prompt."""
+        return (None, self.role(role)) if name is None and text is None else (name, text)
+
     def _of(self, name: str) -> str:
         if name not in self.named:
             raise UnknownName(f"prompt of {self.model}", name, self.named)
