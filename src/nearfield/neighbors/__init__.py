@@ -6,9 +6,28 @@
 [1, 2]
 """
 
+from nearfield.neighbors.equal import row_hashes
 from nearfield.neighbors.exact import ExactIndex
+from nearfield.neighbors.extend import extend_graph, kept_rows
+from nearfield.neighbors.graph import build_graph
 from nearfield.neighbors.index import BACKENDS, Index, build_index
 from nearfield.neighbors.metric import METRICS
+from nearfield.neighbors.neighborhood import Neighborhood, neighborhood
+from nearfield.neighbors.order import content_order
 from nearfield.neighbors.scan import ScanIndex
 
-__all__ = ["BACKENDS", "METRICS", "ExactIndex", "Index", "ScanIndex", "build_index"]
+__all__ = [
+    "BACKENDS",
+    "METRICS",
+    "ExactIndex",
+    "Index",
+    "Neighborhood",
+    "ScanIndex",
+    "build_graph",
+    "build_index",
+    "content_order",
+    "extend_graph",
+    "kept_rows",
+    "neighborhood",
+    "row_hashes",
+]

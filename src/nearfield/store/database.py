@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nearfield.errors import UnknownName, UsageError
 from nearfield.store.disk import folder_bytes, guard
+from nearfield.store.graphs import Graphs
 from nearfield.store.manifest import FILE, Manifest
 from nearfield.store.names import check_name, suggest_name
 from nearfield.store.table import Table
@@ -72,11 +73,12 @@ class Database:
         return manifest
 
     def sweep(self, manifest: Manifest) -> None:
-        """Remove the tables that a killed process left, all but the current one."""
+        """Remove what a killed process left, and all tables and graphs but the current ones."""
         folder = self.folder(manifest.name)
         for path in folder.glob("rows-*.lance"):
             if path.stem != manifest.table:
                 Table(folder, path.stem).drop()
+        Graphs(folder, manifest.encoder.fingerprint).sweep()
 
     def drop(self, name: str) -> None:
         """Remove a collection and all its files."""
