@@ -1,0 +1,61 @@
+"""Hierarchical clustering: a tree over the rows, or over small groups of them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nearfield.errors import UnknownName
+from nearfield.tasks.cluster.found import Found, check_k
+from nearfield.tasks.cluster.kmeans import lloyd, sums_of
+from nearfield.tasks.cluster.leiden import natural_k
+from nearfield.tasks.cluster.merging import LINKAGES, merges
+from nearfield.tasks.cluster.points import Points
+from nearfield.tasks.cluster.tree import Tree
+from nearfield.types import Vectors
+
+FULL, GROUPS, ROUNDS = 3_000, 1_000, 10  # 3,000 leaves: a matrix of 72 MB
+
+
+def hierarchical(
+    points: Points,
+    k: int | None,
+    random_state: int,
+    *,
+    linkage: str = "ward",
+    height: float | None = None,
+    smooth: int = 4,
+) -> Found:
+    """A tree of merges, cut at ``k`` clusters or at ``height``.
+
+    ``linkage`` is ward (Ward, 1963), average, complete or single. Beyond 3,000 different rows the
+    leaves are 1,000 small groups of rows, made by k-means.
+    """
+    if linkage not in LINKAGES:
+        raise UnknownName("linkage", linkage, LINKAGES)
+    rows, weights = points.smoothed(smooth), points.weights
+    leaf = np.arange(len(points))
+    if len(points) > FULL:
+        rows, weights, leaf = _groups(rows, weights, random_state)
+    tree = Tree(merges(rows, weights, linkage), leaf)
+    if height is not None:
+        return Found(tree.cut(height=height), f"the tree is cut at height {height:g}", tree)
+    why = "k was given"
+    if k is None:
+        k, why = natural_k(points, random_state)
+        k = min(k, tree.leaves)
+    return Found(tree.cut(check_k(k, tree.leaves)), why, tree)
+
+
+def _groups(
+    rows: Vectors, weights: NDArray[np.int64], random_state: int
+) -> tuple[Vectors, NDArray[np.int64], NDArray[np.int64]]:
+    """Means of small groups on the grid, their weights, and each row's group."""
+    rng = np.random.default_rng(random_state)
+    start = rows[np.sort(rng.choice(len(rows), GROUPS, replace=False))]
+    labels = lloyd(rows, weights, start, ROUNDS)[0]
+    group = np.unique(labels, return_inverse=True)[1]
+    count = int(group.max()) + 1
+    size = np.bincount(group, weights)
+    means = np.rint(sums_of(rows, weights, group, count) / size[:, None]).astype(np.float32)
+    return means, size.astype(np.int64), group

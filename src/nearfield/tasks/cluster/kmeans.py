@@ -1,0 +1,123 @@
+"""Spherical k-means on whole numbers: exact, so the same for any number of threads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nearfield.tasks.cluster.found import Found, check_k
+from nearfield.tasks.cluster.leiden import natural_k
+from nearfield.tasks.cluster.points import SCALE, Points
+from nearfield.types import Vectors
+
+BLOCK = 4_096
+TRIAL, ROUNDS = 4, 20  # 60 rounds were no better on R8, ICD-10 and MedQuAD
+SAMPLE, SAMPLE_PER_SEED = 5_000, 20  # rows among which seeds are looked for
+# Starts and smoothing measured on labelled sets (adjusted mutual information, k = labels; plain
+# k-means / 2 steps / 4 steps / 10 steps): Reuters R8 .54 .60 .65 .67, ICD-10 chapters .46 .50 .50
+# .50, MedQuAD by semantic type .06 .15 .15 .16, CLINC150 .88 .88 .87.
+
+
+def kmeans(
+    points: Points, k: int | None, random_state: int, *, smooth: int = 4, starts: int = 3
+) -> Found:
+    """Lloyd's k-means by cosine from k-means++ seeds, on rows smoothed over the graph.
+
+    ``smooth`` is the number of steps that rows go towards their neighbors (0: plain spherical
+    k-means; Dhillon and Modha, 2001, doi:10.1023/A:1007612920971), ``starts`` how many seedings
+    are tried (Arthur and Vassilvitskii, 2007); the best goes on to the end.
+    """
+    k, why = (check_k(k, len(points)), "k was given") if k else natural_k(points, random_state)
+    rows = points.smoothed(smooth)
+    rng = np.random.default_rng(random_state)
+    trials = [lloyd(rows, points.weights, seeds(rows, k, rng), TRIAL) for _ in range(starts)]
+    best = max(trials, key=lambda trial: trial[2])
+    return Found(lloyd(rows, points.weights, best[1], ROUNDS)[0], why)
+
+
+def seeds(rows: Vectors, k: int, rng: np.random.Generator) -> Vectors:
+    """Greedy k-means++: far from those before, the best of a few draws each time."""
+    if len(rows) > (size := max(SAMPLE, SAMPLE_PER_SEED * k)):
+        rows = rows[np.sort(rng.choice(len(rows), size, replace=False))]
+    draws = 2 + int(np.log(k))
+    chosen = [int(rng.integers(len(rows)))]
+    own = np.einsum("ij,ij->i", rows, rows).astype(np.float64)
+    far = _far(rows, own, np.array(chosen))[:, 0]
+    for _ in range(k - 1):
+        sums = np.cumsum(far)
+        if not sums[-1]:  # fewer different rows than seeds
+            chosen.append(int(rng.integers(len(rows))))
+            continue
+        drawn = np.searchsorted(sums, rng.random(draws) * sums[-1], side="right")
+        left = np.minimum(far[:, None], _far(rows, own, np.minimum(drawn, len(rows) - 1)))
+        best = int(left.sum(axis=0).argmin())
+        chosen.append(int(drawn[best]))
+        far = left[:, best]
+    return rows[chosen]
+
+
+def lloyd(
+    rows: Vectors, weights: NDArray[np.int64], centres: Vectors, rounds: int
+) -> tuple[NDArray[np.int64], Vectors, float]:
+    """Labels ``(m,)``, centres ``(k, dim)`` on the grid, and how well they fit."""
+    labels = np.full(len(rows), -1)
+    for _ in range(rounds):
+        new, best = nearest(rows, centres)
+        moved = int((new != labels).sum())
+        labels = new
+        if moved <= len(rows) // 1000:
+            break
+        centres = _centres(rows, weights, labels, best, len(centres))
+    return labels, centres, float(best @ weights)
+
+
+def nearest(rows: Vectors, centres: Vectors) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The nearest centre of each row, the first of equals, and their product."""
+    labels, best = np.empty(len(rows), np.int64), np.empty(len(rows))
+    for at in range(0, len(rows), BLOCK):
+        products = rows[at : at + BLOCK] @ centres.T
+        first = products.argmax(axis=1)
+        labels[at : at + BLOCK] = first
+        best[at : at + BLOCK] = products[np.arange(len(first)), first]
+    return labels, best
+
+
+def _centres(
+    rows: Vectors,
+    weights: NDArray[np.int64],
+    labels: NDArray[np.int64],
+    best: NDArray[np.float64],
+    k: int,
+) -> Vectors:
+    """The mean directions on the grid; a centre without rows takes the worst-served row."""
+    sums = sums_of(rows, weights, labels, k)
+    empty = np.flatnonzero(np.bincount(labels, minlength=k) == 0)
+    sums[empty] = rows[np.argsort(best, kind="stable")[: len(empty)]]
+    length = np.sqrt(np.square(sums).sum(axis=1, keepdims=True))
+    centres: Vectors = np.rint(sums / np.maximum(length, 1) * SCALE).astype(np.float32)
+    return centres
+
+
+def sums_of(
+    rows: NDArray[Any], weights: NDArray[np.int64], labels: NDArray[np.int64], k: int
+) -> NDArray[np.float64]:
+    """The weighted sum of each cluster's rows, exact: ``(k, dim)``."""
+    import scipy.sparse as sp
+
+    sums = np.zeros((k, rows.shape[1]))
+    for at in range(0, len(rows), BLOCK):
+        block, here = rows[at : at + BLOCK], labels[at : at + BLOCK]
+        inside = np.flatnonzero(here >= 0)
+        data = weights[at : at + BLOCK][inside].astype(np.float64)
+        member = sp.csr_array((data, (here[inside], inside)), shape=(k, len(block)))
+        sums += member @ block.astype(np.float64)
+    return sums
+
+
+def _far(rows: Vectors, own: NDArray[np.float64], chosen: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How far each row is from some of them: squared distance, whole numbers ``(m, c)``."""
+    products = (rows @ rows[chosen].T).astype(np.float64)
+    far: NDArray[np.float64] = np.maximum(own[:, None] + own[chosen][None] - 2 * products, 0)
+    return far

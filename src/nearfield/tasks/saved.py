@@ -1,0 +1,52 @@
+"""A result in one file: arrays and plain values, no pickle."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nearfield.errors import UsageError
+
+FORMAT = 1
+
+
+def save(
+    path: str | Path, kind: str, values: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
+) -> None:
+    """Write a result of a kind ("clusters", "topics"): complete, or not at all.
+
+    ``values`` is what JSON can hold. The file is NumPy's ``.npz``, whatever its name.
+    """
+    path = Path(path)
+    head = json.dumps({"kind": kind, "format": FORMAT, "values": values}, ensure_ascii=False)
+    members: dict[str, Any] = {"head": np.frombuffer(head.encode(), np.uint8), **arrays}
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("wb") as file:
+            np.savez(file, **members)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def load(path: str | Path, kind: str) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """The values and arrays of a saved result; raises ``UsageError`` for anything else."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        head = json.loads(arrays.pop("head").tobytes().decode())
+        found, format_ = head["kind"], head["format"]
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except (ValueError, KeyError, BadZipFile, EOFError) as error:
+        raise UsageError(f"{path} is not a saved result, or it is damaged.") from error
+    if found != kind or format_ > FORMAT:
+        raise UsageError(f"{path} holds {found} (format {format_}); wanted {kind} of {FORMAT}.")
+    return head["values"], arrays
