@@ -1,0 +1,36 @@
+"""The items that stand for a topic."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nearfield.types import Vectors
+
+TYPICAL = 3  # items shown for a topic
+LOOK = 50  # most central items among which near-copies are left out
+COPY = 0.95  # cosine from which an item is a near-copy of one that is shown already
+
+
+def typical(
+    vectors: Vectors, labels: NDArray[np.int64], central: NDArray[np.float64], clusters: int
+) -> list[list[int]]:
+    """The most central rows of each cluster ``0..clusters - 1``, best first, no near-copies.
+
+    ``central`` is each row's cosine to its cluster's centre, ``(n,)``; label -1 is none.
+    """
+    rows = np.arange(len(labels))
+    order = np.lexsort((rows, -np.round(central, 6), labels))
+    ends = np.searchsorted(labels[order], np.arange(clusters + 1))
+    return [_apart(vectors, order[a : min(b, a + LOOK)]) for a, b in pairwise(ends)]
+
+
+def _apart(vectors: Vectors, rows: NDArray[np.int64]) -> list[int]:
+    alike = np.einsum("id,jd->ij", vectors[rows], vectors[rows])
+    chosen: list[int] = []
+    for at in range(len(rows)):
+        if len(chosen) < TYPICAL and not (alike[at, chosen] > COPY).any():
+            chosen.append(at)
+    return [int(rows[at]) for at in chosen]

@@ -1,0 +1,85 @@
+"""Which candidates become a topic's keywords, and which of those its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from nearfield.tasks.topics.phrases import Phrases
+from nearfield.tasks.topics.score import Candidates
+
+WORDS = 3  # keywords of a name
+STANDS_FOR = 0.6  # a phrase that this share of a word's texts hold is shown in its place
+_ENDING = re.compile(r"(?<=\w{3})(?:ations?|ings?|ed|es|ers?|ly|e|s)$")
+
+
+@dataclass(frozen=True)
+class Keyword:
+    """A word or a phrase, and the stems of its words."""
+
+    text: str
+    stems: tuple[str, ...]
+    held: float = 0.0
+
+
+def choose(candidates: Candidates, phrases: Phrases, top: int) -> list[Keyword]:
+    """At most ``top`` keywords, best first; none lies within another or repeats its words."""
+    keywords = [
+        Keyword((text := phrases.text(term)), tuple(map(_stem, text.split())), held)
+        for term, held in zip(candidates.terms, candidates.held, strict=True)
+    ]
+    chosen: list[Keyword] = []
+    for keyword in keywords:
+        for picked in (_longest(keyword, keywords), keyword):
+            if not any(_repeats(picked, other) for other in chosen):
+                chosen.append(picked)
+                break
+        if len(chosen) == top:
+            break
+    return chosen
+
+
+def names_of(topics: Iterable[Sequence[Keyword]], taken: Collection[str] = ()) -> list[str]:
+    """A name for each: its best keywords that share no word, more where another has the same."""
+    names: list[str] = []
+    for number, keywords in enumerate(topics):
+        picked: list[Keyword] = []
+        for keyword in keywords:
+            apart = all(set(keyword.stems).isdisjoint(other.stems) for other in picked)
+            if apart and len(picked) < WORDS:
+                picked.append(keyword)
+        rest = [keyword.text for keyword in keywords if keyword not in picked]
+        name = ", ".join(keyword.text for keyword in picked) or f"topic {number}"
+        used = {*names, *taken}
+        while name in used and rest:
+            name = f"{name}, {rest.pop(0)}"
+        names.append(name if name not in used else f"{name} ({number})")
+    return names
+
+
+def _longest(keyword: Keyword, keywords: Sequence[Keyword]) -> Keyword:
+    """The phrase that stands for a keyword: the longest that most of its texts hold."""
+    over = [k for k in keywords if _within(keyword, k) and k.held >= STANDS_FOR * keyword.held]
+    return max(over, key=lambda k: (len(k.text), k.text))
+
+
+def _within(part: Keyword, whole: Keyword) -> bool:
+    return f" {part.text} " in f" {whole.text} " or (part.text in whole.text and _han(part.text))
+
+
+def _han(text: str) -> bool:
+    return not text.isascii() and "\u3040" <= text[0] <= "\u9fff"
+
+
+def _repeats(keyword: Keyword, other: Keyword) -> bool:
+    """Whether one lies within the other, or most of its words stand there."""
+    if _han(keyword.text):
+        return any(keyword.text[i : i + 2] in other.text for i in range(len(keyword.text) - 1))
+    mine, theirs = set(keyword.stems), set(other.stems)
+    return 2 * len(mine & theirs) > min(len(mine), len(theirs))
+
+
+def _stem(word: str) -> str:
+    """A word less its English ending: what "change", "changed" and "changing" share."""
+    return _ENDING.sub("", word)

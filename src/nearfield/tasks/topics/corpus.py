@@ -1,0 +1,84 @@
+"""What the topics are of: rows, their graph, ids and texts, and the words read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nearfield.errors import UsageError
+from nearfield.tasks.cluster.fitted import Fitted
+from nearfield.tasks.cluster.points import SCALE, Points
+from nearfield.tasks.topics.divide import divide
+from nearfield.tasks.topics.keywords import Lexicon
+from nearfield.types import Vectors
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """Rows in content order: ``order[i]`` is the row that came of the i-th.
+
+    Equal rows are one of ``points``, which one says ``point``, int64 ``(n,)``. ``ids``, ``texts``
+    and ``groups`` (near-duplicates alike, or None) are in content order too. ``column`` reads a
+    metadata column in the order the rows came, and ``encode`` encodes words, where there are.
+    """
+
+    points: Points
+    point: NDArray[np.int64]
+    order: NDArray[np.int64]
+    ids: tuple[str, ...]
+    texts: tuple[str, ...]
+    groups: NDArray[np.int64] | None = None
+    column: Callable[[str], Sequence[Any]] | None = None
+    encode: Callable[[Sequence[str]], Vectors] | None = None
+    random_state: int = 0
+    _parts: dict[bytes, NDArray[np.int64]] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def place(self) -> NDArray[np.int64]:
+        """Where each row that came stands."""
+        return np.argsort(self.order)
+
+    @cached_property
+    def vectors(self) -> Vectors:
+        """Unit rows ``(n, dim)``, to 1e-4: on the points' grid, the same after loading."""
+        rows: Vectors = self.points.rows[self.point] / np.float32(SCALE)
+        return rows
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words of the texts."""
+        return Lexicon(self.texts, self.vectors, self.groups)
+
+    def fitted(self, labels: NDArray[np.int64]) -> Fitted:
+        """Labels of the rows as labels of the points; of equal rows the highest counts."""
+        of_points = np.full(len(self.points), -1, np.int64)
+        np.maximum.at(of_points, self.point, labels)
+        return Fitted(self.points, of_points)
+
+    def values(self, values: str | Sequence[Any]) -> list[Any]:
+        """A column's values, by its name or given as the rows came, in content order."""
+        if isinstance(values, str):
+            if self.column is None:
+                raise UsageError(
+                    f"These topics know no column {values!r}: their rows came without columns.",
+                    "Give the values themselves, one for each row.",
+                )
+            values = self.column(values)
+        if len(values) != len(self):
+            raise UsageError(f"{len(values):,} values came for {len(self):,} items.")
+        return [values[row] for row in self.order]
+
+    def parts(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The part of each of some rows, numbered by size; all 0 where they are all alike."""
+        key = rows.tobytes()
+        if key not in self._parts:
+            self._parts[key] = divide(self.vectors[rows], self.random_state)
+        return self._parts[key]

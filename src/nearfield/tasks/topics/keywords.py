@@ -1,0 +1,128 @@
+"""Keywords and names of groups of texts, without a model."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from nearfield.tasks.topics.choose import choose, names_of
+from nearfield.tasks.topics.phrases import mine
+from nearfield.tasks.topics.score import best_terms
+from nearfield.tasks.topics.tokens import Tokens, split_words, tokenize
+from nearfield.types import Vectors
+
+
+class Named(NamedTuple):
+    """A name, and the keywords that it is made of, best first."""
+
+    name: str
+    keywords: tuple[str, ...]
+
+
+def keywords_of(
+    labels: NDArray[np.int64],
+    texts: Sequence[str],
+    vectors: Vectors,
+    *,
+    groups: NDArray[np.int64] | None = None,
+    top: int = 10,
+) -> list[Named]:
+    """Keywords and a name for each cluster ``0..max(labels)``, whatever the order of the rows.
+
+    Words and phrases are scored by how much oftener a cluster's texts hold them than the others'
+    do (log-odds with a prior: Monroe, Colaresi and Quinn, "Fightin' Words", 2008), by the share of
+    the cluster that holds them, and by how near the texts that hold one are to the cluster's
+    centre. Of a phrase and its parts one is chosen, of a word and its inflections too; names are
+    the best two or three keywords that share no word, and no two clusters have the same.
+
+    Parameters
+    ----------
+    labels
+        The cluster of each row, ``(n,)``; -1 is none.
+    texts
+        The rows' texts, in any language.
+    vectors
+        Their unit rows, ``(n, dim)``.
+    groups
+        A number for each row, the same for near-duplicates: a group has one vote.
+    top
+        At most so many keywords a cluster.
+
+    Examples
+    --------
+    >>> texts = ["red apple pie", "apple pie recipe", "stock market news", "stock market crash"]
+    >>> labels = np.array([0, 0, 1, 1])
+    >>> [named.name for named in keywords_of(labels, texts, np.eye(4, dtype=np.float32))]
+    ['apple pie, recipe, red', 'stock market, crash, news']
+    """
+    return Lexicon(texts, vectors, groups).named(labels, top)
+
+
+class Lexicon:
+    """The words and phrases of a collection, read once; names any clusters of its rows."""
+
+    def __init__(
+        self, texts: Sequence[str], vectors: Vectors, groups: NDArray[np.int64] | None = None
+    ) -> None:
+        self._order = np.array(sorted(range(len(texts)), key=texts.__getitem__), np.int64)
+        self._phrases = mine(tokenize([texts[i] for i in self._order]), len(texts))
+        self._vectors = vectors[self._order]
+        weights = np.ones(len(texts)) if groups is None else _one_vote(groups)
+        self._weights = weights[self._order]
+
+    def named(
+        self,
+        labels: NDArray[np.int64],
+        top: int = 10,
+        *,
+        among: NDArray[np.bool_] | None = None,
+        taken: Collection[str] = (),
+    ) -> list[Named]:
+        """Keywords and a name for each cluster ``0..max(labels)``.
+
+        They are what sets a cluster apart from all rows, or from those ``among``; no name is one
+        of those ``taken``.
+        """
+        weights = self._weights if among is None else self._weights * among[self._order]
+        own = np.asarray(labels, np.int64)[self._order]
+        best = best_terms(own, self._phrases, self._vectors, weights)
+        chosen = [choose(candidates, self._phrases, top) for candidates in best]
+        return [
+            Named(name, tuple(keyword.text for keyword in keywords))
+            for name, keywords in zip(names_of(chosen, taken), chosen, strict=True)
+        ]
+
+    def holding(self, words: Sequence[str]) -> NDArray[np.bool_]:
+        """Which rows hold one of some words or phrases, ``(n,)``; plurals are the same word."""
+        asked = [_known(self._phrases.tokens, word) for word in words]
+        found = np.zeros(len(self._order), bool)
+        for numbers in filter(None, asked):
+            found[self._order[self._phrases.tokens.holding(numbers)]] = True
+        return found
+
+    def counts(self, labels: NDArray[np.int64]) -> sp.csr_matrix:
+        """How many texts of each cluster ``0..max(labels)`` hold each term, sparse."""
+        own = np.asarray(labels, np.int64)[self._order]
+        inside = np.flatnonzero(own >= 0)
+        shape = (int(own.max(initial=-1)) + 1, len(own))
+        member = sp.csr_matrix((np.ones(len(inside)), (own[inside], inside)), shape)
+        return (member @ (self._phrases.votes > 0).astype(np.float64)).tocsr()
+
+    def text(self, term: int) -> str:
+        """A term of :meth:`counts` as it is read."""
+        return self._phrases.text(term)
+
+
+def _known(tokens: Tokens, words: str) -> list[int]:
+    """The numbers of the words of a phrase; none where one of them does not occur."""
+    numbers = [tokens.number(word) for word in split_words(words)]
+    return [n for n in numbers if n is not None] if None not in numbers else []
+
+
+def _one_vote(groups: NDArray[np.int64]) -> NDArray[np.float64]:
+    _, inverse, counts = np.unique(groups, return_inverse=True, return_counts=True)
+    return 1.0 / counts[inverse]

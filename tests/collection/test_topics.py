@@ -1,0 +1,56 @@
+"""The topics of a collection: its columns, and its encoder for the words of seeds."""
+
+import numpy as np
+import pytest
+
+import nearfield as nf
+from nearfield.collection.topics import reopen
+from nearfield.errors import UnknownItem, UnknownName
+from nearfield.testing import ToyEncoder
+
+ROWS = [
+    {"id": f"r{i}", "text": text, "kind": kind}
+    for i, (text, kind) in enumerate(
+        [("apple pie", "a"), ("apple tart", "a"), ("moon rocket", "b"), ("moon orbit", "b")] * 5
+    )
+]
+
+
+@pytest.fixture
+def notes(tmp_path, toy):
+    notes = nf.open("notes", db=tmp_path, model=toy)
+    notes.add(ROWS, text="text", id="id")
+    return notes
+
+
+def test_a_column_by_its_name(notes):
+    table = notes.topics(2).by_group("kind")
+    assert sorted(table.lift.ravel().tolist()) == [0, 0, 2, 2]
+    with pytest.raises(UnknownName, match="known: kind"):
+        notes.topics(2).by_group("sort")
+
+
+def test_a_filter_and_seeds(notes):
+    found = notes.topics(1, where="kind = 'a'", seeds={"cakes": ["pie", "tart"]})
+    assert "cakes" in found.names
+    assert len(found.ids) == 10
+
+
+def test_seeds_where_nobody_knows_the_model(tmp_path):
+    notes = nf.open("given", db=tmp_path)
+    vectors = ToyEncoder().encode_document([row["text"] for row in ROWS])
+    notes.add(ROWS, text="text", id="id", vectors=vectors)
+    found = notes.topics(2, seeds={"sky": ["moon"]})
+    assert found.of("r2").name == "sky"
+    assert found.of("r0").name != "sky"
+
+
+def test_loaded_topics_read_the_columns_of_their_items(notes, tmp_path):
+    found = notes.topics(2, where="kind = 'a'")
+    found.save(tmp_path / "t")
+    again = reopen(notes, tmp_path / "t")
+    assert again.by_group("kind").groups == ("a",)
+    assert np.array_equal(again.labels, found.labels)
+    notes.delete("r0")
+    with pytest.raises(UnknownItem, match="r0"):
+        reopen(notes, tmp_path / "t")
