@@ -1,0 +1,69 @@
+"""A history, learned from once: for recommending to many users."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import numpy as np
+
+from nearfield.errors import UsageError
+from nearfield.neighbors import Neighborhood, neighborhood
+from nearfield.tasks.recommend.blend import Blend
+from nearfield.tasks.recommend.events import Events, Log, read_log
+from nearfield.types import Vectors
+
+
+@dataclass(frozen=True, repr=False)
+class History:
+    """Events on the items of a neighborhood, and what was learned from them.
+
+    ``blend.half_life_`` and ``blend.text_weight_`` are what the log's own last events chose.
+    """
+
+    log: Log
+    blend: Blend
+
+    def of(self, user: str) -> tuple[dict[int, float], str]:
+        """A user's rows (in content order) with their weights now, and what must be said."""
+        log = self.log
+        mine = np.flatnonzero(log.user == (log.names.index(user) if user in log.names else -1))
+        if len(mine):
+            weights = log.weight[mine] * 0.5 ** (log.ago[mine] / self.blend.half_life_)
+            return dict(zip(log.item[mine].tolist(), weights.tolist(), strict=True)), ""
+        near = [] if user in log.names else get_close_matches(user, log.names, n=1)
+        guess = f" Did you mean {near[0]!r}?" if near else ""
+        return {}, f"User {user!r} has no history with these items.{guess}"
+
+    def __repr__(self) -> str:
+        return (
+            f"History({len(self.log):,} events of {self.log.n_users:,} users, half-life "
+            f"{self.blend.half_life_:g} events, text weight {self.blend.text_weight_:g})"
+        )
+
+
+def learn_history(
+    rows: Vectors | Neighborhood, events: Events, *, ids: Sequence[str] | None = None
+) -> History:
+    """Learn from events once, to recommend to many users.
+
+    ``ids`` are of the rows, as :func:`recommend` takes them; events with other items are left out
+    and counted. Of several events of a user with an item the last counts.
+
+    >>> events = Events(["u", "u", "v", "v"], ["a", "b", "a", "b"])
+    >>> learn_history(np.eye(3, dtype=np.float32), events, ids=["a", "b", "c"])
+    History(4 events of 2 users, half-life inf events, text weight 0.1)
+    """
+    near = neighborhood(rows)
+    log = read_log(events, {name: at for at, name in enumerate(names_of(ids, near))})
+    return History(log, Blend().fit(log, near))
+
+
+def names_of(ids: Sequence[str] | None, near: Neighborhood) -> list[str]:
+    """The ids in content order; the rows' numbers without."""
+    if ids is None:
+        return [str(row) for row in near.order]
+    if len(ids) != near.n:
+        raise UsageError(f"{len(ids)} ids came for {near.n} rows; wanted one for each.")
+    return [str(ids[row]) for row in near.order]

@@ -1,0 +1,98 @@
+"""What is recommended, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Because:
+    """One reason: ``kind`` is "id" (a liked item), "text" (a preference), "popular" or "typical".
+
+    ``share`` is the part of the score that it brought, 0 to 1; all reasons together make 1, of
+    which the three largest are told.
+    """
+
+    kind: str
+    what: str
+    share: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """``{"id": "a", "share": 0.7}``, or another kind in place of the id."""
+        return {self.kind: self.what, "share": self.share}
+
+
+@dataclass(frozen=True)
+class Recommended:
+    """An item, its score, and what speaks for it, the strongest reason first."""
+
+    id: str
+    score: float
+    because: tuple[Because, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values."""
+        reasons = [reason.to_dict() for reason in self.because]
+        return {"id": self.id, "score": self.score, "because": reasons}
+
+
+@dataclass(frozen=True, repr=False)
+class Recommendations:
+    """Unseen items in the order in which to show them.
+
+    ``basis`` says where the scores come from: ``content`` (cosine with the nearest interest, less
+    what the dislikes take), ``history`` (what people did, with the content beside it; the best item
+    has 1), ``popular`` (share of the users) or ``typical`` (for who has no history). With diversity
+    the order is not quite that of the scores. ``scores`` are of all items, float64 ``(n,)`` aligned
+    with the rows as they came, NaN for what may not be recommended.
+    """
+
+    items: tuple[Recommended, ...]
+    basis: str
+    scores: NDArray[np.float64]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> list[str]:
+        """The recommended items' ids."""
+        return [item.id for item in self.items]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document that ``--json`` prints."""
+        return {"items": [item.to_dict() for item in self.items]}
+
+    def to_arrow(self) -> pa.Table:
+        """One row an item: id, score, because (the ids and texts), shares."""
+        import pyarrow as pa
+
+        def lists(name: str) -> Sequence[list[Any]]:
+            return [[getattr(reason, name) for reason in item.because] for item in self.items]
+
+        return pa.table(
+            {
+                "id": pa.array(self.ids, pa.string()),
+                "score": pa.array([item.score for item in self.items], pa.float64()),
+                "because": pa.array(lists("what"), pa.list_(pa.string())),
+                "shares": pa.array(lists("share"), pa.list_(pa.float64())),
+            }
+        )
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Recommended]:
+        return iter(self.items)
+
+    def __repr__(self) -> str:
+        lines = [f"{len(self)} recommendations ({self.basis})"]
+        for item in self.items:
+            why = ", ".join(reason.what for reason in item.because)
+            lines.append(f"  {item.score:.3f}  {item.id}  because: {why}")
+        return "\n".join(lines)
