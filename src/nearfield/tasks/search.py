@@ -7,10 +7,13 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, overload
 
 from nearfield.tasks.ranking import MODES, Ranked, best_passages, fuse, rank
+from nearfield.tasks.shown import Shown
 from nearfield.tasks.words import words_in
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from nearfield.tasks.explain import Explanation
 
 __all__ = [
     "MODES",
@@ -63,9 +66,11 @@ class Hit:
     passage: Passage
     metadata: dict[str, Any]
     why: Why
+    explanation: Explanation | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values; dates in the metadata stay dates."""
+        """Plain values; dates in the metadata stay dates. An explanation, if it was asked for."""
+        told = {"explanation": self.explanation.to_dict()} if self.explanation else {}
         return {
             "id": self.id,
             "score": self.score,
@@ -73,11 +78,12 @@ class Hit:
             "metadata": dict(self.metadata),
             "passage": {"start": self.passage.start, "end": self.passage.end},
             "why": {**asdict(self.why), "words": list(self.why.words)},
+            **told,
         }
 
 
 @dataclass(frozen=True, repr=False)
-class Hits(Sequence[Hit]):
+class Hits(Shown, Sequence[Hit]):
     """Hits, best first. ``score`` is the metric's in mode ``vector``, BM25 in ``text``.
 
     In mode ``hybrid`` it is the fused score of both ranks, 0.033 at most: good for the order and

@@ -12,6 +12,7 @@ from nearfield.faces.cli.progress import watching
 from nearfield.faces.cli.session import Count, Name, Session, Where
 
 if TYPE_CHECKING:
+    from nearfield.tasks.explain import Explanation
     from nearfield.tasks.search import Hit, Hits
 
 
@@ -32,6 +33,9 @@ def search(
     reranker: Annotated[
         str | None, typer.Option(metavar="M", help="Rerank by this one. [default: ms-marco-minilm]")
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Mark the sentence and words that carried the match.")
+    ] = False,
     collection: Name = None,
 ) -> None:
     """Ranked items, with score, why, and the passage that matched."""
@@ -39,8 +43,9 @@ def search(
     target = session.collection(collection)
     with watching() as watch:
         hits = target.search(
-            query, k, mode=mode, where=where, metric=metric, rerank=reranker or rerank, watch=watch
-        )
+            query, k, mode=mode, where=where, metric=metric, rerank=reranker or rerank,
+            explain=explain, watch=watch,
+        )  # fmt: skip
     _print(session, hits)
 
 
@@ -63,6 +68,8 @@ def lines_of(hits: Hits) -> Iterator[str]:
     for number, hit in enumerate(hits, start=1):
         yield f"{number:>2}. " + one_line(f"{hit.id}  {hit.passage.text}", width_of_screen() - 4)
         yield f"    {one_line(' · '.join(_details(hit)), width_of_screen() - 4)}"
+        if hit.explanation:
+            yield f"    {one_line(_explained(hit.explanation), width_of_screen() - 4)}"
 
 
 def _details(hit: Hit) -> list[str]:
@@ -78,6 +85,11 @@ def _details(hit: Hit) -> list[str]:
         details.append(f"characters {hit.passage.start:,}-{hit.passage.end:,}")
     shown = {n: v for n, v in hit.metadata.items() if v is not None}
     return details + [f"{name}: {value}" for name, value in shown.items()]
+
+
+def _explained(told: Explanation) -> str:
+    """The sentence with its words marked, after any warning; where no word carries it, that."""
+    return " ".join([*told.warnings, told.marked() or "No sentence has a word of the query."])
 
 
 def _print(session: Session, hits: Hits) -> None:

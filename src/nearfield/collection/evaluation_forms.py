@@ -1,0 +1,128 @@
+"""What a table is for, by its columns: the forms of an evaluation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from nearfield.errors import UnknownName, UsageError
+
+Columns = dict[str, list[str | None]]
+
+# The usual names of a column by what it is to an evaluation; case, spaces, - and _ do not matter.
+NAMES: dict[str, tuple[str, ...]] = {
+    "first": ("sentence1", "text1", "question1", "texta", "sentencea", "left", "anchor", "query"),
+    "second": ("sentence2", "text2", "question2", "textb", "sentenceb", "right", "document"),
+    "score": ("score", "similarity", "relatedness", "cosine"),
+    "gold": ("gold", "goldscore", "human", "expected"),
+    "label": ("label", "labels", "class", "category", "isduplicate", "duplicate", "target"),
+    "query": ("query", "question"),
+    "document": ("document", "answer", "passage", "doc", "positive", "response"),
+    "text": ("text", "sentence", "body", "content", "message", "description", "title"),
+    "prediction": ("prediction", "predicted", "predictions", "pred"),
+    "cluster": ("cluster", "clusters", "topic"),
+    "id": ("id", "queryid", "qid", "topicid"),
+    "query id": ("queryid", "qid", "query", "topic", "q", "topicid"),
+    "item id": ("corpusid", "docid", "documentid", "itemid", "item", "document", "doc", "pid"),
+    "relevance": ("relevance", "score", "rel", "label", "grade", "relevant"),
+}
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a file may be for, and the columns that make it so."""
+
+    kind: str
+    roles: tuple[str, ...]
+
+    @property
+    def texts(self) -> bool:
+        """Whether a model is needed."""
+        return bool({"text", "first", "query"} & set(self.roles))
+
+
+# The first that fits is taken.
+FORMS = (
+    Form("clustering", ("label", "cluster")),
+    Form("classification", ("label", "prediction")),
+    Form("similarity", ("first", "second", "score")),
+    Form("pairs", ("first", "second", "label")),
+    Form("retrieval", ("query", "document")),
+    Form("classification", ("text", "label")),
+    Form("clustering", ("text", "label")),
+    Form("similarity", ("score", "gold")),
+    Form("pairs", ("score", "label")),
+)
+KINDS = tuple(dict.fromkeys(form.kind for form in FORMS))
+
+
+def form_of(columns: Columns, kind: str | None, given: Sequence[str] = ()) -> Form:
+    """What the table is for: its columns say, or ``kind``, or as many ``given`` columns.
+
+    Raises ``UnknownName`` for a kind that there is not, ``UsageError`` where no form fits.
+    """
+    if kind is not None and kind not in KINDS:
+        raise UnknownName("kind of evaluation", kind, KINDS)
+    forms = [form for form in FORMS if kind in {None, form.kind}]
+    if given:
+        return _of_given(forms, columns, kind, given)
+    for form in forms:
+        found = {column_of(columns, role) for role in form.roles}
+        if None not in found and len(found) == len(form.roles):
+            return form
+    wanted = "; ".join(f"{', '.join(form.roles)} ({form.kind})" for form in forms)
+    raise UsageError(
+        f"The columns are {', '.join(columns)}; wanted: {wanted}.",
+        "Name them in that order: --kind KIND --columns A,B,C",
+    )
+
+
+def take(columns: Columns, form: Form, given: Sequence[str] = ()) -> dict[str, list[str]]:
+    """The columns of a form by role, without the rows that lack one of them."""
+    names = given or [str(column_of(columns, role)) for role in form.roles]
+    rows = zip(*(columns[name] for name in names), strict=True)
+    whole = [row for row in rows if None not in row and all(str(cell).strip() for cell in row)]
+    if not whole:
+        raise UsageError(f"No row has a value in all of {', '.join(names)}.")
+    turned = zip(*whole, strict=True)
+    return {role: list(map(str, column)) for role, column in zip(form.roles, turned, strict=True)}
+
+
+def numbers(values: Sequence[str], what: str) -> list[float]:
+    """Texts as numbers; ``true`` and ``false`` are 1 and 0. Raises ``UsageError``."""
+    words = {"true": 1.0, "false": 0.0, "yes": 1.0, "no": 0.0}
+    found = []
+    for row, value in enumerate(values, start=1):
+        word = value.strip().lower()
+        try:
+            found.append(words[word] if word in words else float(word))
+        except ValueError:
+            raise UsageError(f"The {what} of row {row} is {value[:40]!r}, no number.") from None
+    return found
+
+
+def column_of(columns: Iterable[str], role: str) -> str | None:
+    """The column that goes by one of a role's usual names, the best first."""
+    plain = {re.sub(r"[\W_]", "", name.lower()): name for name in reversed(list(columns))}
+    return next((plain[name] for name in NAMES[role] if name in plain), None)
+
+
+def _of_given(
+    forms: Sequence[Form], columns: Columns, kind: str | None, given: Sequence[str]
+) -> Form:
+    for name in given:
+        if name not in columns:
+            raise UnknownName("column", name, columns)
+    fitting = [form for form in forms if len(form.roles) == len(given)]
+    if kind is None or not fitting:
+        raise UsageError(
+            f"{len(given)} columns were named; what they are for is not clear.",
+            f"Say it: --kind {' or '.join(KINDS)}",
+        )
+
+    def usual(form: Form) -> int:
+        pairs = zip(given, form.roles, strict=True)
+        return sum(column_of([name], role) is not None for name, role in pairs)
+
+    return max(fitting, key=usual)

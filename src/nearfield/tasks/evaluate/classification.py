@@ -1,0 +1,137 @@
+"""Classification: how many labels are right, and whether the rare ones are too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nearfield.errors import UsageError
+from nearfield.neighbors import Neighborhood, neighborhood
+from nearfield.tasks.evaluate.bootstrap import Floats, Statistic
+from nearfield.tasks.evaluate.result import Evaluation, digest, in_order, measured
+from nearfield.types import Vectors
+
+CONFUSED = 10  # pairs of labels that are told
+
+
+def classification(
+    labels: Sequence[object],
+    predictions: Sequence[object],
+    *,
+    ids: Sequence[str] | None = None,
+    samples: int = 1000,
+    random_state: int = 0,
+    notes: Sequence[str] = (),
+) -> Evaluation:
+    """Accuracy and macro F1 of ``predictions``, both ``(n,)``; the most confused pairs of labels.
+
+    Macro F1 is the mean of every label's F1, over the labels that occur in either.
+
+    >>> found = classification(["a", "a", "b", "b"], ["a", "a", "b", "a"])
+    >>> round(found.metrics["macro F1"].value, 3), found.facts["confused"]
+    (0.733, [{'label': 'b', 'predicted': 'a', 'times': 1}])
+    """
+    order = in_order(ids, len(labels), predictions)
+    right, said = [str(labels[i]) for i in order], [str(predictions[i]) for i in order]
+    names, codes = np.unique(right + said, return_inverse=True)
+    true, guess = codes[: len(order)], codes[len(order) :]
+    return measured(
+        "classification",
+        {
+            "accuracy": lambda weights: float(weights @ (true == guess) / len(true)),
+            "macro F1": _macro_f1(true, guess, len(names)),
+        },
+        len(order), "items",
+        key=digest(right, [ids[i] for i in order] if ids is not None else []),
+        samples=samples, random_state=random_state, notes=notes,
+        facts={"labels": len(set(right)), "confused": _confused(true, guess, names)},
+    )  # fmt: skip
+
+
+def held_out(
+    rows: Vectors | Neighborhood,
+    labels: Sequence[object],
+    *,
+    folds: int = 5,
+    random_state: int = 0,
+) -> tuple[list[str], list[str]]:
+    """Each item's label as said by a logistic regression that was fitted on the other folds.
+
+    Returns the labels, ``(n,)``, and sentences about those that could not be learned. Every label
+    is spread evenly over the folds; the order of the rows cannot matter.
+
+    Raises ``UsageError`` where there are no two labels.
+    """
+    near = neighborhood(rows)
+    names, codes = np.unique([str(value) for value in labels], return_inverse=True)
+    if len(names) < 2:
+        raise UsageError(
+            f"All items have the label {names[0]!r}; two labels at least were wanted.",
+            "Use another column of labels.",
+        )
+    codes = codes[near.order]
+    fold = _folds(codes, folds, np.random.default_rng(random_state))
+    said = np.zeros(near.n, np.int64)
+    for number in range(folds):
+        test = fold == number
+        if test.any():
+            said[test] = _fitted(near.vectors[~test], codes[~test], near.vectors[test])
+    alone = int((np.bincount(codes) == 1).sum())
+    note = f"{alone} labels have" if alone > 1 else "One label has"
+    return (
+        [str(names[code]) for code in near.restore(said)],
+        [f"{note} a single item, which cannot be predicted."] if alone else [],
+    )
+
+
+def _fitted(train: Vectors, codes: NDArray[np.int64], test: Vectors) -> NDArray[np.int64]:
+    from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
+
+    if len(set(codes.tolist())) == 1:
+        return np.full(len(test), codes[0])
+    # Unit rows want less shrinking than scikit-learn's C=1.
+    model = LogisticRegression(C=10.0, max_iter=2000)
+    with threadpool_limits(1):
+        found: NDArray[np.int64] = model.fit(train, codes).predict(test)
+    return found
+
+
+def _folds(
+    codes: NDArray[np.int64], folds: int, generator: np.random.Generator
+) -> NDArray[np.int64]:
+    """A fold for every row: the rows of a label in turn, from a place drawn for the label."""
+    fold = np.zeros(len(codes), np.int64)
+    for code in range(int(codes.max()) + 1):
+        rows = generator.permutation(np.flatnonzero(codes == code))
+        fold[rows] = (generator.integers(folds) + np.arange(len(rows))) % folds
+    return fold
+
+
+def _macro_f1(true: NDArray[np.int64], guess: NDArray[np.int64], n: int) -> Statistic:
+    def statistic(weights: Floats) -> float:
+        both = np.bincount(true, weights * (true == guess), n)
+        either = np.bincount(true, weights, n) + np.bincount(guess, weights, n)
+        here = either > 0
+        return float(np.mean(2 * both[here] / either[here]))
+
+    return statistic
+
+
+def _confused(
+    true: NDArray[np.int64], guess: NDArray[np.int64], names: NDArray[Any]
+) -> list[dict[str, Any]]:
+    wrong = true != guess
+    cells, times = np.unique(true[wrong] * len(names) + guess[wrong], return_counts=True)
+    most = np.lexsort((cells, -times))[:CONFUSED]
+    return [
+        {
+            "label": str(names[cells[at] // len(names)]),
+            "predicted": str(names[cells[at] % len(names)]),
+            "times": int(times[at]),
+        }
+        for at in most
+    ]

@@ -1,0 +1,89 @@
+"""What carried a match."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from nearfield.types import Span
+
+
+class Marked(NamedTuple):
+    """A piece of the text, and how much of the match it carries."""
+
+    span: Span
+    score: float
+
+
+class Aligned(NamedTuple):
+    """A word of the query, the word of the passage that is nearest to it, and their cosine."""
+
+    query: Span
+    text: Span
+    cosine: float
+
+
+@dataclass(frozen=True, repr=False)
+class Explanation:
+    """The sentence and the words of a text that carried its match with a query.
+
+    Attributes
+    ----------
+    text
+        What the spans are of: ``text[span.start:span.end]``.
+    sentence
+        The sentence without which the match would fall most; None where nothing carries it.
+    words
+        Its words by score, best first.
+    sentences
+        All sentences in the order of the text.
+    aligned
+        For each word of the query the nearest word of the passage; none without token vectors.
+    how
+        ``token vectors``: a score is how much the cosine falls without the piece. ``words in
+        common``: the share of the query's words in it.
+    warnings
+        Where query and sentence disagree though they are alike, in sentences.
+    """
+
+    text: str
+    sentence: Span | None
+    words: tuple[Marked, ...]
+    sentences: tuple[Marked, ...]
+    aligned: tuple[Aligned, ...]
+    how: str
+    warnings: tuple[str, ...] = ()
+
+    def marked(self, before: str = "[", after: str = "]") -> str:
+        """The sentence with its words between marks.
+
+        >>> span = Span(0, 9)
+        >>> Explanation("red apple", span, (Marked(Span(4, 9), 1.0),), (), (), "").marked()
+        'red [apple]'
+        """
+        if self.sentence is None:
+            return ""
+        parts, at = [], self.sentence.start
+        for (start, end), _ in sorted(self.words):
+            parts += [self.text[at:start], before, self.text[start:end], after]
+            at = end
+        return "".join([*parts, self.text[at : self.sentence.end]])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Spans with their texts, as JSON takes them."""
+        whole = self.sentence and {**self.sentence._asdict(), "text": self._of(self.sentence)}
+        return {
+            "sentence": whole,
+            "words": [
+                {**span._asdict(), "text": self._of(span), "score": score}
+                for span, score in self.words
+            ],
+            "how": self.how,
+            "warnings": list(self.warnings),
+        }
+
+    def _of(self, span: Span) -> str:
+        return self.text[span.start : span.end]
+
+    def __repr__(self) -> str:
+        return f"Explanation({self.marked()!r}, by {self.how})"

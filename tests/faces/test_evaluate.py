@@ -1,0 +1,89 @@
+"""``nearfield evaluate`` and ``search --explain``."""
+
+import json
+
+import pytest
+
+from nearfield.faces.cli.main import run
+from nearfield.testing import ToyEncoder
+
+PAIRS = "query,document\nred apple,a red apple\nblue sky,the blue sky\ngreen pear,a pear\n"
+
+
+@pytest.fixture
+def nearfield(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    dims = {"toy": 32, "narrow": 3}
+    monkeypatch.setattr(
+        "nearfield.collection.binding.load",
+        lambda name, **_: ToyEncoder(dims.get(name, 32), name=name),
+    )
+    (tmp_path / "pairs.csv").write_text(PAIRS)
+    (tmp_path / "items.csv").write_text("id,text\na,A day. The red apple fell.\ns,blue sky\n")
+    (tmp_path / "queries.csv").write_text("id,text\n1,apple\n2,sky\n")
+    (tmp_path / "qrels.txt").write_text("1 0 a 1\n2 0 s 1\n")
+
+    def call(*arguments):
+        capsys.readouterr()
+        status = run(list(arguments))
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return status, out, err
+
+    return call
+
+
+def test_the_schema(nearfield):
+    status, out, _ = nearfield("--json", "evaluate", "pairs.csv", "--model", "toy")
+    metrics = json.loads(out)["metrics"]
+    assert status == 0
+    assert set(metrics) >= {"nDCG@10", "MRR@10", "recall@10", "MAP@100"}
+    assert set(metrics["nDCG@10"]) == {"value", "low", "high"}
+
+
+def test_for_a_person_and_to_a_file(nearfield):
+    status, out, err = nearfield("evaluate", "pairs.csv", "--against", "narrow", "--out", "o.csv")
+    assert status == 0
+    assert out.startswith("retrieval, 3 queries")
+    assert "minilm" in out
+    assert "narrow" in out
+    assert "12 rows in o.csv" in err
+
+
+def test_a_gate(nearfield):
+    ok = nearfield("evaluate", "pairs.csv", "--fail-under", "success@10=.5")
+    assert ok[0] == 0
+    status, out, err = nearfield(
+        "evaluate", "pairs.csv", "--json", "--fail-under", "success@10=1.5"
+    )
+    assert status == 1
+    assert "success@10 is 1.0000, under the 1.5 that was wanted." in err
+    assert json.loads(out)["failures"]
+    assert nearfield("evaluate", "pairs.csv", "--fail-under", "success=1")[0] == 2
+    assert nearfield("evaluate", "pairs.csv", "--fail-under", "success")[0] == 2
+
+
+def test_the_modes_of_a_collection(nearfield):
+    assert nearfield("add", "items.csv")[0] == 0
+    asked = ["evaluate", "--queries", "queries.csv", "--qrels", "qrels.txt"]
+    status, out, _ = nearfield(*asked)
+    assert status == 0
+    assert [word for word in ("hybrid", "vector", "text") if word in out.splitlines()[1]] == [
+        "hybrid", "vector", "text",
+    ]  # fmt: skip
+    told = json.loads(nearfield(*asked, "--json")[1])
+    assert list(told["against"]) == ["vector", "text"]
+
+
+def test_mistakes(nearfield):
+    assert nearfield("evaluate")[0] == 2
+    assert "known: " in nearfield("evaluate", "pairs.csv", "--kind", "search")[2]
+    assert nearfield("evaluate", "missing.csv")[0] == 2
+    assert nearfield("evaluate", "pairs.csv", "--out", "x.xls")[0] == 2
+
+
+def test_search_explained(nearfield):
+    nearfield("add", "items.csv")
+    assert "The red [apple] fell." in nearfield("search", "apple", "--explain")[1]
+    hit = json.loads(nearfield("--json", "search", "apple", "--explain")[1])["hits"][0]
+    assert hit["explanation"]["sentence"]["text"] == "The red apple fell."
