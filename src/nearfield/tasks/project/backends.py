@@ -1,0 +1,81 @@
+"""Other programs that lay out the same graph: the extra ``maps``."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nearfield.errors import MissingExtra
+from nearfield.neighbors import Neighborhood
+from nearfield.tasks.project.layout import Layout, Options
+from nearfield.types import KnnGraph
+
+
+def umap_learn(near: Neighborhood, options: Options) -> Layout:
+    """`umap-learn <https://umap-learn.readthedocs.io>`_, the authors' own."""
+    indices, distances = _with_itself(near.graph(options.n_neighbors))
+    model = _needs("umap", "umap-learn").UMAP(
+        n_neighbors=indices.shape[1],
+        n_components=options.n_components,
+        min_dist=options.min_dist,
+        metric="cosine",
+        precomputed_knn=(indices, distances, None),
+        random_state=options.random_state,
+        n_jobs=1,  # what its random state asks for anyway
+    )
+    return Layout(np.asarray(model.fit_transform(near.vectors), np.float32))
+
+
+def fastumap(near: Neighborhood, options: Options) -> Layout:
+    """`fastumap <https://pypi.org/project/fastumap>`_, which compiles nothing at import."""
+    known = _with_itself(near.graph(options.n_neighbors))
+    points = _needs("fastumap", "fastumap").umap_project(
+        near.vectors,
+        options.n_components,
+        n_neighbors=known[0].shape[1],
+        min_dist=options.min_dist,
+        metric="cosine",
+        precomputed_knn=known,
+        random_state=options.random_state,
+    )
+    return Layout(np.asarray(points, np.float32))
+
+
+def open_tsne(near: Neighborhood, options: Options) -> Layout:
+    """`openTSNE <https://opentsne.readthedocs.io>`_, with uniform affinities as ours."""
+    graph = near.graph(options.n_neighbors)
+    package = _needs("openTSNE", "openTSNE")
+    known = import_module("openTSNE.nearest_neighbors").PrecomputedNeighbors(
+        graph.indices, np.ones_like(graph.similarities, np.float64)
+    )
+    affinities = import_module("openTSNE.affinity").Uniform(
+        knn_index=known, k_neighbors=graph.k, symmetrize="mean"
+    )
+    model = package.TSNE(
+        n_components=options.n_components,
+        negative_gradient_method="bh" if options.n_components == 3 else "auto",
+        random_state=options.random_state,
+    )
+    points = model.fit(near.vectors, affinities=affinities)
+    return Layout(np.asarray(points, np.float32))
+
+
+def _with_itself(graph: KnnGraph) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Indices and cosine distances, each row first among its own neighbors."""
+    own = np.arange(graph.n, dtype=np.int64)[:, None]
+    distances = np.maximum(0, 1 - graph.similarities)
+    return (
+        np.hstack([own, graph.indices]),
+        np.hstack([np.zeros((graph.n, 1), np.float32), distances]),
+    )
+
+
+def _needs(module: str, package: str) -> Any:
+    """A module of the extra; raises ``MissingExtra`` where it is not installed."""
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        raise MissingExtra(package, "maps") from error

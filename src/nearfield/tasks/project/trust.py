@@ -1,0 +1,160 @@
+"""How far a map is to be trusted, overall and at each point.
+
+Trustworthiness and continuity are Venna and Kaski's ("Neighborhood preservation in nonlinear
+projection methods", ICANN 2001); ranks are exact for few rows, and for many counted among a
+sample of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nearfield.neighbors import Neighborhood
+from nearfield.types import Vectors
+
+K = 15
+SAMPLE = 2_000  # rows that ranks are counted among; trustworthiness then errs by under .002
+PAIRS = 500  # rows to which distances are compared
+CELLS = 1_000_000  # distances held at once: 4 MB
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Four measures, float32 of shape ``(n,)`` each, aligned with the rows; 1 is the best.
+
+    ``trustworthiness``: the map's neighbors are neighbors in truth. ``continuity``: the true
+    neighbors are near on the map. ``kept``: the share of the ``k`` true neighbors that are among
+    the ``k`` nearest on the map. ``distances``: Spearman's correlation of a row's distances to a
+    sample of rows, true and on the map. The means over the rows are what is called by these names
+    (:meth:`overall`).
+    """
+
+    k: int
+    trustworthiness: Floats
+    continuity: Floats
+    kept: Floats
+    distances: Floats
+
+    def overall(self) -> dict[str, float]:
+        """The means."""
+        names = [field.name for field in fields(self) if field.name != "k"]
+        return {name: round(float(getattr(self, name).mean()), 4) for name in names}
+
+    def words(self) -> str:
+        """What to believe, in a sentence."""
+        means = self.overall()
+        groups = means["trustworthiness"]
+        near = "yes" if groups >= 0.95 else "mostly" if groups >= 0.85 else "with care"
+        far = (
+            "yes" if means["distances"] >= 0.8 else "roughly" if means["distances"] >= 0.6 else "no"
+        )
+        share = f"{means['kept']:.0%} of the {self.k} nearest neighbors are near on the map"
+        return f"Groups: {near}. Distances between groups: {far}. {share}."
+
+
+def trust(near: Neighborhood, points: Vectors, *, k: int = K, random_state: int = 0) -> Trust:
+    """Compare a map, ``(n, c)`` in content order, with the rows it is of."""
+    from threadpoolctl import threadpool_limits
+
+    k = max(0, min(k, near.n - 1, (2 * near.n - 2) // 3))
+    if k == 0:
+        ones = np.ones(near.n, np.float32)
+        return Trust(k, ones, ones, ones, ones)
+    # One thread: the products are small, and a second one mostly waits.
+    with threadpool_limits(1, user_api="blas"):
+        return _compared(near, points, k, random_state)
+
+
+def _compared(near: Neighborhood, points: Vectors, k: int, random_state: int) -> Trust:
+    from scipy.spatial import cKDTree
+
+    n = near.n
+    true = near.graph(k).indices
+    shown = _others(cKDTree(points).query(points, k + 1)[1])
+    both = true[:, :, None] == shown[:, None, :]
+    generator = np.random.default_rng(random_state)
+    among = np.sort(generator.choice(n, min(SAMPLE, n), replace=False))
+    strange = _excess(near.vectors, shown, ~both.any(axis=1), among, k)
+    torn = _excess(points, true, ~both.any(axis=2), among, k)
+    scale = np.float32(2 / (k * (2 * n - 3 * k - 1)))
+    return Trust(
+        k,
+        np.clip(1 - scale * strange, 0, 1),
+        np.clip(1 - scale * torn, 0, 1),
+        both.any(axis=2).mean(axis=1, dtype=np.float32),
+        _agreement(near.vectors, points, among[:: max(1, len(among) // PAIRS)]),
+    )
+
+
+def _others(found: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Neighbors without the row itself, which need not come first where places are equal."""
+    own = found == np.arange(len(found))[:, None]
+    own[~own.any(axis=1), -1] = True
+    others: NDArray[np.int64] = found[~own].reshape(len(found), -1)
+    return others
+
+
+def _excess(
+    rows: Vectors,
+    neighbors: NDArray[np.integer],
+    wrong: NDArray[np.bool_],
+    among: NDArray[np.int64],
+    k: int,
+) -> Floats:
+    """By how much the ranks of the wrong neighbors exceed ``k``, summed over each row's."""
+    n, share = len(rows), len(rows) / len(among)
+    summed = np.zeros(n, np.float32)
+    step = max(1, CELLS // max(len(among), neighbors.shape[1] * rows.shape[1]))
+    for at in range(0, n, step):
+        block = slice(at, at + step)
+        far = squares(rows[block], rows[among])
+        gaps = _gaps(rows, block, neighbors[block], far if share == 1 else None)
+        far.sort(axis=1)
+        for i, row in enumerate(range(at, min(at + step, n))):
+            ranks = np.searchsorted(far[i], gaps[i][wrong[row]]) * share
+            summed[row] = np.maximum(ranks - k, 1).sum()
+    return summed
+
+
+def _gaps(
+    rows: Vectors, block: slice, neighbors: NDArray[np.integer], far: Vectors | None
+) -> Vectors:
+    """Squared distances of each row of a block to its neighbors, from a full table if there is."""
+    if far is not None:
+        return np.take_along_axis(far, neighbors.astype(np.int64), axis=1)
+    away = rows[neighbors] - rows[block, None]
+    found: Vectors = np.einsum("bkd,bkd->bk", away, away)
+    return found
+
+
+def _agreement(rows: Vectors, points: Vectors, among: NDArray[np.int64]) -> Floats:
+    """Spearman's correlation of each row's distances to some rows, true and on the map."""
+    found = np.empty(len(rows), np.float32)
+    step = max(1, CELLS // len(among))
+    for at in range(0, len(rows), step):
+        block = slice(at, at + step)
+        a = _ranks(squares(rows[block], rows[among]))
+        b = _ranks(squares(points[block], points[among]))
+        norm = np.sqrt((a * a).sum(axis=1) * (b * b).sum(axis=1))
+        found[block] = (a * b).sum(axis=1) / np.maximum(norm, 1e-30)
+    return found
+
+
+def _ranks(values: Vectors) -> Vectors:
+    """Ranks within each row, their mean taken off."""
+    ranks = values.argsort(axis=1).argsort(axis=1).astype(np.float32)
+    centred: Vectors = ranks - ranks.mean(axis=1, keepdims=True)
+    return centred
+
+
+def squares(a: Vectors, b: Vectors) -> Vectors:
+    """Squared Euclidean distances ``(len(a), len(b))``."""
+    found: Vectors = (-2 * a) @ b.T
+    found += (a * a).sum(1)[:, None]
+    found += (b * b).sum(1)
+    return np.maximum(found, 0, out=found)
