@@ -1,0 +1,12 @@
+"""Duplicates: groups of items that are the same, and how sure that is.
+
+The score is in ``scoring``, the precision without labels in ``precision``, what keeps alike texts
+apart in :mod:`nearfield.tasks.facts`.
+"""
+
+from nearfield.tasks.duplicates.between import Match, Matches, matches
+from nearfield.tasks.duplicates.contraction import contract
+from nearfield.tasks.duplicates.finding import duplicates
+from nearfield.tasks.duplicates.result import Duplicates, Flag, Group
+
+__all__ = ["Duplicates", "Flag", "Group", "Match", "Matches", "contract", "duplicates", "matches"]

@@ -1,0 +1,113 @@
+"""From pairs to groups: the best pairs join first, and none joins texts that disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nearfield.tasks.duplicates.pairs import Pairs
+from nearfield.tasks.facts import Facts, compare, facts_of
+
+MARKED = ("marked",)
+MOST = 10  # members of a group whose facts are compared with a newcomer's
+
+
+class Disagreements:
+    """What two rows disagree in; each text is read once. What was judged goes before."""
+
+    def __init__(
+        self, texts: Sequence[str] | None, judged: Mapping[tuple[int, int], bool] | None = None
+    ) -> None:
+        self._texts = texts
+        self._facts: dict[int, Facts] = {}
+        self._known: dict[tuple[int, int], tuple[str, ...]] = {
+            pair: () if same else MARKED for pair, same in (judged or {}).items()
+        }
+
+    def __call__(self, a: int, b: int) -> tuple[str, ...]:
+        """Kinds of disagreement; empty for none."""
+        key = (min(a, b), max(a, b))
+        if key not in self._known:
+            if self._texts is None:
+                return ()
+            self._known[key] = compare(self.facts(a), self.facts(b))
+        return self._known[key]
+
+    def facts(self, row: int) -> Facts:
+        """The facts of a row's text."""
+        if row not in self._facts:
+            self._facts[row] = facts_of(self._texts[row] if self._texts else "")
+        return self._facts[row]
+
+
+@dataclass
+class Joined:
+    """Places among the pairs: those that join two groups, those that may not, those that disagree.
+
+    The joins make a forest.
+    """
+
+    joins: list[int] = field(default_factory=list)
+    apart: list[int] = field(default_factory=list)
+    flagged: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+
+def join(pairs: Pairs, differ: Callable[[int, int], tuple[str, ...]], strict: bool) -> Joined:
+    """Go through pairs that come best first; any threshold's groups are then a prefix.
+
+    Under ``strict`` a pair that disagrees joins nothing, and neither does a pair whose groups hold
+    two members that disagree: so no chain leads from one to the other.
+    """
+    root: dict[int, int] = {}
+    members: dict[int, list[int]] = {}
+    refused: set[tuple[int, int]] = set()
+    found = Joined()
+    for at, (a, b) in enumerate(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)):
+        left, right = sorted((_root(root, a), _root(root, b)))
+        if left == right:
+            continue
+        kinds = differ(a, b)
+        if kinds:
+            found.flagged[at] = kinds
+        mine, theirs = members.get(left, [left]), members.get(right, [right])
+        if (
+            (left, right) in refused
+            or _apart(kinds, strict)
+            or any(_apart(differ(x, y), strict) for x in mine[:MOST] for y in theirs[:MOST])
+        ):
+            refused.add((left, right))
+            found.apart.append(at)
+            continue
+        root[right] = left
+        members[left] = mine + theirs
+        members.pop(right, None)
+        found.joins.append(at)
+    return found
+
+
+def _apart(kinds: tuple[str, ...], strict: bool) -> bool:
+    """Whether a disagreement keeps apart: what was marked always does."""
+    return bool(kinds) and (strict or kinds == MARKED)
+
+
+def components(n: int, pairs: Pairs) -> NDArray[np.int64]:
+    """The number of each row's group, int64 of shape ``(n,)``.
+
+    >>> components(4, Pairs.of([(0, 2)])).tolist()
+    [0, 1, 0, 2]
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    edges = coo_array((np.ones(len(pairs), np.int8), (pairs.a, pairs.b)), shape=(n, n))
+    return np.asarray(connected_components(edges, directed=False)[1], np.int64)
+
+
+def _root(root: dict[int, int], row: int) -> int:
+    while root.get(row, row) != row:
+        root[row] = root.get(root[row], root[row])
+        row = root[row]
+    return row

@@ -1,0 +1,68 @@
+"""Which member of a group is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from nearfield.errors import UnknownName, UsageError
+
+Key = Callable[[int], Any]
+_DIGITS = re.compile(r"(\d+)")
+RULES = ("first", "longest", "fullest", "newest:COLUMN")
+
+
+def ranking(
+    keep: str,
+    ids: Sequence[str],
+    texts: Sequence[str] | None,
+    columns: Mapping[str, Sequence[Any]] | None,
+) -> list[int]:
+    """The place of each row where the best to keep is 0; equals stand by id.
+
+    ``first`` is the smallest id, numbers in it by their value: the order of the rows says nothing.
+    Raises ``UsageError`` for what no rule is, ``UnknownName`` for a column that is not there.
+    """
+    rule, _, column = keep.partition(":")
+    columns = columns or {}
+    keys: dict[str, Callable[[], Sequence[Any]]] = {
+        "first": lambda: [0] * len(ids),
+        "longest": lambda: [-len(text) for text in texts or [""] * len(ids)],
+        "fullest": lambda: [
+            -sum(values[row] not in (None, "") for values in columns.values())
+            for row in range(len(ids))
+        ],
+        "newest": lambda: _newest(column, columns),
+    }
+    if rule not in keys or bool(column) != (rule == "newest"):
+        raise UsageError(f"There is no rule {keep!r}; known: {', '.join(RULES)}.")
+    values = keys[rule]()
+    order = sorted(range(len(ids)), key=lambda row: (values[row], natural(ids[row])))
+    place = [0] * len(ids)
+    for at, row in enumerate(order):
+        place[row] = at
+    return place
+
+
+def natural(name: str) -> list[tuple[int, int, str]]:
+    """A key that sorts ``a9`` before ``a10``.
+
+    >>> sorted(["a10", "a9", "a"], key=natural)
+    ['a', 'a9', 'a10']
+    """
+    parts = _DIGITS.split(name)
+    keyed = [(len(p.lstrip("0")), p.lstrip("0")) if p.isdecimal() else (-1, p) for p in parts]
+    return [(int(size >= 0), size, part) for size, part in keyed] + [(0, 0, name)]
+
+
+def _newest(column: str, columns: Mapping[str, Sequence[Any]]) -> list[tuple[int, int]]:
+    """Places by a column, the largest value first, those without one last."""
+    if column not in columns:
+        raise UnknownName("column", column, columns, "Run: nearfield info")
+    values = columns[column]
+    try:
+        order = {v: -at for at, v in enumerate(sorted({v for v in values if v is not None}))}
+    except TypeError as error:
+        raise UsageError(f"The values of {column!r} have no order: {error}.") from error
+    return [(1, 0) if value is None else (0, order[value]) for value in values]

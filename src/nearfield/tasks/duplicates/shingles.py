@@ -1,0 +1,158 @@
+"""Texts as sets of character 4-grams: what finds typos."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nearfield.tasks.duplicates.pairs import Pairs, merged
+
+SIZE = 4  # characters
+BLOCK = 4_000_000  # characters, or shingles of pairs, in memory at once
+# 32 bands of 4: texts that share .6 of their shingles meet with a chance of .99, .3 of .23.
+BANDS, ROWS = 32, 4
+BUCKET = 16  # rows of a full bucket are paired with so many that stand next to them
+
+
+def plain(text: str) -> str:
+    r"""Without what does not count: case, spacing, the forms of Unicode.
+
+    >>> plain("  The ＣＡＴ\n sat ")
+    'the cat sat'
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+class Shingles:
+    """The 4-grams of each text: ``hashes[starts[i]:starts[i + 1]]``, uint64, sorted, no two equal.
+
+    >>> sets = Shingles(["red apples", "red apple", "sky"])
+    >>> shared = sets.shared(Pairs.of([(0, 1), (0, 2)]))
+    >>> shared.tolist(), sets.sizes.tolist()
+    ([7, 0], [9, 8, 2])
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Read texts that are :func:`plain`."""
+        parts, sizes = [], []
+        for block in _blocks([len(text) + SIZE + 1 for text in texts]):
+            keys, counts = _hashed(texts[block])
+            parts.append(keys)
+            sizes.append(counts)
+        self.sizes: NDArray[np.int64] = np.concatenate(sizes) if sizes else np.zeros(0, np.int64)
+        self.starts = np.concatenate([[0], np.cumsum(self.sizes)]).astype(np.int64)
+        self.hashes = np.concatenate(parts) if parts else np.zeros(0, np.uint32)
+
+    def shared(self, pairs: Pairs) -> NDArray[np.int64]:
+        """How many both texts of each pair hold."""
+        found = np.zeros(len(pairs), np.int64)
+        for block in _blocks((self.sizes[pairs.a] + self.sizes[pairs.b]).tolist()):
+            left, right = pairs.a[block], pairs.b[block]
+            keys = np.concatenate([self._keyed(left), self._keyed(right)])
+            keys.sort()
+            both = keys[1:][keys[1:] == keys[:-1]] >> np.uint64(32)
+            found[block] = np.bincount(both.astype(np.int64), minlength=len(left))
+        return found
+
+    def jaccard(self, pairs: Pairs) -> NDArray[np.float64]:
+        """The share that both texts hold, of all that they hold."""
+        shared = self.shared(pairs)
+        either = self.sizes[pairs.a] + self.sizes[pairs.b] - shared
+        return np.asarray(shared / np.maximum(either, 1))
+
+    def guessed(self, pairs: Pairs) -> NDArray[np.float64]:
+        """The Jaccard similarity by MinHash, with a standard error of .044 at most."""
+        found = np.empty(len(pairs), np.float64)
+        for at in range(0, len(pairs), 100_000):
+            some = pairs[at : at + 100_000]
+            same = self.digests[some.a] == self.digests[some.b]
+            found[at : at + 100_000] = same.mean(axis=1)
+        found[(self.sizes[pairs.a] == 0) | (self.sizes[pairs.b] == 0)] = 0.0
+        return found
+
+    @cached_property
+    def digests(self) -> NDArray[np.uint32]:
+        """MinHashes, ``(n, 128)``: Broder, 1997, "On the resemblance of documents"."""
+        from rensa import RMinHash
+
+        make = cast(Any, RMinHash.digest_matrix_from_flat_token_hashes)
+        parts = [np.zeros((0, BANDS * ROWS), np.uint32)]
+        for block in _blocks(self.sizes.tolist()):
+            starts = self.starts[block.start : block.stop + 1]
+            wide = self.hashes[starts[0] : starts[-1]].astype(np.uint64)
+            made = make(wide, (starts - starts[0]).astype(np.uint64), BANDS * ROWS, 1)
+            parts.append(np.array(made.to_rows(), np.uint32))
+        return np.concatenate(parts)
+
+    def candidates(self) -> Pairs:
+        """Pairs that probably share much: those that meet in a band of their MinHashes."""
+        alive = np.flatnonzero(self.sizes)
+        bands = self.digests[alive].reshape(len(alive), BANDS, ROWS)
+        return merged([_bucket_pairs(_mixed(bands[:, at]), alive) for at in range(BANDS)])
+
+    def _keyed(self, rows: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """The hashes of rows, each below the number of its place."""
+        sizes = self.sizes[rows]
+        ends = np.cumsum(sizes)
+        at = np.arange(ends[-1]) + np.repeat(self.starts[rows] - ends + sizes, sizes)
+        place = np.repeat(np.arange(len(rows), dtype=np.uint64), sizes)
+        return np.asarray((place << np.uint64(32)) | self.hashes[at])
+
+
+def _blocks(sizes: Sequence[int]) -> list[slice]:
+    """Slices of about ``BLOCK`` each."""
+    cuts, room = [0], BLOCK
+    for at, size in enumerate(sizes):
+        if size > room and at > cuts[-1]:
+            cuts.append(at)
+            room = BLOCK
+        room -= size
+    return [slice(a, b) for a, b in zip(cuts, [*cuts[1:], len(sizes)], strict=True) if b > a]
+
+
+def _hashed(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Hashes of the 4-grams of ``" text "``, sorted within each text, and how many."""
+    padded = [f" {text} ".ljust(SIZE) if text else "" for text in texts]
+    lengths = np.array([len(text) for text in padded], np.int64)
+    joined = "".join(padded).encode("utf-32-le", "surrogatepass")
+    codes = np.frombuffer(joined, np.uint32).astype(np.uint64)
+    count = np.maximum(lengths - SIZE + 1, 0)
+    row = np.repeat(np.arange(len(texts)), count)
+    begins = np.cumsum(lengths) - lengths
+    at = np.arange(len(row)) + np.repeat(begins - np.cumsum(count) + count, count)
+    mixed = np.zeros(len(at), np.uint64)
+    for step in range(SIZE):
+        mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + codes[at + step]
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    keys = (row.astype(np.uint64) << np.uint64(32)) | (mixed >> np.uint64(32))
+    keys.sort()
+    keys = keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
+    counts = np.bincount((keys >> np.uint64(32)).astype(np.int64), minlength=len(texts))
+    return keys.astype(np.uint32), counts
+
+
+def _mixed(band: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    mixed = np.zeros(len(band), np.uint64)
+    for column in band.T:
+        mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + column
+    return mixed
+
+
+def _bucket_pairs(bucket: NDArray[np.uint64], rows: NDArray[np.int64]) -> Pairs:
+    order = np.argsort(bucket, kind="stable")
+    sorted_, rows = bucket[order], rows[order]
+    left, right = [], []
+    for step in range(1, BUCKET):
+        same = np.flatnonzero(sorted_[step:] == sorted_[:-step])
+        if not len(same):
+            break
+        left.append(rows[same])
+        right.append(rows[same + step])
+    none = np.zeros(0, np.int64)
+    return Pairs(np.concatenate([none, *left]), np.concatenate([none, *right]))

@@ -1,0 +1,129 @@
+"""``nearfield duplicates``: lines, --json, --out, two collections, one new text."""
+
+import csv
+import json
+
+import pytest
+
+from nearfield.faces.cli.main import run
+from nearfield.testing import ToyEncoder
+
+CSV = """id,text,when
+q1,How do I reset my password?,2024-01-01
+q2,how do I  reset my password?,2024-03-01
+q3,Take 5 mg of it every single day,2024-01-01
+q4,Take 50 mg of it every single day,2024-01-01
+q5,Where is the nearest shop in town,2024-01-01
+"""
+
+
+@pytest.fixture
+def nearfield(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("nearfield.collection.binding.load", lambda *_, **__: ToyEncoder(64))
+    (tmp_path / "asked.csv").write_text(CSV)
+    (tmp_path / "test.csv").write_text(
+        "id,text\nt1,HOW do I reset my password?\nt2,Something new\n"
+    )
+
+    def call(*arguments):
+        capsys.readouterr()
+        status = run(list(arguments))
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return status, out, err
+
+    assert call("add", "asked.csv", "--text", "text", "--id", "id")[0] == 0
+    return call
+
+
+def test_lines_for_a_person(nearfield):
+    status, out, _ = nearfield("duplicates", "--threshold", "0.1")
+    assert status == 0
+    assert "1.00 keep q1: q2" in out
+    assert "1 group; without 1 item" in out
+    assert "q3 and q4 differ in number" in out
+    assert "Estimated precision" in out
+    assert "nearfield duplicates --out" in out
+
+
+def test_json_is_the_schema(nearfield):
+    found = json.loads(nearfield("--json", "duplicates")[1])
+    assert list(found) == ["groups", "threshold", "estimated_precision"]
+    assert found["groups"] == [{"ids": ["q1", "q2"], "keep": "q1", "similarity": 1.0}]
+
+
+def test_out_holds_one_row_an_item(nearfield, tmp_path):
+    arguments = ["duplicates", "--keep", "newest:when", "--out", "found.csv"]
+    status, out, err = nearfield(*arguments)
+    assert status == 0
+    assert "2 rows in found.csv" in err
+    assert "nearfield delete" in out
+    rows = list(csv.DictReader((tmp_path / "found.csv").read_text().splitlines()))
+    assert [(row["id"], row["keep"]) for row in rows] == [("q2", "True"), ("q1", "False")]
+
+
+def test_numbers_may_be_overlooked(nearfield):
+    loose = ["duplicates", "--threshold", "0.1", "--no-strict-numbers"]
+    assert "keep q3: q4" in nearfield(*loose)[1]
+
+
+def test_marked_pairs_come_from_a_file(nearfield, tmp_path):
+    (tmp_path / "pairs.csv").write_text("id1,id2,duplicate\nq3,q5,1\n")
+    found = json.loads(nearfield("--json", "duplicates", "--marked", "pairs.csv")[1])
+    assert ["q3", "q5"] in [group["ids"] for group in found["groups"]]
+    for text, said in [
+        ("id1,id2,duplicate\nq3,q5,perhaps\n", "Line 2"),
+        ("a,b\n1,2\n", "Line 2"),
+        ("id1,id2,duplicate\nq3,q55,1\n", "Did you mean 'q5'"),
+    ]:
+        (tmp_path / "pairs.csv").write_text(text)
+        status, _, err = nearfield("duplicates", "--marked", "pairs.csv")
+        assert (status, said in err) == (2, True), err
+    assert nearfield("duplicates", "--marked", "nowhere.csv")[0] == 2
+
+
+def test_leaks_against_another_collection(nearfield):
+    assert nearfield("add", "test.csv", "--text", "text", "--id", "id", "-c", "test")[0] == 0
+    status, out, _ = nearfield("duplicates", "-c", "test", "--against", "asked")
+    assert status == 0
+    assert "1.00 t1 is q1" in out
+    found = json.loads(nearfield("--json", "duplicates", "-c", "test", "--against", "asked")[1])
+    assert {match["id"] for match in found["matches"]} == {"t1"}
+    status, _, err = nearfield("duplicates", "-c", "test", "--against", "askd")
+    assert (status, "Did you mean 'asked'" in err) == (2, True)
+
+
+def test_another_encoder_is_refused(nearfield, monkeypatch):
+    monkeypatch.setattr(
+        "nearfield.collection.binding.load", lambda *_, **__: ToyEncoder(32, name="t2")
+    )
+    assert nearfield("add", "test.csv", "--text", "text", "--id", "id", "-c", "other")[0] == 0
+    status, _, err = nearfield("duplicates", "-c", "other", "--against", "asked")
+    assert (status, "two models' vectors" in err) == (2, True)
+
+
+def test_one_new_text(nearfield):
+    out = nearfield("duplicates", "--of", "how do i reset my PASSWORD?")[1]
+    assert "1.00 new is q1" in out
+    assert "None is there." in nearfield("duplicates", "--of", "a cat sleeps")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--threshold", "0.5", "--precision", "0.9"], "one of them decides"),
+        (["--threshold", "7"], "The threshold is 7"),
+        (["--precision", "0"], "The precision is 0"),
+        (["--keep", "oldest"], "known: first"),
+        (["--keep", "newest:wen"], "Did you mean 'when'"),
+        (["--of", " "], "The text is empty"),
+        (["--of", "x", "--against", "asked"], "Ask for one"),
+        (["--of", "x", "--keep", "longest"], "do not go with"),
+        (["--out", "x.xlsx"], "known: .csv"),
+        (["--where", "when = '1999-01-01'"], "No item fits"),
+    ],
+)
+def test_mistakes_are_a_sentence(nearfield, arguments, said):
+    status, out, err = nearfield("duplicates", *arguments)
+    assert (status, out, said in err) == (2, "", True), err

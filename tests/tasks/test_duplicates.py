@@ -1,0 +1,382 @@
+"""Duplicates: groups, what is kept apart, precision without labels, another threshold."""
+
+import os
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nearfield.errors import BadVectors, UnknownItem, UnknownName, UsageError
+from nearfield.neighbors import Neighborhood
+from nearfield.tasks.duplicates import contract, duplicates, matches
+from nearfield.tasks.duplicates.background import centered, common_cosine
+from nearfield.tasks.duplicates.keeping import natural
+from nearfield.tasks.duplicates.pairs import Pairs, merged
+from nearfield.tasks.duplicates.precision import calibrate
+from nearfield.tasks.duplicates.scoring import sigmoid
+from nearfield.tasks.duplicates.shingles import Shingles, plain
+from nearfield.tasks.duplicates.wording import mistyped
+from nearfield.testing import ToyEncoder
+
+NOUNS = ["apple", "river", "engine", "garden", "violin", "rocket", "butter", "castle", "pencil"]
+VERBS = ["paints", "breaks", "carries", "follows", "repairs", "watches", "gathers", "measures"]
+DIM = 64
+
+
+def sentences(n, seed=0):
+    rng = np.random.default_rng(seed)
+    made = []
+    for at in range(n):
+        nouns = [f"{rng.choice(NOUNS)}{chr(97 + at % 26)}{chr(97 + at // 26)}" for _ in range(5)]
+        a, b, c, d, e = nouns
+        made.append(f"the {a} {rng.choice(VERBS)} every {b} beside some {c} of {d} and {e}")
+    return made
+
+
+def encode(texts):
+    return ToyEncoder(DIM).encode_document(texts)
+
+
+def planted(n=300, each=20):
+    texts = sentences(n)
+    changed = [t.upper() for t in texts[:each]]
+    changed += [t.replace("beside", "besides", 1) for t in texts[each : 2 * each]]
+    changed += [t.rsplit(" ", 2)[0] for t in texts[2 * each : 3 * each]]
+    return texts + changed, {n + at: at for at in range(3 * each)}
+
+
+def partition(found):
+    return {frozenset(group.ids) for group in found.groups}
+
+
+def test_planted_changes_are_found_and_nothing_else():
+    texts, source = planted()
+    found = duplicates(encode(texts), texts=texts)
+    wanted = {frozenset((str(copy), str(of))) for copy, of in source.items()}
+    assert len(partition(found) & wanted) >= 0.97 * len(wanted)
+    assert len(partition(found) - wanted) <= 0.03 * len(found)
+    assert found.estimated_precision >= 0.95
+    assert "without labels" in found.how
+
+
+def test_the_order_of_the_rows_does_not_matter():
+    texts, _ = planted()
+    texts += [t.replace("every", "every 5") for t in texts[:30]]
+    texts += [t.replace("every", "every 6") for t in texts[:30]]
+    ids = [f"t{at}" for at in range(len(texts))]
+    vectors = encode(texts)
+    first = duplicates(vectors, ids=ids, texts=texts)
+    for seed in range(3):
+        order = np.random.default_rng(seed).permutation(len(texts))
+        again = duplicates(
+            vectors[order], ids=[ids[i] for i in order], texts=[texts[i] for i in order]
+        )
+        assert again.to_dict() == first.to_dict()
+        assert again.flagged == first.flagged
+        assert [g.keep for g in again.groups] == [g.keep for g in first.groups]
+
+
+@pytest.mark.slow
+def test_the_number_of_threads_does_not_matter():
+    code = (
+        "from test_duplicates import *; t, _ = planted(); "
+        "print(duplicates(encode(t), texts=t).to_dict())"
+    )
+    runs = []
+    for threads in "12":
+        names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
+        environment = {**os.environ, **dict.fromkeys(names, threads)}
+        run = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+            cwd=Path(__file__).parent, env=environment,
+        )  # fmt: skip
+        runs.append(run.stdout)
+    assert runs[0] == runs[1]
+    assert "keep" in runs[0]
+
+
+def test_a_hundred_copies_are_one_group():
+    texts = ["the same words here"] * 60 + ["The  SAME words here"] * 40 + sentences(40)
+    found = duplicates(encode(texts), texts=texts)
+    assert [len(group.ids) for group in found.groups] == [100]
+    assert found.groups[0].similarity == 1.0
+    assert found.groups[0].keep == "0"
+
+
+def test_near_copies_of_copies_are_found_beyond_their_neighbors():
+    texts = ["the quick brown fox jumps over the lazy dog"] * 40
+    texts += ["the quick brown fox jumps over the lazy dogs"] * 40 + sentences(60)
+    assert [len(g.ids) for g in duplicates(encode(texts), texts=texts).groups] == [80]
+
+
+def test_a_common_direction_changes_nothing():
+    texts, _ = planted()
+    vectors = encode(texts)
+    common = np.zeros(DIM, np.float32)
+    common[0] = 2.0
+    apart = np.concatenate([vectors, np.zeros((len(texts), 1), np.float32)], axis=1)
+    moved = apart + np.append(np.zeros(DIM), 2.0).astype(np.float32)
+    assert common_cosine(moved / np.linalg.norm(moved[0])) > 0.7
+    found, same = duplicates(apart, texts=texts), duplicates(moved, texts=texts)
+    assert partition(found) == partition(same)
+    assert same.threshold == pytest.approx(found.threshold, abs=0.01)
+
+
+def test_unrelated_rows_are_at_zero_and_equal_ones_at_one():
+    assert centered(np.array([0.4, 1.0]), 0.4).tolist() == [0.0, 1.0]
+    assert common_cosine(np.ones((1, 3), np.float32)) == 0.0
+    assert common_cosine(np.ones((9, 1), np.float32)) == 0.95
+
+
+STRICT = ["take 5 mg of it every day", "take 50 mg of it every day", "take 5mg of it every day"]
+
+
+def test_what_differs_in_a_number_is_flagged_and_kept_apart():
+    texts = [*STRICT, *sentences(30)]
+    found = duplicates(encode(texts), texts=texts, threshold=0.05)
+    assert all("1" not in group.ids for group in found.groups)
+    assert ("number",) in {flag.kinds for flag in found.flagged}
+    joined = duplicates(encode(texts), texts=texts, threshold=0.05, strict_numbers=False)
+    assert any({"0", "1"} <= set(group.ids) for group in joined.groups)
+    assert {flag.kinds for flag in joined.flagged} == {("number",)}
+
+
+def test_no_chain_leads_through_a_text_that_says_less():
+    texts = [
+        "the printer of the second hall is broken since the storm on day 5",
+        "the printer of the second hall is broken since the storm",
+        "the printer of the second hall is broken since the storm on day 9",
+        *sentences(20),
+    ]
+    found = duplicates(encode(texts), texts=texts, threshold=0.05)
+    groups = [set(group.ids) for group in found.groups]
+    assert not any({"0", "2"} <= group for group in groups)
+    assert any("1" in group for group in groups)
+
+
+def test_another_threshold_and_precision_ask_nothing_again(monkeypatch):
+    texts, _ = planted()
+    texts += [t.replace("carries", "brings").replace("every", "each") for t in texts[100:200]]
+    found = duplicates(encode(texts), texts=texts)
+    whole = [duplicates(encode(texts), texts=texts, threshold=t) for t in (0.05, 0.5, 0.9, 1.0)]
+    monkeypatch.setattr("nearfield.tasks.duplicates.finding.Scorer", None)
+    for asked in whole:
+        assert found.rethreshold(asked.threshold).to_dict() == asked.to_dict()
+    assert found.rethreshold(found.threshold).to_dict() == found.to_dict()
+    sizes = [len(asked.extra) for asked in whole]
+    assert sizes == sorted(sizes, reverse=True)
+    estimates = [found.reprecision(p).estimated_precision for p in (0.8, 0.9, 0.99)]
+    assert all(a <= b for a, b in pairwise(estimates))
+    for group in whole[0].groups:
+        assert 0.05 <= group.similarity <= 1.0
+
+
+def test_groups_are_the_components_of_the_pairs_that_score_enough():
+    texts, _ = planted()
+    found = duplicates(encode(texts), texts=texts, threshold=0.3, strict_numbers=False)
+    edges = found._edges
+    root = list(range(len(edges.rows)))
+
+    def top(row):
+        while root[row] != row:
+            row = root[row]
+        return row
+
+    for a, b, score in zip(edges.pairs.a, edges.pairs.b, edges.scores, strict=True):
+        if score >= 0.3:
+            root[top(int(a))] = top(int(b))
+    exact = {}
+    for row, text in enumerate(edges.distinct):
+        exact.setdefault(top(int(text)), set()).add(str(row))
+    assert partition(found) == {frozenset(g) for g in exact.values() if len(g) > 1}
+
+
+def test_marked_pairs_are_obeyed_and_move_the_estimate():
+    texts, _ = planted()
+    found = duplicates(encode(texts), texts=texts)
+    near = [g.ids for g in found.groups if g.similarity < 1][:12]
+    apart = duplicates(encode(texts), texts=texts, marked=[(*pair, False) for pair in near])
+    assert not partition(apart) & {frozenset(pair) for pair in near}
+    assert {flag.kinds for flag in apart.rethreshold(0.05).flagged} == {("marked",)}
+    assert "12 marked pairs" in apart.rethreshold(0.3).how
+    assert apart.rethreshold(0.5).estimated_precision < found.rethreshold(0.5).estimated_precision
+    both = duplicates(encode(texts), texts=texts, marked=[("120", "130", True)])
+    assert any({"120", "130"} <= set(group.ids) for group in both.groups)
+    with pytest.raises(UnknownItem, match="Did you mean"):
+        duplicates(encode(texts), texts=texts, marked=[("1x", "2", True)])
+
+
+def test_each_rule_keeps_its_own():
+    texts = ["a red apple falls", "A red  apple falls   ", "a RED apple falls", *sentences(9)]
+    ids = ["a10", "a9", "b1", *(f"s{n}" for n in range(9))]
+    columns = {
+        "when": ["2024-01-01", "2023-01-01", None] + [None] * 9,
+        "by": [None, "x", ""] + [None] * 9,
+    }
+    rest = {"ids": ids, "texts": texts, "columns": columns}
+    kept = {
+        rule: duplicates(encode(texts), keep=rule, **rest).groups[0].keep
+        for rule in ("first", "longest", "fullest", "newest:when")
+    }
+    assert kept == {"first": "a9", "longest": "a9", "fullest": "a9", "newest:when": "a10"}
+    with pytest.raises(UnknownName, match="when"):
+        duplicates(encode(texts), keep="newest:wen", **rest)
+    for wrong in ("oldest", "newest", "first:when"):
+        with pytest.raises(UsageError, match="known"):
+            duplicates(encode(texts), keep=wrong, **rest)
+
+
+def test_numbers_in_ids_sort_by_value():
+    assert sorted(["a10", "a9", "a09", "٣", "²", "9" * 5000, ""], key=natural)[0] == ""
+
+
+def test_vectors_alone_find_what_is_almost_equal():
+    rng = np.random.default_rng(0)
+    rows = rng.standard_normal((400, 48)).astype(np.float32)
+    rows[:20] = rows[20:40] + rng.standard_normal((20, 48)).astype(np.float32) * 0.03
+    rows[40] = rows[41]
+    found = duplicates(rows)
+    assert frozenset(("40", "41")) in partition(found)
+    wanted = {frozenset((str(at), str(at + 20))) for at in range(20)}
+    assert wanted <= partition(found)
+    assert len(found) == 21
+
+
+@pytest.mark.parametrize("n", [1, 2, 5])
+def test_a_few_rows(n):
+    texts = sentences(n)
+    assert duplicates(encode(texts), texts=texts).groups == ()
+    assert duplicates(np.eye(n, dtype=np.float32)).groups == ()
+
+
+def test_two_equal_rows_and_all_the_same():
+    assert len(duplicates(np.ones((2, 3), np.float32)).groups) == 1
+    found = duplicates(np.ones((50, 3), np.float32), texts=["x"] * 50)
+    assert [len(group.ids) for group in found.groups] == [50]
+    assert found.estimated_precision == 1.0
+
+
+def test_empty_texts_and_other_scripts():
+    texts = ["", "  ", "我想退款", "我想退款。", "хочу вернуть деньги", "\ud800", *sentences(6)]
+    vectors = np.random.default_rng(0).standard_normal((len(texts), 8)).astype(np.float32)
+    vectors[3] = vectors[2]
+    found = duplicates(vectors, texts=texts)
+    assert frozenset(("0", "1")) in partition(found)
+
+
+def test_bad_rows_and_numbers_are_said():
+    with pytest.raises(BadVectors):
+        duplicates(np.zeros((2, 3), np.float32))
+    with pytest.raises(BadVectors):
+        duplicates(np.full((2, 3), np.nan, np.float32))
+    rows = np.eye(3, dtype=np.float32)
+    with pytest.raises(UsageError, match="2 texts came for 3 rows"):
+        duplicates(rows, texts=["a", "b"])
+    with pytest.raises(UsageError, match="precision is 0"):
+        duplicates(rows, precision=0)
+    with pytest.raises(UsageError, match="threshold is 2"):
+        duplicates(rows, threshold=2)
+
+
+def test_the_schema_and_the_table():
+    texts = ["a red apple", "A red apple", "the sky is blue"]
+    found = duplicates(encode(texts), texts=texts)
+    assert found.to_dict() == {
+        "groups": [{"ids": ["0", "1"], "keep": "0", "similarity": 1.0}],
+        "threshold": found.threshold,
+        "estimated_precision": 1.0,
+    }
+    table = found.to_arrow()
+    assert table.column_names == ["id", "group", "keep", "similarity"]
+    assert table.to_pylist()[1] == {"id": "1", "group": 0, "keep": False, "similarity": 1.0}
+    representatives, group_of_row = found.contract()
+    assert (representatives.tolist(), group_of_row.tolist()) == ([0, 2], [0, 0, 1])
+    assert repr(found).startswith("Duplicates(1 groups, 1 of 3 items")
+
+
+def test_contraction_leads_back():
+    representatives, group_of_row = contract([[5, 1, 2], [3, 0]], n=6)
+    assert representatives.tolist() == [3, 4, 5]
+    assert representatives[group_of_row].tolist() == [3, 5, 5, 3, 4, 5]
+    assert contract([], 2)[1].tolist() == [0, 1]
+
+
+def test_leaks_between_two_sets():
+    train = [*sentences(200), STRICT[0]]
+    test = [train[7].upper(), train[8].replace("beside", "besides"), STRICT[1], *sentences(40, 9)]
+    test[3:] = [t.replace("the", "one") + " qqq zzz" for t in test[3:]]
+    found = matches(encode(test), encode(train), texts=test, other_texts=train)
+    assert {("0", "7"), ("1", "8")} <= {(m.id, m.other) for m in found}
+    assert ("2", "200") not in {(m.id, m.other) for m in found.rethreshold(0.05)}
+    assert ("number",) in {flag.kinds for flag in found.rethreshold(0.05).flagged}
+    assert found.ids[:2] == ["0", "1"]
+    assert found.to_arrow().column_names == ["id", "other", "similarity", "probability"]
+    assert set(found.to_dict()) == {"matches", "threshold", "estimated_precision"}
+    order = np.random.default_rng(0).permutation(len(train))
+    again = matches(
+        encode(test), encode([train[i] for i in order]), texts=test,
+        other_texts=[train[i] for i in order], other_ids=[str(i) for i in order],
+    )  # fmt: skip
+    assert again.to_dict() == found.to_dict()
+    with pytest.raises(UsageError, match="Rows of"):
+        matches(np.eye(2, dtype=np.float32), np.eye(3, dtype=np.float32))
+    with pytest.raises(UsageError, match="one of the two"):
+        matches(encode(test), encode(train), texts=test)
+
+
+def test_shingles_are_those_of_plain_python():
+    texts = [plain(t) for t in ["The cat sat", "the Cat  sat on it", "", "x", "日本語のテキスト"]]
+    sets = [{f" {t} "[i : i + 4] for i in range(max(len(t) - 1, 1))} if t else set() for t in texts]
+    pairs = Pairs.of([(a, b) for a in range(5) for b in range(a + 1, 5)])
+    found = Shingles(texts)
+    assert found.sizes.tolist() == [len(s) for s in sets]
+    assert found.shared(pairs).tolist() == [
+        len(sets[a] & sets[b]) for a, b in zip(pairs.a, pairs.b, strict=True)
+    ]
+
+
+def test_candidates_hold_the_pairs_that_share_most():
+    texts, source = planted()
+    found = Shingles([plain(t) for t in texts])
+    pairs = found.candidates()
+    held = set(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True))
+    every = merged([Pairs(*np.triu_indices(len(texts), 1))])
+    alike = found.jaccard(every)
+    wanted = [
+        (int(a), int(b)) for a, b in zip(every.a[alike > 0.7], every.b[alike > 0.7], strict=True)
+    ]
+    assert len(wanted) >= len(source) * 0.8
+    assert sum(pair in held for pair in wanted) >= 0.99 * len(wanted)
+    assert np.abs(found.guessed(every) - alike).max() < 0.25
+
+
+def test_the_share_of_duplicates_is_estimated():
+    rng = np.random.default_rng(0)
+    for share in (0.02, 0.4):
+        same = rng.random(20_000) < share
+        scores = np.where(same, rng.normal(4, 2, 20_000), rng.normal(-4, 2, 20_000))
+        odds = 2 * scores + np.log(0.15 / 0.85)
+        found = calibrate(odds)
+        assert found.share == pytest.approx(share, abs=0.01)
+        taken = found.chances(odds)
+        assert taken[taken > 0.5].mean() == pytest.approx(same[taken > 0.5].mean(), abs=0.02)
+    assert calibrate(np.zeros(0)).share == pytest.approx(0.15)
+    assert sigmoid(np.array([0.0]))[0] == 0.5
+
+
+def test_slips_of_the_finger():
+    assert mistyped(frozenset({"recieve", "dog"}), frozenset({"receive", "cat"})) == [
+        ("recieve", "receive")
+    ]
+
+
+def test_a_graph_that_was_there_is_used():
+    texts, _ = planted()
+    near = Neighborhood(encode(texts))
+    near.graph(15)
+    assert (
+        duplicates(near, texts=texts).to_dict() == duplicates(encode(texts), texts=texts).to_dict()
+    )
