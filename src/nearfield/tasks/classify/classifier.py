@@ -1,0 +1,199 @@
+"""A classifier that knows when it does not know, in scikit-learn's manners."""
+
+# ruff: noqa: N803 - X, as scikit-learn calls the rows
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.validation import check_is_fitted
+
+from nearfield.errors import BadVectors, UnknownName, UsageError
+from nearfield.neighbors import Neighborhood
+from nearfield.tasks import saved
+from nearfield.tasks.classify.conformal import check_coverage, check_kind
+from nearfield.tasks.classify.folds import groups_of
+from nearfield.tasks.classify.heads import METHODS, Descriptions
+from nearfield.tasks.classify.labels import check_labels
+from nearfield.tasks.classify.learning import (
+    AUTO,
+    Learned,
+    Recipe,
+    arrays_of,
+    learn,
+    learned_from,
+)
+from nearfield.tasks.classify.sets import KIND, Likeliest, Promised, Rule
+from nearfield.types import Vectors
+
+HEADS: dict[str, Any] = {name: method.again for name, method in METHODS.items()}
+HEADS["zero-shot"] = Descriptions
+
+
+class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Labels for vectors, with calibrated probabilities and sets that keep a promise.
+
+    Probabilities are the softmax of the head's logits over one temperature, found on held-out
+    folds (Guo et al. 2017). Sets come from conformal prediction: they hold the right label for the
+    share ``coverage`` of new rows like those it learned from, and are empty for rows that are like
+    none. Near-identical rows are never on both sides of a split.
+
+    Parameters
+    ----------
+    method
+        ``"logistic"`` (regression; the penalty by cross-validation), ``"neighbors"`` (a vote of
+        the nearest examples), or ``"auto"``: whichever has less held-out loss.
+    coverage
+        Of the sets, unless :meth:`predict_set` is asked for another.
+    sets
+        ``"scoped"`` (probability and nearness to the examples), ``"lac"`` (probability alone, the
+        smallest sets) or ``"adaptive"`` (larger sets for harder rows).
+    setting
+        The one method's C or k; chosen on held-out folds where it is None.
+    random_state
+        Of the folds.
+
+    Attributes
+    ----------
+    classes_
+        The labels, sorted.
+    method_, setting_, temperature_, n_features_in_
+        What was chosen; its penalty or number of voters; the divisor of the logits; the width of a
+        row.
+
+    Examples
+    --------
+    >>> from nearfield.testing import ToyEncoder
+    >>> texts = ["red apple", "green apple", "ripe apple", "blue sky", "grey sky", "clear sky"]
+    >>> X = ToyEncoder().encode_document(texts)
+    >>> fruit = Classifier().fit(X, ["fruit"] * 3 + ["weather"] * 3)
+    >>> fruit.predict(ToyEncoder().encode_document(["dark sky"])).tolist()
+    ['weather']
+    """
+
+    def __init__(
+        self,
+        method: str = AUTO,
+        *,
+        coverage: float = 0.9,
+        sets: str = "scoped",
+        setting: float | None = None,
+        random_state: int = 0,
+    ) -> None:
+        self.method = method
+        self.coverage = coverage
+        self.sets = sets
+        self.setting = setting
+        self.random_state = random_state
+
+    def fit(
+        self, X: Vectors, y: Sequence[Any], groups: NDArray[np.int64] | None = None
+    ) -> Classifier:  # fmt: skip
+        """Learn from rows ``(n, dim)`` and a label for each.
+
+        ``groups`` numbers the rows that must not be split; near-identical ones without. Raises
+        ``UsageError`` for fewer than two labels, ``BadVectors`` for rows of zeros or NaN.
+        """
+        check_coverage(self.coverage)
+        check_kind(self.sets)
+        check_method(self.method)
+        near = Neighborhood(X)
+        labels = np.asarray(y)
+        check_labels([(str(label),) for label in labels.tolist()], near.n)
+        self.classes_, codes = np.unique(labels, return_inverse=True)
+        own = groups_of(near.graph()) if groups is None else np.asarray(groups)[near.order]
+        recipe = Recipe(self.method, self.sets, self.random_state, self.setting)
+        learned = learn(recipe, near.vectors, codes[near.order], own, len(self.classes_))
+        return self._keep(learned, self.classes_)
+
+    def predict_proba(self, X: Vectors) -> NDArray[np.float64]:
+        """Calibrated probabilities ``(n, classes)``, in the order of ``classes_``."""
+        return self.read(X)[0]
+
+    def predict(self, X: Vectors) -> NDArray[Any]:
+        """The likeliest label of each row, ``(n,)``, whatever the sets say."""
+        return np.asarray(self.classes_[self.predict_proba(X).argmax(1)])
+
+    def predict_set(self, X: Vectors, coverage: float | None = None) -> NDArray[np.bool_]:
+        """Which labels each row may have, bool ``(n, classes)``.
+
+        One: an answer. Several: the row is between them. None: it is like no example.
+        """
+        asked = self.coverage if coverage is None else coverage
+        return self.rule(asked).sets(*self.read(X))
+
+    def familiarity(self, X: Vectors) -> NDArray[np.float64]:
+        """How well the best label fits each row, ``(n,)``: low for what is out of scope."""
+        probabilities, familiar = self.read(X)
+        return np.asarray(self.learned_.conformal.scores(probabilities, familiar).max(1))
+
+    def save(self, path: str | Path) -> None:
+        """Write it to one file, without pickle; it holds the examples' vectors."""
+        check_is_fitted(self)
+        learned, labels = self.learned_, self.classes_
+        values = {
+            "parameters": self.get_params(),
+            "head": learned.method,
+            "classes": [_plain(label) for label in labels.tolist()],
+            "sets": learned.conformal.kind,
+            "temperature": learned.temperature,
+            "setting": learned.setting,
+        }
+        saved.save(path, KIND, values, arrays_of(learned))
+
+    @classmethod
+    def load(cls, path: str | Path) -> Classifier:
+        """Read one that was saved; it answers the same."""
+        values, arrays = saved.load(path, KIND)
+        if "parameters" not in values:
+            raise UsageError(f"{path} holds several labels a row.", "Use: Tagger.load")
+        made = cls(**values["parameters"])
+        learned = learned_from(HEADS[values["head"]], values, arrays)
+        return made._keep(learned, np.array(values["classes"]))
+
+    def _keep(self, learned: Learned, classes: NDArray[Any]) -> Classifier:
+        self.learned_, self.classes_, self.method_ = learned, classes, learned.method
+        self.setting_, self.temperature_ = learned.setting, learned.temperature
+        self.n_features_in_ = learned.examples.shape[1]
+        return self
+
+    def rule(self, coverage: float) -> Rule:
+        """How probabilities become sets; without held-out rows, by the probabilities alone."""
+        check_is_fitted(self)
+        check_coverage(coverage)
+        own = self.learned_.conformal
+        return Promised(own, coverage) if len(own.own) else Likeliest(coverage)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The labels, as strings."""
+        return tuple(map(str, self.classes_.tolist()))
+
+    def read(self, X: Vectors) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Probabilities ``(n, classes)``, and the mean cosine to the nearest examples ``(n,)``."""
+        check_is_fitted(self)
+        near = Neighborhood(X)
+        if near.dim != self.n_features_in_:
+            raise BadVectors(
+                f"Rows of {near.dim} numbers came, but it learned from {self.n_features_in_}.",
+                "Encode them with the model that encoded the examples.",
+            )
+        probabilities, familiar = self.learned_.read(near.vectors)
+        return near.restore(probabilities), near.restore(familiar)
+
+
+def check_method(method: str, *others: str) -> None:
+    """A method that learns, or one of the others; ``UnknownName`` lists them."""
+    known = {AUTO, *METHODS, *others}
+    if method not in known:
+        raise UnknownName("method", method, known)
+
+
+def _plain(label: Any) -> Any:
+    if isinstance(label, str | int | float | bool):
+        return label
+    raise UsageError(f"The label {label!r} cannot be saved; strings and numbers can.")

@@ -1,0 +1,114 @@
+"""The labels of rows, and when there is no answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nearfield.errors import UsageError
+from nearfield.tasks.classify.conformal import check_coverage
+from nearfield.tasks.classify.next import Pool, next_rows
+from nearfield.tasks.classify.report import Report
+from nearfield.tasks.shown import Shown
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from nearfield.tasks.classify.sets import Model, Rule
+
+
+@dataclass(frozen=True, repr=False)
+class Classification(Shown):
+    """Labels for rows.
+
+    ``classes`` names the columns of ``probabilities``, float64 ``(n, c)``, in the order the rows
+    came. ``familiar``, float64 ``(n,)``, is the mean cosine to the nearest examples. ``rule`` makes
+    ``sets``, bool ``(n, c)``, of both: the labels that a row may have. With one label a row, a set
+    that is not a single label is an abstention: an empty one says that the row is like no example.
+    With several labels a row, the sets are the labels themselves, and an empty one an abstention.
+    """
+
+    ids: tuple[str, ...]
+    classes: tuple[str, ...]
+    probabilities: NDArray[np.float64]
+    familiar: NDArray[np.float64]
+    rule: Rule
+    report: Report
+    texts: tuple[str, ...] | None = field(default=None, compare=False)
+    model: Model | None = field(default=None, compare=False)
+    pool: Pool | None = field(default=None, compare=False)
+
+    @property
+    def sets(self) -> NDArray[np.bool_]:
+        """Which labels each row may have, ``(n, c)``."""
+        return self.rule.sets(self.probabilities, self.familiar)
+
+    @property
+    def abstained(self) -> NDArray[np.bool_]:
+        """Where there is no answer, ``(n,)``."""
+        return self.rule.abstained(self.sets)
+
+    @property
+    def labels(self) -> list[str]:
+        """The likeliest label of each row, whatever the set says."""
+        return [self.classes[code] for code in self.probabilities.argmax(1)]
+
+    def at(self, coverage: float) -> Classification:
+        """The sets for another coverage; nothing is learned again."""
+        check_coverage(coverage)
+        return replace(self, rule=self.rule.at(coverage))
+
+    def next(self, k: int = 10) -> list[str]:
+        """The ids of the items to label next, the most telling first.
+
+        Uncertain ones that stand for other uncertain ones, and are unlike each other; see
+        :func:`~nearfield.tasks.classify.next.next_rows`.
+        """
+        if k < 1:
+            raise UsageError(f"k is {k}; wanted at least one item.", "Use: k=10")
+        if self.pool is None or not len(self):
+            return []
+        uncertain = 1 - self.probabilities.max(1)
+        return [self.ids[row] for row in next_rows(self.pool, uncertain, self.familiar, k)]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document that ``--json`` prints; labels are those of the set, likeliest first."""
+        sets, abstained = self.sets, self.abstained
+        items = [
+            {"id": name, "labels": self._labels(row, sets), "abstained": bool(abstained[row])}
+            for row, name in enumerate(self.ids)
+        ]
+        return {"items": items, "report": self.report.to_dict()}
+
+    def to_arrow(self) -> pa.Table:
+        """One row an item: id, likeliest label and its probability, abstained, the set."""
+        import pyarrow as pa
+
+        sets = self.sets
+        names = [[found["label"] for found in self._labels(r, sets)] for r in range(len(self.ids))]
+        best = self.probabilities.max(1) if len(self.ids) else np.zeros(0)
+        return pa.table(
+            {
+                "id": pa.array(self.ids, pa.string()),
+                "label": pa.array(self.labels, pa.string()),
+                "probability": pa.array(best),
+                "abstained": pa.array(self.abstained),
+                "labels": pa.array(names, pa.list_(pa.string())),
+                "familiar": pa.array(self.familiar),
+            }
+        )
+
+    def _labels(self, row: int, sets: NDArray[np.bool_]) -> list[dict[str, Any]]:
+        found = self.probabilities[row]
+        order = [code for code in np.argsort(-found, kind="stable") if sets[row, code]]
+        return [{"label": self.classes[code], "probability": float(found[code])} for code in order]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __repr__(self) -> str:
+        asked = f", {int(self.abstained.sum())} abstained"
+        return f"{len(self)} items, {len(self.classes)} labels{asked}"

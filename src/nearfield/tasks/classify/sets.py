@@ -1,0 +1,112 @@
+"""How probabilities become the labels of a row: one rule for each way of labelling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nearfield.errors import UsageError
+from nearfield.tasks.classify.conformal import Conformal
+from nearfield.types import Vectors
+
+Scores = NDArray[np.float64]
+Sets = NDArray[np.bool_]
+
+KIND = "a classifier"  # of the files that models are saved in
+
+
+class Rule(Protocol):
+    """Makes sets of labels, and says which of them are no answer."""
+
+    def sets(self, probabilities: Scores, familiar: Scores) -> Sets:
+        """Bool ``(n, classes)``."""
+
+    def abstained(self, sets: Sets) -> Sets:
+        """Bool ``(n,)``."""
+
+    def at(self, coverage: float) -> Rule:
+        """The same for another coverage."""
+
+
+class Model(Protocol):
+    """What has learned: it reads rows, and knows the rule for them."""
+
+    def read(self, rows: Vectors) -> tuple[Scores, Scores]:
+        """Probabilities ``(n, classes)``, and how familiar each row is ``(n,)``."""
+
+    def rule(self, coverage: float) -> Rule:
+        """How its probabilities become labels."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The labels, as strings."""
+
+    def save(self, path: str | Path) -> None:
+        """Write it to one file."""
+
+
+@dataclass(frozen=True)
+class Promised:
+    """One label a row: conformal sets; an answer is a set of one."""
+
+    conformal: Conformal
+    coverage: float
+
+    def sets(self, probabilities: Scores, familiar: Scores) -> Sets:
+        """The conformal sets."""
+        return self.conformal.sets(probabilities, familiar, self.coverage)
+
+    def abstained(self, sets: Sets) -> Sets:
+        """Several labels, or none."""
+        return np.asarray(sets.sum(1) != 1)
+
+    def at(self, coverage: float) -> Rule:
+        """Other sets."""
+        return replace(self, coverage=coverage)
+
+
+@dataclass(frozen=True)
+class Likeliest:
+    """No labelled row to calibrate on: the fewest labels whose probabilities reach the coverage."""
+
+    coverage: float
+
+    def sets(self, probabilities: Scores, familiar: Scores) -> Sets:
+        """Labels from the likeliest on, until their sum is enough."""
+        order = np.argsort(-probabilities, axis=1, kind="stable")
+        sorted_ = np.take_along_axis(probabilities, order, 1)
+        before = np.cumsum(sorted_, axis=1) - sorted_
+        sets = np.zeros(probabilities.shape, bool)
+        np.put_along_axis(sets, order, before < self.coverage, 1)
+        return sets
+
+    def abstained(self, sets: Sets) -> Sets:
+        """Several labels."""
+        return np.asarray(sets.sum(1) != 1)
+
+    def at(self, coverage: float) -> Rule:
+        """Other sets."""
+        return replace(self, coverage=coverage)
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Several labels a row: each label has a threshold of its own."""
+
+    limits: Scores
+
+    def sets(self, probabilities: Scores, familiar: Scores) -> Sets:
+        """The labels that reach their thresholds."""
+        return np.asarray(probabilities >= self.limits)
+
+    def abstained(self, sets: Sets) -> Sets:
+        """No label at all."""
+        return np.asarray(~sets.any(1))
+
+    def at(self, coverage: float) -> Rule:
+        """There is none to choose."""
+        raise UsageError("With several labels a row there is no coverage; each has a threshold.")

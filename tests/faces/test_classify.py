@@ -1,0 +1,153 @@
+"""``nearfield classify``, ``outliers`` and ``representatives``."""
+
+import json
+
+import numpy as np
+import pytest
+
+from nearfield.faces.cli.main import run
+from nearfield.testing import ToyEncoder
+
+WORDS = {"billing": "refund invoice payment order", "broken": "screen crash glass display"}
+
+
+def records(n=60):
+    random = np.random.default_rng(0)
+    for number in range(n):
+        kind = ("billing", "broken")[number % 2]
+        text = f"{' '.join(random.choice(WORDS[kind].split(), 3, replace=False))} {number}"
+        yield {
+            "id": f"T-{number}", "text": text, "kind": kind if number >= 10 else None,
+            "tags": f"{kind}|odd" if number % 4 == 1 else kind, "one": "x",
+        }  # fmt: skip
+
+
+@pytest.fixture
+def nearfield(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("nearfield.collection.binding.load", lambda *_, **__: ToyEncoder())
+    lines = [json.dumps(record) for record in records()]
+    (tmp_path / "tickets.jsonl").write_text("\n".join(lines))
+    (tmp_path / "new.csv").write_text(
+        "id,body\nN-1,refund my payment\nN-2,the screen has a crash\n"
+    )
+    np.save("rows.npy", ToyEncoder().encode_document([r["text"] for r in records()]))
+    np.save("new.npy", ToyEncoder().encode_document(["refund my payment"]))
+
+    def call(*arguments):
+        capsys.readouterr()
+        status = run(list(arguments))
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return status, out, err
+
+    assert call("add", "tickets.jsonl", "--text", "text", "--id", "id")[0] == 0
+    return call
+
+
+def test_items_without_a_label_are_labelled(nearfield, tmp_path):
+    status, out, _ = nearfield("classify", "--label", "kind", "--json", "--out", "told.csv")
+    document = json.loads(out)
+    assert status == 0
+    assert list(document) == ["items", "report"]
+    assert {item["id"] for item in document["items"]} == {f"T-{n}" for n in range(10)}
+    for item in document["items"]:
+        assert set(item) == {"id", "labels", "abstained"}
+        if not item["abstained"]:
+            number = int(item["id"][2:])
+            assert item["labels"][0]["label"] == ("billing", "broken")[number % 2]
+    assert document["report"]["accuracy"] > 0.95
+    assert len((tmp_path / "told.csv").read_text().splitlines()) == 11
+
+
+def test_for_a_person(nearfield):
+    status, out, _ = nearfield("classify", "--label", "kind", "--next", "3")
+    assert status == 0
+    assert out.startswith("50 of 50 examples held out (")
+    assert "accuracy 1.000, macro F1 1.000" in out
+    assert "10 items to label" in out
+    assert out.splitlines()[-1].count("T-") == 3
+
+
+def test_a_file_is_labelled_also_by_what_was_saved(nearfield):
+    asked = ["classify", "--label", "kind", "--predict", "new.csv", "--text", "body", "--json"]
+    status, out, _ = nearfield(*asked, "--save", "model")
+    items = json.loads(out)["items"]
+    assert status == 0
+    assert [item["id"] for item in items] == ["N-1", "N-2"]
+    again = nearfield(
+        "classify", "--predict", "new.csv", "--text", "body", "--load", "model", "--json"
+    )
+    assert json.loads(again[1])["items"] == items
+    assert json.loads(nearfield("classify", "--load", "model", "--json")[1])["items"]
+
+
+def test_zero_shot_and_several_labels(nearfield):
+    names = ",".join(WORDS.values())
+    status, out, _ = nearfield("classify", "--labels", names, "--coverage", "0.5", "--json")
+    assert status == 0
+    items = {item["id"]: item["labels"][0]["label"] for item in json.loads(out)["items"]}
+    assert items["T-0"] == WORDS["billing"]
+    assert items["T-1"] == WORDS["broken"]
+    assert nearfield("classify", "--label", "kind", "--method", "zero-shot")[0] == 0
+    told = nearfield("classify", "--label", "tags", "--separator", "|", "--predict", "new.csv",
+                     "--text", "body", "--json")  # fmt: skip
+    assert told[0] == 0
+    assert [each["label"] for each in json.loads(told[1])["report"]["per_label"]] == [
+        "billing", "broken", "odd",
+    ]  # fmt: skip
+
+
+def test_vectors_of_your_own(nearfield):
+    asked = ["classify", "--vectors", "rows.npy", "--texts", "tickets.jsonl", "--json"]
+    status, out, err = nearfield(*asked, "--label", "kind")
+    assert status == 0, err
+    assert len(json.loads(out)["items"]) == 10
+    status, out, _ = nearfield(*asked, "--label", "kind", "--predict", "new.npy")
+    assert json.loads(out)["items"][0]["labels"][0]["label"] == "billing"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        ([], "Which labels?"),
+        (["--label", "kin"], "Did you mean 'kind'"),
+        (["--label", "one"], "Every label is 'x'"),
+        (["--label", "kind", "--method", "magic"], "known: auto, logistic, neighbors, zero-shot"),
+        (["--label", "kind", "--coverage", "90"], "a share below 1"),
+        (["--labels", "billing"], "at least two labels"),
+        (["--load", "nowhere"], "nowhere cannot be read"),
+        (["--vectors", "rows.npy", "--label", "kind"], "a column of the file of texts"),
+        (
+            ["--vectors", "rows.npy", "--texts", "tickets.jsonl", "--label", "kin"],
+            "Did you mean 'kind'",
+        ),
+    ],
+)
+def test_mistakes_are_sentences(nearfield, arguments, what):
+    status, out, err = nearfield("classify", *arguments)
+    assert (status, out) == (2, "")
+    assert what in err
+
+
+def test_outliers(nearfield, tmp_path):
+    (tmp_path / "odd.csv").write_text("id,text\nODD,quantum chromodynamics\n")
+    nearfield("add", "odd.csv", "--text", "text", "--id", "id")
+    status, out, _ = nearfield("outliers", "--share", "0.01", "--json", "--out", "told.jsonl")
+    items = json.loads(out)["items"]
+    assert status == 0
+    assert [item["id"] for item in items] == ["ODD"]
+    assert len(items[0]["near"]) == 3
+    assert "ODD · quantum chromodynamics" in nearfield("outliers")[1]
+    assert nearfield("outliers", "--share", "3")[0] == 2
+    assert nearfield("outliers", "-k", "0")[0] == 2
+
+
+def test_representatives(nearfield):
+    status, out, _ = nearfield("representatives", "-k", "2", "--json")
+    document = json.loads(out)
+    assert status == 0
+    assert sum(item["stands_for"] for item in document["items"]) == 60
+    assert 0 < document["coverage"] < 1
+    assert nearfield("representatives", "-k", "2")[1].startswith("2 for 60 items, coverage 0.")
+    assert nearfield("representatives", "-k", "0")[0] == 2

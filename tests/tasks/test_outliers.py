@@ -1,0 +1,95 @@
+"""Outliers: what is planted is found, alone and in groups, whatever the order."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nearfield.errors import BadVectors, UsageError
+from nearfield.neighbors import Neighborhood
+from nearfield.tasks.outliers import outliers
+
+
+def planted(n=300, foreign=10, together=False, seed=0):
+    random = np.random.default_rng(seed)
+    home = np.eye(16)[0] + 0.15 * random.normal(size=(n, 16))
+    away = -np.eye(16)[1] + (0.01 if together else 0.5) * random.normal(size=(foreign, 16))
+    rows = np.vstack([home, away]).astype(np.float32)
+    return rows, np.arange(n, n + foreign)
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_planted_items_are_the_worst(together):
+    rows, foreign = planted(together=together)
+    found = outliers(rows)
+    assert len(set(found.rows[:10]) & set(foreign)) >= 9
+    assert len(found) < 30
+    assert (np.diff(found.score[found.rows]) <= 0).all()
+
+
+def test_few_are_named_where_there_is_none():
+    rows = np.random.default_rng(0).normal(size=(2000, 32)).astype(np.float32) + 0.5
+    assert len(outliers(rows)) < 40
+
+
+def test_the_order_does_not_matter():
+    rows, _ = planted()
+    order = np.random.default_rng(1).permutation(len(rows))
+    one, two = outliers(rows), outliers(rows[order])
+    assert np.array_equal(one.score[order], two.score)
+
+
+def test_asking_again_computes_nothing(monkeypatch):
+    found = outliers(planted()[0])
+    monkeypatch.setattr("nearfield.tasks.outliers._scores", None)
+    assert len(found.rethreshold(share=0.1)) == 31
+    assert len(found.rethreshold(100.0)) == 0
+    assert found.rethreshold(0.0).threshold == 0
+    with pytest.raises(UsageError, match="either"):
+        found.rethreshold()
+    with pytest.raises(UsageError, match="share is 2"):
+        found.rethreshold(share=2)
+
+
+def test_the_schema():
+    rows, _ = planted()
+    found = outliers(rows, ids=[f"i{row}" for row in range(len(rows))])
+    items = found.to_dict()["items"]
+    assert list(items[0]) == ["id", "score", "near"]
+    assert len(items[0]["near"]) == 3
+    assert items[0]["id"] not in items[0]["near"]
+    table = found.to_arrow()
+    assert table.num_rows == len(rows)
+    assert sum(table["outlier"].to_pylist()) == len(items)
+
+
+def test_the_nearest_are_the_nearest():
+    rows, _ = planted(40, 2)
+    near = Neighborhood(rows)
+    unit = near.restore(near.vectors)
+    alike = unit @ unit.T
+    np.fill_diagonal(alike, -2)
+    assert np.array_equal(outliers(rows).near[:, 0], alike.argmax(1))
+
+
+@pytest.mark.parametrize("n", [1, 2, 5])
+def test_few_rows_or_all_the_same(n):
+    found = outliers(np.ones((n, 4), np.float32))
+    assert found.score.tolist() == [0] * n
+    assert len(found) == 0
+    assert found.to_dict() == {"items": []}
+
+
+def test_mistakes():
+    with pytest.raises(UsageError, match="k is 0"):
+        outliers(np.ones((3, 4), np.float32), k=0)
+    with pytest.raises(BadVectors):
+        outliers(np.zeros((3, 4), np.float32))
+    assert len(outliers(planted(20, 1)[0], k=1000).score) == 21
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(2, 40), st.integers(0, 1000))
+def test_a_share_names_at_least_so_many(n, seed):
+    rows = np.random.default_rng(seed).normal(size=(n, 5)).astype(np.float32)
+    assert len(outliers(rows, share=0.2)) >= max(1, round(0.2 * n))
