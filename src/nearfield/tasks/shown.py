@@ -1,0 +1,62 @@
+"""How a result shows itself in a notebook: a small table, in which everything is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+ROWS = 20  # of a table
+LETTERS = 160  # of a cell
+
+_TABLE = "border-collapse:collapse;margin:.5em 0"
+_CELL = "padding:.2em .9em .2em 0;vertical-align:top;text-align:{side};max-width:44em"
+
+
+class Shown:
+    """Gives a result ``_repr_html_``: the first line of its ``repr``, and its first rows."""
+
+    def to_arrow(self) -> Any:
+        """The result as a table."""
+        raise NotImplementedError
+
+    def _shown(self) -> Sequence[Mapping[str, Any]]:
+        """The rows that are shown."""
+        rows: list[dict[str, Any]] = self.to_arrow().slice(0, ROWS + 1).to_pylist()
+        return rows
+
+    def _repr_html_(self) -> str:
+        return table_html(self._shown(), caption=(repr(self).splitlines() or [""])[0])
+
+
+def table_html(rows: Iterable[Mapping[str, Any]], *, caption: str = "", most: int = ROWS) -> str:
+    """A table of the first rows in HTML; texts are escaped and cut to 160 letters.
+
+    >>> "&lt;b&gt;" in table_html([{"id": "<b>", "score": 0.5}])
+    True
+    """
+    held = list(rows)
+    names = list(dict.fromkeys(name for row in held for name in row))
+    body = "".join(f"<tr>{''.join(_cell(row.get(n)) for n in names)}</tr>" for row in held[:most])
+    head = "".join(f'<th style="{_CELL.format(side="left")}">{_text(name)}</th>' for name in names)
+    more = "<p>…</p>" if len(held) > most else ""
+    told = f"<p>{_text(caption)}</p>" if caption else ""
+    table = f'<table style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    # Jupyter would read dollar signs as mathematics.
+    return f'<div class="tex2jax_ignore mathjax_ignore">{told}{table if names else ""}{more}</div>'
+
+
+def _cell(value: Any) -> str:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f'<td style="{_CELL.format(side="right" if number else "left")}">{_text(value)}</td>'
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    if isinstance(value, list | tuple):
+        value = ", ".join(str(part) for part in value)
+    text = " ".join(str(value).split())
+    return escape(text if len(text) <= LETTERS else text[: LETTERS - 1] + "…")

@@ -1,0 +1,87 @@
+// Where a map is looked at from: a middle, a zoom, and for three dimensions a turn.
+
+const ROOM = 0.86; // of the canvas that the map takes at zoom 1
+const APART = 0.01; // of the points, at either end of an axis, that may lie outside at zoom 1
+const SAMPLE = 20000; // points whose places are sorted to know that
+export const FARTHEST = 0.1;
+export const NEAREST = 4000;
+
+export class Camera {
+  constructor(axes) {
+    this.axes = axes;
+    this.flat = axes.length === 2;
+    this.home = this.flat ? axes.map(ends) : ball(axes);
+    this.size(1, 1);
+    this.reset();
+    this.turn();
+  }
+  reset() {
+    const [x, y] = this.home.map(({ middle }) => middle);
+    Object.assign(this, { x, y, zoom: 1, yaw: 0.6, pitch: 0.4 });
+  }
+  size(width, height) {
+    Object.assign(this, { width, height });
+  }
+  /** CSS pixels for the unit of the world. */
+  get scale() {
+    const [x, y] = this.home;
+    return this.zoom * ROOM * Math.min(this.width / x.span, this.height / y.span);
+  }
+  /** The plane that is seen, `xs` and `ys`: the axes themselves, or what a turn makes of three. */
+  turn() {
+    if (this.flat) {
+      [this.xs, this.ys] = this.axes;
+      return;
+    }
+    const [a, b, c] = this.axes;
+    this.xs ??= new Float32Array(a.length);
+    this.ys ??= new Float32Array(a.length);
+    for (let i = 0; i < a.length; i++) [this.xs[i], this.ys[i]] = this.seen(a[i], b[i], c[i]);
+  }
+  seen(a, b, c) {
+    if (this.flat) return [a, b];
+    const [cy, sy, cp, sp] = [Math.cos(this.yaw), Math.sin(this.yaw), Math.cos(this.pitch), Math.sin(this.pitch)];
+    return [a * cy + c * sy, b * cp - (c * cy - a * sy) * sp];
+  }
+  across(x) {
+    return (x - this.x) * this.scale + this.width / 2;
+  }
+  down(y) {
+    return this.height / 2 - (y - this.y) * this.scale;
+  }
+  world(across, down) {
+    return [(across - this.width / 2) / this.scale + this.x, (this.height / 2 - down) / this.scale + this.y];
+  }
+  pan(dx, dy) {
+    this.x -= dx / this.scale;
+    this.y += dy / this.scale;
+  }
+  /** Zooms, while what is under (across, down) stays there. */
+  zoomAt(factor, across = this.width / 2, down = this.height / 2) {
+    const [x, y] = this.world(across, down);
+    this.zoom = Math.min(NEAREST, Math.max(FARTHEST, this.zoom * factor));
+    const [nx, ny] = this.world(across, down);
+    this.x += x - nx;
+    this.y += y - ny;
+  }
+  rotate(dx, dy) {
+    this.yaw += dx / 200;
+    this.pitch = Math.max(-1.5, Math.min(1.5, this.pitch + dy / 200));
+    this.turn();
+  }
+}
+
+/** Where nearly all points lie along an axis: a few far islands must not shrink the rest. */
+function ends(places) {
+  const sorted = places.slice(0, SAMPLE).sort();
+  const at = (share) => sorted[Math.round(share * (sorted.length - 1))];
+  const [low, high] = [at(APART), at(1 - APART)];
+  return { middle: (low + high) / 2, span: Math.max(high - low, 0.001) };
+}
+
+/** In three dimensions a ball around the middle, whichever way it is turned. */
+function ball([a, b, c]) {
+  const far = Float32Array.from({ length: Math.min(SAMPLE, a.length) }, (_, i) => Math.hypot(a[i], b[i], c[i])).sort();
+  const span = Math.max(0.001, 2 * far[Math.round((1 - 4 * APART) * (far.length - 1))]);
+  return [{ middle: 0, span }, { middle: 0, span }];
+}

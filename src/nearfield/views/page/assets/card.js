@@ -1,0 +1,100 @@
+// The item under the pointer (a tip), and the chosen one (a card): text, picture, sound, neighbors.
+
+import { byId, make } from "./dom.js";
+
+const PICTURE = /\.(png|jpe?g|gif|webp|avif|bmp|svg)$/i;
+const SOUND = /\.(mp3|wav|ogg|oga|opus|flac|m4a|aac)$/i;
+const TIP = 220; // letters of a text in the tip
+
+export function tip(app, panel, x, y) {
+  const element = byId("tip");
+  const row = app.hover;
+  element.hidden = row < 0 || !panel;
+  if (element.hidden) return;
+  if (element.dataset.row !== String(row)) {
+    element.dataset.row = row;
+    const text = app.data.texts?.at(row) ?? "";
+    const medium = media(app.data, row)[0];
+    const value = app.field ? app.valueAt(app.field, panel.m, row) : "";
+    element.replaceChildren(
+      make("b", {}, app.data.ids.at(row)),
+      value ? make("small", {}, `${app.field.name}: ${value}`) : "",
+      medium ?? make("p", {}, text.length > TIP ? `${text.slice(0, TIP)}…` : text),
+    );
+  }
+  const box = panel.sheet.getBoundingClientRect();
+  const [width, height] = [element.offsetWidth, element.offsetHeight];
+  const left = box.left + x + 18 + width > innerWidth ? box.left + x - width - 18 : box.left + x + 18;
+  const top = box.top + y + 18 + height > innerHeight ? box.top + y - height - 14 : box.top + y + 18;
+  element.style.transform = `translate(${Math.max(8, left)}px, ${Math.max(8, top)}px)`;
+}
+
+export function card(app) {
+  const place = byId("card");
+  const row = app.state.values.pinned;
+  place.hidden = row < 0;
+  document.body.classList.toggle("carded", row >= 0);
+  if (row < 0) return place.replaceChildren();
+  const { data } = app;
+  const close = make("button", { type: "button", className: "close", aria: { label: "Close" } }, "×");
+  close.addEventListener("click", () => app.pin(-1));
+  const text = data.texts?.at(row) ?? "";
+  place.replaceChildren(
+    close,
+    make("h2", {}, data.ids.at(row)),
+    ...media(data, row),
+    text ? make("p", { className: "text" }, text) : "",
+    facts(app, row),
+    ...neighbors(app, row),
+  );
+  place.scrollTop = 0;
+  return place;
+}
+
+function facts(app, row) {
+  const list = make("dl");
+  for (const [name, value] of app.facts(row)) {
+    if (!value) continue;
+    const href = /^https?:\/\/\S+$/.test(value) ? value : null;
+    const shown = href ? make("a", { href, rel: "noreferrer noopener", target: "_blank" }, value) : value;
+    list.append(make("dt", {}, name), make("dd", {}, shown));
+  }
+  return list;
+}
+
+function neighbors(app, row) {
+  const found = app.neighbors(row);
+  if (!found.length) return [];
+  const items = found.map(({ row: other, similarity }) => {
+    const bar = make("i", { className: "bar" });
+    bar.style.width = `${Math.round(similarity * 100)}%`;
+    const text = app.data.texts?.at(other).slice(0, 90) ?? "";
+    const button = make("button", { type: "button" }, make("b", {}, app.data.ids.at(other)), make("span", {}, similarity.toFixed(2)), make("small", {}, text), bar);
+    button.addEventListener("click", () => app.pin(other));
+    button.addEventListener("pointerenter", () => app.hoverAt(other));
+    button.addEventListener("pointerleave", () => app.hoverAt(-1));
+    return make("li", {}, button);
+  });
+  return [make("h3", {}, "True neighbors"), make("ol", { className: "neighbors" }, ...items)];
+}
+
+/** Pictures and sounds that the item's text or columns name: local files and data only. */
+function media(data, row) {
+  const values = [data.texts?.at(row) ?? "", ...data.columns.filter((c) => c.kind === "text" || c.kind === "category").map((c) => c.at(row))];
+  const found = [];
+  for (const value of new Set(values)) {
+    const src = value.length < 500 && !value.includes("\n") ? address(value) : null;
+    if (src && PICTURE.test(value)) found.push(make("img", { src, alt: value, className: "medium" }));
+    else if (src && SOUND.test(value)) found.push(make("audio", { src, controls: true, className: "medium", aria: { label: value } }));
+  }
+  return found;
+}
+
+/** The address of a local file, or null: nothing is fetched from a host. */
+function address(value) {
+  if (/^file:/i.test(value)) return value;
+  if (/^[a-z]:[\\/]/i.test(value)) return `file:///${encoded(value.replaceAll("\\", "/"))}`;
+  return /^[a-z][a-z\d+.-]*:|^\/\//i.test(value) ? null : encoded(value.replaceAll("\\", "/"));
+}
+
+const encoded = (path) => path.split("/").map((part) => (/^[a-z]:$/i.test(part) ? part : encodeURIComponent(part))).join("/");

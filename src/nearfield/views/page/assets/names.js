@@ -1,0 +1,72 @@
+// Names of topics: the larger first, none over another, more of them the nearer one looks.
+
+const LINE = 16;
+const WIDEST = 150; // CSS pixels of a line
+const AREA = 26000; // CSS square pixels of map for each name
+const GAP = 6;
+
+export function drawNames(pen, panel) {
+  const { app, camera } = panel;
+  if (!app.state.values.names) return;
+  pen.font = "600 12.5px system-ui, sans-serif";
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  const faint = app.rows ? 0.5 : 1;
+  panel.names = placeNames(pen, panel, (camera.width * camera.height) / AREA);
+  for (const { lines, x, y } of panel.names)
+    lines.forEach((line, i) => write(pen, app.look, line, x, y + (i - (lines.length - 1) / 2) * LINE, faint));
+  pen.globalAlpha = 1;
+}
+
+/** The names that fit, with the boxes they take. Small topics come as one zooms in. */
+export function placeNames(pen, panel, most) {
+  const { app, camera, map } = panel;
+  const taken = [...panel.reserved];
+  const found = [];
+  for (const topic of app.topicsBySize) {
+    if (found.length >= most) break;
+    const place = map.places[topic];
+    if (!place || Number.isNaN(place[0]) || !app.topicShown(topic)) continue;
+    const [wx, wy] = camera.seen(...place);
+    const x = camera.across(wx);
+    const y = camera.down(wy);
+    if (x < 0 || y < 0 || x > camera.width || y > camera.height) continue;
+    const { lines, width } = wrapped(pen, app, topic);
+    const box = [x - width / 2 - GAP, y - (lines.length * LINE) / 2 - GAP, x + width / 2 + GAP, y + (lines.length * LINE) / 2 + GAP];
+    if (box[0] < 0 || box[1] < 0 || box[2] > camera.width || box[3] > camera.height) continue;
+    if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) continue;
+    taken.push(box);
+    found.push({ topic, lines, x, y, box });
+  }
+  return found;
+}
+
+function wrapped(pen, app, topic) {
+  app.wraps ??= new Map();
+  if (!app.wraps.has(topic)) app.wraps.set(topic, wrap(pen, app.data.topics[topic]));
+  return app.wraps.get(topic);
+}
+
+/** At most three lines; the last one ends with an ellipsis where more is left. */
+function wrap(pen, name) {
+  const lines = [""];
+  for (const word of name.split(/\s+/)) {
+    const longer = `${lines.at(-1)} ${word}`.trim();
+    if (pen.measureText(longer).width <= WIDEST || !lines.at(-1)) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  if (lines.length > 3) lines.splice(2, lines.length, `${lines[2].replace(/,$/, "")} …`);
+  const cut = lines.map((line) => (line.length > 32 ? `${line.slice(0, 30)}…` : line));
+  return { lines: cut, width: Math.max(...cut.map((line) => pen.measureText(line).width)) };
+}
+
+function write(pen, look, text, x, y, faint) {
+  pen.lineJoin = "round";
+  pen.globalAlpha = 0.85 * faint;
+  pen.lineWidth = 4;
+  pen.strokeStyle = look.ground;
+  pen.strokeText(text, x, y);
+  pen.globalAlpha = faint;
+  pen.fillStyle = look.ink;
+  pen.fillText(text, x, y);
+}
