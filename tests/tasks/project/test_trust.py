@@ -72,7 +72,11 @@ def test_equal_places_and_one_row():
 
 @pytest.mark.parametrize(
     ("groups", "distances", "said"),
-    [(0.97, 0.2, "Groups: yes. Distances between groups: no"), (0.7, 0.9, "Groups: with care")],
+    [
+        (0.97, 0.2, "Groups: yes. Distances between groups: no"),
+        (0.9, 0.7, "Groups: mostly. Distances between groups: roughly"),
+        (0.7, 0.9, "Groups: with care. Distances between groups: yes"),
+    ],
 )
 def test_what_to_believe_in_words(groups, distances, said):
     rows = [np.full(3, value, np.float32) for value in (groups, 0.9, 0.5, distances)]

@@ -30,7 +30,7 @@ def umap_learn(near: Neighborhood, options: Options) -> Layout:
 
 
 def fastumap(near: Neighborhood, options: Options) -> Layout:
-    """`fastumap <https://pypi.org/project/fastumap>`_, which compiles nothing at import."""
+    """fastumap, which compiles nothing at import."""
     known = _with_itself(near.graph(options.n_neighbors))
     points = _needs("fastumap", "fastumap").umap_project(
         near.vectors,

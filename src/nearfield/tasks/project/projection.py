@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nearfield.errors import BadVectors
 from nearfield.neighbors import Neighborhood, build_index
@@ -100,15 +99,19 @@ class Projection:
 
     def to_dict(self) -> dict[str, Any]:
         """The document that ``--json`` prints."""
+        trust = self.trust
         document: dict[str, Any] = {
             "method": self.method,
             "arguments": self.arguments,
             "items": [
-                {"id": id_, "point": [round(float(x), 5) for x in point], "kept": float(kept)}
-                for id_, point, kept in zip(self.ids, self.points, self.trust.kept, strict=True)
+                {"id": id_, "point": [round(float(x), 5) for x in point]}
+                for id_, point in zip(self.ids, self.points, strict=True)
             ],
-            "trust": {**self.trust.overall(), "words": self.trust.words()},
+            "trust": {**trust.overall(), "words": trust.words()},
         }
+        for name in trust.overall():
+            for item, value in zip(document["items"], getattr(trust, name), strict=True):
+                item[name] = round(float(value), 4)
         if self.variance:
             document["axes"] = [axis.to_dict() for axis in self.axes()]
         if self.stress is not None:
@@ -140,8 +143,3 @@ class Projection:
 def names_of(ids: Sequence[str] | None, n: int) -> Sequence[str]:
     """The ids given, or the rows' numbers."""
     return [str(row) for row in range(n)] if ids is None else ids
-
-
-def spread(points: Vectors, first: NDArray[np.int64]) -> Vectors:
-    """Places of all rows from those of the first of each group: ``first`` is ``(n,)``."""
-    return np.ascontiguousarray(points[first])

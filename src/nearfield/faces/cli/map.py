@@ -1,0 +1,144 @@
+"""``nearfield map``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nearfield.errors import UsageError
+from nearfield.faces.cli.answers import check_folder
+from nearfield.faces.cli.output import (
+    count,
+    one_line,
+    print_json,
+    print_lines,
+    say,
+    table,
+    width_of_screen,
+)
+from nearfield.faces.cli.session import Name, Session, Where
+
+if TYPE_CHECKING:
+    from nearfield.collection.map import Map
+    from nearfield.tasks.project import Projection
+    from nearfield.tasks.project.axes import Axis
+
+MAP = Path("map.html")
+
+
+def map_(
+    ctx: typer.Context,
+    method: Annotated[str, typer.Option(metavar="M", help="umap, tsne, pca or mds.")] = "umap",
+    compare: Annotated[
+        bool, typer.Option("--compare", help="All four methods, side by side with their scores.")
+    ] = False,
+    color: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COL", help="A column, topic, or a measure of trust. [default: topic]"
+        ),
+    ] = None,
+    tokens: Annotated[
+        str | None,
+        typer.Option(metavar="WORD", help="A word in its contexts; or a file, one word a line."),
+    ] = None,
+    n_components: Annotated[int, typer.Option(metavar="N", help="2 or 3 dimensions.")] = 2,
+    n_neighbors: Annotated[
+        int, typer.Option(metavar="N", help="Neighbors held together (umap, tsne).")
+    ] = 15,
+    min_dist: Annotated[
+        float, typer.Option(metavar="D", help="How near neighbors may come, 0 to 1 (umap).")
+    ] = 0.1,
+    perplexity: Annotated[
+        float | None, typer.Option(metavar="P", help="Instead of --n-neighbors (tsne).")
+    ] = None,
+    backend: Annotated[
+        str | None,
+        typer.Option(metavar="B", help="umap-learn or fastumap (umap), openTSNE (tsne)."),
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help="The random state.")] = 0,
+    where: Where = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=f".html, .png, .svg or .pdf. [default: {MAP}]"),
+    ] = None,
+    collection: Name = None,
+) -> None:
+    """A map of the items, and how far to trust it."""
+    session: Session = ctx.obj
+    path = out if out is not None or session.json else MAP
+    _check_out(path)
+    found = session.collection(collection).map(
+        method, color=color, compare=compare, tokens=_tokens(tokens), n_components=n_components,
+        n_neighbors=n_neighbors, min_dist=min_dist, perplexity=perplexity, random_state=seed,
+        backend=backend, where=where,
+    )  # fmt: skip
+    if path is not None:
+        found.save(path)
+    if session.json:
+        print_json(found.to_dict())
+    else:
+        print_lines(lines_of(found))
+    if path is not None:
+        say(f"{count(len(found), 'point')} in {path}")
+
+
+def lines_of(found: Map) -> Iterator[str]:
+    """How it was made, what to believe of it, and what PCA's axes are."""
+    one = found.projection
+    if found.note:
+        yield found.note
+    if len(found.data) == 1:
+        yield f"{count(len(found), 'point')} by {_how(one)}."
+        yield found.data[0].words
+    else:
+        yield from _compared(found)
+    for projection in found.projections:
+        for number, axis in enumerate(projection.axes(), start=1):
+            yield from _axis(number, axis)
+
+
+def _how(one: Projection) -> str:
+    told = [f"{name} {value}" for name, value in one.arguments.items()]
+    return f"{one.method} ({', '.join(told)})"
+
+
+def _compared(found: Map) -> Iterator[str]:
+    """The scores of each method, and what to believe of each."""
+    names = list(found.projection.trust.overall())
+    rows = [
+        [one.method, *(f"{score:.3f}" for score in one.trust.overall().values())]
+        for one in found.projections
+    ]
+    yield from table(["method", *names], rows)
+    for data in found.data:
+        yield f"{data.method}: {data.words}"
+
+
+def _axis(number: int, axis: Axis) -> Iterator[str]:
+    yield f"Axis {number} holds {axis.variance:.1%} of the variance."
+    for side, end in (("low", axis.low), ("high", axis.high)):
+        told = ", ".join(end.words or end.ids)
+        yield f"  {side:>4}: " + one_line(f"{told} (such as {end.ids[0]})", width_of_screen() - 8)
+
+
+def _tokens(given: str | None) -> str | list[str] | None:
+    """A word, or the words of a file."""
+    if given is None or not Path(given).is_file():
+        return given
+    try:
+        return Path(given).read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{given} cannot be read: {error}.", "Give a word a line.") from error
+
+
+def _check_out(path: Path | None) -> None:
+    """Refuse a file that could not be written, before any work."""
+    from nearfield.collection.map import writer
+
+    if path is not None:
+        writer(path)
+        check_folder(path)
