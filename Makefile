@@ -32,6 +32,8 @@ bench: .venv/dev
 	$(BIN)/python benchmarks/main_job.py
 	$(BIN)/python benchmarks/encode.py
 	$(BIN)/python benchmarks/quality.py
+	$(BIN)/python benchmarks/graph.py
+	$(BIN)/python benchmarks/analyses.py
 
 .venv/python:
 	@test -n "$(PYTHON)" || { echo "nearfield needs Python 3.11 or newer; then: make demo PYTHON=/path/to/python"; exit 1; }

@@ -55,7 +55,10 @@ def pytest_collection_modifyitems(items):
 
 
 _pages = Sybil([PythonCodeBlockParser()], pattern="*.md", setup=_open_page, teardown=_close_page)
+# Before Python 3.13 ** stands for one folder only: a pattern a depth.
 _docstrings = Sybil(
-    [DocTestParser()], pattern="src/nearfield/**/*.py", fixtures=["docs_home", "tmp_path"]
+    [DocTestParser()],
+    patterns=[f"src/nearfield/{'*/' * depth}*.py" for depth in range(5)],
+    fixtures=["docs_home", "tmp_path"],
 )
 pytest_collect_file = (_pages + _docstrings).pytest()

@@ -1,4 +1,4 @@
-"""The other programs that encode, each run by a venv of peers that is made here.
+"""The other programs, each run by a venv of peers that is made here.
 
 The venvs and the models made in them stay in ``.venv-peers``; remove that folder to begin again.
 No model comes from a hub: every peer gets MiniLM's own files, converted on this machine.
@@ -26,6 +26,13 @@ VENVS: dict[str, tuple[str, ...]] = {
         "model2vec[distill]==0.10.0",
     ),
     "onnx": ("torch==2.13.0", "sentence-transformers[onnx]==5.7.0"),
+    "analyses": (
+        "torch==2.13.0",
+        "bertopic==0.17.4",
+        "semhash==0.5.0",
+        "umap-learn==0.5.12",
+        "openTSNE==1.0.4",
+    ),
 }
 # optimum brings a torchvision, which transformers imports and no text needs; where pip finds one
 # that is built for another torch, that import fails.
@@ -51,12 +58,12 @@ def _run(name: str, path: Path, minilm: Path) -> dict[str, Any]:
     if not model.exists():
         print(f"making the model of {name}", file=sys.stderr)
         unfinished = model.with_name(f"{maker}.part")
-        in_a_process(WORK, maker, str(minilm), str(unfinished), python=_python(maker_venv))
+        in_a_process(WORK, maker, str(minilm), str(unfinished), python=python_of(maker_venv))
         unfinished.rename(model)
-    return in_a_process(WORK, worker, str(model), str(path), name, python=_python(venv))
+    return in_a_process(WORK, worker, str(model), str(path), name, python=python_of(venv))
 
 
-def _python(venv: str) -> Path:
+def python_of(venv: str) -> Path:
     """The interpreter of a venv of peers, which is made if it is not there."""
     folder = HERE / venv
     python, made = folder / "bin" / "python", folder / "made"

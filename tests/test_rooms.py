@@ -22,8 +22,9 @@ MAY = {
     "store": GROUND,
     "neighbors": GROUND,
     "tasks": GROUND | {"neighbors"},
+    "views": GROUND | {"neighbors", "tasks"},
     "datasets": GROUND | {"models", "sources"},
-    "collection": GROUND | FIRST | {"tasks", "datasets", "registry"},
+    "collection": GROUND | FIRST | {"tasks", "datasets", "registry", "views"},
     "faces": GROUND | FIRST | {"tasks", "datasets", "registry", "collection"},
 }
 

@@ -10,8 +10,11 @@ from typing import Any
 import numpy as np
 
 from nearfield.collection import lookup
+from nearfield.collection.analyses import Analyses
 from nearfield.collection.binding import GIVEN, Binding
 from nearfield.collection.ingest import Ingest
+from nearfield.collection.items import Items
+from nearfield.collection.judgements import Judgements
 from nearfield.collection.reembed import reembed
 from nearfield.collection.reports import AddReport, Info
 from nearfield.collection.reranking import FIRST, Reranking
@@ -21,12 +24,13 @@ from nearfield.collection.survey import Split, Survey
 from nearfield.errors import BadSource, StoreError, UsageError
 from nearfield.store import Database, EncoderCard, Manifest, Spool, Table, writing
 from nearfield.store.digests import no_rows
+from nearfield.store.graphs import Graphs
 from nearfield.store.names import check_name
 from nearfield.tasks.search import Hits
 from nearfield.types import Encoder, Reranker, Span, Vectors, Watch, unwatched
 
 
-class Collection:
+class Collection(Analyses, Judgements):
     """A named set of items on disk; open one with :func:`nearfield.open`.
 
     It is made by the first :meth:`add`, remembers its encoder, and refuses any other.
@@ -58,6 +62,7 @@ class Collection:
         self._manifest: Manifest | None = None
         self._table: Table | None = None
         self._snapshot: Snapshot | None = None
+        self._items: tuple[Snapshot, Items] | None = None
         self._reranking = Reranking()
 
     def __repr__(self) -> str:
@@ -159,6 +164,7 @@ class Collection:
         where: str | None = None,
         metric: str = "cosine",
         rerank: bool | str | Reranker = False,
+        explain: bool = False,
         watch: Watch = unwatched,
     ) -> Hits:
         """The ``k`` items nearest to a query, best first.
@@ -176,6 +182,9 @@ class Collection:
         rerank
             Read the passages of the first 50 hits (``k``, if more) together with the query, by
             ``ms-marco-minilm``, or the reranker that is named or given, and order them by that.
+        explain
+            Say for each hit which sentence and which words of it carried the match: see
+            :meth:`explain`.
         watch
             Called with each stage's name (returns its progress).
 
@@ -193,6 +202,9 @@ class Collection:
         ['a']
         """
         lookup.check(query, k, mode)
+        if explain:
+            plain: dict[str, Any] = {"mode": mode, "where": where, "metric": metric}
+            return self.explain(self.search(query, k, **plain, rerank=rerank, watch=watch))
         if rerank:
             if not isinstance(query, str):
                 raise UsageError("A vector came to be reranked; a reranker reads words.")
@@ -219,6 +231,29 @@ class Collection:
     def get(self, *ids: str) -> list[dict[str, Any]]:
         """Items by id: ``{"id", "text", "metadata"}`` each, in the order asked for."""
         return lookup.items(self._opened()[1], ids)
+
+    def items(self, where: str | None = None, *, watch: Watch = unwatched) -> Items:
+        """The items of the newest version, or those that fit a filter; kept until it changes.
+
+        ``watch`` is called with each stage's name (returns its progress).
+        """
+        look, (manifest, table) = self._look(), self._opened()
+        if where:
+            return Items(look, table, where, watch=watch)
+        if self._items is None or self._items[0] is not look:
+            graphs = Graphs(self._db.folder(self.name), manifest.encoder.fingerprint)
+            self._items = (look, Items(look, table, graphs=graphs))
+        self._items[1].watch = watch
+        return self._items[1]
+
+    def beside(self, name: str) -> Collection:
+        """Another collection of the same database; raises ``UnknownName`` if it is not there."""
+        self._db.require(name)
+        return Collection(name, db=self._db)
+
+    def encoder(self, watch: Watch = unwatched) -> Encoder:
+        """The collection's own encoder, loaded when first asked for."""
+        return self._binding.encoder(self._opened()[0].encoder, watch)
 
     def delete(self, *ids: str, where: str | None = None) -> int:
         """Remove items by id, or those that fit a filter; returns how many.

@@ -54,8 +54,8 @@ def quantize_embeddings(
     UsageError
         An unknown precision, or int8 of a single row without ranges.
 
-    >>> quantize_embeddings(np.array([[0.0, -1.0], [1.0, 1.0]]), "uint8").tolist()
-    [[0, 0], [255, 255]]
+    >>> quantize_embeddings(np.array([[0.1, -1, 1, 1, -1, -1, -1, 0.2]]), "ubinary").tolist()
+    [[177]]
     """
     check_precision(precision)
     rows = np.asarray(embeddings)

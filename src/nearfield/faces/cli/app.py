@@ -7,7 +7,24 @@ from typing import Annotated
 
 import typer
 
-from nearfield.faces.cli import add, collections, datasets, demo, encode, models, search
+from nearfield.faces.cli import (
+    add,
+    classify,
+    cluster,
+    collections,
+    datasets,
+    demo,
+    duplicates,
+    encode,
+    evaluate,
+    models,
+    outliers,
+    recommend,
+    representatives,
+    search,
+    topics,
+)
+from nearfield.faces.cli import map as maps
 from nearfield.faces.cli.session import Session
 
 app = typer.Typer(
@@ -49,7 +66,16 @@ app.command()(demo.demo)
 app.command()(add.add)
 app.command()(search.search)
 app.command()(search.similar)
+app.command()(duplicates.duplicates)
+app.command()(cluster.cluster)
+app.command()(topics.topics)
+app.command("map")(maps.map_)
+app.command()(recommend.recommend)
+app.command()(classify.classify)
+app.command()(outliers.outliers)
+app.command()(representatives.representatives)
 app.command()(encode.encode)
+app.command()(evaluate.evaluate)
 app.command()(collections.ls)
 app.command()(collections.info)
 app.command()(collections.delete)

@@ -12,6 +12,7 @@ import numpy as np
 
 from nearfield.errors import UnknownName, UsageError
 from nearfield.tasks.evaluate.bootstrap import Floats, Statistic, bounds, resampled
+from nearfield.tasks.shown import Shown
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,7 +31,7 @@ class Metric(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Evaluation:
+class Evaluation(Shown):
     """Metrics of one system on one set of items.
 
     Attributes

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nearfield.tasks.shown import Shown
+
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
@@ -44,7 +46,7 @@ class Recommended:
 
 
 @dataclass(frozen=True, repr=False)
-class Recommendations:
+class Recommendations(Shown):
     """Unseen items in the order in which to show them.
 
     ``basis`` says where the scores come from: ``content`` (cosine with the nearest interest, less
