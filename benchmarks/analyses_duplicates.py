@@ -23,10 +23,10 @@ from measure import in_a_process, write
 from planted import plant
 from vectors import CACHE, vectors_of
 
-TUNED = ("debian", "icd10cm")
-HELD_OUT = ("stsb", "newsgroups", "clinc", "medquad")
+TUNED = ("debian", "clinc")
+HELD_OUT = ("stsb", "newsgroups", "medquad", "icd10cm")
 SHARED = {"clinc": 0.8, "medquad": 0.8, "icd10cm": 1.0}  # of the words, where one of two is kept
-EACH = 400
+EACH, MARKS = 400, 50
 THRESHOLDS = (0.8, 0.85, 0.875, 0.9, 0.925, 0.95, 0.97)
 
 
@@ -73,8 +73,14 @@ def rows() -> Iterator[list[object]]:
         seconds = time.process_time() - begin
         theirs = _semhash(data)
         best = max(_both(theirs, data, seconds))
-        for asked in (0.95, 0.98):
-            at = found.reprecision(asked)
+        runs = [(f"{asked}", found.reprecision(asked)) for asked in (0.95, 0.98)]
+        if found.threshold == 1.0:
+            marked = _marked(found, data)
+            runs = [
+                ("0.95", found),
+                (f"0.95, {MARKS} marked", duplicates(near, texts=data.texts, marked=marked)),
+            ]
+        for asked, at in runs:
             actual, recall = _quality(at, data)
             mine = [f"{at.estimated_precision:.3f}", f"{actual:.3f}", f"{recall:.3f}"]
             score = 2 * actual * recall / (actual + recall)
@@ -95,6 +101,19 @@ def _quality(found, data: Planted) -> tuple[float, float]:
         right, counted = right + int(good.sum()), counted + int(judged.sum())
     with_source = group[data.base :] == group[data.source[data.base :]]
     return right / max(counted, 1), float(with_source.mean())
+
+
+def _marked(found, data: Planted) -> list[tuple[str, str, bool]]:
+    """What somebody would say of pairs at random, of those that score .5 or more."""
+    edges = found._edges
+    rng = np.random.default_rng(0)
+    marked: list[tuple[str, str, bool]] = []
+    for at in rng.permutation(np.flatnonzero(edges.scores >= 0.5)):
+        pair = edges.rows[[edges.pairs.a[at], edges.pairs.b[at]]]
+        right, judged = data.judge(pair[:1], pair[1:])
+        if judged[0] and len(marked) < MARKS:
+            marked.append((str(pair[0]), str(pair[1]), bool(right[0])))
+    return marked
 
 
 def _semhash(data: Planted) -> dict[str, object]:

@@ -209,6 +209,18 @@ def test_marked_pairs_are_obeyed_and_move_the_estimate():
         duplicates(encode(texts), texts=texts, marked=[("1x", "2", True)])
 
 
+def test_a_template_gets_no_estimate_until_pairs_are_marked():
+    texts = [f"what are the symptoms of {a}{b} disease?" for a in NOUNS for b in VERBS]
+    found = duplicates(encode(texts), texts=texts)
+    assert (found.groups, found.threshold) == ((), 1.0)
+    assert "template" in found.how
+    assert len(found.rethreshold(0.05).groups) > 0
+    near = [tuple(g.ids[:2]) for g in found.rethreshold(0.05).groups]
+    marked = duplicates(encode(texts), texts=texts, marked=[(a, b, True) for a, b in near])
+    assert "template" not in marked.how
+    assert len(marked.groups) >= len(near)
+
+
 def test_each_rule_keeps_its_own():
     texts = ["a red apple falls", "A red  apple falls   ", "a RED apple falls", *sentences(9)]
     ids = ["a10", "a9", "b1", *(f"s{n}" for n in range(9))]

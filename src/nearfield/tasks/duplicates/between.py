@@ -182,7 +182,7 @@ def matches(
             counted[at] = not equal[at]
             found.append(Match(one, other, float(scores[at]), float(chances[at])))
     used = order[counted[order]]
-    scale = Scale(scores[used], chances[used], len(pairs), scorer.common, calibration)
+    scale = Scale(scores[used], chances[used], len(pairs), near.n, scorer.common, calibration)
     found.sort(key=lambda m: (natural(m.id), -m.similarity, natural(m.other)))
     flags.sort(key=lambda f: (-f.similarity, f.ids))
     result = Matches((), (), 1.0, 1.0, "", tuple(found), tuple(flags), scale)

@@ -149,7 +149,9 @@ def _edges(
     joined = join(found, differ, strict)
     counted = np.ones(len(found), bool)
     counted[joined.apart] = False
-    scale = Scale(scores[counted], chances[counted], candidates, scorer.common, calibration)
+    scale = Scale(
+        scores[counted], chances[counted], candidates, len(only.rows), scorer.common, calibration
+    )
     joins = np.array(joined.joins, np.int64)
     return {"pairs": found, "scores": scores, "joins": joins, "flagged": joined.flagged}, scale
 

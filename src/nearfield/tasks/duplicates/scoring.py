@@ -25,7 +25,6 @@ PRIOR = 0.15
 # one in thirty; a lower bound brings so many easy pairs that the estimate of the hard ones suffers:
 # MedQuAD, 95 % asked, had 91 with .3 and 94 with .4.
 LEAST_SHARED, LEAST_CENTERED = 0.4, 0.85
-SLOT = 0.2
 BLOCK = 8_000  # pairs whose vectors are in memory at once
 
 
@@ -53,10 +52,8 @@ class Scorer:
             return pairs[keep], _away(near[keep], 0.001)[:, None]
         keep = (near > LEAST_CENTERED) | (self.shingles.guessed(pairs) > LEAST_SHARED)
         pairs, near = pairs[keep], near[keep]
-        words = self.wording.compare(pairs)
-        keep = words[:, 3] < SLOT
-        pairs, near, words = pairs[keep], near[keep], np.sqrt(words[keep, :3])
         shared = np.clip(self.shingles.jaccard(pairs), 0.02, 0.98)
+        words = np.sqrt(self.wording.compare(pairs))
         return pairs, np.column_stack([_away(near), np.log(shared / (1.0 - shared)), words])
 
     def cosines(self, pairs: Pairs) -> NDArray[np.float64]:

@@ -27,42 +27,23 @@ class Wording:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.sets = [frozenset(WORD.findall(text)) for text in texts]
-        self.count = Counter(word for words in self.sets for word in words)
+        count = Counter(word for words in self.sets for word in words)
         n = len(self.sets)
-        self.weight = {word: float(np.log1p(n / held)) for word, held in self.count.items()}
+        self.weight = {word: float(np.log1p(n / held)) for word, held in count.items()}
         self.totals = [fsum(map(self.weight.__getitem__, words)) for words in self.sets]
 
     def compare(self, pairs: Pairs) -> NDArray[np.float64]:
-        """Shares of the weight, ``(m, 4)``: replaced, added, mistyped; and how usual that is.
+        """Shares of the weight, ``(m, 3)``: replaced, added, mistyped."""
+        rows = [self._differ(a, b) for a, b in zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)]
+        return np.array(rows, np.float64).reshape(-1, 3)
 
-        Where one word has "left" and another "right" wherever they stand, that is a slot of a
-        template and no slip: the last column is the share of the texts with the words of one side
-        that come again with those of the other.
-        """
-        both = list(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True))
-        apart = [(self.sets[a] - self.sets[b], self.sets[b] - self.sets[a]) for a, b in both]
-        slots = [hash(one) ^ hash(other) for one, other in apart]
-        count = Counter(slots)
-        rows = [
-            (
-                *self._differ(max(self.totals[a], self.totals[b]), *words),
-                (count[slot] - 1) / max(map(self._held, words)),
-            )
-            for (a, b), words, slot in zip(both, apart, slots, strict=True)
-        ]
-        return np.minimum(np.array(rows, np.float64).reshape(-1, 4), 1.0)
-
-    def _held(self, words: frozenset[str]) -> int:
-        """How many texts hold the rarest of some words; all of them, where there is none."""
-        return min(map(self.count.__getitem__, words), default=len(self.sets))
-
-    def _differ(
-        self, whole: float, only_a: frozenset[str], only_b: frozenset[str]
-    ) -> tuple[float, float, float]:
+    def _differ(self, a: int, b: int) -> tuple[float, float, float]:
         # The order of a set is another in every process: only fsum gives the same sum.
+        whole = max(self.totals[a], self.totals[b])
         if not whole:
             return 0.0, 0.0, 0.0
         weight = self.weight
+        only_a, only_b = self.sets[a] - self.sets[b], self.sets[b] - self.sets[a]
         typed = 0.0
         if only_a and only_b and max(len(only_a), len(only_b)) <= MOST:
             for word, other in mistyped(only_a, only_b):

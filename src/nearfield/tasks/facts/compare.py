@@ -47,16 +47,19 @@ def _turned(a: Facts, b: Facts) -> bool:
 
 def _affix(a: Facts, b: Facts) -> bool:
     """One says "unhappy" where the other says "happy"."""
-    return any(
-        stem in b.words and stem not in a.words and word not in b.words for word, stem in a.affixed
-    )
+    said = a.stems & b.words.keys()
+    return bool(said) and any(s in said and word not in b.words for word, s in a.affixed)
 
 
 def _number(a: Facts, b: Facts) -> bool:
+    if not (a.numbers or b.numbers):
+        return False
     return _disagree(a, b, a.numbers, b.numbers, _same_number, _years(a), _years(b))
 
 
 def _date(a: Facts, b: Facts) -> bool:
+    if not (a.dates or b.dates):
+        return False
     return _disagree(a, b, a.dates, b.dates, _same_date, a.years, b.years)
 
 

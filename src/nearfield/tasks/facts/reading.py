@@ -87,6 +87,11 @@ class Facts:
         ]
 
     @cached_property
+    def stems(self) -> frozenset[str]:
+        """What its affixed words would be undenied, where it does not say that too."""
+        return frozenset(stem for _, stem in self.affixed) - self.words.keys()
+
+    @cached_property
     def years(self) -> list[Fact]:
         """The numbers that may be years, as dates."""
         numbers = [f.value for f in self.numbers if isinstance(f.value, Decimal)]
