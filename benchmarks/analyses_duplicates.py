@@ -262,9 +262,9 @@ def main() -> None:
     ]  # fmt: skip
     note = (
         f"Up to {EACH} each of changed case, typos, order, synonyms, dropped words, truncation;"
-        " MiniLM in bf16. Precision is estimated and measured without labels' help: of all pairs"
-        " within groups, equal ones too (the estimate leaves those out). semhash 0.5 has the same"
-        f" vectors and the best of {len(THRESHOLDS)} thresholds, chosen by the answers."
+        " MiniLM in bf16. Measured: the precision of all pairs within groups, equal ones too, which"
+        " the estimate leaves out. semhash 0.5 has the same vectors and the best of"
+        f" {len(THRESHOLDS)} thresholds, chosen by the answers."
     )
     write("analyses-duplicates", head, list(rows()), note)
 

@@ -12,6 +12,7 @@ from nearfield.tasks.duplicates.pairs import Pairs
 from nearfield.tasks.facts import Facts, compare, facts_of
 
 MARKED = ("marked",)
+REMEMBERED = 200_000  # comparisons
 MOST = 10  # members of a group whose facts are compared with a newcomer's
 
 
@@ -23,16 +24,19 @@ class Disagreements:
     ) -> None:
         self._texts = texts
         self._facts: dict[int, Facts] = {}
-        self._known: dict[tuple[int, int], tuple[str, ...]] = {
-            pair: () if same else MARKED for pair, same in (judged or {}).items()
-        }
+        self._judged = judged or {}
+        self._known: dict[tuple[int, int], tuple[str, ...]] = {}
 
     def __call__(self, a: int, b: int) -> tuple[str, ...]:
         """Kinds of disagreement; empty for none."""
         key = (min(a, b), max(a, b))
+        if key in self._judged:
+            return () if self._judged[key] else MARKED
+        if self._texts is None:
+            return ()
         if key not in self._known:
-            if self._texts is None:
-                return ()
+            if len(self._known) > REMEMBERED:
+                self._known.clear()
             self._known[key] = compare(self.facts(a), self.facts(b))
         return self._known[key]
 

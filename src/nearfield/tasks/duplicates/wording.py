@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from math import fsum
+from sys import intern
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ class Wording:
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self.sets = [frozenset(WORD.findall(text)) for text in texts]
+        self.sets = [frozenset(map(intern, WORD.findall(text))) for text in texts]
         count = Counter(word for words in self.sets for word in words)
         n = len(self.sets)
         self.weight = {word: float(np.log1p(n / held)) for word, held in count.items()}
@@ -34,8 +35,10 @@ class Wording:
 
     def compare(self, pairs: Pairs) -> NDArray[np.float64]:
         """Shares of the weight, ``(m, 3)``: replaced, added, mistyped."""
-        rows = [self._differ(a, b) for a, b in zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)]
-        return np.array(rows, np.float64).reshape(-1, 3)
+        found = np.empty((len(pairs), 3))
+        for at, (a, b) in enumerate(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)):
+            found[at] = self._differ(a, b)
+        return found
 
     def _differ(self, a: int, b: int) -> tuple[float, float, float]:
         # The order of a set is another in every process: only fsum gives the same sum.

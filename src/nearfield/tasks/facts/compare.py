@@ -109,8 +109,9 @@ def _cut_out(fact: Fact, here: Facts, there: Facts) -> bool:
         return False
     before = here.tokens[fact.start - 1] if fact.start else ""
     after = here.tokens[fact.end] if fact.end < len(here.tokens) else ""
-    pair = (before, after)
-    return pair != ("", "") and there.pairs[pair] > here.pairs[pair]
+    if not (before or after):
+        return False
+    return there.together(before, after) > here.together(before, after)
 
 
 def _same_number(f: Fact, g: Fact) -> bool:

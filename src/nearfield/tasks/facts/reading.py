@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
+from sys import intern
 from typing import NamedTuple, TypeAlias
 
 from nearfield.tasks.facts.dates import DATES, Date, date_of
@@ -97,10 +98,9 @@ class Facts:
         numbers = [f.value for f in self.numbers if isinstance(f.value, Decimal)]
         return [Fact(Date(int(n), 0, 0), "", 0, 0) for n in numbers if n in YEARS]
 
-    @cached_property
-    def pairs(self) -> Counter[tuple[str, str]]:
-        """Tokens that follow each other; the empty one is the text's edge."""
-        return Counter(pairwise(("", *self.tokens, "")))
+    def together(self, one: str, other: str) -> int:
+        """How often a token follows another; the empty one is the text's edge."""
+        return sum(pair == (one, other) for pair in pairwise(("", *self.tokens, "")))
 
 
 def facts_of(text: str) -> Facts:
@@ -108,7 +108,7 @@ def facts_of(text: str) -> Facts:
     text = unicodedata.normalize("NFKC", text).casefold()
     text = text.replace("\u2019", "'").replace("\u2212", "-")  # apostrophe and minus as typed
     found = list(_TOKEN.finditer(text))
-    tokens = tuple(match.group() for match in found)
+    tokens = tuple(intern(match.group()) for match in found)
     kinds = [str(match.lastgroup) for match in found]
     numbers, dates = _quantities(tokens, kinds)
     used = {f.unit for f in numbers}
