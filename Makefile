@@ -42,7 +42,7 @@ bench: .venv/dev
 	@touch $@
 
 .venv/base: .venv/python pyproject.toml constraints.txt
-	@echo "== installing nearfield (about 700 MB on disk)"
+	@echo "== installing nearfield (about 1.1 GB on disk)"
 	$(PIP) --editable .
 	@touch $@
 
