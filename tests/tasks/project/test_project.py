@@ -157,7 +157,7 @@ def test_bad_arguments_are_said():
 def test_more_neighbors_than_rows_are_asked_for():
     rows, _ = blobs(count=5)
     assert project(rows, n_neighbors=100).arguments["n_neighbors"] == 19
-    assert project(rows, method="tsne", perplexity=500).arguments["n_neighbors"] == 19
+    assert project(rows, method="tsne", n_neighbors=500).arguments["n_neighbors"] == 19
 
 
 def test_a_graph_that_is_there_is_used(monkeypatch):
@@ -178,7 +178,7 @@ def test_what_it_prints():
     assert "umap" in repr(found)
 
 
-@pytest.mark.parametrize("perplexity", [0, 1, -3, float("nan"), float("inf")])
+@pytest.mark.parametrize("perplexity", [0, 1, -3, 240, 5_000, float("nan"), float("inf")])
 def test_a_perplexity_out_of_range(perplexity):
     rows, _ = blobs(count=5)
     with pytest.raises(UsageError, match="perplexity"):

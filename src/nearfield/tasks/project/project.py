@@ -75,7 +75,7 @@ def project(
     if metric not in METRICS:
         raise UnknownName("metric", metric, METRICS)
     near = neighborhood(rows, graph)
-    wanted = n_neighbors if perplexity is None else _neighbors(perplexity, method)
+    wanted = n_neighbors if perplexity is None else _neighbors(perplexity, method, near.n)
     options = Options(n_components, wanted, min_dist, random_state)
     _check(near.n, options)
     first, of_row = _contracted(near, groups)
@@ -92,11 +92,13 @@ def project(
     return Projection(names_of(ids, near.n), points, method, arguments, near, layout, texts)
 
 
-def _neighbors(perplexity: float, method: str) -> int:
+def _neighbors(perplexity: float, method: str, n: int) -> int:
     if method != "tsne":
         raise UsageError(f"perplexity is t-SNE's, but the method is {method}.", "Use: n_neighbors")
     if not 2 <= perplexity < np.inf:
         raise UsageError(f"The perplexity is {perplexity:g}; wanted 2 or more.", "Use: 30")
+    if perplexity >= n >= FEWEST:
+        raise UsageError(f"The perplexity is {perplexity:g}; {n:,} rows take 2 to {n - 1:,}.")
     return round(perplexity)
 
 
