@@ -75,7 +75,6 @@ def test_a_result_shows_itself(found):
 
 
 def test_the_selection_is_in_python():
-    pytest.importorskip("anywidget")
     made = widget(some(), "c")
     seen = []
     made.observe(lambda change: seen.append(change["new"]), "rows")
@@ -87,7 +86,6 @@ def test_the_selection_is_in_python():
 
 
 def test_the_widget_holds_places_colours_and_texts():
-    pytest.importorskip("anywidget")
     data = some()
     data.points[4] = np.nan
     made = widget(data, "c", theme="dark")
@@ -101,7 +99,6 @@ def test_the_widget_holds_places_colours_and_texts():
 
 
 def test_of_too_many_items_a_fair_sample_is_sent(monkeypatch):
-    pytest.importorskip("anywidget")
     monkeypatch.setattr(notebook, "MOST", 10)
     assert len(widget(some()).ids) == 10
 
@@ -123,10 +120,9 @@ def test_without_anywidget_the_extra_is_named(monkeypatch):
 @pytest.mark.slow
 def test_a_lasso_in_the_browser_selects_what_lies_inside(tmp_path):
     chromium = shutil.which("chromium")
-    api = pytest.importorskip("playwright.sync_api")
-    pytest.importorskip("anywidget")
+    api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     if chromium is None:
-        pytest.skip("chromium is not installed")
+        pytest.skip("Chromium is missing: apt-get install chromium")
     made = widget(some())
     script = (notebook.Path(notebook.__file__).with_name("notebook.js")).read_text()
     held = base64.b64encode(made.points).decode(), base64.b64encode(made.colors).decode()

@@ -19,7 +19,6 @@ def some(width=2, **columns):
 
 
 def test_each_class_is_a_trace_and_texts_are_escaped():
-    pytest.importorskip("plotly")
     data = some(c=[EVIL] * 40 + ["b"] * 15 + [None] * 5)
     figure = to_plotly(data, "c")
     assert [type(trace).__name__ for trace in figure.data] == ["Scattergl"] * 3
@@ -34,7 +33,6 @@ def test_each_class_is_a_trace_and_texts_are_escaped():
 
 
 def test_numbers_have_a_colour_each_and_space_three_axes():
-    pytest.importorskip("plotly")
     figure = to_plotly(some(3, n=[at / 7 for at in range(60)]), "n")
     (trace,) = figure.data
     assert type(trace).__name__ == "Scatter3d"
@@ -44,7 +42,6 @@ def test_numbers_have_a_colour_each_and_space_three_axes():
 
 
 def test_mistakes_are_named(monkeypatch):
-    pytest.importorskip("plotly")
     with pytest.raises(UnknownName):
         to_plotly(some(), "c")
     whole = builtins.__import__
