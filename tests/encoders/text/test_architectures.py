@@ -111,15 +111,25 @@ def test_padded_equals_alone(case, make, open_model, texts):
 @pytest.mark.parametrize("case", MODELS)
 def test_states(case, make):
     """All states of real tokens, with padding far longer than a window."""
+    check_states(*make(*MODELS[case]), [300, 5, 150])
+
+
+@pytest.mark.parametrize("tokens", [512, 513, 640, 1300])
+@pytest.mark.parametrize("reach", [128, 15, 400])
+def test_local_attention_in_blocks(reach, tokens, make):
+    """Texts long enough to be cut into blocks, whether or not they fill the last one."""
+    long = {**MODERN, "local_attention": reach, "max_position_embeddings": 1300}
+    check_states(*make("modernbert", long), [tokens, 5, tokens - 200])
+
+
+def check_states(folder, model, lengths):
     import torch
 
-    folder, model = make(*MODELS[case])
     recipe = read_recipe(folder)
     graph = build(builder(recipe), recipe, output="states")
     precision = {"INFERENCE_PRECISION_HINT": openvino().Type.f32}
-    lengths = np.array([300, 5, 150])
-    ids = np.random.default_rng(2).integers(6, 400, (3, 300)).astype(np.int32)
-    mask = (np.arange(300) < lengths[:, None]).astype(np.int32)
+    ids = np.random.default_rng(2).integers(6, 400, (len(lengths), max(lengths))).astype(np.int32)
+    mask = (np.arange(max(lengths)) < np.array(lengths)[:, None]).astype(np.int32)
     ids[mask == 0] = model.config.pad_token_id or 0
     ours = core().compile_model(graph, "CPU", precision)([ids, mask])[0]
     with torch.no_grad():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,8 @@ from nearfield.encoders.text.layers import (
     linear,
     number,
     ops,
-    places,
-    whole,
 )
+from nearfield.encoders.text.local import Local
 from nearfield.encoders.text.rotary import Rotary
 from nearfield.encoders.text.weights import Weights
 from nearfield.errors import BadModel
@@ -80,7 +81,10 @@ class ModernBert(Architecture):
 
     def states(self, ids: Node, mask: Node) -> Node:
         """See :class:`Architecture`."""
-        looks = {FULL: key_mask(mask), SLIDING: self._window(ids, mask)}
+        attends: dict[str, Callable[..., Node]] = {
+            FULL: partial(attend, mask=key_mask(mask)),
+            SLIDING: Local(ids, mask, self.reach, self.width).attend,
+        }
         turns = {
             kind: Rotary(ids, base, self.width // self.heads, self.max_tokens)
             for kind, base in self.bases.items()
@@ -90,28 +94,16 @@ class ModernBert(Architecture):
         for layer, kind in enumerate(self.kinds):
             at = f"layers.{layer}."
             normed = self._norm(x, f"{at}attn_norm") if layer else x
-            x = ops().add(x, self._attention(normed, looks[kind], turns[kind], at))
+            x = ops().add(x, self._attention(normed, attends[kind], turns[kind], at))
             x = ops().add(x, self._gated(self._norm(x, f"{at}mlp_norm"), at))
         return self._norm(x, "final_norm")
 
-    def _window(self, ids: Node, mask: Node) -> Node:
-        """Where the tokens of local layers look, as ``(batch, 1, tokens, tokens)``.
-
-        A padded token far behind the text would see nothing, and become NaN; it sees itself.
-        """
-        opset = ops()
-        place = places(ids)
-        apart = opset.abs(opset.subtract(opset.unsqueeze(place, whole(1)), place))
-        near = opset.less_equal(apart, number(self.reach))
-        self_or_real = opset.logical_or(opset.equal(apart, number(0)), key_mask(mask))
-        return opset.logical_and(near, self_or_real)
-
-    def _attention(self, x: Node, look: Node, turn: Rotary, at: str) -> Node:
+    def _attention(self, x: Node, attends: Callable[..., Node], turn: Rotary, at: str) -> Node:
         width = self.width
         joined = linear(x, self.weights, f"{at}attn.Wqkv", width, 3 * width, bias=self.bias)
         parts = ops().split(joined, number(-1), 3).outputs()
         query, key, value = (by_head(part, self.heads) for part in parts)
-        mixed = attend(turn(query), turn(key), value, look)
+        mixed = attends(turn(query), turn(key), value)
         return linear(mixed, self.weights, f"{at}attn.Wo", width, width, bias=self.bias)
 
     def _gated(self, x: Node, at: str) -> Node:
