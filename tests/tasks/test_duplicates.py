@@ -18,7 +18,7 @@ from nearfield.tasks.duplicates.pairs import Pairs, merged
 from nearfield.tasks.duplicates.precision import calibrate
 from nearfield.tasks.duplicates.scoring import sigmoid
 from nearfield.tasks.duplicates.shingles import Shingles, plain
-from nearfield.tasks.duplicates.wording import mistyped
+from nearfield.tasks.duplicates.slips import Slips
 from nearfield.testing import ToyEncoder
 
 NOUNS = ["apple", "river", "engine", "garden", "violin", "rocket", "butter", "castle", "pencil"]
@@ -380,9 +380,13 @@ def test_the_share_of_duplicates_is_estimated():
 
 
 def test_slips_of_the_finger():
-    assert mistyped(frozenset({"recieve", "dog"}), frozenset({"receive", "cat"})) == [
-        ("recieve", "receive")
-    ]
+    words = ["recieve", "dog", "receive", "cat", "received"]
+    slips = Slips(words)
+    first, other = np.array([0, 1, 2, 3, 4]), np.array([0, 0, 1, 1, 1])
+    assert list(slips(first, other, 1)) == [(0, 0, 2)]  # each word once: not "received" as well
+    assert list(slips(first, np.array([2, 2, 3, 3, 3]), 2)) == [(1, 0, 2)]
+    many = [f"word{letter}" for letter in "abcdefghijklm"]  # too many to be typos
+    assert not list(Slips([*many, "words"])(np.arange(14), np.array([0] * 13 + [1]), 1))
 
 
 def test_a_graph_that_was_there_is_used():

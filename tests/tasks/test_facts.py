@@ -1,10 +1,12 @@
 """What two texts disagree in."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nearfield.tasks.facts import KINDS, differences
+from nearfield.tasks.facts import KINDS, differences, reading
 
 SAME = [
     ("take 5 mg daily", "take 5mg daily"),
@@ -100,3 +102,13 @@ def test_any_texts_can_be_compared_either_way(a, b):
 @given(st.text(alphabet="0123456789.,-+/eE⁄% k°$mgon ", max_size=40))
 def test_any_numbers_can_be_read(text):
     assert differences(text, text) == ()
+
+
+PIECES = ["may", "jan", "monday", "5", "2020", "-", "/", ".", "'", "_", "th", "mg", " ", "of", "x"]
+
+
+@given(st.lists(st.sampled_from([*PIECES, "april", "'s", "+", "1,000", "²", "%"]), max_size=12))
+def test_texts_without_a_date_are_read_the_same_in_short(pieces):
+    text = unicodedata.normalize("NFKC", "".join(pieces))
+    found = [(match.group(), match.lastgroup) for match in reading._TOKEN.finditer(text)]
+    assert [*zip(*reading._tokens(text), strict=True)] == found

@@ -25,7 +25,7 @@ PRIOR = 0.15
 # one in thirty; a lower bound brings so many easy pairs that the estimate of the hard ones suffers:
 # MedQuAD, 95 % asked, had 91 with .3 and 94 with .4.
 LEAST_SHARED, LEAST_CENTERED = 0.4, 0.85
-BLOCK = 8_000  # pairs whose vectors are in memory at once
+BLOCK = 1_000  # pairs whose vectors are in memory at once
 
 
 class Scorer:

@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.tasks.duplicates.pairs import Pairs, merged
+from nearfield.tasks.duplicates.sets import Sets, blocks
 
 SIZE = 4  # characters
-BLOCK = 4_000_000  # characters, or shingles of pairs, in memory at once
 # 32 bands of 4: texts that share .6 of their shingles meet with a chance of .99, .3 of .23.
 BANDS, ROWS = 32, 4
+SOME = 10_000  # pairs whose MinHashes are in memory at once
 BUCKET = 16  # rows of a full bucket are paired with so many that stand next to them
 
 
@@ -28,8 +29,8 @@ def plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-class Shingles:
-    """The 4-grams of each text: ``hashes[starts[i]:starts[i + 1]]``, uint64, sorted, no two equal.
+class Shingles(Sets):
+    """The hashes of the 4-grams of each text.
 
     >>> sets = Shingles(["red apples", "red apple", "sky"])
     >>> shared = sets.shared(Pairs.of([(0, 1), (0, 2)]))
@@ -39,21 +40,19 @@ class Shingles:
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Read texts that are :func:`plain`."""
-        parts, sizes = [], []
-        for block in _blocks([len(text) + SIZE + 1 for text in texts]):
+        parts, sizes = [np.zeros(0, np.uint32)], [np.zeros(0, np.int64)]
+        for block in blocks([len(text) + SIZE + 1 for text in texts]):
             keys, counts = _hashed(texts[block])
             parts.append(keys)
             sizes.append(counts)
-        self.sizes: NDArray[np.int64] = np.concatenate(sizes) if sizes else np.zeros(0, np.int64)
-        self.starts = np.concatenate([[0], np.cumsum(self.sizes)]).astype(np.int64)
-        self.hashes = np.concatenate(parts) if parts else np.zeros(0, np.uint32)
+        super().__init__(np.concatenate(parts), np.concatenate(sizes))
 
     def shared(self, pairs: Pairs) -> NDArray[np.int64]:
         """How many both texts of each pair hold."""
         found = np.zeros(len(pairs), np.int64)
-        for block in _blocks((self.sizes[pairs.a] + self.sizes[pairs.b]).tolist()):
+        for block in self.blocks(pairs):
             left, right = pairs.a[block], pairs.b[block]
-            keys = np.concatenate([self._keyed(left), self._keyed(right)])
+            keys = np.concatenate([self.keyed(left), self.keyed(right)])
             keys.sort()
             both = keys[1:][keys[1:] == keys[:-1]] >> np.uint64(32)
             found[block] = np.bincount(both.astype(np.int64), minlength=len(left))
@@ -68,10 +67,10 @@ class Shingles:
     def guessed(self, pairs: Pairs) -> NDArray[np.float64]:
         """The Jaccard similarity by MinHash, with a standard error of .044 at most."""
         found = np.empty(len(pairs), np.float64)
-        for at in range(0, len(pairs), 100_000):
-            some = pairs[at : at + 100_000]
+        for at in range(0, len(pairs), SOME):
+            some = pairs[at : at + SOME]
             same = self.digests[some.a] == self.digests[some.b]
-            found[at : at + 100_000] = same.mean(axis=1)
+            found[at : at + SOME] = same.mean(axis=1)
         found[(self.sizes[pairs.a] == 0) | (self.sizes[pairs.b] == 0)] = 0.0
         return found
 
@@ -82,9 +81,9 @@ class Shingles:
 
         make = cast(Any, RMinHash.digest_matrix_from_flat_token_hashes)
         parts = [np.zeros((0, BANDS * ROWS), np.uint32)]
-        for block in _blocks(self.sizes.tolist()):
+        for block in blocks(self.sizes.tolist()):
             starts = self.starts[block.start : block.stop + 1]
-            wide = self.hashes[starts[0] : starts[-1]].astype(np.uint64)
+            wide = self.members[starts[0] : starts[-1]].astype(np.uint64)
             made = make(wide, (starts - starts[0]).astype(np.uint64), BANDS * ROWS, 1)
             parts.append(np.array(made.to_rows(), np.uint32))
         return np.concatenate(parts)
@@ -94,25 +93,6 @@ class Shingles:
         alive = np.flatnonzero(self.sizes)
         bands = self.digests[alive].reshape(len(alive), BANDS, ROWS)
         return merged([_bucket_pairs(_mixed(bands[:, at]), alive) for at in range(BANDS)])
-
-    def _keyed(self, rows: NDArray[np.int64]) -> NDArray[np.uint64]:
-        """The hashes of rows, each below the number of its place."""
-        sizes = self.sizes[rows]
-        ends = np.cumsum(sizes)
-        at = np.arange(ends[-1]) + np.repeat(self.starts[rows] - ends + sizes, sizes)
-        place = np.repeat(np.arange(len(rows), dtype=np.uint64), sizes)
-        return np.asarray((place << np.uint64(32)) | self.hashes[at])
-
-
-def _blocks(sizes: Sequence[int]) -> list[slice]:
-    """Slices of about ``BLOCK`` each."""
-    cuts, room = [0], BLOCK
-    for at, size in enumerate(sizes):
-        if size > room and at > cuts[-1]:
-            cuts.append(at)
-            room = BLOCK
-        room -= size
-    return [slice(a, b) for a, b in zip(cuts, [*cuts[1:], len(sizes)], strict=True) if b > a]
 
 
 def _hashed(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:

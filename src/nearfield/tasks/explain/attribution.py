@@ -63,7 +63,10 @@ def summed(tokens: Tokens, spans: Sequence[Span]) -> NDArray[np.float64]:
     at = np.searchsorted(starts, middles, side="right") - 1
     inside = (at >= 0) & (middles < ends[at])
     sums = np.zeros((len(spans), tokens.vectors.shape[1]))
-    np.add.at(sums, at[inside], tokens.vectors[inside])
+    order = np.flatnonzero(inside)[np.argsort(at[inside], kind="stable")]
+    held, first = np.unique(at[order], return_index=True)
+    if len(held):  # of the 85 ms that ten passages took, np.add.at was 70
+        sums[held] = np.add.reduceat(tokens.vectors[order], first, axis=0, dtype=np.float64)
     return sums
 
 

@@ -27,7 +27,7 @@ def _denies(a: Facts, b: Facts) -> bool:
     A slip in a long text moves what is denied from one word to the next: there, only a text with
     more denials is taken at its word.
     """
-    if len(a.tokens) > SHORT and a.denied.total() <= b.denied.total():
+    if not a.denied or (len(a.tokens) > SHORT and a.denied.total() <= b.denied.total()):
         return False
     return any(
         count > b.denied[word]
@@ -47,8 +47,10 @@ def _turned(a: Facts, b: Facts) -> bool:
 
 def _affix(a: Facts, b: Facts) -> bool:
     """One says "unhappy" where the other says "happy"."""
+    if a.stems.isdisjoint(b.words):
+        return False
     said = a.stems & b.words.keys()
-    return bool(said) and any(s in said and word not in b.words for word, s in a.affixed)
+    return any(s in said and word not in b.words for word, s in a.affixed)
 
 
 def _number(a: Facts, b: Facts) -> bool:
@@ -64,6 +66,8 @@ def _date(a: Facts, b: Facts) -> bool:
 
 
 def _unit(a: Facts, b: Facts) -> bool:
+    if not (a.units and b.units):
+        return False
     for fact in a.numbers:
         others = [f for f in b.numbers if f.value == fact.value and f.unit]
         mine = [f.amount for f in a.numbers if f.value == fact.value]

@@ -20,6 +20,8 @@ from nearfield.tasks.facts.tables import (
     BEFORE_YEAR,
     BETWEEN,
     COUNTING,
+    DAYS,
+    MONTHS,
     NEGATIONS,
     NOT_DENIED,
     PLAIN,
@@ -30,12 +32,12 @@ from nearfield.tasks.facts.tables import (
 )
 
 Value: TypeAlias = Decimal | str | Date
-_TOKEN = re.compile(
-    rf"(?P<date>{DATES})"
-    r"|(?P<number>(?:(?<![\w)\]])[-+])?\d+(?:[.,]\d+)*(?:e[-+]?\d{1,3}(?!\w))?(?:⁄\d+)?)"
-    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
-    r"|(?P<sign>°[cf]?|[%$€£¥₹/])"
-)
+_NUMBER = r"(?:(?<![\w)\]])[-+])?\d+(?:[.,]\d+)*(?:e[-+]?\d{1,3}(?!\w))?(?:⁄\d+)?"
+_WORD, _SIGN = r"[^\W\d_]+(?:'[^\W\d_]+)*", "°[cf]?|[%$€£¥₹/]"
+_UNDATED = re.compile(f"{_WORD}|{_NUMBER}|{_SIGN}")
+_TOKEN = re.compile(f"(?P<date>{DATES})|(?P<number>{_NUMBER})|(?P<word>{_WORD})|(?P<sign>{_SIGN})")
+_DIGITS_OF_DATE = re.compile(r"\d[-/.]\d{1,2}[-/.]\d")
+_NAMES_OF_DATE = frozenset((*MONTHS, *DAYS.split()))
 _SKIPPED = BETWEEN | AUXILIARIES | NEGATIONS | {"longer"}
 YEARS = frozenset(range(1900, 2100))
 REACH = 6  # words after a negation in which what it denies is looked for
@@ -100,16 +102,14 @@ class Facts:
 
     def together(self, one: str, other: str) -> int:
         """How often a token follows another; the empty one is the text's edge."""
-        return sum(pair == (one, other) for pair in pairwise(("", *self.tokens, "")))
+        return list(pairwise(("", *self.tokens, ""))).count((one, other))
 
 
 def facts_of(text: str) -> Facts:
     """Read a text; never raises, in any language."""
     text = unicodedata.normalize("NFKC", text).casefold()
     text = text.replace("\u2019", "'").replace("\u2212", "-")  # apostrophe and minus as typed
-    found = list(_TOKEN.finditer(text))
-    tokens = tuple(intern(match.group()) for match in found)
-    kinds = [str(match.lastgroup) for match in found]
+    tokens, kinds = _tokens(text)
     numbers, dates = _quantities(tokens, kinds)
     used = {f.unit for f in numbers}
     measures = [(at, word) for at, word in enumerate(tokens) if word in UNITS]
@@ -120,6 +120,28 @@ def facts_of(text: str) -> Facts:
     }
     units = frozenset(u for u in bare if UNITS[u][0] != "share" and len(u) > 1) | (used - {""})
     return Facts(tokens, tuple(numbers), tuple(dates), units, *_denials(tokens))
+
+
+def _tokens(text: str) -> tuple[tuple[str, ...], list[str]]:
+    """The tokens and the kind of each.
+
+    Few texts name a date, and to look for one everywhere is most of the time: 7,400 descriptions
+    take 1.2 s with it, 0.5 s without.
+    """
+    tokens = tuple(map(intern, _UNDATED.findall(text)))
+    words = tokens if "'" not in text else tuple(word.partition("'")[0] for word in tokens)
+    if _DIGITS_OF_DATE.search(text) or not _NAMES_OF_DATE.isdisjoint(words):
+        found = list(_TOKEN.finditer(text))
+        return tuple(intern(m.group()) for m in found), [str(m.lastgroup) for m in found]
+    return tokens, [_kind(token[0]) for token in tokens]
+
+
+def _kind(first: str) -> str:
+    if first.isalpha():
+        return "word"
+    if first.isdecimal() or first in "+-":
+        return "number"
+    return "sign" if first in "°%$€£¥₹/" else "word"
 
 
 def _quantities(tokens: tuple[str, ...], kinds: list[str]) -> tuple[list[Fact], list[Fact]]:

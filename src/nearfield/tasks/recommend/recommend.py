@@ -34,7 +34,6 @@ def recommend(
     diversity: float = 0.2,
     mask: NDArray[np.bool_] | None = None,
     graph: KnnGraph | None = None,
-    random_state: int = 0,
 ) -> Recommendations:
     """The ``k`` items for someone, none of them seen before, each with its reasons.
 
@@ -65,8 +64,6 @@ def recommend(
         From 0, the best scores, to 1, the least alike (maximal marginal relevance).
     mask
         Which rows may be recommended, bool ``(n,)``.
-    random_state
-        Nothing is drawn at random; here for the sake of the form.
 
     Raises
     ------

@@ -49,7 +49,8 @@ class Corpus:
     @cached_property
     def vectors(self) -> Vectors:
         """Unit rows ``(n, dim)``, to 1e-4: on the points' grid, the same after loading."""
-        rows: Vectors = self.points.rows[self.point] / np.float32(SCALE)
+        rows: Vectors = self.points.codes[self.point].astype(np.float32)
+        rows /= np.float32(SCALE)
         return rows
 
     @cached_property

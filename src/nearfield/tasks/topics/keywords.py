@@ -70,7 +70,7 @@ class Lexicon:
     ) -> None:
         self._order = np.array(sorted(range(len(texts)), key=texts.__getitem__), np.int64)
         self._phrases = mine(tokenize([texts[i] for i in self._order]), len(texts))
-        self._vectors = vectors[self._order]
+        self._vectors = vectors
         weights = np.ones(len(texts)) if groups is None else _one_vote(groups)
         self._weights = weights[self._order]
 
@@ -89,7 +89,7 @@ class Lexicon:
         """
         weights = self._weights if among is None else self._weights * among[self._order]
         own = np.asarray(labels, np.int64)[self._order]
-        best = best_terms(own, self._phrases, self._vectors, weights)
+        best = best_terms(own, self._phrases, self._vectors[self._order], weights)
         chosen = [choose(candidates, self._phrases, top) for candidates in best]
         return [
             Named(name, tuple(keyword.text for keyword in keywords))

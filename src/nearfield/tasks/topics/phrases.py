@@ -95,8 +95,9 @@ def _own_words(ids: NDArray[np.int64]) -> NDArray[np.float64]:
     for shift in range(WINDOW):
         passage = passage * np.uint64(0x9E3779B97F4A7C15) + np.roll(ids, -shift).astype(np.uint64)
         passage ^= passage >> np.uint64(29)
-    bins = (passage >> np.uint64(40)).astype(np.int64)
-    spots = np.flatnonzero(np.bincount(bins, minlength=1 << 24)[bins] > 1)
+    bits = (2 * len(ids)).bit_length()  # two bins a place, or more: few different passages meet
+    bins = (passage >> np.uint64(64 - bits)).astype(np.int64)
+    spots = np.flatnonzero(np.bincount(bins, minlength=1 << bits)[bins] > 1)
     _, inverse, counts = np.unique(passage[spots], return_inverse=True, return_counts=True)
     starts = np.ones(len(ids))
     starts[spots] = counts[inverse]

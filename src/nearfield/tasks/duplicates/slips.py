@@ -1,0 +1,89 @@
+"""Words that are one slip of a finger apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+MOST = 12  # differing words of a text in which typos are looked for
+LEAST = 3  # letters; a shorter word is another word, not a typo
+
+
+class Slips:
+    """Finds the typos among the words in which pairs of texts differ.
+
+    Which letters a word begins and ends with, and how many it has, is compared for all at once;
+    what remains is read, each two words once.
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = words
+        self._ends = np.array([(ord(w[0]), ord(w[-1])) for w in words]).reshape(-1, 2)
+        self._letters = np.array([0 if w.isdecimal() else len(w) for w in words], np.int64)
+        self._known: dict[tuple[int, int], bool] = {}
+
+    def __call__(
+        self, word: NDArray[np.int64], side: NDArray[np.int64], n: int
+    ) -> Iterator[tuple[int, int, int]]:
+        """Pair, word, other word; each word of a text once.
+
+        ``word`` numbers those in which ``n`` pairs differ, and ``side`` says of which text each
+        is: ``2 * pair`` or ``2 * pair + 1``.
+        """
+        used: set[tuple[int, int]] = set()
+        text = self._words
+        near = [edge for edge in self._near(word, side, n) if self._slip(*edge[1:])]
+        for at, a, b in sorted(near, key=lambda edge: (edge[0], text[edge[1]], text[edge[2]])):
+            here = {(2 * at, a), (2 * at + 1, b)}
+            if not here & used:
+                used |= here
+                yield at, a, b
+
+    def _near(
+        self, word: NDArray[np.int64], side: NDArray[np.int64], n: int
+    ) -> Iterator[tuple[int, int, int]]:
+        """Words of both texts of a pair that may be a slip apart."""
+        counts = np.bincount(side, minlength=2 * n).reshape(-1, 2)
+        word = word[np.argsort(side, kind="stable")]
+        begins = (np.cumsum(counts) - counts.ravel()).reshape(-1, 2)
+        pair = np.flatnonzero((counts.min(axis=1) > 0) & (counts.max(axis=1) <= MOST))
+        both = counts[pair].prod(axis=1)
+        at = np.arange(both.sum()) - np.repeat(np.cumsum(both) - both, both)
+        pair = np.repeat(pair, both)
+        a = word[begins[pair, 0] + at // counts[pair, 1]]
+        b = word[begins[pair, 1] + at % counts[pair, 1]]
+        long, other = self._letters[a], self._letters[b]
+        fit = (np.minimum(long, other) >= LEAST) & (np.maximum(long, other) > LEAST)
+        fit &= abs(long - other) <= 1
+        fit &= (self._ends[a] == self._ends[b]).any(axis=1)
+        yield from zip(pair[fit].tolist(), a[fit].tolist(), b[fit].tolist(), strict=True)
+
+    def _slip(self, a: int, b: int) -> bool:
+        known = self._known.get((a, b))
+        if known is None:
+            known = self._known[a, b] = one_slip(self._words[a], self._words[b])
+        return known
+
+
+def one_slip(a: str, b: str) -> bool:
+    """A letter more, less or other, or two swapped, in a word of four letters or more.
+
+    >>> one_slip("apple", "aplpe"), one_slip("apple", "apples"), one_slip("cat", "car")
+    (True, True, False)
+    """
+    if min(len(a), len(b)) < LEAST or max(len(a), len(b)) <= LEAST or abs(len(a) - len(b)) > 1:
+        return False
+    if a.isdecimal() or b.isdecimal():
+        return False
+    start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), None)
+    if start is None:
+        return True
+    rest_a, rest_b = a[start:], b[start:]
+    return (
+        rest_a[1:] == rest_b
+        or rest_a == rest_b[1:]
+        or rest_a[1:] == rest_b[1:]
+        or (rest_a[1::-1] == rest_b[:2] and rest_a[2:] == rest_b[2:])
+    )
