@@ -1,4 +1,4 @@
-"""Clusters beside scikit-learn's k-means, against the labels that people gave.
+"""Clusters beside scikit-learn's k-means and BERTopic's, against the labels that people gave.
 
     python benchmarks/analyses_cluster.py
 
@@ -6,11 +6,15 @@ Measured on sets that nothing was tuned on: what the methods do by default was c
 Reuters R8, ICD-10 chapters and MedQuAD.
 """
 
+import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
-from measure import write
+from measure import in_a_process, write
+from peers import python_of
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, v_measure_score
 from threadpoolctl import threadpool_limits
@@ -34,6 +38,7 @@ def rows() -> Iterator[list[object]]:
         near.graph()
         what = f"{title}, {len(labelled):,} rows, {k} labels"
         yield _peer(what, near.vectors, truth[near.order], k)
+        yield _bertopic(what, vectors[labelled], [records[at]["text"] for at in labelled], truth)
         for method, given in RUNS:
             yield _ours(what, near, truth, method, k if given else None)
 
@@ -51,6 +56,20 @@ def _peer(what: str, vectors: np.ndarray, truth: np.ndarray, k: int) -> list[obj
             found.append(KMeans(k, n_init=10, random_state=seed).fit_predict(vectors))
     seconds = (time.process_time() - begin) / SEEDS
     return [what, "scikit-learn KMeans, n_init=10, k given", *_scores(truth, found), "-", seconds]
+
+
+def _bertopic(what: str, vectors: np.ndarray, texts: list[str], truth: np.ndarray) -> list[object]:
+    """One random state, in a process of its own; its noise is a class, as everywhere here."""
+    with TemporaryDirectory() as folder:
+        rows, lines = Path(folder, "rows.npy"), Path(folder, "texts.json")
+        np.save(rows, vectors)
+        lines.write_text(json.dumps(texts), "utf-8")
+        made = in_a_process(
+            Path(__file__).with_name("bertopic_clusters.py"), "clusters", str(rows), str(lines),
+            "0", python=python_of("analyses"),
+        )  # fmt: skip
+    scores = _scores(truth, [np.array(made["labels"])])
+    return [what, "BERTopic (UMAP, HDBSCAN), k chosen", *scores, "-", made["cpu"]]
 
 
 def _ours(
@@ -71,9 +90,10 @@ def _scores(truth: np.ndarray, found: list[np.ndarray]) -> list[object]:
         for a in found
     ]
     ami, v, none = np.mean(each, axis=0)
-    agree = np.mean([adjusted_rand_score(found[0], other) for other in found[1:]])
+    others = [adjusted_rand_score(found[0], other) for other in found[1:]]
+    agree = f"{np.mean(others):.2f}" if others else "-"
     size = f"{min(counts)}" if len(counts) == 1 else f"{min(counts)}-{max(counts)}"
-    return [size, f"{none:.0%}", f"{ami:.3f}", f"{v:.3f}", f"{agree:.2f}"]
+    return [size, f"{none:.0%}", f"{ami:.3f}", f"{v:.3f}", agree]
 
 
 def _thirds(truth: np.ndarray, found: Clusters) -> str:
@@ -93,7 +113,8 @@ def main() -> None:
     made = [[*row[:-1], f"{row[-1]:.1f}"] for row in rows()]
     write(
         "analyses-cluster", head, made,
-        "MiniLM in bf16; the mean of 5 random states, all rows counted, rows in no cluster as a "
+        "MiniLM in bf16; the mean of 5 random states (of BERTopic one, its defaults, its own UMAP "
+        "counted in the time), all rows counted, rows in no cluster as a "
         "class of their own. The graph is given. Seeds agree: adjusted Rand index. Defaults were "
         "chosen on other sets.",
     )  # fmt: skip
