@@ -1,6 +1,11 @@
 """What all tests share: no telemetry, no stray environment, a toy encoder, tiny collections."""
 
+import json
+
+import numpy as np
 import pytest
+from safetensors.numpy import save_file
+from tokenizers import Tokenizer, models, pre_tokenizers
 
 from nearfield.testing import ToyEncoder
 
@@ -15,3 +20,45 @@ def _alone(monkeypatch):
 @pytest.fixture
 def toy():
     return ToyEncoder()
+
+
+KINDS = {
+    "fruit": ["apple", "pear", "plum", "fig"],
+    "sky": ["cloud", "star", "moon", "sun"],
+    "tool": ["hammer", "saw", "drill", "axe"],
+    "beast": ["cat", "dog", "fox", "owl"],
+    "dish": ["soup", "stew", "bread", "rice"],
+    "home": ["roof", "door", "wall", "floor"],
+}
+NOISE = ["please", "today", "the", "a", "some", "very", "old", "new", "big", "my"]
+
+
+@pytest.fixture(scope="session")
+def word_model(tmp_path_factory):
+    """A folder of sentence-transformers: a random vector for each of 34 words, and their mean."""
+    folder = tmp_path_factory.mktemp("models") / "words"
+    folder.mkdir()
+    words = ["[UNK]", *(word for of in KINDS.values() for word in of), *NOISE]
+    tokenizer = Tokenizer(
+        models.WordLevel({word: n for n, word in enumerate(words)}, unk_token="[UNK]")
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.save(str(folder / "tokenizer.json"))
+    table = np.random.default_rng(0).standard_normal((len(words), 16), np.float32)
+    save_file({"embedding.weight": table}, folder / "model.safetensors")
+    kind = "sentence_transformers.models.StaticEmbedding"
+    steps = [{"idx": 0, "name": "0", "path": "", "type": kind}]
+    (folder / "modules.json").write_text(json.dumps(steps))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def kinds():
+    """Rows of a text and its kind, of six, by one word of five; the others say nothing."""
+    draw = np.random.default_rng(1)
+    rows = {}
+    for n in range(300):
+        kind = list(KINDS)[n % 6]
+        words = [draw.choice(KINDS[kind]), *draw.choice(NOISE, 4, replace=False)]
+        rows[" ".join(draw.permutation(words))] = kind
+    return [{"text": text, "kind": kind} for text, kind in rows.items()]

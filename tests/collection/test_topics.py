@@ -54,3 +54,13 @@ def test_loaded_topics_read_the_columns_of_their_items(notes, tmp_path):
     notes.delete("r0")
     with pytest.raises(UnknownItem, match="r0"):
         reopen(notes, tmp_path / "t")
+
+
+def test_near_duplicates_have_one_vote(notes):
+    """The copies of a row do not make its words louder, whatever the order."""
+    alike = notes.items().alike
+    assert alike is notes.items().alike  # found once
+    found = notes.topics(2)
+    assert np.array_equal(found.corpus.groups, alike.group_of_row[found.corpus.order])
+    assert found.corpus.groups.max() < len(ROWS) - 1
+    assert len(found.labels) == len(ROWS)  # and each item has its topic

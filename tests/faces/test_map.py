@@ -44,6 +44,16 @@ def test_for_a_person(nearfield, tmp_path):
     assert "<script" in (tmp_path / "map.html").read_text()
 
 
+def test_no_map_is_written_over_unasked(nearfield, tmp_path):
+    (tmp_path / "map.html").write_text("mine")
+    (tmp_path / "map-2.html").write_text("mine too")
+    _, _, err = nearfield("map", "--method", "pca")
+    assert "60 points in map-3.html" in err
+    assert (tmp_path / "map.html").read_text() == "mine"
+    nearfield("map", "--method", "pca", "--out", "map.html")
+    assert "<script" in (tmp_path / "map.html").read_text()
+
+
 def test_the_axes_of_pca(nearfield):
     _, out, _ = nearfield("map", "--method", "pca", "--out", "map.png")
     assert "Axis 1 holds " in out

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from nearfield.errors import UnknownName, UsageError
-from nearfield.tasks.duplicates import Duplicates, duplicates
+from nearfield.tasks.duplicates import Duplicates
 from nearfield.tasks.outliers import outliers
 from nearfield.tasks.project import METHODS, Projection, project
 from nearfield.tasks.topics import Topics, topics
@@ -132,7 +132,7 @@ def draw(
     # One BLAS thread, for more of them spin: of a cold map of 5,000 items they took 1.3 s of 6.9 s
     # of CPU, and gave back none of its 6 s by the clock.
     with threadpool_limits(1, user_api="blas"):
-        alike = duplicates or _duplicates(items.near, items.ids)
+        alike = duplicates or items.alike
         groups = alike.group_of_row
         named = topics or _topics(items.near, items.texts, items.ids, groups)
         beside = {
@@ -201,14 +201,6 @@ def check_aligned(items: Items, **results: Topics | Duplicates | None) -> None:
             raise UsageError(
                 f"The {name} are of other items than the map.", "Give both the same where=."
             )
-
-
-def _duplicates(near: Neighborhood, ids: Sequence[str]) -> Duplicates:
-    """By the vectors alone.
-
-    Reading 20,000 texts too costs 9 s, more than the map, and moves its scores by under .02.
-    """
-    return duplicates(near, ids=ids)
 
 
 def _topics(

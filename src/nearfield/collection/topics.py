@@ -13,6 +13,7 @@ from nearfield.types import Vectors
 
 if TYPE_CHECKING:
     from nearfield.collection.collection import Collection
+    from nearfield.collection.items import Items
 
 
 def find(
@@ -25,7 +26,8 @@ def find(
     items = collection.items(where)
     return topics(
         items.near, ids=items.ids, texts=items.texts, column=items.column, seeds=seeds,
-        encode=_encode(collection) if seeds else None, **options,
+        groups=items.alike.group_of_row,
+        encode=_encode(collection, items) if seeds else None, **options,
     )  # fmt: skip
 
 
@@ -44,10 +46,10 @@ def reopen(collection: Collection, path: str | Path) -> Topics:
     return replace(found, corpus=replace(found.corpus, column=column))
 
 
-def _encode(collection: Collection) -> Any:
+def _encode(collection: Collection, items: Items) -> Any:
     """How the collection's model encodes words; None where nobody knows the model."""
     try:
-        encoder = collection.encoder()
+        encoder = collection.encoder(of=items)
     except UsageError:  # given vectors
         return None
 

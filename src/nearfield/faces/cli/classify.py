@@ -20,7 +20,7 @@ from nearfield.faces.cli.output import (
     width_of_screen,
 )
 from nearfield.faces.cli.progress import watching
-from nearfield.faces.cli.session import Name, Session, Where
+from nearfield.faces.cli.session import Name, Save, Session, Where
 
 if TYPE_CHECKING:
     from nearfield.tasks.classify import Classification, Report
@@ -59,9 +59,7 @@ def classify(
     where: Where = None,
     vectors: Vectors = None,
     texts: Texts = None,
-    save: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Keep what was learned.")
-    ] = None,
+    save: Save = None,
     load: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Use what was kept; learn nothing.")
     ] = None,

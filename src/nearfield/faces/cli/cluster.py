@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,7 +17,7 @@ from nearfield.faces.cli.output import (
     say,
     width_of_screen,
 )
-from nearfield.faces.cli.session import Name, Session, Where
+from nearfield.faces.cli.session import Grouping, Name, Save, Seed, Session, Where
 
 if TYPE_CHECKING:
     from nearfield.tasks.cluster import Clusters
@@ -26,10 +25,7 @@ if TYPE_CHECKING:
 
 def cluster(
     ctx: typer.Context,
-    method: Annotated[
-        str,
-        typer.Option(metavar="M", help="kmeans, hierarchical, dbscan, hdbscan or leiden."),
-    ] = "kmeans",
+    method: Grouping = "kmeans",
     k: Annotated[
         int | None, typer.Option("-k", metavar="N", help="How many clusters. [default: chosen]")
     ] = None,
@@ -40,13 +36,11 @@ def cluster(
     stability: Annotated[
         bool, typer.Option("--stability", help="Measure how much the clusters hold.")
     ] = False,
-    seed: Annotated[int, typer.Option(metavar="N", help="The random state.")] = 0,
+    seed: Seed = 0,
     where: Where = None,
     vectors: Vectors = None,
     texts: Texts = None,
-    save: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Keep the clusters, for Clusters.load.")
-    ] = None,
+    save: Save = None,
     out: Out = None,
     collection: Name = None,
 ) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
+from itertools import count as count_from
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,7 +21,7 @@ from nearfield.faces.cli.output import (
     table,
     width_of_screen,
 )
-from nearfield.faces.cli.session import Name, Session, Where
+from nearfield.faces.cli.session import Name, Seed, Session, Where
 
 if TYPE_CHECKING:
     from nearfield.collection.map import Map
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from nearfield.tasks.project.axes import Axis
 
 MAP = Path("map.html")
+
+
+def _numbered(number: int) -> Path:
+    return MAP.with_stem(f"{MAP.stem}-{number}")
 
 
 def map_(
@@ -59,17 +65,20 @@ def map_(
         str | None,
         typer.Option(metavar="B", help="umap-learn or fastumap (umap), openTSNE (tsne)."),
     ] = None,
-    seed: Annotated[int, typer.Option(metavar="N", help="The random state.")] = 0,
+    seed: Seed = 0,
     where: Where = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help=f".html, .png, .svg or .pdf. [default: {MAP}]"),
+        typer.Option(
+            metavar="FILE",
+            help=f".html, .png, .svg or .pdf. [default: {MAP}, or {_numbered(2)} ...]",
+        ),
     ] = None,
     collection: Name = None,
 ) -> None:
     """A map of the items, and how far to trust it."""
     session: Session = ctx.obj
-    path = out if out is not None or session.json else MAP
+    path = out if out is not None or session.json else _unused()
     _check_out(path)
     found = session.collection(collection).map(
         method, color=color, compare=compare, tokens=_tokens(tokens), n_components=n_components,
@@ -133,6 +142,11 @@ def _tokens(given: str | None) -> str | list[str] | None:
         return Path(given).read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{given} cannot be read: {error}.", "Give a word a line.") from error
+
+
+def _unused() -> Path:
+    """``map.html``, or the first number of it that is not there: no map is written over unasked."""
+    return next(path for path in chain([MAP], map(_numbered, count_from(2))) if not path.exists())
 
 
 def _check_out(path: Path | None) -> None:

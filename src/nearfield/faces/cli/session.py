@@ -23,6 +23,14 @@ Where = Annotated[
     typer.Option(metavar="EXPR", help="A filter on the metadata: \"status = 'open' and n > 2\"."),
 ]
 Count = Annotated[int, typer.Option("-k", metavar="N", help="How many hits.")]
+Seed = Annotated[int, typer.Option("--seed", metavar="N", help="The random state.")]
+Save = Annotated[
+    Path | None, typer.Option("--save", metavar="FILE", help="Keep what was found, to load again.")
+]
+Grouping = Annotated[
+    str,
+    typer.Option("--method", metavar="M", help="kmeans, hierarchical, dbscan, hdbscan or leiden."),
+]
 
 
 @dataclass(frozen=True)

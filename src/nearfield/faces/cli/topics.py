@@ -27,7 +27,7 @@ from nearfield.faces.cli.output import (
     say,
     width_of_screen,
 )
-from nearfield.faces.cli.session import Name, Session, Where
+from nearfield.faces.cli.session import Grouping, Name, Save, Seed, Session, Where
 
 if TYPE_CHECKING:
     from nearfield.tasks.topics import Topics
@@ -38,9 +38,7 @@ def topics(
     k: Annotated[
         int | None, typer.Option("-k", metavar="N", help="How many topics. [default: chosen]")
     ] = None,
-    method: Annotated[
-        str, typer.Option(metavar="M", help="kmeans, hierarchical, dbscan, hdbscan or leiden.")
-    ] = "kmeans",
+    method: Grouping = "kmeans",
     min_confidence: Annotated[
         float | None,
         typer.Option(metavar="C", help="Items below have no topic. [default: 0, each has one]"),
@@ -70,13 +68,11 @@ def topics(
     by: Annotated[
         str | None, typer.Option(metavar="COL", help="Compare the groups of a column.")
     ] = None,
-    seed: Annotated[int, typer.Option(metavar="N", help="The random state.")] = 0,
+    seed: Seed = 0,
     where: Where = None,
     vectors: Vectors = None,
     texts: Texts = None,
-    save: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Keep the topics, for --load.")
-    ] = None,
+    save: Save = None,
     load: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Topics that were saved, made no more.")
     ] = None,
