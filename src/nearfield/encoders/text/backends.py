@@ -54,6 +54,7 @@ class OpenVino:
         self, architecture: Architecture, recipe: Recipe, output: str, *, threads: int, pad: int
     ) -> Engine:
         """See :class:`Backend`."""
+        recipe = recipe.base  # the encoder takes an adapter's steps, in float32
         # What int8 leaves exact is computed in the best that the CPU has besides.
         precision = choose_precision("auto") if self._kept else self.precision
         graph = partial(build, architecture, recipe, output)

@@ -12,6 +12,7 @@ import numpy as np
 
 from nearfield.encoders.runtime import choose_threads
 from nearfield.encoders.text import similarity
+from nearfield.encoders.text.adapted import Adapted, read_adapted
 from nearfield.encoders.text.architecture import Architecture
 from nearfield.encoders.text.backends import Backend, choose_backend
 from nearfield.encoders.text.bar import bar
@@ -51,6 +52,12 @@ class TextEncoder:
         The model's prompts by name.
     similarity_fn_name
         What the model's rows are compared by: ``cosine``, ``dot``, ``euclidean``, ``manhattan``.
+    max_seq_length
+        The model's limit, special tokens and prompt among it.
+    folder
+        Its files on this disk.
+    adapted
+        The encoder that it is an adapter on, and the map from its rows; None for most.
     """
 
     def __init__(
@@ -62,7 +69,7 @@ class TextEncoder:
         device: str = "cpu",
         backend: Backend | None = None,
     ) -> None:
-        self.name = folder.name
+        self.name, self.folder = folder.name, folder
         self._backend = backend or choose_backend(folder, precision, device)
         self.precision = self._backend.precision
         self._threads = choose_threads(threads)
@@ -85,12 +92,17 @@ class TextEncoder:
                 f"The tokenizer of {self.name} knows {self._tokenizer.words} tokens, "
                 f"its weights only {architecture.words}."
             )
+        self.max_seq_length = self._tokenizer.limit
         self._engine = self._start(architecture, "rows")
         self.dim = self._engine.width
         self.max_tokens = self._room(self._prompts.role("document"))
         self._splitter = Splitter(self._tokenizer, self.max_tokens)
-        recipe = self._recipe.traits
-        self.fingerprint = self._digest(weights=folder.sha256, recipe=recipe, **architecture.traits)
+        traits = {"weights": folder.sha256, **architecture.traits}
+        self.fingerprint = self._digest(recipe=self._recipe.traits, **traits)
+        self.adapted: Adapted | None = None
+        if self._recipe.adapter:
+            base = self._digest(recipe=self._recipe.base.traits, **traits)
+            self.adapted = read_adapted(folder.path, base, self.dim)
 
     def _start(self, architecture: Architecture, output: str) -> Engine:
         pad, threads = self._tokenizer.pad, self._threads
@@ -300,10 +312,9 @@ class TextEncoder:
             flat = [text[a:b] for text, each in zip(listed, spans, strict=True) for a, b in each]
             edges = np.cumsum([len(each) for each in spans])[:-1]
             return list(map(Passages, spans, np.split(self.encode_document(flat), edges)))
-        if self._recipe.modes != ("mean",) or self._recipe.steps:
-            steps = ", ".join(
-                [*self._recipe.modes, *(step.traits[0] for step in self._recipe.steps)]
-            )
+        recipe = self._recipe.base
+        if recipe.modes != ("mean",) or recipe.steps:
+            steps = ", ".join([*recipe.modes, *(step.traits[0] for step in recipe.steps)])
             raise UsageError(
                 f"{self.name} makes a row of token vectors by {steps}; late chunking takes a mean.",
                 "Use late=False.",
@@ -349,7 +360,7 @@ class TextEncoder:
             start += len(rows)
             if self._recipe.normalize:
                 similarity.normalize(rows)
-            yield wanted.rows(rows)
+            yield wanted.rows(self.adapted.map(rows) if self.adapted else rows)
 
     def _token_embeddings(self, texts: list[str], before: str, wanted: Output) -> Iterator[Vectors]:
         for window in self._windows(texts, before):
@@ -376,8 +387,9 @@ class TextEncoder:
 
     def _late(self, text: str, spans: list[Span], means: Vectors) -> Vectors:
         """Unit rows; a passage without a token of its own is encoded by itself."""
+        bare = np.flatnonzero(~means.any(axis=1))
         rows = similarity.normalize(means)
-        bare = np.flatnonzero(~rows.any(axis=1))
+        rows = self.adapted.map(rows) if self.adapted else rows
         if len(bare):
             rows[bare] = self.encode_document([text[slice(*spans[row])] for row in bare])
         return rows

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from nearfield.encoders.text.config import read_json
+from nearfield.encoders.text.marker import adapter_steps
 from nearfield.encoders.text.pooling import MEAN, Pooling, read_pooling
 from nearfield.encoders.text.steps import STEPS, Step
 from nearfield.errors import BadModel
@@ -31,6 +32,8 @@ class Recipe:
         From that row to the last one.
     normalize
         Whether the model itself makes unit rows, last of all: that is left to the encoder.
+    adapter
+        How many of the last steps, that Normalize among them, are an adapter's: see ``adapted.py``.
     """
 
     transformer: Path
@@ -38,6 +41,16 @@ class Recipe:
     pooling: Pooling = MEAN
     steps: tuple[Step, ...] = ()
     normalize: bool = False
+    adapter: int = 0
+
+    @property
+    def base(self) -> Recipe:
+        """The same without the adapter, if there is one."""
+        if not self.adapter:
+            return self
+        kept = self.steps[: len(self.steps) + self.normalize - self.adapter]
+        normalize = bool(kept) and kept[-1].traits == ["Normalize"]
+        return replace(self, steps=kept[: len(kept) - normalize], normalize=normalize, adapter=0)
 
     @property
     def modes(self) -> tuple[str, ...]:
@@ -88,6 +101,7 @@ def read_recipe(folder: Path, pooling: str = "") -> Recipe:
         pooling=MEAN if static else read_pooling(steps[1][1] / "config.json"),
         steps=tuple(STEPS[kind](at) for kind, at in steps[first : len(steps) - normalize]),
         normalize=normalize,
+        adapter=adapter_steps(folder, kinds),
     )
 
 

@@ -62,7 +62,7 @@ class Torch:
         self, architecture: Architecture, recipe: Recipe, output: str, *, threads: int, pad: int
     ) -> TorchEngine:
         """See ``backends.Backend``."""
-        return TorchEngine(self._folder, self._device, self._dtype, pad)
+        return TorchEngine(self._folder, self._device, self._dtype, pad, recipe.adapter)
 
 
 def _check_gpu(torch: Any, device: str) -> None:
@@ -81,7 +81,9 @@ def _check_gpu(torch: Any, device: str) -> None:
 class TorchEngine:
     """Stands for :class:`Engine`: the same calls, on torch."""
 
-    def __init__(self, folder: Path, device: str, precision: str, pad: int) -> None:
+    def __init__(
+        self, folder: Path, device: str, precision: str, pad: int, adapter: int = 0
+    ) -> None:
         import torch
 
         with warnings.catch_warnings():
@@ -91,6 +93,8 @@ class TorchEngine:
             model = SentenceTransformer(
                 str(folder), device=device, local_files_only=True, trust_remote_code=False
             )
+        for _ in range(adapter):  # the encoder takes those steps, in float32
+            model.pop(-1)
         self.model = model.eval().to({"f32": torch.float32, "bf16": torch.bfloat16}[precision])
         self.pad = pad
         self.lock = threading.Lock()

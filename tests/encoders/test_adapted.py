@@ -1,0 +1,136 @@
+"""An encoder that is an adapter on another: it knows that one, and maps its rows."""
+
+import json
+import warnings
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+
+from nearfield.encoders.runtime import choose_precision
+from nearfield.errors import BadModel, BadVectors
+
+ADDED = ("Normalize", "Dense", "Normalize")
+TEXTS = ["the cat", "a red apple", "pain", "on the mat"]
+
+
+def adapt(folder, seed=0, **config):
+    """Add an adapter's three steps to a tiny model."""
+    listed = json.loads((folder / "modules.json").read_text("utf-8"))
+    first = len(listed)
+    for at, kind in enumerate(ADDED, first):
+        step = {"type": f"sentence_transformers.models.{kind}", "path": f"{at}_{kind}"}
+        listed.append({"idx": at, "name": str(at), **step})
+    (folder / "modules.json").write_text(json.dumps(listed), "utf-8")
+    dense = folder / f"{first + 1}_Dense"
+    dense.mkdir()
+    sizes = {"in_features": 32, "out_features": 32, "bias": True}
+    linear = {"activation_function": "torch.nn.modules.linear.Identity"}
+    (dense / "config.json").write_text(json.dumps(sizes | linear | config), "utf-8")
+    rng = np.random.default_rng(seed)
+    weight = np.eye(32) + 0.2 * rng.standard_normal((32, 32))
+    tensors = {"linear.weight": weight, "linear.bias": 0.2 * rng.standard_normal(32)}
+    save_file({k: v.astype(np.float32) for k, v in tensors.items()}, dense / "model.safetensors")
+    (folder / "nearfield.json").write_text('{"adapter": 3, "base": "tiny"}', "utf-8")
+    return folder
+
+
+def bf16():
+    return choose_precision("auto") == "bf16"
+
+
+@pytest.mark.parametrize(
+    "steps", [("Transformer", "Pooling"), ("Transformer", "Pooling", "Normalize")]
+)
+@pytest.mark.parametrize("precision", ["f32", "bf16"])
+def test_it_maps_the_rows_of_the_encoder_it_is_made_on(write_model, open_model, steps, precision):
+    if precision == "bf16" and not bf16():
+        pytest.skip("This CPU has no bf16.")
+    folder = write_model(steps=steps)
+    base = open_model(folder, precision)
+    adapted = open_model(adapt(folder), precision)
+    assert base.adapted is None
+    assert adapted.adapted.base == base.fingerprint
+    assert adapted.fingerprint != base.fingerprint
+    rows = base.encode(TEXTS)
+    kept = rows.copy()
+    found = adapted.adapted.map(rows)
+    assert np.abs(found - adapted.encode(TEXTS)).max() < 1e-5
+    assert np.abs(found - rows).max() > 0.05
+    assert np.array_equal(rows, kept)
+
+
+def test_the_rows_are_those_of_sentence_transformers(write_model, open_model, reference):
+    folder = adapt(write_model())
+    found = open_model(folder).encode(TEXTS)
+    assert np.abs(found - reference(folder, TEXTS)).max() < 1e-4
+
+
+def test_limit_prompts_and_map_are_in_the_fingerprints(write_model, open_model):
+    settings = {"prompts": {"query": "the ", "document": "a "}}
+    one, other = (open_model(adapt(write_model(settings=settings), seed)) for seed in (0, 1))
+    assert one.adapted.base == other.adapted.base
+    assert one.fingerprint != other.fingerprint
+    assert open_model(adapt(write_model())).adapted.base != one.adapted.base
+    role = one.adapted.map(open_model(write_model(settings=settings)).encode_query(TEXTS))
+    assert np.abs(role - one.encode_query(TEXTS)).max() < 1e-5
+
+
+def test_an_adapter_on_an_adapter_maps_the_rows_of_that_one(write_model, open_model):
+    folder = write_model()
+    adapt(folder)
+    once = open_model(folder)
+    twice = open_model(adapt(folder, seed=1))
+    assert twice.adapted.base == once.fingerprint
+    assert np.abs(twice.adapted.map(once.encode(TEXTS)) - twice.encode(TEXTS)).max() < 1e-5
+
+
+def test_on_torch_too(write_model, reference):
+    from nearfield.encoders.text import TextEncoder
+    from nearfield.encoders.text.torch_engine import Torch
+    from nearfield.models import ModelFolder
+
+    folder = adapt(write_model())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = ModelFolder("tiny", folder, "0")
+        found = TextEncoder(model, backend=Torch(folder, "cpu", "f32")).encode(TEXTS)
+    assert np.abs(found - reference(folder, TEXTS)).max() < 1e-4
+
+
+@pytest.mark.parametrize("steps", [2, 4])
+def test_a_folder_that_was_changed_is_refused(write_model, open_model, steps):
+    folder = adapt(write_model())
+    (folder / "nearfield.json").write_text(json.dumps({"adapter": steps}), "utf-8")
+    with pytest.raises(BadModel, match=rf"last {steps} steps are an adapter.*Delete"):
+        open_model(folder)
+
+
+def test_a_map_that_is_not_linear_is_refused(write_model, open_model):
+    tanh = {"activation_function": "torch.nn.modules.activation.Tanh"}
+    with pytest.raises(BadModel, match="not linear"):
+        open_model(adapt(write_model(), **tanh))
+
+
+def test_rows_of_another_width_are_refused(write_model, open_model):
+    with pytest.raises(BadVectors, match=r"\(n, 32\) was wanted"):
+        open_model(adapt(write_model())).adapted.map(np.zeros((2, 16), np.float32))
+
+
+def test_late_passages_are_mapped_too(write_model, open_model):
+    folder = write_model(steps=("Transformer", "Pooling"))
+    base = open_model(folder)
+    adapted = open_model(adapt(folder))
+    [before], [after] = (
+        each.encode_passages([" ".join(TEXTS)], late=True, tokens=4) for each in (base, adapted)
+    )
+    assert after.spans == before.spans
+    assert np.abs(after.vectors - adapted.adapted.map(before.vectors)).max() < 1e-5
+
+
+def test_a_model_without_an_adapter_is_its_own_base(write_model):
+    from nearfield.encoders.text.modules import read_recipe
+
+    for steps in (("Transformer", "Pooling"), ("Transformer", "Pooling", "Normalize")):
+        recipe = read_recipe(write_model(steps=steps))
+        assert recipe.base == recipe
