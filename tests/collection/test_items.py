@@ -48,7 +48,7 @@ def test_passages_are_joined_to_the_whole_text(collection):
 
 
 def test_a_row_is_the_mean_of_its_passages(collection):
-    items, look = collection.items(), collection._look()
+    items, look = collection.items(), collection._view().look
     for at in range(4):
         mean = look.vectors[look.item_of_row == at].mean(axis=0)
         np.testing.assert_allclose(items.vectors[at], mean / np.linalg.norm(mean), atol=1e-6)

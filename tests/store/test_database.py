@@ -1,7 +1,7 @@
 import pytest
 
 from nearfield.errors import UnknownName, UsageError
-from nearfield.store import Database, EncoderCard, Manifest
+from nearfield.store import Database, EncoderCard, Journal, Manifest, Version
 
 
 @pytest.fixture
@@ -63,3 +63,23 @@ def test_the_environment_names_the_database(tmp_path, monkeypatch):
     monkeypatch.setenv("NEARFIELD_DB", str(tmp_path / "there"))
     assert Database().path == tmp_path / "there"
     assert Database(tmp_path / "here").path == tmp_path / "here"
+
+
+def test_sweeping_keeps_every_version_that_somebody_needs(database):
+    card = EncoderCard("toy", "01", 8)
+    manifest = Manifest("a", card).switched(Version(card, "rows-2"))
+    manifest.write(database.folder("a"))
+    for number in range(1, 5):
+        (database.folder("a") / f"rows-{number}.lance").mkdir()
+    Journal("toy", 1, version=Version(card, "rows-3")).write(database.folder("a"))
+
+    def left():
+        return sorted(path.stem[-1] for path in database.folder("a").glob("rows-*"))
+
+    database.sweep(manifest)
+    assert left() == ["1", "2", "3"]
+    Journal.remove(database.folder("a"))
+    database.sweep(manifest)
+    assert left() == ["1", "2"]
+    database.sweep(Manifest("a", card))
+    assert left() == ["1"]

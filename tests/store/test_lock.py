@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from nearfield.errors import Busy
-from nearfield.store import writing
+from nearfield.store import changing, is_changing, writing
 
 HOLD = """
 import sys, time
@@ -29,4 +29,19 @@ def test_a_second_writer_waits_and_a_killed_one_is_no_obstacle(tmp_path):
         holder.wait()
         holder.stdout.close()
     with writing(tmp_path, wait=5):
+        pass
+
+
+def test_a_version_is_made_by_one_and_rows_are_written_meanwhile(tmp_path):
+    folder = tmp_path / "t"
+    assert not is_changing(folder)
+    assert not folder.exists()
+    with changing(folder):
+        assert is_changing(folder)
+        with writing(folder, wait=0):
+            pass
+        with pytest.raises(Busy, match="embedded again"), changing(folder):
+            pass
+    assert not is_changing(folder)
+    with changing(folder):
         pass

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from nearfield.errors import StoreError
-from nearfield.store.manifest import FILE, FORMAT, EncoderCard, Manifest
+from nearfield.store.manifest import FILE, FORMAT, EncoderCard, Manifest, Version
 
 CARD = EncoderCard("toy", "0123", 8)
 
@@ -12,6 +12,32 @@ def test_it_comes_back_as_it_was(tmp_path):
     manifest = Manifest("tickets", CARD, "rows-3", {"text": "body"})
     manifest.write(tmp_path / "tickets")
     assert Manifest.read(tmp_path / "tickets") == manifest
+
+
+def test_a_switch_keeps_the_version_before(tmp_path):
+    other = Version(EncoderCard("other", "4567", 4), "rows-2")
+    manifest = Manifest("tickets", CARD, "rows-1", {"text": "body"})
+    switched = manifest.switched(other)
+    assert (switched.table, switched.encoder) == ("rows-2", other.encoder)
+    assert switched.before == Version(CARD, "rows-1")
+    assert (manifest.next_table, switched.next_table) == ("rows-2", "rows-3")
+    back = switched.switched(switched.before)
+    assert (back.table, back.before, back.next_table) == ("rows-1", other, "rows-3")
+    switched.write(tmp_path)
+    assert Manifest.read(tmp_path) == switched
+
+
+def test_format_1_is_read_and_written_where_there_is_one_version(tmp_path):
+    old = {
+        "name": "tickets", "encoder": {"name": "toy", "fingerprint": "0123", "dim": 8,
+        "precision": "f32"}, "table": "rows-1", "arguments": {}, "format": 1,
+    }  # fmt: skip
+    (tmp_path / FILE).write_text(json.dumps(old))
+    assert Manifest.read(tmp_path) == Manifest("tickets", CARD)
+    Manifest.read(tmp_path).write(tmp_path)
+    assert json.loads((tmp_path / FILE).read_text()) == old
+    Manifest("tickets", CARD).switched(Version(CARD, "rows-2")).write(tmp_path)
+    assert json.loads((tmp_path / FILE).read_text())["format"] == 2
 
 
 def test_no_collection_is_none(tmp_path):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from nearfield.errors import EncoderMismatch, UnknownName, UsageError
+from nearfield.models.folder import is_model
 from nearfield.registry import load
 from nearfield.store import EncoderCard
 from nearfield.types import Encoder, Watch, unwatched
@@ -12,13 +15,19 @@ GIVEN = "given"  # vectors that came with the items, from an encoder we do not k
 
 
 class Binding:
-    """What a collection was embedded with, and what the user asked for."""
+    """What a collection was embedded with, and what the user asked for.
+
+    Who has found the two to be one follows the collection when it changes its encoder; who asks
+    for another one than the collection's is refused.
+    """
 
     def __init__(self, collection: str, asked: str | Encoder | None, precision: str) -> None:
         self._collection = collection
         self._asked = asked
         self._precision = precision
         self._loaded: Encoder | None = None
+        self._agreed = False
+        self._handed = {} if asked is None or isinstance(asked, str) else {asked.fingerprint: asked}
 
     @property
     def is_encoder(self) -> bool:
@@ -27,15 +36,41 @@ class Binding:
 
     def encoder(self, card: EncoderCard | None, watch: Watch = unwatched) -> Encoder:
         """The encoder, loaded; raises ``EncoderMismatch`` if it is not the collection's."""
-        if self._loaded is None:
-            self._loaded = self._load(card, watch)
-        self.check(card, self._loaded.name, self._loaded.fingerprint)
-        return self._loaded
+        if card is not None and (self._agreed or self._asked is None):
+            loaded = self.of(card, watch)
+        else:
+            loaded = self._loaded or self._load(card, watch)
+        self.check(card, loaded.name, loaded.fingerprint)
+        self._loaded, self._agreed = loaded, self._agreed or card is not None
+        return loaded
+
+    def of(self, card: EncoderCard, watch: Watch = unwatched) -> Encoder:
+        """The encoder of a card, whatever the user asked for."""
+        if self._loaded is not None and self._loaded.fingerprint == card.fingerprint:
+            return self._loaded
+        handed = self._handed.get(card.fingerprint)
+        encoder = handed or self._by_name(card.name, card, card.precision, watch)
+        self.check(card, encoder.name, encoder.fingerprint)
+        return encoder
+
+    def asked(self, card: EncoderCard | None, watch: Watch = unwatched) -> Encoder:
+        """The encoder that the user named, and no other, whatever the collection has now."""
+        encoder = self._load(card, watch)
+        self.check(card, encoder.name, encoder.fingerprint)
+        return encoder
+
+    def agree(self, encoder: Encoder | None = None) -> None:
+        """Follow the collection from now on: it was made, or changed, as the user wished."""
+        self._loaded, self._agreed = encoder or self._loaded, True
+
+    def hand(self, encoder: Encoder) -> None:
+        """Keep an encoder that the user gave, to be found again by its fingerprint."""
+        self._handed[encoder.fingerprint] = encoder
 
     def refuse_other(self, card: EncoderCard | None) -> None:
         """Refuse another model by its name, before anything is loaded."""
         asked = self._asked
-        if card is None or asked is None:
+        if card is None or asked is None or self._agreed:
             return
         if not isinstance(asked, str):
             self.check(card, asked.name, asked.fingerprint)
@@ -50,19 +85,24 @@ class Binding:
             f"{self._collection!r} holds vectors of {card.name} ({card.fingerprint}), "
             f"not of {name} ({fingerprint}); two models' vectors do not mix.",
             f"To embed it all again with the other: "
-            f"nearfield add --reembed -c {self._collection} --model {name}",
+            f"nearfield reembed -c {self._collection} --model {name}",
         )
 
     def _load(self, card: EncoderCard | None, watch: Watch) -> Encoder:
         if self._asked is not None and not isinstance(self._asked, str):
             return self._asked
         name = self._asked or (card.name if card else DEFAULT_MODEL)
+        precision = card.precision if card and not self._asked else self._precision
+        return self._by_name(name, card, precision, watch)
+
+    def _by_name(
+        self, name: str, card: EncoderCard | None, precision: str, watch: Watch
+    ) -> Encoder:
         if name == GIVEN:
             raise UsageError(
                 f"The vectors of {self._collection!r} were given; no model of ours made them.",
                 "Pass the query's vector, or search its words: --mode text",
             )
-        precision = card.precision if card and not self._asked else self._precision
         try:
             return load(name, precision=precision, progress=watch(f"Fetching {name}"))
         except UnknownName as error:
@@ -70,3 +110,10 @@ class Binding:
                 raise
             hint = f"Pass the encoder itself: nf.open({self._collection!r}, model=encoder)"
             raise UnknownName("model", name, [], f"{hint}. {error.hint}") from error
+
+
+def card_of(encoder: Encoder) -> EncoderCard:
+    """What a collection remembers of its encoder; a folder is found again from any other."""
+    precision, path = getattr(encoder, "precision", "f32"), Path(encoder.name).expanduser()
+    name = str(path.resolve()) if is_model(path) else encoder.name
+    return EncoderCard(name, encoder.fingerprint, encoder.dim, precision)

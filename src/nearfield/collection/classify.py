@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nearfield.collection.evaluation_vectors import encode
 from nearfield.collection.resolve import resolve
-from nearfield.errors import UsageError
+from nearfield.errors import EncoderMismatch, UsageError
 from nearfield.tasks import classify as task
 from nearfield.types import Watch, unwatched
 
 if TYPE_CHECKING:
     from nearfield.collection.collection import Collection
+    from nearfield.collection.items import Items
 
 
 def classified(
@@ -30,15 +32,10 @@ def classified(
     **options: Any,
 ) -> task.Classification:
     """See :meth:`~nearfield.collection.analyses.Analyses.classify`."""
-    new = _read(collection, predict, text, watch) if predict is not None else {}
     if model is not None:
-        items = None if new else collection.items(where)
-        rows = new.pop("predict") if items is None else items.vectors
-        ids = new["predict_ids"] if items is None else items.ids
-        texts = new["predict_texts"] if items is None else items.texts
-        loaded = task.load_model(model)
-        return task.label(loaded, rows, ids=ids, texts=texts, coverage=coverage)
+        return _by_saved(collection, model, predict, text, where, coverage, watch)
     items = collection.items(where)
+    new = _read(collection, items, predict, text, watch) if predict is not None else {}
     if label is None and labels is None:
         raise UsageError(
             "Which labels?", 'Run: nearfield classify --label COLUMN, or --labels "billing,refund"'
@@ -48,8 +45,9 @@ def classified(
     if labels is not None:
         described = labels if isinstance(labels, Mapping) else {name: name for name in labels}
         options |= {"method": task.ZERO_SHOT, "names": list(described)}
-        options["descriptions"] = encode(collection.encoder(watch), list(described.values()))
-    return task.classify(
+        encoder = collection.encoder(watch, of=items)
+        options["descriptions"] = encode(encoder, list(described.values()))
+    found = task.classify(
         items.near,
         None if label is None else items.column(label),
         ids=items.ids,
@@ -58,9 +56,40 @@ def classified(
         **new,
         **options,
     )
+    if found.model is None or items.card is None:
+        return found
+    return replace(found, model=found.model.learned_from(items.card.fingerprint))
 
 
-def _read(collection: Collection, source: Any, text: str | None, watch: Watch) -> dict[str, Any]:
+def _by_saved(
+    collection: Collection,
+    model: str | Path,
+    predict: Any,
+    text: str | None,
+    where: str | None,
+    coverage: float,
+    watch: Watch,
+) -> task.Classification:
+    """What a saved model says of the items, or of other texts."""
+    loaded, encoder = task.load_model(model), collection.info()
+    if loaded.fingerprint not in ("", encoder.fingerprint):
+        raise EncoderMismatch(
+            f"{model} learned from the vectors of another encoder ({loaded.fingerprint}); "
+            f"{collection.name!r} has those of {encoder.model} ({encoder.fingerprint}).",
+            f"Learn again: nearfield classify -c {collection.name} --label COLUMN --save {model}",
+        )
+    if predict is None:
+        items = collection.items(where)
+        rows, ids, texts = items.vectors, items.ids, items.texts
+    else:
+        new = _read(collection, None, predict, text, watch)
+        rows, ids, texts = new["predict"], new["predict_ids"], new["predict_texts"]
+    return task.label(loaded, rows, ids=ids, texts=texts, coverage=coverage)
+
+
+def _read(
+    collection: Collection, items: Items | None, source: Any, text: str | None, watch: Watch
+) -> dict[str, Any]:
     """The rows of a source that hold text, encoded as the items were."""
     opened = resolve(source, text=text, id=None, kind=None, strict=False, size=None, watch=watch)
     found: dict[str, str] = {}
@@ -73,5 +102,5 @@ def _read(collection: Collection, source: Any, text: str | None, watch: Watch) -
     if not found:
         raise UsageError("There is no text to label.", "Name its column: --text COLUMN")
     texts = list(found.values())
-    rows = encode(collection.encoder(watch), texts)
+    rows = encode(collection.encoder(watch, of=items), texts)
     return {"predict": rows, "predict_ids": list(found), "predict_texts": texts}

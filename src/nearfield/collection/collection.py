@@ -11,18 +11,19 @@ import numpy as np
 
 from nearfield.collection import lookup
 from nearfield.collection.analyses import Analyses
-from nearfield.collection.binding import GIVEN, Binding
+from nearfield.collection.binding import GIVEN, Binding, card_of
 from nearfield.collection.ingest import Ingest
 from nearfield.collection.items import Items
 from nearfield.collection.judgements import Judgements
-from nearfield.collection.reembed import reembed
-from nearfield.collection.reports import AddReport, Info
+from nearfield.collection.reports import AddReport
 from nearfield.collection.reranking import FIRST, Reranking
 from nearfield.collection.resolve import resolve
-from nearfield.collection.snapshot import Snapshot
+from nearfield.collection.snapshot import Snapshot, View
 from nearfield.collection.survey import Split, Survey
+from nearfield.collection.teaching import Teaching
+from nearfield.collection.versions import Versions
 from nearfield.errors import BadSource, StoreError, UsageError
-from nearfield.store import Database, EncoderCard, Manifest, Spool, Table, writing
+from nearfield.store import Database, EncoderCard, Manifest, Spool, Table, changing, writing
 from nearfield.store.digests import no_rows
 from nearfield.store.graphs import Graphs
 from nearfield.store.names import check_name
@@ -30,7 +31,7 @@ from nearfield.tasks.search import Hits
 from nearfield.types import Encoder, Reranker, Span, Vectors, Watch, unwatched
 
 
-class Collection(Analyses, Judgements):
+class Collection(Analyses, Judgements, Teaching, Versions):
     """A named set of items on disk; open one with :func:`nearfield.open`.
 
     It is made by the first :meth:`add`, remembers its encoder, and refuses any other.
@@ -147,6 +148,8 @@ class Collection(Analyses, Judgements):
                 manifest = replace(manifest or Manifest(self.name, card), arguments=arguments)
                 table = table or self._make(manifest, ingest)
                 manifest.write(folder)
+                if encoder is not None:
+                    self._binding.agree(encoder)
                 ingest.write(table, None if vectors is not None else encoder, watch)
             elif manifest is None:
                 raise BadSource(
@@ -210,15 +213,19 @@ class Collection(Analyses, Judgements):
                 raise UsageError("A vector came to be reranked; a reranker reads words.")
             first = self.search(query, max(k, FIRST), mode=mode, where=where, metric=metric)
             return self._reranking.apply(first, k, rerank, watch)
+        options: dict[str, Any] = {"where": where, "metric": metric}
         if not isinstance(query, str):
             vector = np.asarray(query, np.float32)
-            return self._ask(lookup.by_vector, vector, k, where=where, metric=metric)
-        encoded = None
-        if mode != "text":
-            card = self._opened()[0].encoder
-            encoded = self._binding.encoder(card).encode_query([query])[0]
-        words = {"mode": mode, "where": where, "metric": metric}
-        return self._ask(lookup.by_words, query, encoded, k, **words)
+            return self._ask(lambda v: lookup.by_vector(v.look, v.table, vector, k, **options))
+
+        def by_words(view: View) -> Hits:
+            encoded = None
+            if mode != "text":
+                encoder = self._binding.encoder(view.manifest.encoder)
+                encoded = encoder.encode_query([query])[0]
+            return lookup.by_words(view.look, view.table, query, encoded, k, mode=mode, **options)
+
+        return self._ask(by_words)
 
     def similar(self, id: str, k: int = 10, *, where: str | None = None) -> Hits:  # noqa: A002
         """The ``k`` items nearest to one that is here, itself left out.
@@ -226,7 +233,7 @@ class Collection(Analyses, Judgements):
         Raises ``UnknownItem`` for an id that is not here.
         """
         lookup.check("x", k, "vector")
-        return self._ask(lookup.by_item, id, k, where=where)
+        return self._ask(lambda view: lookup.by_item(view.look, view.table, id, k, where=where))
 
     def get(self, *ids: str) -> list[dict[str, Any]]:
         """Items by id: ``{"id", "text", "metadata"}`` each, in the order asked for."""
@@ -237,12 +244,13 @@ class Collection(Analyses, Judgements):
 
         ``watch`` is called with each stage's name (returns its progress).
         """
-        look, (manifest, table) = self._look(), self._opened()
+        manifest, table, look = self._view()
+        card = manifest.encoder
         if where:
-            return Items(look, table, where, watch=watch)
+            return Items(look, table, where, card=card, watch=watch)
         if self._items is None or self._items[0] is not look:
-            graphs = Graphs(self._db.folder(self.name), manifest.encoder.fingerprint)
-            self._items = (look, Items(look, table, graphs=graphs))
+            graphs = Graphs(self._db.folder(self.name), card.fingerprint)
+            self._items = (look, Items(look, table, card=card, graphs=graphs))
         self._items[1].watch = watch
         return self._items[1]
 
@@ -251,9 +259,14 @@ class Collection(Analyses, Judgements):
         self._db.require(name)
         return Collection(name, db=self._db)
 
-    def encoder(self, watch: Watch = unwatched) -> Encoder:
-        """The collection's own encoder, loaded when first asked for."""
-        return self._binding.encoder(self._opened()[0].encoder, watch)
+    def encoder(self, watch: Watch = unwatched, *, of: Items | None = None) -> Encoder:
+        """The collection's own encoder, loaded when first asked for.
+
+        ``of`` asks for the one that made the vectors of some :meth:`items`, which another process
+        may have replaced since.
+        """
+        card = of.card if of is not None else None
+        return self._binding.encoder(card or self._opened()[0].encoder, watch)
 
     def delete(self, *ids: str, where: str | None = None) -> int:
         """Remove items by id, or those that fit a filter; returns how many.
@@ -263,55 +276,21 @@ class Collection(Analyses, Judgements):
         """
         if bool(ids) == (where is not None):
             raise UsageError("Which items?", "Give ids, or a filter: --where \"status = 'old'\"")
-        table = self._opened()[1]
-        condition = lookup.these(table, ids) if ids else lookup.condition(table, where or "")
+        self._opened()
         with writing(self._db.folder(self.name)):
+            table = self._opened()[1]  # now that no other version can take its place
+            condition = lookup.these(table, ids) if ids else lookup.condition(table, where or "")
             count = table.count(f"part = 0 and ({condition})")
             table.delete(condition)
         return count
 
     def drop(self) -> int:
         """Remove the whole collection; returns how many items it held."""
-        count = len(self)
-        with writing(self._db.folder(self.name)):
+        count, folder = len(self), self._db.folder(self.name)
+        self._db.require(self.name)
+        with changing(folder), writing(folder):
             self._db.drop(self.name)
         return count
-
-    def compact(self) -> int:
-        """Give the space of deleted and replaced rows back; returns the bytes freed."""
-        with writing(self._db.folder(self.name)):
-            manifest, table = self._opened()
-            before = self._db.bytes(self.name)
-            self._db.sweep(manifest)
-            table.compact()
-            return before - self._db.bytes(self.name)
-
-    def reembed(self, model: str | Encoder, *, watch: Watch = unwatched) -> AddReport:
-        """Embed all items again with another encoder; searches see the old rows until the switch.
-
-        The texts are in the collection: no source is needed. Killed in the middle, it starts
-        again and the old rows stay.
-        """
-        binding = Binding(self.name, model, "auto")
-        encoder = binding.encoder(None, watch)
-        with writing(self._db.folder(self.name)):
-            report = reembed(self._db, self._db.require(self.name), encoder, watch)
-        self._binding = binding
-        return report
-
-    def info(self) -> Info:
-        """Sizes, encoder and fingerprint."""
-        manifest, table = self._opened()
-        card = manifest.encoder
-        return Info(
-            name=self.name,
-            items=table.count("part = 0"),
-            vectors=table.count(),
-            dim=card.dim,
-            model=card.name,
-            fingerprint=card.fingerprint,
-            bytes=self._db.bytes(self.name),
-        )
 
     @property
     def columns(self) -> dict[str, str]:
@@ -325,22 +304,23 @@ class Collection(Analyses, Judgements):
             self._manifest, self._table, self._snapshot = manifest, self._db.table(manifest), None
         return manifest, self._table
 
-    def _look(self) -> Snapshot:
-        """The newest version in memory."""
-        table = self._opened()[1]
+    def _view(self) -> View:
+        """The newest version, its rows in memory."""
+        manifest, table = self._opened()
         if self._snapshot is None or self._snapshot.version != table.version:
             self._snapshot = Snapshot(table)
-        return self._snapshot
+        return View(manifest, table, self._snapshot)
 
-    def _ask(self, how: Callable[..., Hits], *args: Any, **options: Any) -> Hits:
+    def _ask(self, how: Callable[[View], Hits]) -> Hits:
         """Ask the newest version; once more if another process replaced its rows meanwhile."""
-        look = self._look()
+        view = self._view()
         try:
-            return how(look, self._opened()[1], *args, **options)
+            return how(view)
         except StoreError:
-            if self._look() is look:
+            again = self._view()
+            if again.look is view.look:
                 raise
-            return how(self._look(), self._opened()[1], *args, **options)
+            return how(again)
 
     def _splitter(self, manifest: Manifest | None, watch: Watch) -> Split:
         """The encoder's own way to split; it is loaded when the first new text comes."""
@@ -356,8 +336,10 @@ class Collection(Analyses, Judgements):
     ) -> Encoder | None:
         """Who embeds what is new; for given vectors, who is said to have made them, if anyone."""
         card = manifest.encoder if manifest else None
-        if vectors is None or self._binding.is_encoder:
+        if vectors is None:
             return self._binding.encoder(card, watch)
+        if self._binding.is_encoder:
+            return self._binding.asked(card, watch)
         self._binding.check(card, GIVEN, _card(None, vectors).fingerprint)
         return None
 
@@ -385,7 +367,6 @@ def open_collection(
 
 def _card(encoder: Encoder | None, vectors: Vectors | None) -> EncoderCard:
     if encoder is not None:
-        precision = getattr(encoder, "precision", "f32")
-        return EncoderCard(encoder.name, encoder.fingerprint, encoder.dim, precision)
+        return card_of(encoder)
     dim = 0 if vectors is None else vectors.shape[-1]
     return EncoderCard(GIVEN, f"{GIVEN}-{dim}", dim)

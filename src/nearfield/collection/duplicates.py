@@ -50,7 +50,7 @@ def found_between(
         raise EncoderMismatch(
             f"{mine.name!r} holds vectors of {mine.model} ({mine.fingerprint}), {theirs.name!r} of "
             f"{theirs.model} ({theirs.fingerprint}); two models' vectors cannot be compared.",
-            f"Run: nearfield add --reembed -c {theirs.name} --model {mine.model}",
+            f"Run: nearfield reembed -c {theirs.name} --model {mine.model}",
         )
     items, others = collection.items(where), other.items()
     return matches(
@@ -66,7 +66,7 @@ def found_of(collection: Collection, text: str, *, where: str | None, **options:
     if not text.strip():
         raise UsageError("The text is empty.", 'Run: nearfield duplicates --of "TEXT"')
     items = collection.items(where)
-    vector = collection.encoder().encode_document([text])
+    vector = collection.encoder(of=items).encode_document([text])
     return matches(
         vector, items.near, ids=["new"], other_ids=items.ids, texts=[text],
         other_texts=items.texts, **options,

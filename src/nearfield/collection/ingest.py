@@ -91,7 +91,7 @@ def _store(
     kind: str, rows: pa.Table, table: Table, encoder: Encoder | None, progress: Progress
 ) -> None:
     if kind == TOUCHED:
-        table.replace(_with_old_vectors(rows, table))
+        table.replace(with_old_vectors(rows, table))
         return
     rows = rows if encoder is None else _embedded(rows, encoder, progress)
     check_vectors(rows, table.dim)
@@ -132,7 +132,7 @@ def _with_vectors(batch: pa.RecordBatch, vectors: Vectors) -> pa.RecordBatch:
     return with_vectors(pa.table(batch), vectors).combine_chunks().to_batches()[0]
 
 
-def _with_old_vectors(rows: pa.Table, table: Table) -> pa.Table:
+def with_old_vectors(rows: pa.Table, table: Table) -> pa.Table:
     """All passages of these items as they are, under their new metadata."""
     own = [*layout.OWN.names, layout.VECTOR]
     old = table.items(rows[layout.ID].to_pylist(), own).drop_columns([layout.META])

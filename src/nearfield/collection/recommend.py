@@ -34,7 +34,10 @@ def recommended(
     said = [text] if isinstance(text, str) else list(text)
     if not all(words.strip() for words in said):
         raise UsageError("The text is empty.", 'Run: nearfield recommend --text "WORDS"')
-    texts = dict(zip(said, collection.encoder().encode_query(said), strict=True)) if said else None
+    texts = None
+    if said:
+        encoder = collection.encoder(of=items)
+        texts = dict(zip(said, encoder.encode_query(said), strict=True))
     return recommend(
         items.near, ids=items.ids, texts=texts, history=_learned(collection, history), mask=mask,
         **options,

@@ -1,50 +1,215 @@
-"""All items of a collection into a new table, with another encoder, and then the switch."""
+"""A collection changes its encoder: another version of its rows is made beside, then it switches.
+
+Nothing waits for it. The rows are made without the write lock; what is added, changed or deleted
+meanwhile is caught up with, the last of it under the lock, and one rename of the manifest switches.
+The version before is kept, and going back is the same with the roles exchanged.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.compute as pc
+from nearfield.collection.binding import GIVEN, card_of
+from nearfield.collection.catch_up import catch_up
+from nearfield.collection.difference import HEAD, difference
+from nearfield.collection.reports import Switch
+from nearfield.collection.vectorize import Mapped, vectorize
+from nearfield.errors import Failure, NearfieldError, StoreError, UsageError
+from nearfield.store import (
+    Database,
+    EncoderCard,
+    Journal,
+    Manifest,
+    Table,
+    Version,
+    changing,
+    writing,
+)
+from nearfield.types import Encoder, Progress, Watch
 
-from nearfield.collection.ingest import check_vectors, with_vectors
-from nearfield.collection.lookup import items
-from nearfield.collection.reports import AddReport
-from nearfield.store import Database, EncoderCard, Manifest, Table, layout
-from nearfield.types import Encoder, Watch
-
-CHUNK = 1_000  # items at once in memory
-
-
-def reembed(db: Database, old: Manifest, encoder: Encoder, watch: Watch) -> AddReport:
-    """Fill the next table, write the manifest, drop the table before; needs the write lock."""
-    source = db.table(old)
-    number = int(old.table.rpartition("-")[2]) + 1
-    card = EncoderCard(
-        encoder.name, encoder.fingerprint, encoder.dim, getattr(encoder, "precision", "f32")
-    )
-    new = replace(old, encoder=card, table=f"rows-{number}")
-    target = db.table(new)
-    target.create(card.dim, source.metadata)
-    names = [name for b in source.scan([layout.ID], where="part = 0") for name in b[0].to_pylist()]
-    progress = watch("Embedding")
-    passages = 0
-    for at in range(0, len(names), CHUNK):
-        rows = _embed(source, names[at : at + CHUNK], encoder)
-        check_vectors(rows, card.dim)
-        target.append(rows)
-        passages += rows.num_rows
-        progress(min(at + CHUNK, len(names)), len(names))
-    target.tidy()
-    new.write(db.folder(old.name))
-    db.sweep(new)
-    return AddReport(old.name, read=len(names), changed=len(names), passages=passages)
+FEW = 1_000  # items that are made under the write lock; while there are more, it is given back
+ROUNDS = 5  # but a writer that is faster than we are must wait some day
 
 
-def _embed(source: Table, names: list[str], encoder: Encoder) -> pa.Table:
-    """The items' rows again, cut for the new model; digests and metadata as they were."""
-    kept = [n for n in source.columns if n not in (*layout.CUT, layout.VECTOR)]
-    heads = source.items(names, [*kept, layout.PART]).filter(pc.field(layout.PART) == 0)
-    texts = [item["text"] for item in items(source, heads[layout.ID].to_pylist())]
-    rows = layout.cut(heads.select(kept), texts, encoder.split(texts))
-    return with_vectors(rows, encoder.encode_document(rows[layout.TEXT].to_pylist()))
+def reembed(
+    db: Database,
+    name: str,
+    model: str,
+    load: Callable[[], Encoder],
+    watch: Watch,
+    *,
+    precision: str = "auto",
+    announced: bool = False,
+) -> Switch:
+    """Make the version of another encoder, and switch to it.
+
+    ``model`` and ``precision`` are what was asked, for the journal. ``announced`` writes it before
+    the encoder is loaded too, for those who watch.
+
+    Raises
+    ------
+    Busy
+        Another process makes a version of this collection.
+    NearfieldError
+        What ``load``, the encoder or the disk say; the rows so far are kept, and the journal says
+        why.
+    """
+    folder = db.folder(name)
+    db.require(name)
+    with changing(folder):
+        old = Journal.read(folder)
+        journal = Journal(model, os.getpid(), precision=precision)
+        if old:
+            journal = replace(journal, version=old.version, made=old.made)
+        with _explained(folder, journal, announced=announced):
+            encoder = load()
+        manifest, card = db.require(name), card_of(encoder)
+        if card.fingerprint == manifest.encoder.fingerprint:
+            (old.write if old else Journal.remove)(folder)  # as it was before we announced
+            return Switch(name, card.name, card.name, items=db.table(manifest).count(HEAD))
+        with _explained(folder, journal, announced=True):
+            journal, version = _begin(db, manifest, card, journal)
+            return _Move(db, name, version, lambda: encoder, watch, journal).run()
+
+
+def back(db: Database, name: str, load: Callable[[EncoderCard], Encoder], watch: Watch) -> Switch:
+    """Switch to the version before; only what was added or changed since is made again.
+
+    ``load`` is asked for its encoder only if there is any. Raises ``UsageError`` where there is no
+    version before, or none of our models made it and there are vectors to make.
+    """
+    folder = db.folder(name)
+    db.require(name)
+    with changing(folder):
+        manifest = db.require(name)
+        before = manifest.before
+        if before is None:
+            raise UsageError(
+                f"{name!r} has no version before: only {manifest.encoder.name} is here.",
+                f"To change the encoder: nearfield reembed -c {name} --model M",
+            )
+
+        def encoder() -> Encoder:
+            if before.encoder.name == GIVEN:
+                raise UsageError(
+                    f"Items of {name!r} were added or changed since; its vectors before were "
+                    "given, and no model of ours makes theirs.",
+                    f"Delete these items first, or stay with {manifest.encoder.name}.",
+                )
+            return load(before.encoder)
+
+        return _Move(db, name, before, encoder, watch).run()
+
+
+@dataclass
+class _Move:
+    """From the current version to another, whose table stands."""
+
+    db: Database
+    name: str
+    to: Version
+    load: Callable[[], Encoder]
+    watch: Watch
+    journal: Journal | None = None
+    embedded: int = 0
+    mapped: int = 0
+    passages: int = 0
+
+    def run(self) -> Switch:
+        """Catch up until little is left, then the rest under the lock, and switch."""
+        folder = self.db.folder(self.name)
+        target = Table(folder, self.to.table)
+        for left in reversed(range(ROUNDS)):
+            seen = self._catch_up(target, most=None)
+            with writing(folder):
+                manifest = self.db.require(self.name)
+                source = self.db.table(manifest)
+                if source.version != seen and not self._catch_up(
+                    target, most=FEW if left else None
+                ):
+                    continue
+                new = manifest.switched(self.to)
+                new.write(folder)
+                if self.journal:
+                    Journal.remove(folder)
+                self.db.sweep(new)
+            break
+        return Switch(
+            self.name, self.to.encoder.name, manifest.encoder.name, target.count(HEAD),
+            self.embedded, self.mapped, self.passages, switched=True,
+        )  # fmt: skip
+
+    def _catch_up(self, target: Table, most: int | None) -> int:
+        """Make the target what the source is; returns which commit of it, 0 if there is too much.
+
+        ``most`` is how many items' vectors may be made, if there is a limit.
+        """
+        manifest = self.db.require(self.name)
+        source = self.db.table(manifest)
+        version = source.version
+        found = difference(source, target)
+        if most and found.texts > most:
+            return 0
+        way = vectorize(self.load(), manifest.encoder) if found.texts else None
+        stage = self.watch(way.stage if way else "Comparing")
+        self.passages += catch_up(source, target, found, way, self._journaled(stage))
+        if isinstance(way, Mapped):
+            self.mapped += found.texts
+        else:
+            self.embedded += found.texts
+        target.tidy()
+        return version
+
+    def _journaled(self, progress: Progress) -> Progress:
+        folder = self.db.folder(self.name)
+
+        def told(done: int, total: int | None) -> None:
+            progress(done, total)
+            if self.journal:
+                self.journal = replace(self.journal, done=done, total=total or 0)
+                self.journal.write(folder)
+
+        return told
+
+
+def _begin(
+    db: Database, manifest: Manifest, card: EncoderCard, journal: Journal
+) -> tuple[Journal, Version]:
+    """A version whose table stands: the one before, one that was begun, or a new one."""
+    folder, before, begun = db.folder(manifest.name), manifest.before, journal.version
+    if before and before.encoder.fingerprint == card.fingerprint:
+        version = before
+    elif (
+        begun
+        and journal.made
+        and begun.encoder.fingerprint == card.fingerprint
+        and Table(folder, begun.table).exists()
+    ):
+        version = begun
+    else:
+        version = Version(card, manifest.next_table)
+        replace(journal, version=version, made=False).write(folder)
+        Table(folder, version.table).create(card.dim, db.table(manifest).metadata)
+    journal = replace(journal, version=version, made=True, done=0, total=0)
+    journal.write(folder)
+    return journal, version
+
+
+@contextmanager
+def _explained(folder: Path, journal: Journal, *, announced: bool) -> Iterator[None]:
+    """Say in the journal what is being done, and why it failed."""
+    if announced:
+        journal.write(folder)
+    try:
+        yield
+    except Exception as error:
+        if announced:
+            first = f"{type(error).__name__}: {error}".splitlines()[0]
+            said = error if isinstance(error, NearfieldError) else Failure(first)
+            with suppress(StoreError):  # a full disk takes no last word either
+                (Journal.read(folder) or journal).failed(said).write(folder)
+        raise

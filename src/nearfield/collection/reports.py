@@ -67,8 +67,93 @@ class AddReport:
 
 
 @dataclass(frozen=True)
+class Switch:
+    """What a change of the encoder did.
+
+    ``items`` of ``collection`` now stand by ``model``; the version of ``before`` is kept. Of them
+    ``embedded`` were embedded, in ``passages``, and the vectors of ``mapped`` were mapped by an
+    adapter; the rest was there. ``switched`` is False where the model was the collection's already.
+    """
+
+    collection: str
+    model: str
+    before: str
+    items: int = 0
+    embedded: int = 0
+    mapped: int = 0
+    passages: int = 0
+    switched: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return asdict(self)
+
+    @property
+    def sentence(self) -> str:
+        """What a person should know."""
+        if not self.switched:
+            return f"{self.collection!r} is embedded with {self.model} already: nothing to do."
+        made = [(self.embedded, "embedded"), (self.mapped, "mapped")]
+        done = [f"{count:,} {what}" for count, what in made if count]
+        kept = self.items - self.embedded - self.mapped
+        done += [f"{kept:,} as they were"] if kept > 0 else []
+        return (
+            f"{self.collection!r} is searched by {self.model} now, no more by {self.before}; "
+            f"items: {self.items:,} ({', '.join(done) or 'none'})."
+        )
+
+
+@dataclass(frozen=True)
+class Underway:
+    """A new version on its way: ``done`` of ``total`` items are embedded with ``model``.
+
+    ``running`` is whether the process ``pid`` still works at it; ``error`` says why not.
+    """
+
+    collection: str
+    model: str
+    done: int
+    total: int
+    running: bool
+    pid: int
+    error: str = ""
+    precision: str = "auto"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return asdict(self)
+
+    @property
+    def sentence(self) -> str:
+        """How far it is."""
+        far = f"{self.done:,} of {self.total:,}"
+        if self.running and not self.total:
+            return f"loading {self.model} (process {self.pid})"
+        if self.running:
+            return f"embedding with {self.model}: {far} (process {self.pid})"
+        if self.total and self.done == self.total and not self.error:
+            return f"embedded with {self.model}: {far}"
+        why = f"failed at {far}: {self.error}" if self.error else f"stopped at {far}."
+        again = f"nearfield reembed -c {self.collection} --model {self.model}"
+        again += "" if self.precision == "auto" else f" --precision {self.precision}"
+        return f"embedding with {self.model} {why} To go on: {again}"
+
+
+@dataclass(frozen=True)
+class Before:
+    """The version before, which is kept; ``bytes`` is what it takes on disk."""
+
+    model: str
+    fingerprint: str
+    bytes: int
+
+
+@dataclass(frozen=True)
 class Info:
-    """A collection at a glance; ``bytes`` is what it takes on disk."""
+    """A collection at a glance; ``bytes`` is what it takes on disk, all versions together.
+
+    ``before`` is the version to go back to, ``reembedding`` the one on its way; None without one.
+    """
 
     name: str
     items: int
@@ -77,6 +162,8 @@ class Info:
     model: str
     fingerprint: str
     bytes: int
+    before: Before | None = None
+    reembedding: Underway | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from nearfield.neighbors import Index, build_index
-from nearfield.store import Table, layout
+from nearfield.store import Manifest, Table, layout
 from nearfield.types import Vectors
 
 
@@ -57,3 +58,11 @@ class Snapshot:
         at = np.searchsorted(self.row_ids, row_ids, sorter=self._by_row_id)
         rows = self._by_row_id[np.minimum(at, len(self.row_ids) - 1)]
         return np.where(self.row_ids[rows] == row_ids, rows, -1)
+
+
+class View(NamedTuple):
+    """What one question is asked of: all three are of one version of the collection."""
+
+    manifest: Manifest
+    table: Table
+    look: Snapshot

@@ -2,9 +2,22 @@
 
 from nearfield.store import layout
 from nearfield.store.database import Database
-from nearfield.store.lock import writing
-from nearfield.store.manifest import EncoderCard, Manifest
+from nearfield.store.journal import Journal
+from nearfield.store.lock import changing, is_changing, writing
+from nearfield.store.manifest import EncoderCard, Manifest, Version
 from nearfield.store.spool import Spool
 from nearfield.store.table import Table
 
-__all__ = ["Database", "EncoderCard", "Manifest", "Spool", "Table", "layout", "writing"]
+__all__ = [
+    "Database",
+    "EncoderCard",
+    "Journal",
+    "Manifest",
+    "Spool",
+    "Table",
+    "Version",
+    "changing",
+    "is_changing",
+    "layout",
+    "writing",
+]

@@ -9,6 +9,7 @@ from pathlib import Path
 from nearfield.errors import UnknownName, UsageError
 from nearfield.store.disk import folder_bytes, guard
 from nearfield.store.graphs import Graphs
+from nearfield.store.journal import Journal
 from nearfield.store.manifest import FILE, Manifest
 from nearfield.store.names import check_name, suggest_name
 from nearfield.store.table import Table
@@ -73,10 +74,14 @@ class Database:
         return manifest
 
     def sweep(self, manifest: Manifest) -> None:
-        """Remove what a killed process left, and all tables and graphs but the current ones."""
+        """Remove what a killed process left, and all tables and graphs that no version needs."""
         folder = self.folder(manifest.name)
+        journal = Journal.read(folder)
+        kept = {manifest.table}
+        kept |= {manifest.before.table} if manifest.before else set()
+        kept |= {journal.version.table} if journal and journal.version else set()
         for path in folder.glob("rows-*.lance"):
-            if path.stem != manifest.table:
+            if path.stem not in kept:
                 Table(folder, path.stem).drop()
         Graphs(folder, manifest.encoder.fingerprint).sweep()
 

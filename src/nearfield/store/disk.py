@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import errno
+import json
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from nearfield.errors import NearfieldError, StoreError
 
@@ -52,6 +55,18 @@ def _explain(error: Exception, path: Path) -> StoreError:
         return StoreError(message.format(path=path), hint)
     first = str(error).splitlines()[0][:300] if str(error) else type(error).__name__
     return StoreError(f"{path} could not be read or written: {first}", "Run: nearfield ls")
+
+
+def write_whole(path: Path, document: Any) -> None:
+    """Write a JSON document in one rename: it is there complete, or as it was before."""
+    with guard(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.{os.getpid()}")
+        with part.open("w", encoding="utf-8") as file:
+            json.dump(document, file, indent=2, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
 
 
 def folder_bytes(path: Path) -> int:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from nearfield.errors import StoreError
-from nearfield.store.disk import guard
+from nearfield.store.disk import guard, write_whole
 
-FORMAT = 1
+# 2 has ``before``. Without one it is written as 1, which an older nearfield reads too.
+FORMAT = 2
 FILE = "collection.json"
 
 
@@ -26,25 +26,43 @@ class EncoderCard:
 
 
 @dataclass(frozen=True)
+class Version:
+    """The items' rows by one encoder: its card, and the table they are in."""
+
+    encoder: EncoderCard
+    table: str
+
+
+@dataclass(frozen=True)
 class Manifest:
-    """A collection's name, its encoder, its current table and the arguments of the last ``add``."""
+    """A collection's name, its encoder, its current table and the arguments of the last ``add``.
+
+    ``before`` is the version that was current before the last switch, while it is kept.
+    """
 
     name: str
     encoder: EncoderCard
     table: str = "rows-1"
     arguments: dict[str, Any] = field(default_factory=dict)
-    format: int = FORMAT
+    before: Version | None = None
+
+    @property
+    def next_table(self) -> str:
+        """A name for the rows of another version."""
+        tables = [self.table, *([self.before.table] if self.before else [])]
+        return f"rows-{1 + max(int(name.rpartition('-')[2]) for name in tables)}"
+
+    def switched(self, to: Version) -> Manifest:
+        """The same collection with another version current, and this one kept as the one before."""
+        mine = Version(self.encoder, self.table)
+        return replace(self, encoder=to.encoder, table=to.table, before=mine)
 
     def write(self, folder: Path) -> None:
         """Write it beside the rows: complete or not at all."""
-        with guard(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            part = folder / f".{FILE}.{os.getpid()}"
-            with part.open("w", encoding="utf-8") as file:
-                json.dump(asdict(self), file, indent=2, ensure_ascii=False)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(folder / FILE)
+        raw = asdict(self)
+        if self.before is None:
+            del raw["before"]
+        write_whole(folder / FILE, {**raw, "format": FORMAT if self.before else 1})
 
     @classmethod
     def read(cls, folder: Path) -> Manifest | None:
@@ -61,14 +79,17 @@ class Manifest:
             raise
         try:
             raw = json.loads(text)
-            if raw["format"] > FORMAT:
+            made = raw.pop("format")
+            if made > FORMAT:
                 raise StoreError(
-                    f"{folder} was made by a newer nearfield (format {raw['format']}, "
+                    f"{folder} was made by a newer nearfield (format {made}, "
                     f"this one reads up to {FORMAT}).",
                     "Run: pip install --upgrade nearfield",
                 )
-            return cls(**{**raw, "encoder": EncoderCard(**raw["encoder"])})
-        except (ValueError, TypeError, KeyError) as error:
+            before = raw.pop("before", None)
+            version = Version(EncoderCard(**before["encoder"]), before["table"]) if before else None
+            return cls(**{**raw, "encoder": EncoderCard(**raw["encoder"])}, before=version)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise StoreError(
                 f"{folder / FILE} is damaged: {error}.",
                 f"Restore it from a copy, or remove the folder {folder} and add again.",

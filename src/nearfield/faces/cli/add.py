@@ -39,9 +39,6 @@ def add(
     size: Annotated[
         int | None, typer.Option(metavar="N", help="At most N items of a dataset.")
     ] = None,
-    reembed: Annotated[
-        bool, typer.Option("--reembed", help="Embed what is there again, with --model.")
-    ] = False,
     collection: Name = None,
 ) -> None:
     """Read, embed and store; resumes; only new or changed rows are embedded."""
@@ -50,25 +47,16 @@ def add(
 
     session: Session = ctx.obj
     database = session.database
+    if not sources:
+        raise UsageError("Nothing to add.", "Run: nearfield add FILE")
+    name = collection or database.for_source(sources[0])
+    target = Collection(name, db=database, model=model, precision=precision)
     with watching() as watch:
-        if reembed:
-            if sources or not model:
-                raise UsageError(
-                    "--reembed takes a model and no source: the texts are in the collection.",
-                    "Run: nearfield add --reembed --model M",
-                )
-            target = session.collection(collection)
-            report = target.reembed(model, watch=watch)
-        else:
-            if not sources:
-                raise UsageError("Nothing to add.", "Run: nearfield add FILE")
-            name = collection or database.for_source(sources[0])
-            target = Collection(name, db=database, model=model, precision=precision)
-            report = target.add(
-                *map(existing, sources),
-                text=text, id=id, kind=kind, strict=strict, size=size, watch=watch,
-                tell=lambda r: say(f"Into the collection {r.collection!r}.", *r.sentences()),
-            )  # fmt: skip
+        report = target.add(
+            *map(existing, sources),
+            text=text, id=id, kind=kind, strict=strict, size=size, watch=watch,
+            tell=lambda r: say(f"Into the collection {r.collection!r}.", *r.sentences()),
+        )  # fmt: skip
     info = target.info()
     if session.json:
         print_json({**report.to_dict(), "items": info.items})

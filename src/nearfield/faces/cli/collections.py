@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -27,11 +27,19 @@ def info(ctx: typer.Context, collection: Name = None) -> None:
     """A collection: sizes, model, columns."""
     session: Session = ctx.obj
     target = session.collection(collection)
-    facts = target.info().to_dict()
+    found = target.info()
+    facts: dict[str, Any] = found.to_dict()
     if session.json:
         print_json(facts)
         return
     facts["bytes"] = megabytes(facts["bytes"])
+    for name in [name for name in ("before", "reembedding") if not facts[name]]:
+        del facts[name]
+    if found.before:
+        size = megabytes(found.before.bytes)
+        facts["before"] = f"{found.before.model}, {size}; nearfield back returns to it"
+    if found.reembedding:
+        facts["reembedding"] = found.reembedding.sentence
     columns = ", ".join(f"{name} ({type_})" for name, type_ in target.columns.items())
     facts["columns"] = columns or "none"
     print_lines(f"{name:<12} {value}" for name, value in facts.items())
@@ -58,11 +66,17 @@ def delete(
         say(f"The disk space comes back with: nearfield compact -c {target.name}")
 
 
-def compact(ctx: typer.Context, collection: Name = None) -> None:
+def compact(
+    ctx: typer.Context,
+    versions: Annotated[
+        bool, typer.Option("--versions", help="Remove the version before too: no way back.")
+    ] = False,
+    collection: Name = None,
+) -> None:
     """Give the disk space of removed and replaced rows back."""
     session: Session = ctx.obj
     target = session.collection(collection)
-    freed = target.compact()
+    freed = target.compact(versions=versions)
     if session.json:
         print_json({"freed": freed, "bytes": target.info().bytes})
     else:

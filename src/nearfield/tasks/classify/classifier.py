@@ -131,6 +131,11 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         probabilities, familiar = self.read(X)
         return np.asarray(self.learned_.conformal.scores(probabilities, familiar).max(1))
 
+    def learned_from(self, fingerprint: str) -> Classifier:
+        """Itself, which now says which encoder's rows it learned from, also when it is saved."""
+        self.fingerprint = fingerprint
+        return self
+
     def save(self, path: str | Path) -> None:
         """Write it to one file, without pickle; it holds the examples' vectors."""
         check_is_fitted(self)
@@ -142,6 +147,7 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             "sets": learned.conformal.kind,
             "temperature": learned.temperature,
             "setting": learned.setting,
+            "fingerprint": self.fingerprint,
         }
         saved.save(path, KIND, values, arrays_of(learned))
 
@@ -153,12 +159,13 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise UsageError(f"{path} holds several labels a row.", "Use: Tagger.load")
         made = cls(**values["parameters"])
         learned = learned_from(HEADS[values["head"]], values, arrays)
-        return made._keep(learned, np.array(values["classes"]))
+        made._keep(learned, np.array(values["classes"]))
+        return made.learned_from(values.get("fingerprint", ""))
 
     def _keep(self, learned: Learned, classes: NDArray[Any]) -> Classifier:
         self.learned_, self.classes_, self.method_ = learned, classes, learned.method
         self.setting_, self.temperature_ = learned.setting, learned.temperature
-        self.n_features_in_ = learned.examples.shape[1]
+        self.n_features_in_, self.fingerprint = learned.examples.shape[1], ""
         return self
 
     def rule(self, coverage: float) -> Rule:

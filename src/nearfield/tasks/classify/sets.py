@@ -45,6 +45,13 @@ class Model(Protocol):
     def names(self) -> tuple[str, ...]:
         """The labels, as strings."""
 
+    @property
+    def fingerprint(self) -> str:
+        """Of the encoder whose rows it learned from; empty where that was not said."""
+
+    def learned_from(self, fingerprint: str) -> Model:
+        """The same, which says whose rows it learned from, also when it is saved."""
+
     def save(self, path: str | Path) -> None:
         """Write it to one file."""
 

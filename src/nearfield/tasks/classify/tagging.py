@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ class Tagger:
     shift: float
     limits: Scores
     setting: float
+    fingerprint: str = ""
 
     def probabilities(self, rows: Vectors) -> Scores:
         """Of each label by itself, ``(n, labels)``."""
@@ -53,11 +54,15 @@ class Tagger:
         """Its thresholds, whatever the coverage."""
         return Thresholds(self.limits)
 
+    def learned_from(self, fingerprint: str) -> Tagger:
+        """The same, which says which encoder's rows it learned from, also when it is saved."""
+        return replace(self, fingerprint=fingerprint)
+
     def save(self, path: str | Path) -> None:
         """Write it to one file, without pickle."""
         values = {
             "names": list(self.names), "slope": self.slope, "shift": self.shift,
-            "setting": self.setting,
+            "setting": self.setting, "fingerprint": self.fingerprint,
         }  # fmt: skip
         arrays = {**self.linear.arrays, "examples": self.examples, "limits": self.limits}
         saved.save(path, KIND, values, arrays)

@@ -1,0 +1,167 @@
+"""Re-embedding in a process of its own: searched, added to, killed, gone on with."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+
+import pytest
+
+import nearfield as nf
+from nearfield.collection import background
+from nearfield.errors import Busy, Failure, UnknownName, UsageError
+from nearfield.testing import ToyEncoder
+
+PLUGIN = """
+import time
+from nearfield.testing import ToyEncoder
+
+class Slow(ToyEncoder):
+    def encode_document(self, items, *, progress=lambda done, total: None):
+        time.sleep(0.02 * len(items) if self.name == "toy:slow" else 0)
+        if self.name == "toy:broken":
+            raise ValueError("it is broken")
+        return super().encode_document(items, progress=progress)
+
+def load(name, *, precision, progress):
+    from nearfield.collection import pace
+    pace.FIRST = pace.LEAST = pace.MOST = 20
+    return Slow(name=name, limit=5)
+"""
+SEARCH = """
+import sys
+import nearfield as nf
+reader = nf.open("t", db=sys.argv[1])
+for line in sys.stdin:
+    hit = reader.search(line.strip(), k=1, mode="vector")[0]
+    print(hit.id, round(hit.why.cosine, 3), reader.encoder().name, flush=True)
+"""
+
+
+@pytest.fixture
+def plugin(tmp_path, monkeypatch):
+    """Encoders of another package, found by every process: toy:old, toy:new, toy:slow."""
+    home = tmp_path / "plugin"
+    info = home / "toys-1.0.dist-info"
+    info.mkdir(parents=True)
+    (home / "toys.py").write_text(PLUGIN)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: toys\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[nearfield.encoders]\ntoy: = toys:load\n")
+    monkeypatch.setenv("PYTHONPATH", str(home))
+    monkeypatch.syspath_prepend(home)
+    monkeypatch.setattr(background, "WAIT", 120)  # a busy machine starts slowly
+    for name in ("FIRST", "LEAST", "MOST"):  # as the plugin sets them
+        monkeypatch.setattr(f"nearfield.collection.pace.{name}", 20)
+
+
+def some(n, start=0):
+    return {f"T{i}": f"ticket number {i} " * (1 + i % 3) for i in range(start, start + n)}
+
+
+@pytest.fixture
+def tickets(plugin, tmp_path):
+    made = nf.open("t", db=tmp_path / "db", model="toy:old")
+    made.add(some(300))
+    return made
+
+
+def wait_until(true, seconds=120):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def is_done(collection):
+    found = collection.info().reembedding
+    return found is None or not found.running
+
+
+@pytest.mark.slow
+def test_it_works_beside_searches_and_writers(tickets, tmp_path):
+    code = [sys.executable, "-c", SEARCH, str(tmp_path / "db")]
+    with subprocess.Popen(code, stdin=-1, stdout=-1, text=True) as reader:
+
+        def ask(question):
+            reader.stdin.write(question + "\n")
+            reader.stdin.flush()
+            return reader.stdout.readline().split()
+
+        assert ask("ticket number 6") == ["T6", "1.0", "toy:old"]
+        begun = tickets.reembed("toy:slow", background=True)
+        assert (begun.total, begun.running, begun.done < 300) == (300, True, True)
+        assert begun.pid != os.getpid()
+        with pytest.raises(Busy):
+            tickets.reembed("toy:new")
+        tickets.add(some(40, start=300))
+        tickets.delete("T0")
+        assert ask("ticket number 6") == ["T6", "1.0", "toy:old"]
+        assert "embedding with toy:slow: " in tickets.info().reembedding.sentence
+        wait_until(lambda: is_done(tickets))
+        assert ask("ticket number 321") == ["T321", "1.0", "toy:slow"]
+        reader.stdin.close()
+    assert (len(tickets), tickets.info().model) == (339, "toy:slow")
+    assert tickets.search("ticket number 321", k=1, mode="vector")[0].why.cosine > 0.999
+    assert "T321" in tickets.search("ticket number 321", k=1).ids
+    assert "is searched by toy:slow now" in (tmp_path / "db/t/reembedding.log").read_text()
+    anew = nf.open("anew", db=tmp_path / "db", model=ToyEncoder(name="toy:slow", limit=5))
+    anew.add({name: text for name, text in some(340).items() if name != "T0"})
+    assert anew.info().vectors == tickets.info().vectors
+    assert (anew.items().vectors == tickets.items().vectors).all()
+
+
+@pytest.mark.slow
+def test_kill_minus_nine_and_the_same_again(tickets):
+    told = None
+    for _ in range(3):
+        begun = tickets.reembed("toy:slow", background=True)
+        before = begun.done
+        assert before >= (told.done if told else 0)  # what was there is there
+        wait_until(lambda before=before: tickets.info().reembedding.done > before)
+        os.kill(begun.pid, signal.SIGKILL)
+        wait_until(lambda: is_done(tickets))
+        told = tickets.info().reembedding
+        assert before < told.done < 300
+        assert f"stopped at {told.done} of 300" in told.sentence
+        assert tickets.search("ticket number 7", k=1).ids == ["T7"]
+        assert tickets.info().model == "toy:old"
+    assert told.done >= 20
+    done = tickets.reembed("toy:slow")
+    assert done.embedded <= 300 - told.done + 20  # at most the commit that was being told of
+    assert (done.items, tickets.info().model) == (300, "toy:slow")
+
+
+@pytest.mark.slow
+def test_mistakes_are_told_at_once_and_kept_for_info(tickets, tmp_path, monkeypatch):
+    with pytest.raises(UsageError, match=r"no model 'nwe'"):
+        tickets.reembed("nwe", background=True)
+    assert "failed at 0 of 0: There is no model 'nwe'" in tickets.info().reembedding.sentence
+    with suppress(Failure):  # told at once, if it fails within the first moments
+        tickets.reembed("toy:broken", background=True)
+    wait_until(lambda: is_done(tickets))
+    assert "ValueError: it is broken" in tickets.info().reembedding.sentence
+    assert "Traceback" in (tmp_path / "db/t/reembedding.log").read_text()
+    same = tickets.reembed("toy:old", background=True)
+    assert (same.done, same.total) == (300, 300)
+    monkeypatch.setattr(background, "RUN", "raise SystemExit(3)")
+    with pytest.raises(Failure, match=r"ended.*reembedding\.log"):
+        tickets.reembed("toy:new", background=True)
+
+
+def test_only_a_name_can_be_given(tickets):
+    with pytest.raises(UsageError, match=r"name or its folder"):
+        tickets.reembed(ToyEncoder(name="mine"), background=True)
+    with pytest.raises(UnknownName):
+        nf.open("nowhere", db=tickets._db).reembed("toy:new", background=True)
+
+
+def test_the_child_says_what_it_did(tickets, capsys):
+    arguments = [str(tickets._db.path), "t", "toy:new", "auto"]
+    assert background.main(arguments) == 0
+    assert "is searched by toy:new now" in capsys.readouterr().out
+    assert background.main([*arguments[:2], "nwe", "auto"]) == 2
+    assert "no model 'nwe'" in capsys.readouterr().err
+    assert background.main([*arguments[:2], "toy:broken", "auto"]) == 1
+    assert "it is broken" in capsys.readouterr().err

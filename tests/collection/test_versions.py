@@ -1,0 +1,271 @@
+"""The version before: kept, gone back to, removed."""
+
+import json
+
+import pytest
+
+import nearfield as nf
+from nearfield.errors import EncoderMismatch, StoreError, UnknownName, UsageError
+from nearfield.store import Manifest, Table, layout
+from nearfield.store.graphs import FILE as GRAPH
+from nearfield.store.manifest import FILE
+from nearfield.testing import ToyEncoder
+
+
+@pytest.fixture(autouse=True)
+def models(monkeypatch):
+    known = {name: ToyEncoder(name=name) for name in ("old", "new", "third")}
+
+    def load(name, **_):
+        if name not in known:
+            raise UnknownName("model", name, known)
+        return known[name]
+
+    monkeypatch.setattr("nearfield.collection.binding.load", load)
+    return known
+
+
+@pytest.fixture
+def tickets(tmp_path, models):
+    made = nf.open("t", db=tmp_path, model="old")
+    made.add([{"id": f"T{i}", "text": f"ticket number {i}", "n": i} for i in range(20)])
+    made.reembed("new")
+    for encoder in models.values():
+        encoder.seen = 0
+    return made
+
+
+def again(collection, **how):
+    return nf.open(collection.name, db=collection._db, **how)
+
+
+def vectors(collection):
+    labels, rows = collection._opened()[1].vectors()
+    return {name: row.tolist() for name, row in zip(labels["id"].to_pylist(), rows, strict=True)}
+
+
+def files(collection):
+    return sorted(path.stem for path in collection._db.folder("t").glob("rows-*.lance"))
+
+
+def test_back_is_one_rename_where_nothing_changed(tickets, models, monkeypatch):
+    def forbidden(*_):
+        raise AssertionError("written to")
+
+    for method in ("append", "replace", "delete", "create"):
+        monkeypatch.setattr(Table, method, forbidden)
+    size = (tickets._db.folder("t") / "rows-1.lance").stat().st_mtime_ns
+    done = tickets.back()
+    assert (done.model, done.before, done.items) == ("old", "new", 20)
+    assert (done.embedded, done.mapped, done.passages) == (0, 0, 0)
+    assert (tickets._db.folder("t") / "rows-1.lance").stat().st_mtime_ns == size
+    assert again(tickets).back().model == "new"
+    assert models["old"].seen == models["new"].seen == 0
+
+
+def test_back_takes_along_what_changed_since(tickets, models):
+    tickets.add([{"id": "T1", "text": "other words", "n": 1}, {"id": "X", "text": "new", "n": 9}])
+    tickets.add([{"id": "T2", "text": "ticket number 2", "n": 2, "colour": "red"}])
+    tickets.delete("T3")
+    done = again(tickets).back()
+    assert (done.items, done.embedded) == (20, 2)
+    assert models["old"].seen == 2
+    reader = again(tickets)
+    assert reader.get("T1", "X")[0]["text"] == "other words"
+    assert reader.get("T2")[0]["metadata"] == {"n": 2, "colour": "red"}
+    assert "T3" not in vectors(reader)
+    expected = {name: models["old"].encode_document([reader.get(name)[0]["text"]])[0].tolist()
+                for name in vectors(reader)}  # fmt: skip
+    assert vectors(reader) == expected
+    reader.delete("X")
+    assert reader.back().items == 19  # and forward again: the same everywhere
+    assert "X" not in vectors(reader)
+    assert reader.search("number 7", k=1, mode="vector").ids == ["T7"]
+
+
+@pytest.mark.parametrize(
+    "asked", [None, "new", ToyEncoder(name="new")], ids=["none", "name", "own"]
+)
+def test_who_changes_it_goes_along(tickets, asked):
+    mine = again(tickets, model=asked)
+    mine.back()
+    assert mine.search("number 7", k=1, mode="vector")[0].why.cosine > 0.7
+    assert mine.encoder().name == "old"
+    mine.reembed("third")
+    assert mine.encoder().name == "third"
+    assert mine.add({"X": "more"}).new == 1
+
+
+def test_reembed_with_the_encoder_before_is_back(tickets, models):
+    tickets.add({"X": "more"})
+    assert tickets.reembed("old").embedded == 1
+    assert files(tickets) == ["rows-1", "rows-2"]
+
+
+def test_only_one_version_before_is_kept(tickets):
+    tickets.reembed("third")
+    assert files(tickets) == ["rows-2", "rows-3"]
+    assert tickets.info().before.model == "new"
+    assert tickets.back().model == "new"
+
+
+@pytest.mark.parametrize("stage", ["extend", "delete", "append", "tidy", "write"])
+@pytest.mark.parametrize("how", ["before", "after"])
+def test_a_kill_on_the_way_back_loses_nothing(tickets, monkeypatch, stage, how):
+    tickets.add({"X": "more"})
+    tickets.delete("T3")
+    owner = Manifest if stage == "write" else Table
+    real = getattr(owner, stage)
+
+    class Stop(BaseException):
+        pass
+
+    def killed(*args):
+        if how == "after":
+            real(*args)
+        raise Stop
+
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, stage, killed)
+        with pytest.raises(Stop):
+            tickets.back()
+    reader = again(tickets)
+    model = reader.info().model
+    assert model == ("old" if (stage, how) == ("write", "after") else "new")
+    found = vectors(reader)
+    assert len(found) == 20
+    assert reader.search("number 7", k=1, mode="vector").ids == ["T7"]
+    if model == "new":
+        assert reader.back().model == "old"
+    assert vectors(reader).keys() == found.keys()
+
+
+def test_no_way_back(tickets, tmp_path):
+    fresh = nf.open("fresh", db=tmp_path, model="old")
+    fresh.add(["x"])
+    with pytest.raises(UsageError, match=r"no version before.*nearfield reembed -c fresh"):
+        fresh.back()
+
+
+def test_compact_keeps_the_version_before_unless_asked(tickets):
+    tickets.compact()
+    info = tickets.info()
+    assert (info.before.model, info.model) == ("old", "new")
+    assert 0 < info.before.bytes < info.bytes
+    assert tickets.compact(versions=True) >= info.before.bytes
+    assert tickets.info().before is None
+    assert files(tickets) == ["rows-2"]
+    with pytest.raises(UsageError):
+        tickets.back()
+    assert tickets.search("number 7", k=1).ids == ["T7"]
+    assert tickets.reembed("old").embedded == 20
+
+
+def test_a_custom_encoder_goes_back_where_it_is_handed_over(tmp_path):
+    mine, other = ToyEncoder(name="mine"), ToyEncoder(name="other")
+    made = nf.open("c", db=tmp_path, model=mine)
+    made.add({"a": "x"})
+    made.reembed(other)
+    made.add({"b": "y"})
+    with pytest.raises(UnknownName, match="Pass the encoder itself"):
+        nf.open("c", db=tmp_path).back()
+    with pytest.raises(EncoderMismatch):
+        nf.open("c", db=tmp_path, model=mine).search("x")
+    assert nf.open("c", db=tmp_path, model=mine).back().embedded == 1
+    assert made.search("y", k=1, mode="vector").ids == ["b"]
+    assert made.back().model == "other"
+
+
+def test_a_graph_of_the_other_version_is_not_used(tickets):
+    tickets.items().near.graph(5)
+    path = tickets._db.folder("t") / GRAPH
+    assert path.exists()
+    stale = path.read_bytes()
+    tickets.back()
+    assert not path.exists()
+    path.write_bytes(stale)  # as a reader of before writes it, a moment after the switch
+    reader = again(tickets)
+    graph = reader.items().near.graph(5)
+    expected = nf.open("anew", db=tickets._db, model="old")
+    expected.add([{"id": f"T{i}", "text": f"ticket number {i}", "n": i} for i in range(20)])
+    assert (graph.indices == expected.items().near.graph(5).indices).all()
+
+
+def test_duplicates_against_an_older_version_are_refused(tickets, tmp_path):
+    other = nf.open("u", db=tmp_path, model="old")
+    other.add({"a": "ticket number 7"})
+    with pytest.raises(EncoderMismatch, match="nearfield reembed -c u --model new"):
+        tickets.duplicates(against="u")
+    other.reembed("new")
+    assert tickets.duplicates(against="u")
+
+
+def test_what_was_learned_from_the_other_vectors_is_refused(tmp_path, models):
+    made = nf.open("labeled", db=tmp_path, model="old")
+    words = {"fruit": ["apple", "pear", "plum"], "sky": ["cloud", "rain", "sun"]}
+    made.add(
+        [
+            {"id": f"{label}{i}", "text": f"{label} {words[label][i % 3]} {i}", "label": label}
+            for label in words
+            for i in range(12)
+        ],
+        text="text",
+    )
+    for options in ({}, {"separator": ";"}):
+        path = tmp_path / "model"
+        made.classify("label", **options).model.save(path)
+        assert len(made.classify(model=path).labels) == 24
+        made.reembed("new")
+        for asked in ({}, {"predict": ["red apple"]}):
+            with pytest.raises(EncoderMismatch, match=r"another encoder.*new.*Learn again"):
+                made.classify(model=path, **asked)
+        made.back()
+        assert made.classify(model=path, predict=["fruit apple"]).labels == ["fruit"]
+
+
+def test_a_collection_of_format_1_is_read_and_written_on(tmp_path):
+    made = nf.open("t", db=tmp_path, model="old")
+    made.add({"a": "x"})
+    path = tmp_path / "t" / FILE
+    raw = json.loads(path.read_text())
+    assert raw["format"] == 1
+    assert "before" not in raw  # an older nearfield reads it
+    reader = nf.open("t", db=tmp_path)
+    reader.reembed("new")
+    assert json.loads(path.read_text())["format"] == 2
+    reader.compact(versions=True)
+    assert json.loads(path.read_text())["format"] == 1
+
+
+def test_the_version_before_is_gone_from_the_disk(tickets):
+    (tickets._db.folder("t") / "rows-1.lance").rename(tickets._db.folder("t") / "elsewhere")
+    with pytest.raises(StoreError):
+        tickets.back()
+    assert tickets.info().model == "new"
+    assert tickets.search("number 7", k=1).ids == ["T7"]
+
+
+def test_a_model_in_a_folder_is_found_from_any_other(tmp_path, monkeypatch, tickets):
+    (tmp_path / "here" / "mine").mkdir(parents=True)
+    (tmp_path / "here" / "mine" / "config.json").write_text("{}")
+    asked = []
+
+    def load(name, **_):
+        asked.append(name)
+        return ToyEncoder(name="mine")
+
+    monkeypatch.setattr("nearfield.collection.binding.load", load)
+    monkeypatch.chdir(tmp_path / "here")
+    reader = again(tickets)
+    tickets.reembed("mine")
+    monkeypatch.chdir(tmp_path)
+    assert reader.search("number 7", k=1, mode="vector").ids == ["T7"]
+    assert asked == ["mine", str(tmp_path / "here" / "mine")]
+
+
+def test_rows_keep_their_types(tickets):
+    tickets.back()
+    columns = tickets._opened()[1].metadata
+    tickets.back()
+    assert tickets._opened()[1].metadata == columns
+    assert layout.VECTOR in tickets._opened()[1].columns
