@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from nearfield.collection.evaluation_forms import Columns, column_of, numbers
+from nearfield.collection.evaluation_forms import Columns, numbers
 from nearfield.errors import BadSource, UsageError
 from nearfield.sources.encoding import ERRORS, detect
 from nearfield.sources.formats import FORMATS, check, kind_of
@@ -18,10 +18,16 @@ from nearfield.sources.records import batch_of
 from nearfield.sources.report import Report
 from nearfield.sources.request import Request
 from nearfield.sources.stream import Stream
+from nearfield.tasks.columns import column_of
 
 
 def read_table(source: Any) -> Columns:
-    """All columns of a table as texts; a missing value is None.
+    """All columns of a table as texts; a missing value is None. See :func:`read_values`."""
+    return {name: list(map(_text, values)) for name, values in read_values(source).items()}
+
+
+def read_values(source: Any) -> dict[str, list[Any]]:
+    """All columns of a table, as they are.
 
     ``source`` is a file (CSV, TSV, JSON lines, Parquet, Arrow; gzip is read through), or what
     ``open_source`` takes: a data frame, a list of dicts. Raises ``BadSource``.
@@ -38,15 +44,13 @@ def read_table(source: Any) -> Columns:
             report = stream.report
     if report.skipped.count:
         where, reason = report.skipped.examples[0]
-        raise BadSource(
-            f"{report.name}, {where}: {reason}.", "All rows count in an evaluation: correct it."
-        )
+        raise BadSource(f"{report.name}, {where}: {reason}.", "Every row counts here: correct it.")
     if not batches:
         raise BadSource(f"{report.name} holds no row.", "Add some rows to it and try again.")
     table = pa.concat_tables(
         [pa.Table.from_batches([batch]) for batch in batches], promote_options="permissive"
     )
-    return {name: list(map(_text, table[name].to_pylist())) for name in table.column_names}
+    return {name: table[name].to_pylist() for name in table.column_names}
 
 
 def read_queries(source: Any) -> dict[str, str]:

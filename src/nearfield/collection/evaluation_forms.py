@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nearfield.errors import UnknownName, UsageError
+from nearfield.tasks.columns import column_of
 
 Columns = dict[str, list[str | None]]
-
-# The usual names of a column by what it is to an evaluation; case, spaces, - and _ do not matter.
-NAMES: dict[str, tuple[str, ...]] = {
-    "first": ("sentence1", "text1", "question1", "texta", "sentencea", "left", "anchor", "query"),
-    "second": ("sentence2", "text2", "question2", "textb", "sentenceb", "right", "document"),
-    "score": ("score", "similarity", "relatedness", "cosine"),
-    "gold": ("gold", "goldscore", "human", "expected"),
-    "label": ("label", "labels", "class", "category", "isduplicate", "duplicate", "target"),
-    "query": ("query", "question"),
-    "document": ("document", "answer", "passage", "doc", "positive", "response"),
-    "text": ("text", "sentence", "body", "content", "message", "description", "title"),
-    "prediction": ("prediction", "predicted", "predictions", "pred"),
-    "cluster": ("cluster", "clusters", "topic"),
-    "id": ("id", "queryid", "qid", "topicid"),
-    "query id": ("queryid", "qid", "query", "topic", "q", "topicid"),
-    "item id": ("corpusid", "docid", "documentid", "itemid", "item", "document", "doc", "pid"),
-    "relevance": ("relevance", "score", "rel", "label", "grade", "relevant"),
-}
 
 
 @dataclass(frozen=True)
@@ -100,12 +82,6 @@ def numbers(values: Sequence[str], what: str) -> list[float]:
         except ValueError:
             raise UsageError(f"The {what} of row {row} is {value[:40]!r}, no number.") from None
     return found
-
-
-def column_of(columns: Iterable[str], role: str) -> str | None:
-    """The column that goes by one of a role's usual names, the best first."""
-    plain = {re.sub(r"[\W_]", "", name.lower()): name for name in reversed(list(columns))}
-    return next((plain[name] for name in NAMES[role] if name in plain), None)
 
 
 def _of_given(

@@ -1,0 +1,235 @@
+"""From the examples that came to those that a loss takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from nearfield.errors import UnknownName, UsageError
+from nearfield.neighbors import Neighborhood
+from nearfield.training.checks import count, drop, noted
+from nearfield.training.examples import ROLES, Examples
+from nearfield.training.sampling.labels import pairs_of_labels, scores_of_labels
+from nearfield.training.sampling.negatives import hard_negatives
+from nearfield.training.sampling.unlike import unlike
+from nearfield.training.sampling.unsupervised import dropout_pairs
+from nearfield.types import Vectors
+
+Known: TypeAlias = Mapping[str, Any] | tuple[Sequence[str], Vectors | Neighborhood]
+"""Vectors of texts: text to row, or the texts and their rows."""
+
+THRESHOLD = 0.8
+"""Scores from here on make a positive pair: 4 of 0 to 5, "mostly equivalent" in STS."""
+LOW = 0.2  # and to here a negative: 1 of 0 to 5, "not equivalent, but on the same topic"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the ways from form to form may need."""
+
+    vectors: Known | None = None
+    seed: int = 0
+    threshold: float = THRESHOLD
+    mining: Mapping[str, Any] = field(default_factory=dict)
+
+
+def to_form(
+    examples: Examples,
+    form: str,
+    *,
+    vectors: Known | None = None,
+    seed: int = 0,
+    threshold: float = THRESHOLD,
+    **mining: Any,
+) -> Examples:
+    """The same knowledge as examples of another form; the notes say what was drawn or dropped.
+
+    - ``labels``: pairs, triplets and scores of texts with one label and with two;
+    - ``pairs``: triplets (hard negatives by ``vectors``, else random ones), scores (as many at
+      random as not alike);
+    - ``scores``: pairs from ``threshold`` on, and triplets of them;
+    - ``triplets``: pairs, without the negatives; scores 1 and 0;
+    - ``texts``: pairs of a text with itself.
+
+    Every form gives ``texts``. Split first: what is drawn of one side then stays there.
+
+    Parameters
+    ----------
+    vectors
+        Text to row, or ``(texts, rows)``, for hard negatives.
+    threshold
+        Of scores in 0 to 1.
+    mining
+        Of hard negatives: ``margin``, ``graph`` and so on (:func:`hard_negatives`).
+
+    Raises
+    ------
+    UnknownName, UsageError
+        No such form, no way to it, or nothing left.
+
+    Examples
+    --------
+    >>> rows = Examples("labels", {"text": ["a", "b", "c", "d"]}, labels=["x", "x", "y", "y"])
+    >>> found = to_form(rows, "triplets")
+    >>> found.columns["anchor"], found.columns["positive"]
+    (['b', 'c'], ['a', 'd'])
+    """
+    if form not in ROLES:
+        raise UnknownName("form of examples", form, ROLES)
+    if form == examples.form:
+        return examples
+    way = WAYS.get((examples.form, form))
+    if way is None:
+        able = [to for of, to in WAYS if of == examples.form]
+        raise UsageError(
+            f"Examples of the form {examples.form} ({', '.join(ROLES[examples.form])}) make no "
+            f"{form}; they make: {', '.join(sorted(able))}.",
+            "Choose a loss that takes one of these: --loss NAME",
+        )
+    found = way(examples, Options(vectors, seed, threshold, mining))
+    if not len(found):
+        raise UsageError(
+            " ".join([f"No {form} could be made of these {examples.form}.", *found.notes]),
+            "Add rows, or choose another loss: --loss NAME",
+        )
+    return found
+
+
+def _pairs(examples: Examples, options: Options) -> Examples:
+    return pairs_of_labels(examples, seed=options.seed)
+
+
+def _labels_to_triplets(examples: Examples, options: Options) -> Examples:
+    pairs = pairs_of_labels(examples, seed=options.seed)
+    return _pairs_to_triplets(pairs, options)
+
+
+def _labels_to_scores(examples: Examples, options: Options) -> Examples:
+    return scores_of_labels(examples, seed=options.seed)
+
+
+def _pairs_to_triplets(examples: Examples, options: Options) -> Examples:
+    if options.vectors is None:
+        return _at_random(examples, examples.columns["positive"], options.seed)
+    texts, rows = _table(options.vectors)
+    mined = hard_negatives(examples, texts, rows, seed=options.seed, **options.mining)
+    return noted(mined.examples, *filter(None, [mined.sentence]))
+
+
+def _pairs_to_scores(examples: Examples, options: Options) -> Examples:
+    triplets = _at_random(examples, examples.columns["positive"], options.seed)
+    return _triplets_to_scores(triplets, options)
+
+
+def _triplets_to_pairs(examples: Examples, options: Options) -> Examples:
+    columns = {role: examples.columns[role] for role in ROLES["pairs"]}
+    return noted(
+        replace(examples, form="pairs", columns=columns),
+        f"The negatives of {count(len(examples), 'row')} are left out.",
+    )
+
+
+def _triplets_to_scores(examples: Examples, options: Options) -> Examples:
+    negatives = [role for role in examples.columns if role.startswith("negative")]
+    rows: dict[tuple[str, str], tuple[float, str]] = {}
+    for role, score in (*((role, 0.0) for role in negatives), ("positive", 1.0)):
+        groups = examples.groups or [""] * len(examples)
+        for *pair, group in zip(
+            examples.columns["anchor"], examples.columns[role], groups, strict=True
+        ):
+            rows[pair[0], pair[1]] = (score, group)  # what is a positive anywhere is one
+    scores = np.array([score for score, _ in rows.values()], np.float32)
+    return Examples(
+        "scores",
+        {"first": [pair[0] for pair in rows], "second": [pair[1] for pair in rows]},
+        scores,
+        groups=None if examples.groups is None else [group for _, group in rows.values()],
+        notes=(*examples.notes, f"{int(scores.sum()):,} positive pairs (1) and "
+                                f"{int((scores == 0).sum()):,} negative ones (0)."),
+    )  # fmt: skip
+
+
+def _scores_to_pairs(examples: Examples, options: Options) -> Examples:
+    scores = _scores(examples)
+    columns = dict(zip(ROLES["pairs"], examples.columns.values(), strict=True))
+    pairs = replace(examples, form="pairs", columns=columns, scores=None)
+    why = f"a score below {options.threshold:g} (of 0 to 1) makes no positive pair"
+    return drop(pairs, scores >= options.threshold - 1e-6, why)
+
+
+def _scores_to_triplets(examples: Examples, options: Options) -> Examples:
+    """A pair with a text that is scored low with its anchor, or else with one at random."""
+    pairs = _scores_to_pairs(examples, options)
+    low = examples.take(np.flatnonzero(_scores(examples) <= LOW))
+    apart: dict[str, list[str]] = {}
+    for one, other in zip(*low.columns.values(), strict=True):
+        apart.setdefault(one, []).append(other)
+        apart.setdefault(other, []).append(one)
+    near = examples.take(np.flatnonzero(_scores(examples) > LOW))
+    return _at_random(pairs, sorted(set(examples.texts)), options.seed, apart, near)
+
+
+def _texts_to_pairs(examples: Examples, options: Options) -> Examples:
+    pairs = dropout_pairs(examples.columns["text"])
+    return replace(pairs, notes=(*examples.notes, *pairs.notes))
+
+
+def _to_texts(examples: Examples, options: Options) -> Examples:
+    return Examples("texts", {"text": examples.texts}, notes=examples.notes)
+
+
+def _at_random(
+    pairs: Examples,
+    among: Sequence[str],
+    seed: int,
+    apart: Mapping[str, Sequence[str]] | None = None,
+    linked: Examples | None = None,
+) -> Examples:
+    """Triplets with a text that is ``apart`` from the anchor, or one that nothing links to it."""
+    if not len(pairs):
+        return replace(pairs, form="triplets", columns={**pairs.columns, "negative": []})
+    negatives = unlike(pairs, among, seed, linked)
+    rng = np.random.default_rng(seed)
+    known = 0
+    for row, anchor in enumerate(pairs.columns["anchor"]):
+        if apart and (others := apart.get(anchor)):
+            negatives[row] = others[int(rng.integers(len(others)))]
+            known += 1
+    kept = np.array([negative is not None for negative in negatives], bool)
+    triplets = replace(
+        pairs, form="triplets", columns={**pairs.columns, "negative": [n or "" for n in negatives]}
+    )
+    notes = [f"{count(known, 'negative')} scored {LOW:g} or less."] if known else []
+    notes += [f"{count(int(kept.sum()) - known, 'negative')} drawn at random."]
+    return noted(drop(triplets, kept, "all texts hang together with it by pairs"), *notes)
+
+
+def _scores(examples: Examples) -> Vectors:
+    return np.asarray(examples.scores, np.float32)
+
+
+def _table(vectors: Known) -> tuple[Sequence[str], Vectors | Neighborhood]:
+    if isinstance(vectors, Mapping):
+        return list(vectors), np.stack([np.asarray(v, np.float32) for v in vectors.values()])
+    return vectors
+
+
+WAYS: dict[tuple[str, str], Callable[[Examples, Options], Examples]] = {
+    ("labels", "pairs"): _pairs,
+    ("labels", "triplets"): _labels_to_triplets,
+    ("labels", "scores"): _labels_to_scores,
+    ("labels", "texts"): _to_texts,
+    ("pairs", "triplets"): _pairs_to_triplets,
+    ("pairs", "scores"): _pairs_to_scores,
+    ("pairs", "texts"): _to_texts,
+    ("scores", "pairs"): _scores_to_pairs,
+    ("scores", "triplets"): _scores_to_triplets,
+    ("scores", "texts"): _to_texts,
+    ("triplets", "pairs"): _triplets_to_pairs,
+    ("triplets", "scores"): _triplets_to_scores,
+    ("triplets", "texts"): _to_texts,
+    ("texts", "pairs"): _texts_to_pairs,
+}

@@ -1,0 +1,24 @@
+"""What columns are for, by their names."""
+
+import pytest
+
+from nearfield.tasks.columns import NAMES, column_of, plain
+
+
+@pytest.mark.parametrize(
+    ("columns", "role", "wanted"),
+    [
+        (["id", "Sentence_1", "sentence2"], "first", "Sentence_1"),
+        (["query", "sentence1"], "first", "sentence1"),
+        (["Is Duplicate"], "mark", "Is Duplicate"),
+        (["hard-negative"], "negative", "hard-negative"),
+        (["size"], "score", None),
+        (["TEXT", "text"], "text", "TEXT"),
+    ],
+)
+def test_the_best_known_name_is_found_whatever_its_case_and_signs(columns, role, wanted):
+    assert column_of(columns, role) == wanted
+
+
+def test_the_names_are_plain():
+    assert all(plain(name) == name for names in NAMES.values() for name in names)
