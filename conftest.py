@@ -19,7 +19,11 @@ T-1044,the screen is broken,open,2,2024-04-01
 
 def furnish(home: Path, patch: pytest.MonkeyPatch) -> None:
     """A folder with a file of tickets and a folder of notes; no model is fetched."""
-    patch.setattr("nearfield.collection.binding.load", lambda *_, **__: ToyEncoder(384))
+
+    def load(name: str = "minilm", **_: object) -> ToyEncoder:
+        return ToyEncoder(384, name=name)
+
+    patch.setattr("nearfield.collection.binding.load", load)
     patch.delenv("NEARFIELD_DB", raising=False)
     (home / "tickets.csv").write_text(TICKETS)
     (home / "notes").mkdir()
@@ -49,7 +53,7 @@ def _close_page(namespace):
 def pytest_collection_modifyitems(items):
     """These pages run real models: the toy has no tokens."""
     for item in items:
-        if item.path.name in {"encode.md", "models.md"}:
+        if item.path.name in {"encode.md", "models.md", "train.md"}:
             item.add_marker(pytest.mark.weights)
             item.add_marker(pytest.mark.slow)
 

@@ -22,9 +22,10 @@ MAY = {
     "store": GROUND,
     "neighbors": GROUND,
     "tasks": GROUND | {"neighbors"},
+    "training": GROUND | {"models", "encoders", "registry", "neighbors", "tasks"},
     "views": GROUND | {"neighbors", "tasks"},
     "datasets": GROUND | {"models", "sources"},
-    "collection": GROUND | FIRST | {"tasks", "datasets", "registry", "views"},
+    "collection": GROUND | FIRST | {"tasks", "training", "datasets", "registry", "views"},
     "faces": GROUND | FIRST | {"tasks", "datasets", "registry", "collection"},
 }
 

@@ -20,9 +20,11 @@ from nearfield.faces.cli import (
     models,
     outliers,
     recommend,
+    reembed,
     representatives,
     search,
     topics,
+    train,
 )
 from nearfield.faces.cli import map as maps
 from nearfield.faces.cli.session import Session
@@ -75,10 +77,13 @@ app.command()(classify.classify)
 app.command()(outliers.outliers)
 app.command()(representatives.representatives)
 app.command()(encode.encode)
+app.command()(train.train)
 app.command()(evaluate.evaluate)
 app.command()(collections.ls)
 app.command()(collections.info)
 app.command()(collections.delete)
+app.command()(reembed.reembed)
+app.command()(reembed.back)
 app.command()(collections.compact)
 app.add_typer(models.app, name="models")
 app.add_typer(datasets.app, name="datasets")

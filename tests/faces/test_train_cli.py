@@ -1,0 +1,98 @@
+"""``nearfield train``."""
+
+import csv
+import json
+
+import pytest
+
+from nearfield.faces.cli.main import run
+from nearfield.faces.cli.train_bar import line
+
+pytestmark = pytest.mark.slow
+
+FAST = ["--epochs", "20", "--learning-rate", "0.02", "--columns", "text,kind"]
+
+
+@pytest.fixture
+def nearfield(tmp_path, monkeypatch, capsys, kinds):
+    monkeypatch.chdir(tmp_path)
+    for name, rows in {"kinds.csv": kinds, "same.csv": kinds[:20]}.items():
+        with (tmp_path / name).open("w", newline="") as file:
+            writer = csv.DictWriter(file, ["text", "kind"])
+            writer.writeheader()
+            writer.writerows(rows)
+
+    def call(*arguments):
+        capsys.readouterr()
+        status = run(list(arguments))
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return status, out, err
+
+    return call
+
+
+def test_from_a_file_to_a_table_and_the_next_command(nearfield, word_model, tmp_path):
+    asked = ["train", "kinds.csv", "--model", str(word_model), "--adapter", "--out", "mine", *FAST]
+    status, out, err = nearfield(*asked)
+    assert status == 0
+    assert "metric" in out
+    assert "95 % interval" in out
+    assert "mine is better than words by " in out.splitlines()[-1]
+    assert err == "Use it: nearfield add FILE --model mine\n"
+    status, _, err = nearfield(*asked)
+    assert status == 2
+    assert "mine is there already" in err
+    compared = ["evaluate", "kinds.csv", "--kind", "classification", "--columns", "text,kind"]
+    status, out, _ = nearfield(*compared, "--model", "mine", "--against", str(word_model))
+    assert status == 0
+    assert "mine" in out
+    assert nearfield("add", "kinds.csv", "--text", "text", "--model", "mine")[0] == 0
+
+
+def test_from_a_collection_as_json(nearfield, word_model):
+    assert nearfield("add", "kinds.csv", "--text", "text", "--model", str(word_model))[0] == 0
+    status, out, _ = nearfield(
+        "--json", "train", "--label", "kind", "--adapter", "--out", "mine", *FAST[:4]
+    )
+    told = json.loads(out)
+    assert status == 0
+    assert told["better"]
+    assert told["path"] == "mine"
+    assert set(told["difference"]["accuracy"]) == {"value", "low", "high", "p"}
+
+
+def test_nothing_better_is_status_1(nearfield, word_model):
+    status, out, _ = nearfield(
+        "train", "kinds.csv", "--columns", "text,kind", "--model", str(word_model), "--out", "mine",
+        "--epochs", "1", "--learning-rate", "1e-9",
+    )  # fmt: skip
+    assert status == 1
+    assert "Nothing got better" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "Where shall"),
+        (["--out", "mine"], "Nothing to learn from"),
+        (["none.csv", "--out", "mine"], "none.csv"),
+        (["kinds.csv", "--out", "mine", "--adapter", "--full"], "two depths"),
+        (["kinds.csv", "--out", "mine", "--matryoshka", "wide"], "no list of widths"),
+        (["kinds.csv", "--out", "mine", "--label", "kind"], "--label trains from a collection"),
+        (["kinds.csv", "--out", "mine", *FAST[4:], "--loss", "magic"], "in-batch"),
+        (["kinds.csv", "--out", "mine", *FAST[4:], "--test", "same.csv"], "--drop-shared"),
+        (["kinds.csv", "--out", "mine"], "Texts alone"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_status_2(arguments, says, nearfield, tmp_path):
+    status, _, err = nearfield("train", *arguments)
+    assert status == 2
+    assert says in err
+    assert not (tmp_path / "mine").exists()
+
+
+def test_the_bar_says_loss_metric_and_time_left():
+    told = {"loss": 0.5, "metric": "Spearman", "validation": 0.8, "seconds_left": 61}
+    assert line(told) == "loss 0.500  Spearman 0.8000  1:01 left"
+    assert line({"loss": 0.5, "validation": None, "seconds_left": None}) == "loss 0.500"
