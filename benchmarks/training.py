@@ -30,7 +30,7 @@ RUNS: dict[str, dict[str, dict[str, Any]]] = {
     },
     "clinc": {"CLINC150, 10 a class, adapter": {"depth": "adapter"}},
 }
-FOCUS_EVERY = 6  # of the subjects for training; as many others for the test
+FOCUS_EVERY = 8  # of the subjects for training; as many others for the test
 HEAD = ["data, loss, depth", "metric", "before", "after", "difference", "95 % interval"]
 HEAD += ["another set", "wall", "CPU", "peak memory", "to sentence-transformers"]
 

@@ -96,6 +96,19 @@ def test_where_nothing_is_better_the_first_weights_stay(rows, tmp_path):
     assert torch.equal(weights(student), first)
 
 
+def test_rows_are_held_near_those_of_before(rows, tmp_path):
+    def moved(keep):
+        student = Bag()
+        first = student.encode(rows.texts)
+        before = dict(zip(rows.texts, first, strict=True))
+        fit(student, rows, scorer(range(99)), build("cosine"), replace(PLAN, keep=keep),
+            tmp_path / str(keep), before=lambda texts: np.stack([before[t] for t in texts])
+        )  # fmt: skip
+        return 1 - (student.encode(rows.texts) * first).sum(1).mean()
+
+    assert moved(5.0) < 0.5 * moved(0.0)
+
+
 def test_patience_stops_it(rows, tmp_path):
     run = fit(Bag(), rows, scorer([0.5, 0.6, 0.4]), build("cosine"), replace(PLAN, patience=2),
               tmp_path)  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +19,7 @@ from nearfield.training.cached import step as step_of
 from nearfield.training.examples import Examples
 from nearfield.training.kept import LOG, arguments_of, claim
 from nearfield.training.log import Log, peak_memory
+from nearfield.training.losses.keep import keeping
 from nearfield.training.losses.loss import Loss
 from nearfield.training.pacing import ENOUGH, Pacing, told
 from nearfield.training.plan import Plan
@@ -26,9 +27,10 @@ from nearfield.training.randomness import apart, seed_step
 from nearfield.training.run import Run, State, number
 from nearfield.training.schedule import factor, optimizer_of, set_rate, trained
 from nearfield.training.student import Student
-from nearfield.types import Watch, unwatched
+from nearfield.types import Vectors, Watch, unwatched
 
 Tell = Callable[[Mapping[str, Any]], None]
+Rows = Callable[[Sequence[str]], Vectors]
 
 LINES = 500  # of losses in a log, about: what a curve can show
 LONG = 1800.0  # seconds; over that the user is told at the start
@@ -46,6 +48,7 @@ def fit(
     watch: Watch = unwatched,
     tell: Tell | None = None,
     arguments: Mapping[str, Any] | None = None,
+    before: Rows | None = None,
 ) -> Run:
     """Train, and keep the weights that validate best; the untouched ones where none is better.
 
@@ -71,6 +74,8 @@ def fit(
         with ``note`` where there is something to say.
     arguments
         More that decides the weights (loss, model): the folder is refused to other ones.
+    before
+        The untouched encoder's rows of texts, ``(n, dim)``; wanted where ``plan.keep`` is above 0.
 
     Raises
     ------
@@ -82,7 +87,7 @@ def fit(
     """
     claim(folder, arguments_of(student, train, plan, arguments or {}))
     with apart():
-        return _Loop(student, train, validate, loss, plan, folder, watch, tell).run()
+        return _Loop(student, train, validate, loss, plan, folder, watch, tell, before).run()
 
 
 class _Loop:
@@ -98,7 +103,9 @@ class _Loop:
         folder: Path,
         watch: Watch,
         tell: Tell | None,
+        before: Rows | None,
     ) -> None:
+        self.before = before if plan.keep else None
         self.student, self.train, self.validate = student, train, validate
         self.loss, self.plan, self.folder, self.tell = loss, plan, folder, tell or _untold
         self.module = cast(torch.nn.Module, student)
@@ -175,8 +182,11 @@ class _Loop:
         set_rate(self.optimizer, rate)
         columns = [[texts[row] for row in rows] for texts in self.train.columns.values()]
         scores = None if self.scores is None else self.scores[torch.as_tensor(rows)]
+        loss = self.loss
+        if self.before is not None:
+            loss = keeping(loss, plan.keep, [self.before(texts) for texts in columns])
         self.optimizer.zero_grad()
-        value = step_of(self.student, columns, scores, self.loss, plan.mini_batch)
+        value = step_of(self.student, columns, scores, loss, plan.mini_batch)
         length = torch.nn.utils.clip_grad_norm_(self.weights.values(), plan.max_grad_norm)
         if not (math.isfinite(value) and math.isfinite(length.item())):
             self._fail(value, rows, columns[0][0])

@@ -76,7 +76,7 @@ def teach(
     with _threads(depth):
         run = fit(
             student, lesson, judge, objective, plan, kept(course),
-            watch=watch, tell=tell, arguments=_arguments(base, loss, course),
+            watch=watch, tell=tell, arguments=_arguments(base, loss, course), before=base.rows,
         )  # fmt: skip
     better = run.better or depth == "static"
     found = Trained(

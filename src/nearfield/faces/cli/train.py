@@ -76,6 +76,10 @@ def train(
     epochs: Annotated[int | None, typer.Option(metavar="N", help="Times through the rows.")] = None,
     batch_size: Annotated[int | None, typer.Option(metavar="N", help="Rows a step.")] = None,
     learning_rate: Annotated[float | None, typer.Option(metavar="X", help="Of AdamW.")] = None,
+    keep: Annotated[
+        float | None,
+        typer.Option(metavar="X", help="How much the base's vectors are held to, by --full."),
+    ] = None,
     warmup: Annotated[
         float | None, typer.Option(metavar="X", help="Share of the steps until that rate.")
     ] = None,
@@ -129,7 +133,7 @@ def train(
         "matryoshka": _widths(matryoshka), "hard_negatives": hard_negatives, "form": form,
         "columns": columns.split(",") if columns else (), "group": group,
         "validation": validation, "test": test, "epochs": epochs, "batch_size": batch_size,
-        "learning_rate": learning_rate, "warmup": warmup, "mini_batch": mini_batch,
+        "learning_rate": learning_rate, "keep": keep, "warmup": warmup, "mini_batch": mini_batch,
         "precision": precision, "patience": patience,
         "gradient_checkpointing": gradient_checkpointing, "device": device, "seed": seed,
         "restart": restart, "drop_shared": drop_shared,
