@@ -1,0 +1,233 @@
+"""A collection changes its encoder: what was there, what comes meanwhile, and adapters."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+import nearfield as nf
+from nearfield.collection import reembed
+from nearfield.errors import Busy, EncoderMismatch, UnknownName
+from nearfield.store import Journal, writing
+from nearfield.testing import ToyEncoder
+from nearfield.types import silent
+
+
+def test_it_is_as_if_the_items_had_been_added_with_the_other(
+    tickets, models, tmp_path, some, again, rows, fresh
+):
+    texts = tickets.get("T3", "T7")
+    done = tickets.reembed("new")
+    assert (done.items, done.embedded, done.mapped, done.switched) == (60, 60, 0, True)
+    assert (done.before, done.model) == ("old", "new")
+    assert tickets.get("T3", "T7") == texts
+    assert tickets.info().model == "new"
+    assert rows(tickets) == fresh(tickets, tmp_path, models["new"])
+    assert done.passages == len(rows(tickets))
+    assert (
+        tickets.search("ticket number 7", k=1).ids == again(tickets).search("7", k=1).ids == ["T7"]
+    )
+    assert tickets.add(some(60)).unchanged == 60
+    assert Journal.read(tickets._db.folder("t")) is None
+    assert "60 embedded" in done.sentence
+
+
+def test_the_same_encoder_is_nothing_to_do(tickets, models, rows):
+    before = rows(tickets)
+    done = tickets.reembed("old")
+    assert (done.switched, done.items) == (False, 60)
+    assert "nothing to do" in done.sentence
+    assert rows(tickets) == before
+    assert (tickets.info().before, models["old"].seen) == (None, 0)
+
+
+def test_an_empty_collection(tickets, some):
+    tickets.delete(where="n >= 0")
+    assert tickets.reembed("new").items == 0
+    assert tickets.info().model == "new"
+    assert tickets.search("x").ids == []
+    tickets.add(some(3))
+    assert tickets.back().items == 3
+
+
+def test_no_collection(tmp_path):
+    for verb in (lambda c: c.reembed("new"), lambda c: c.back()):
+        with pytest.raises(UnknownName, match="nowhere"):
+            verb(nf.open("nowhere", db=tmp_path))
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_search_goes_on_with_the_old_rows_until_the_switch(tickets, acts, again):
+    found = []
+
+    def look():
+        for reader in (again(tickets), tickets):
+            found.append(reader.search("ticket number 7", k=1, mode="vector"))
+            assert reader.info().model == "old"
+            assert "embedding with mine: 24 of 60" in reader.info().reembedding.sentence
+            assert reader.get("T7")
+            assert len(reader.items()) == 60
+
+    new = acts(look, name="mine")
+    tickets.reembed(new)
+    assert [hits.ids for hits in found] == [["T7"], ["T7"]]
+    assert tickets.search("ticket number 7", k=1, mode="vector").ids == ["T7"]
+    assert tickets.info().reembedding is None
+
+
+def test_what_is_added_changed_and_deleted_meanwhile_is_kept(
+    tickets, models, tmp_path, acts, some, again, rows, fresh
+):
+    tickets.add([{"id": "late", "text": "words", "n": 1}])
+
+    def write():
+        writer = again(tickets)
+        writer.add(some(30, start=60))
+        writer.add([{"id": "T1", "text": "changed early", "n": 1}])
+        writer.add([{"id": "late", "text": "changed late", "n": 1}])
+        writer.add([{"id": "T2", "text": some(3)[2]["text"], "n": 2, "colour": "red"}])
+        writer.delete("T3", "T50")
+
+    new = acts(write, name="mine", limit=5)
+    done = tickets.reembed(new)
+    assert (done.items, len(tickets)) == (89, 89)
+    assert tickets.get("T1")[0]["text"] == "changed early"
+    assert tickets.get("T2")[0]["metadata"] == {"n": 2, "colour": "red"}
+    assert rows(tickets) == fresh(tickets, tmp_path, ToyEncoder(name="mine", limit=5))
+    assert tickets.add(some(90)).new == 2  # those that were deleted
+
+
+def locked(folder):
+    try:
+        with writing(folder, wait=0):
+            return False
+    except Busy:
+        return True
+
+
+def test_a_fast_writer_waits_in_the_end(tickets, monkeypatch, some, again):
+    monkeypatch.setattr(reembed, "FEW", 5)
+    rounds = []
+    real = reembed._Move._catch_up
+
+    def more(self, target, most):
+        done = real(self, target, most)
+        if not locked(tickets._db.folder("t")):
+            rounds.append(0)
+            again(tickets).add(some(10, start=1_000 + 10 * len(rounds)))
+        return done
+
+    monkeypatch.setattr(reembed._Move, "_catch_up", more)
+    tickets.reembed("new")
+    assert len(rounds) == reembed.ROUNDS
+    assert len(tickets) == 60 + 10 * reembed.ROUNDS
+    assert tickets.search("ticket number 1051", k=1).ids == ["T1051"]
+
+
+def test_an_open_reader_takes_the_new_encoder_for_its_queries(tickets, models, again):
+    named, free = again(tickets, model="old"), again(tickets)
+    for reader in (named, free):
+        reader.search("7", k=1)
+        reader.items()
+    again(tickets).reembed("new")
+    models["new"].seen = models["old"].seen = 0
+    for reader in (named, free):
+        hits = reader.search("ticket number 7", k=1, mode="vector")
+        assert hits.ids == ["T7"]
+        assert reader.encoder().name == "new"
+        assert reader.add([{"id": "T7", "text": "ticket number 7 " * 4, "n": 7}]).unchanged == 1
+        np.testing.assert_array_equal(reader.items().vectors, again(tickets).items().vectors)
+    assert (models["new"].seen, models["old"].seen) == (2, 0)
+    with pytest.raises(EncoderMismatch):  # who comes now, and asks for the old one, is refused
+        again(tickets, model="old").search("7")
+    with pytest.raises(EncoderMismatch):  # vectors of the encoder that the user named, not of ours
+        named.add({"v": "x"}, vectors=models["old"].encode_document(["x"]))
+
+
+def test_a_switch_between_a_query_and_its_rows_does_not_mix(tickets, models, monkeypatch, again):
+    reader = again(tickets)
+    asked = []
+
+    class Slow(ToyEncoder):
+        def encode_query(self, items, *, progress=silent):
+            if not asked:
+                asked.append(self.name)
+                again(tickets).reembed("new")
+            return super().encode_query(items, progress=progress)
+
+    models["old"] = Slow(name="old", limit=9)
+    hits = reader.search("ticket number 7", k=1, mode="vector")
+    assert hits.ids == ["T7"]
+    assert hits[0].why.cosine > 0.9  # of the old query with the old rows
+    assert reader.search("ticket number 7", k=1, mode="vector")[0].why.cosine > 0.9
+    assert reader.encoder().name == "new"
+    items = again(tickets).items()
+    tickets.back()
+    assert again(tickets).encoder(of=items).name == "new"
+
+
+def test_an_encoder_that_nobody_can_load_is_a_sentence(tickets, again):
+    reader = again(tickets)
+    reader.search("7")
+    mine = ToyEncoder(name="mine")
+    tickets.reembed(mine)
+    assert tickets.search("7", k=1).ids == ["T7"]
+    with pytest.raises(UnknownName, match="Pass the encoder itself"):
+        reader.search("7")
+    assert reader.search("7", mode="text", k=1).ids == ["T7"]
+    assert again(tickets, model=mine).search("7", k=1).ids == ["T7"]
+
+
+class Adapter(ToyEncoder):
+    """Another encoder's rows, turned: what a trained adapter is."""
+
+    def __init__(self, base, name="adapted"):
+        super().__init__(dim=base.dim, name=name, limit=base.limit)
+        self.base = base
+        self.turn = np.linalg.qr(np.random.default_rng(0).standard_normal((32, 32)))[0]
+        self.adapted = SimpleNamespace(base=base.fingerprint, map=self.map)
+
+    def map(self, rows):
+        return (rows @ self.turn).astype(np.float32)
+
+    def encode_document(self, items, *, progress=silent):
+        self.seen += len(items)
+        return self.map(self.base.encode_document(items, progress=progress))
+
+
+def test_an_adapter_maps_the_vectors_and_nothing_is_embedded(tickets, models, rows):
+    spans = {key: row for key, (row, _) in rows(tickets).items()}
+    adapter = Adapter(models["old"])
+    done = tickets.reembed(adapter)
+    assert (done.mapped, done.embedded) == (60, 0)
+    assert adapter.seen == models["old"].seen == 0
+    found = rows(tickets)
+    assert {key: row for key, (row, _) in found.items()} == spans
+    texts = [row["text"] for row, _ in found.values()]
+    np.testing.assert_allclose(
+        np.array([vector for _, vector in found.values()]),
+        adapter.encode_document(texts), atol=1e-6,
+    )  # fmt: skip
+    assert "60 mapped" in done.sentence
+    adapter.seen = models["old"].seen = 0
+    assert tickets.back().embedded == 0
+    assert tickets.back().model == "adapted"
+    assert adapter.seen == models["old"].seen == 0
+
+
+def test_an_adapter_of_another_base_embeds(tickets, models):
+    done = tickets.reembed(Adapter(models["new"]))
+    assert (done.mapped, done.embedded) == (0, 60)
+
+
+def test_what_comes_while_an_adapter_maps_is_mapped_too(tickets, models, some, again):
+    adapter = Adapter(models["old"])
+    real, adapter.adapted.map = adapter.adapted.map, lambda rows: (act(), real(rows))[1]
+    once = [lambda: again(tickets).add(some(7, start=60))]
+
+    def act():
+        if once:
+            once.pop()()
+
+    done = tickets.reembed(adapter)
+    assert (done.items, done.mapped, done.embedded, adapter.seen) == (67, 67, 0, 0)

@@ -1,0 +1,176 @@
+"""A change of encoder that is stopped, refused or fails loses nothing."""
+
+import numpy as np
+import pytest
+
+import nearfield as nf
+from nearfield.errors import Busy, EncoderMismatch, StoreError, UnknownName, UsageError
+from nearfield.store import Journal, Manifest, Table, changing
+from nearfield.testing import ToyEncoder
+from nearfield.types import silent
+
+
+class Stop(BaseException):
+    """As a kill is: nobody catches it."""
+
+
+STAGES = [
+    (Table, "create", 0),
+    (Table, "create", 1),
+    (Table, "append", 0),
+    (Table, "append", 3),
+    (Table, "tidy", 0),
+    (Manifest, "write", 0),
+    (Manifest, "write", 1),
+    (Journal, "remove", 0),
+    (Journal, "write", 0),
+    (Journal, "write", 1),
+    (Journal, "write", 5),
+]
+
+
+@pytest.mark.parametrize("at", STAGES, ids=lambda s: f"{s[0].__name__}.{s[1]}-{s[2]}")
+@pytest.mark.parametrize("how", ["before", "after"])
+def test_a_kill_at_any_stage_loses_nothing(
+    tickets, models, tmp_path, monkeypatch, at, how, some, again, rows, fresh
+):
+    owner, method, count = at
+    real, calls = getattr(owner, method), []
+
+    def killed(*args):
+        calls.append(0)
+        if len(calls) == count + 1:
+            if how == "after":
+                real(*args)
+            raise Stop
+        return real(*args)
+
+    monkeypatch.setattr(owner, method, staticmethod(killed) if method == "remove" else killed)
+    try:
+        tickets.reembed("new")
+    except Stop:
+        assert len(calls) == count + 1
+    monkeypatch.undo()
+    monkeypatch.setattr("nearfield.collection.binding.load", lambda name, **_: models[name])
+    reader = again(tickets)
+    switched = reader.info().model == "new"
+    assert reader.search("ticket number 7", k=1).ids == ["T7"]
+    assert reader.info().reembedding is None or not reader.info().reembedding.running
+    reader.add(some(5, start=60))
+    done = reader.reembed("new")
+    assert done.switched != switched
+    assert rows(reader) == fresh(reader, tmp_path, models["new"])
+    assert reader.info().reembedding is None
+    assert reader.back().items == 65
+    assert rows(reader) == fresh(reader, tmp_path / "old", models["old"])
+    reader.compact(versions=True)
+    assert len(list(reader._db.folder("t").glob("rows-*.lance"))) == 1
+
+
+def test_a_stopped_one_goes_on_where_it_was(tickets, acts):
+    def stop():
+        raise Stop
+
+    with pytest.raises(Stop):
+        tickets.reembed(acts(stop, name="mine", after=40))
+    told = tickets.info().reembedding
+    assert (told.running, told.total) == (False, 60)
+    assert "stopped at" in told.sentence
+    assert "nearfield reembed -c t --model mine" in told.sentence
+    tickets.compact()  # keeps what was begun
+    toy = ToyEncoder(name="mine")
+    assert tickets.reembed(toy).embedded == 60 - told.done == toy.seen
+    assert tickets.info().reembedding is None
+
+
+def test_another_one_starts_anew(tickets, acts):
+    def stop():
+        raise Stop
+
+    with pytest.raises(Stop):
+        tickets.reembed(acts(stop, name="mine", after=40))
+    assert tickets.reembed("new").embedded == 60
+    tables = sorted(path.stem for path in tickets._db.folder("t").glob("rows-*.lance"))
+    assert tables == ["rows-1", "rows-2"]
+
+
+def test_one_at_a_time(tickets, some):
+    with changing(tickets._db.folder("t")):
+        for verb in (
+            lambda: tickets.reembed("new"),
+            lambda: tickets.reembed("new", background=True),
+            tickets.back,
+            tickets.drop,
+            lambda: tickets.compact(versions=True),
+        ):
+            with pytest.raises(Busy, match=r"embedded again.*nearfield info -c t"):
+                verb()
+        tickets.compact()
+        tickets.add(some(5, start=100))
+    assert len(tickets) == 65
+
+
+def test_a_full_disk_in_the_middle(tickets, monkeypatch):
+    real, calls = Table.append, []
+
+    def full(self, added):
+        calls.append(0)
+        if len(calls) > 3:
+            from nearfield.store.disk import guard
+
+            with guard(self.folder):
+                raise OSError(28, "No space left on device")
+        real(self, added)
+
+    monkeypatch.setattr(Table, "append", full)
+    with pytest.raises(StoreError, match="full.*goes on where it was"):
+        tickets.reembed("new")
+    monkeypatch.setattr(Table, "append", real)
+    told = tickets.info().reembedding
+    assert "failed at" in told.sentence
+    assert "is full" in told.sentence
+    assert tickets.search("ticket number 7", k=1).ids == ["T7"]
+    assert tickets.reembed("new").embedded == 60 - told.done < 60
+
+
+def test_bad_vectors_name_the_item_and_change_nothing(tickets):
+    class Broken(ToyEncoder):
+        def encode_document(self, items, *, progress=silent):
+            return super().encode_document(items, progress=progress) * np.float32(np.nan)
+
+    with pytest.raises(nf.NearfieldError, match="NaN"):
+        tickets.reembed(Broken(name="broken"))
+    assert tickets.info().model == "old"
+    assert "NaN" in tickets.info().reembedding.error
+
+
+def test_what_the_encoder_raises_is_told_too(tickets, acts):
+    def fail():
+        raise ValueError("out of memory")
+
+    with pytest.raises(ValueError, match="out of memory"):
+        tickets.reembed(acts(fail, name="mine"))
+    assert "ValueError: out of memory" in tickets.info().reembedding.sentence
+
+
+def test_an_unknown_model_leaves_no_trace(tickets):
+    with pytest.raises(UnknownName, match="nwe"):
+        tickets.reembed("nwe")
+    assert tickets.info().reembedding is None
+
+
+def test_vectors_that_were_given(tmp_path, models):
+    points = nf.open("points", db=tmp_path)
+    points.add({"a": "red apple", "b": "blue sky"}, vectors=np.eye(2, 32, dtype=np.float32))
+    points.reembed("new")
+    assert points.search("apple", k=1, mode="vector").ids == ["a"]
+    with pytest.raises(EncoderMismatch):
+        points.add({"c": "x"}, vectors=np.ones((1, 32), np.float32))
+    points.add({"c": "green pear"})
+    with pytest.raises(UsageError, match=r"were given.*Delete these items.*new"):
+        points.back()
+    assert points.info().model == "new"
+    points.delete("c", "b")
+    assert points.back().items == 1
+    assert points.search(np.eye(1, 32, dtype=np.float32)[0], k=1).ids == ["a"]
+    assert points.info().model == "given"
