@@ -18,8 +18,9 @@ from nearfield.collection.training.report import write_report
 from nearfield.collection.training.students import STUDENTS
 from nearfield.collection.training.trained import Trained
 from nearfield.errors import MissingExtra
+from nearfield.registry import load
 from nearfield.tasks.evaluate import Comparison, Evaluation, compare
-from nearfield.training.measure import measure
+from nearfield.training.measure import Encode, measure
 from nearfield.types import Encoder, Watch, unwatched
 
 if TYPE_CHECKING:
@@ -70,8 +71,7 @@ def teach(
     lesson = lesson_of(parts, loss, course, base)
     plan = _plan(depth, lesson, loss, course)
     student = STUDENTS[depth](base, lesson, course, watch)
-    start = student.encode if depth == "full" else base.rows
-    before = measure(parts.test, start, parts.train, random_state=course.seed)
+    before = measure(parts.test, base.rows, parts.train, random_state=course.seed)
     judge = validation_of(parts.validation, known=parts.train)
     with _threads(depth):
         run = fit(
@@ -136,9 +136,27 @@ def _arguments(base: Base, loss: str, course: Course) -> dict[str, Any]:
 def _compared(
     student: Student, before: Evaluation, parts: Parts, base: Base, course: Course
 ) -> Comparison:
-    after = measure(parts.test, student.encode, parts.train, random_state=course.seed)
+    rows = _rows_of(student, parts, base, course)
+    after = measure(parts.test, rows, parts.train, random_state=course.seed)
     mine, other = course.out.name, base.short
     return compare({mine if mine != other else f"{mine} (trained)": after, other: before})
+
+
+def _rows_of(student: Student, parts: Parts, base: Base, course: Course) -> Encode:
+    """The student's rows of texts: of all weights by our engine, as those of the base are.
+
+    It embeds 150 answers of 250 tokens while torch embeds 25.
+    """
+    from nearfield.training.frozen import Frozen
+
+    if student.depth != "full":
+        return student.encode
+    folder = kept(course) / "model"
+    shutil.rmtree(folder, ignore_errors=True)
+    student.write(folder)
+    encoder = load(str(folder), precision=getattr(base.encoder, "precision", "auto"))
+    texts = set(parts.test.texts)
+    return Frozen(encoder, texts, texts & set(base.queries)).of
 
 
 def _notes(
