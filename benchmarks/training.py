@@ -102,7 +102,7 @@ def another(part: str, out: Path) -> str:
     rows = sts_rows("test") if part != "sts" else medquad_rows(1)
     found = evaluate(rows, model=str(out), against="minilm")
     [differences] = found.differences.values()
-    value, low, high = (100 * number for number in differences[found.first.main])
+    value, low, high = (100 * number for number in differences[found.first.main][:3])
     return f"{value:+.1f} ({low:+.1f} to {high:+.1f})"
 
 
