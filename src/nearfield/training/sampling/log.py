@@ -52,11 +52,14 @@ def answers_of(queries: Sequence[Any], clicked: Sequence[Any], texts: Sequence[A
         [0 if cell in (None, "") else cell for cell in clicked], range(len(clicked))
     )
     found: Answers = ([], [], [], [])
+    asked, clicks, shown, rows = found
     for row, (query, mark, text) in enumerate(zip(queries, marks[0].tolist(), texts, strict=True)):
-        if not found[0] or query != found[0][-1]:
-            for part, value in zip(found, (query, [], [], row), strict=True):
-                part.append(value)
-        found[2][-1].append(text)
+        if not asked or query != asked[-1]:
+            asked.append(query)
+            clicks.append([])
+            shown.append([])
+            rows.append(row)
+        shown[-1].append(text)
         if mark:
-            found[1][-1].append(text)
+            clicks[-1].append(text)
     return found
