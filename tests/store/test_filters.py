@@ -287,6 +287,15 @@ def test_lance_finds_what_python_finds(matching, one):
     assert matching(text) == [row for row in range(N) if answer(row) is True]
 
 
+def test_two_denied_lists_together_do_not_find_a_missing_value(matching):
+    """Lance makes "always" of it, unless it is asked for a value too."""
+    column = next(name for name, cells in ROWS.items() if None in cells and "open" in cells)
+    name = '"' + column.replace('"', '""') + '"'
+    there = [row for row in range(N) if ROWS[column][row] is not None]
+    assert matching(f"{name} not in ('') or {name} not in ('open')") == there
+    assert matching(f"{name} not in ('') or not ({name} in ('open'))") == there
+
+
 def test_moments_and_zones(matching):
     paris = [row for row in range(N) if ROWS["paris"][row] == datetime(2024, 2, 28, 23, tzinfo=UTC)]
     for text in ("2024-02-29", "2024-02-29 00:00", "2024-02-28T23:00Z", "2024-02-29T05:00+06:00"):

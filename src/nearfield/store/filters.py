@@ -155,9 +155,15 @@ class _Compiler:
         return str(column.compare(_DENIED[op] if denied else op, value).to_sql())
 
     def among(self, node: Node, denied: bool) -> str:
-        """``column in (values)``."""
-        values = [self.value(value) for value in node.args["expressions"]]
-        return f"({self.column(node.this).among(values, denied=denied).to_sql()})"
+        """``column in (values)``.
+
+        Denied it asks for a value too: of ``a not in (1) or a not in (2)`` Lance makes "always",
+        and finds the rows without one. False does as well as unknown here, where no ``not`` is
+        left around it.
+        """
+        column, values = self.column(node.this), [self.value(v) for v in node.args["expressions"]]
+        found = f"({column.among(values, denied=denied).to_sql()})"
+        return f"({column.column.to_sql()} IS NOT NULL AND {found})" if denied else found
 
     def between(self, node: Node, denied: bool) -> str:
         """``column between low and high``, both included."""
