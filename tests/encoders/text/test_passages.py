@@ -50,6 +50,13 @@ def test_blocks_keep_it_whole(tiny, drawn, block):
     assert_whole(text, spans, tiny)
 
 
+def test_a_block_that_begins_in_a_passage_does_not_repeat_its_end(tiny, monkeypatch):
+    monkeypatch.setattr(passages, "BLOCK", 1)
+    text = "the. 안녕하세요 안녕하세요 شلام。the " + "a" * 150 + " "
+    [spans] = tiny.split([text])
+    assert_whole(text, spans, tiny)
+
+
 @pytest.mark.parametrize("text", ["", " ", "the cat.", "the " * 44, "\n" * 5000, "q" * 10_000])
 def test_what_fits_is_one_passage(tiny, text):
     """A word of over 100 letters is one unknown token for WordPiece."""

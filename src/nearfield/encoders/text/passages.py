@@ -73,6 +73,8 @@ class Splitter:
         while True:
             end = min(len(text), at + size)
             found = self._pack(at, self._pieces(text, at, end))
+            while spans and found and found[0].end <= spans[-1].end:  # its next piece did not fit
+                del found[0]
             if end == len(text):
                 return self._fitted(text, spans + found)
             if len(found) > 1:  # the last may go on beyond the block: the next block begins there
