@@ -2,7 +2,6 @@
 
 import base64
 import builtins
-import shutil
 
 import numpy as np
 import pytest
@@ -118,11 +117,7 @@ def test_without_anywidget_the_extra_is_named(monkeypatch):
 
 
 @pytest.mark.slow
-def test_a_lasso_in_the_browser_selects_what_lies_inside(tmp_path):
-    chromium = shutil.which("chromium")
-    api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    if chromium is None:
-        pytest.skip("Chromium is missing: apt-get install chromium")
+def test_a_lasso_in_the_browser_selects_what_lies_inside(tmp_path, chromium):
     made = widget(some())
     script = (notebook.Path(notebook.__file__).with_name("notebook.js")).read_text()
     held = base64.b64encode(made.points).decode(), base64.b64encode(made.colors).decode()
@@ -138,25 +133,23 @@ def test_a_lasso_in_the_browser_selects_what_lies_inside(tmp_path):
         + "module.render({model: {get: (k) => state[k], set: (k, v) => (state[k] = v),"
         + "save_changes() {}, on() {}}, el: document.getElementById('el')});</script>"
     )
-    with api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        tab = browser.new_page(viewport={"width": 800, "height": 600})
-        errors = []
-        tab.on("pageerror", lambda error: errors.append(str(error)))
-        tab.goto(page.as_uri())
-        tab.wait_for_timeout(200)
-        tab.keyboard.down("Shift")
-        tab.mouse.move(400, 1)
-        tab.mouse.down()
-        for x, y in ((799, 1), (799, 479), (400, 479)):
-            tab.mouse.move(x, y)
-        tab.mouse.up()
-        tab.keyboard.up("Shift")
-        rows = tab.evaluate("state.rows")
-        tab.mouse.move(400, 240)
-        tab.keyboard.press("Escape")
-        cleared, bad = tab.evaluate("state.rows"), tab.evaluate("window.bad")
-        browser.close()
+    tab = chromium.new_page(viewport={"width": 800, "height": 600})
+    errors = []
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.goto(page.as_uri())
+    tab.wait_for_timeout(200)
+    tab.keyboard.down("Shift")
+    tab.mouse.move(400, 1)
+    tab.mouse.down()
+    for x, y in ((799, 1), (799, 479), (400, 479)):
+        tab.mouse.move(x, y)
+    tab.mouse.up()
+    tab.keyboard.up("Shift")
+    rows = tab.evaluate("state.rows")
+    tab.mouse.move(400, 240)
+    tab.keyboard.press("Escape")
+    cleared, bad = tab.evaluate("state.rows"), tab.evaluate("window.bad")
+    tab.close()
     right = np.flatnonzero(np.frombuffer(made.points, np.float32)[::2] > 0).tolist()
     assert rows == right
     assert (cleared, bad, errors) == ([], None, [])

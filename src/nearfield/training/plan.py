@@ -92,7 +92,10 @@ class Plan:
                     f"Leave out --{name.replace('_', '-')} for {getattr(Plan, name)!r}.",
                 )
         if self.mini_batch is not None and self.mini_batch < 1:
-            raise UsageError(f"mini_batch={self.mini_batch} was given; it must be at least 1.")
+            raise UsageError(
+                f"mini_batch={self.mini_batch} was given; it must be at least 1.",
+                "Leave out --mini-batch for whole batches.",
+            )
 
     @classmethod
     def for_(cls, depth: str, form: str, rows: int, device: str = "auto") -> Plan:
