@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from nearfield.errors import BadVectors
-from nearfield.neighbors import build_graph, nearest
-from nearfield.neighbors.nearest import cosines
+from nearfield.neighbors import build_graph, nearest, truth
+from nearfield.neighbors.cosines import cosines
 
 
 def brute(vectors, k):
@@ -38,6 +38,7 @@ def scanned(monkeypatch):
     """The scan, for fewer rows than it is used for."""
     monkeypatch.setattr(nearest, "SCAN_FROM", 500)
     monkeypatch.setattr(nearest, "SAMPLE", 200)
+    monkeypatch.setattr(truth, "SAMPLE", 200)
 
 
 def test_few_rows_are_exact(rows):
@@ -140,10 +141,10 @@ def test_rows_of_any_length_are_compared_by_their_direction(rows):
 def test_blocks_do_not_matter(rows, monkeypatch, scanned):
     few, many = rows(400), rows(2500)
     before = build_graph(few, 9), build_graph(many, 9)
-    for module in ("nearest", "codes", "equal"):
+    for module in ("cosines", "codes", "equal"):
         monkeypatch.setattr(f"nearfield.neighbors.{module}.BLOCK", 64)
     monkeypatch.setattr(nearest, "QUERIES", 130)
-    monkeypatch.setattr(nearest, "CELLS", 5_000)
+    monkeypatch.setattr("nearfield.neighbors.cosines.CELLS", 5_000)
     same(before[0], build_graph(few, 9))
     same(before[1], build_graph(many, 9))
 

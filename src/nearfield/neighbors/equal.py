@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.neighbors.nearest import cosines, in_order
+from nearfield.neighbors.cosines import cosines, in_order
 from nearfield.neighbors.rows import BLOCK
 from nearfield.types import Vectors
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.neighbors.cosines import cosines, let_in, products
 from nearfield.neighbors.equal import equal_rows
-from nearfield.neighbors.exact import CELLS
 from nearfield.neighbors.graph import build_graph, search_rows, unit_rows
 from nearfield.neighbors.metric import ROUNDING
-from nearfield.neighbors.nearest import SCAN_FROM, cosines, held, nearest, sample_of
+from nearfield.neighbors.nearest import SCAN_FROM
+from nearfield.neighbors.truth import truth
 from nearfield.types import KnnGraph, Progress, Vectors, silent
 
 Int = NDArray[np.int64]
@@ -94,27 +95,15 @@ def _let_in(
     unit: Vectors, indices: NDArray[np.int32], scores: Vectors, rows: Int, fresh: Int
 ) -> None:
     """Let new rows in among the neighbors of the others, in place."""
-    base, step = unit[fresh], max(1, CELLS // max(1, len(fresh)))
-    for at in range(0, len(rows) if len(fresh) else 0, step):
-        some = rows[at : at + step]
-        products = unit[some] @ base.T
-        owner, new = np.nonzero(products >= scores[some, -1:] - ROUNDING)
-        if not len(owner):
-            continue
-        changed = np.unique(owner)
-        own, k = some[changed], scores.shape[1]
-        of = np.concatenate([np.repeat(own, k), some[owner]])
-        near = np.concatenate([indices[own].ravel(), fresh[new]])
-        exact = cosines(unit, some[owner], fresh[new][:, None])[:, 0]
-        score = np.concatenate([scores[own].ravel(), exact])
-        order = np.lexsort((near, -score, of))
-        starts = np.searchsorted(of[order], own)
-        best = order[starts[:, None] + np.arange(k)]
-        indices[own], scores[own] = near[best], score[best]
+    for block, found in products(unit, rows, fresh) if len(fresh) else ():
+        some = rows[block]
+        owner, new = np.nonzero(found >= scores[some, -1:] - ROUNDING)
+        of, near = some[owner], fresh[new]
+        let_in(indices, scores, of, near, cosines(unit, of, near[:, None])[:, 0])
 
 
 def _recall(unit: Vectors, scores: Vectors) -> float:
     """Of a sample's true neighbors, the share that the graph holds."""
     everything = np.arange(len(unit))
-    sample = sample_of(everything)
-    return held(scores[sample], nearest(unit, sample, everything, scores.shape[1])[1])
+    true = truth(unit, everything, everything, scores.shape[1])
+    return true.held(scores[true.queries])

@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.neighbors.cosines import cosines
 from nearfield.neighbors.graph import unit_rows
-from nearfield.neighbors.nearest import cosines
 from nearfield.training.same import Int
 from nearfield.types import Vectors
 
