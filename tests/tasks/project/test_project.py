@@ -46,7 +46,7 @@ def test_the_number_of_threads_does_not_matter(method):
     import manifolds_rs
     from threadpoolctl import threadpool_limits
 
-    rows, _ = blobs()
+    rows, _ = blobs(count=600)  # so many that manifolds-rs divides its own work
     found = []
     for threads in (1, 2):
         manifolds_rs.set_num_threads(threads)
@@ -54,6 +54,14 @@ def test_the_number_of_threads_does_not_matter(method):
             found.append(project(rows, method=method).points)
     manifolds_rs.set_num_threads(0)
     np.testing.assert_allclose(found[0], found[1], atol=1e-4)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_rows_that_lie_in_a_plane_have_a_place_in_space(method):
+    rows = np.random.default_rng(0).standard_normal((40, 2)).astype(np.float32)
+    points = project(rows, method=method, n_components=3).points
+    assert points.shape == (40, 3)
+    assert np.isfinite(points).all()
 
 
 def test_another_seed_is_another_map():

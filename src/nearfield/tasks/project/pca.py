@@ -33,7 +33,21 @@ def pca(near: Neighborhood, options: Options) -> Layout:
     return Layout(along(rows, axes32, mean32), axes32, mean32, shares)
 
 
+def start(near: Neighborhood, options: Options) -> Vectors:
+    """Where another method may start from: the principal components, zeros where there are fewer.
+
+    The same for any number of threads, which the start of ``manifolds-rs`` itself is not.
+    """
+    points = np.zeros((near.n, options.n_components), np.float32)
+    found = pca(near, options).points
+    points[:, : found.shape[1]] = found
+    return points
+
+
 def along(rows: Vectors, axes: Vectors, mean: Vectors) -> Vectors:
     """Rows ``(n, dim)`` on the axes: ``(n, n_components)``."""
-    points: Vectors = np.einsum("nd,cd->nc", rows - mean, axes)
+    points = np.empty((len(rows), len(axes)), np.float32)
+    for at in range(0, len(rows), BLOCK):
+        block = slice(at, at + BLOCK)
+        np.einsum("nd,cd->nc", rows[block] - mean, axes, out=points[block])
     return points

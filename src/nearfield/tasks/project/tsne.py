@@ -6,6 +6,7 @@ import numpy as np
 
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks.project.layout import Layout, Options
+from nearfield.tasks.project.pca import start
 from nearfield.types import Vectors
 
 EPOCHS = 750
@@ -31,7 +32,9 @@ def tsne(near: Neighborhood, options: Options) -> Layout:
         seed=options.random_state,
     )
     points: Vectors = model.fit_transform(
-        near.vectors, knn_indices=graph.indices, knn_distances=np.ones_like(graph.similarities)
+        start(near, options),
+        knn_indices=graph.indices,
+        knn_distances=np.ones_like(graph.similarities),
     )
     return Layout(points)
 
@@ -39,10 +42,11 @@ def tsne(near: Neighborhood, options: Options) -> Layout:
 def _three(near: Neighborhood, options: Options) -> Vectors:
     from sklearn.manifold import TSNE
 
+    first = start(near, options)
     model = TSNE(
         n_components=3,
         perplexity=max(1.0, min(options.n_neighbors, (near.n - 1) / 3)),
-        init="pca",
+        init=first / first[:, 0].std() * np.float32(1e-4),  # as its own start from "pca"
         random_state=options.random_state,
     )
     points: Vectors = model.fit_transform(near.vectors)
