@@ -29,6 +29,15 @@ import difflib
 from collections.abc import Iterable
 
 
+def shortened(text: str, most: int = 60) -> str:
+    """A text as a sentence or a cell shows it: at most so many letters, then a mark.
+
+    >>> shortened("refund never arrived", 8), shortened("refund", 8)
+    ('refund…', 'refund')
+    """
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 class NearfieldError(Exception):
     """Base of the tree: one sentence, and the next command to type."""
 

@@ -5,7 +5,6 @@ import json
 import numpy as np
 import pytest
 
-from nearfield.faces.cli.main import run
 from nearfield.testing import ToyEncoder
 
 WORDS = {"billing": "refund invoice payment order", "broken": "screen crash glass display"}
@@ -23,8 +22,7 @@ def records(n=60):
 
 
 @pytest.fixture
-def nearfield(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
+def nearfield(nearfield, tmp_path, monkeypatch):
     monkeypatch.setattr("nearfield.collection.binding.load", lambda *_, **__: ToyEncoder())
     lines = [json.dumps(record) for record in records()]
     (tmp_path / "tickets.jsonl").write_text("\n".join(lines))
@@ -34,15 +32,8 @@ def nearfield(tmp_path, monkeypatch, capsys):
     np.save("rows.npy", ToyEncoder().encode_document([r["text"] for r in records()]))
     np.save("new.npy", ToyEncoder().encode_document(["refund my payment"]))
 
-    def call(*arguments):
-        capsys.readouterr()
-        status = run(list(arguments))
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return status, out, err
-
-    assert call("add", "tickets.jsonl", "--text", "text", "--id", "id")[0] == 0
-    return call
+    assert nearfield("add", "tickets.jsonl", "--text", "text", "--id", "id")[0] == 0
+    return nearfield
 
 
 def test_items_without_a_label_are_labelled(nearfield, tmp_path):

@@ -18,20 +18,11 @@ T-3,the screen is broken,open,2
 
 
 @pytest.fixture
-def nearfield(tmp_path, monkeypatch, capsys):
-    """Run a command line in an empty folder; gives status, standard output, standard error."""
-    monkeypatch.chdir(tmp_path)
+def nearfield(nearfield, tmp_path, monkeypatch):
     monkeypatch.setattr("nearfield.collection.binding.load", lambda *_, **__: ToyEncoder())
     (tmp_path / "tickets.csv").write_text(CSV)
 
-    def call(*arguments):
-        capsys.readouterr()
-        status = run(list(arguments))
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return status, out, err
-
-    return call
+    return nearfield
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from nearfield.faces.cli.main import run
 from nearfield.tasks.cluster import Clusters
 from nearfield.testing import ToyEncoder
 
@@ -15,8 +14,7 @@ TEXTS = [f"{what} {n} {what}" for what in ("refund order", "broken screen") for 
 
 
 @pytest.fixture
-def nearfield(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
+def nearfield(nearfield, tmp_path, monkeypatch):
     monkeypatch.setattr("nearfield.collection.binding.load", lambda *_, **__: ToyEncoder())
     rows = ToyEncoder().encode_document(TEXTS)
     np.save("rows.npy", rows)
@@ -27,14 +25,7 @@ def nearfield(tmp_path, monkeypatch, capsys):
     (tmp_path / "texts.jsonl").write_text("\n".join(records))
     pq.write_table(pa.table({"text": TEXTS}), "texts.parquet")
 
-    def call(*arguments):
-        capsys.readouterr()
-        status = run(list(arguments))
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return status, out, err
-
-    return call
+    return nearfield
 
 
 def test_a_collection_is_clustered(nearfield, tmp_path):

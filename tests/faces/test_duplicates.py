@@ -5,7 +5,6 @@ import json
 
 import pytest
 
-from nearfield.faces.cli.main import run
 from nearfield.testing import ToyEncoder
 
 CSV = """id,text,when
@@ -18,23 +17,15 @@ q5,Where is the nearest shop in town,2024-01-01
 
 
 @pytest.fixture
-def nearfield(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
+def nearfield(nearfield, tmp_path, monkeypatch):
     monkeypatch.setattr("nearfield.collection.binding.load", lambda *_, **__: ToyEncoder(64))
     (tmp_path / "asked.csv").write_text(CSV)
     (tmp_path / "test.csv").write_text(
         "id,text\nt1,HOW do I reset my password?\nt2,Something new\n"
     )
 
-    def call(*arguments):
-        capsys.readouterr()
-        status = run(list(arguments))
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return status, out, err
-
-    assert call("add", "asked.csv", "--text", "text", "--id", "id")[0] == 0
-    return call
+    assert nearfield("add", "asked.csv", "--text", "text", "--id", "id")[0] == 0
+    return nearfield
 
 
 def test_lines_for_a_person(nearfield):

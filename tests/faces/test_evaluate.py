@@ -4,15 +4,13 @@ import json
 
 import pytest
 
-from nearfield.faces.cli.main import run
 from nearfield.testing import ToyEncoder
 
 PAIRS = "query,document\nred apple,a red apple\nblue sky,the blue sky\ngreen pear,a pear\n"
 
 
 @pytest.fixture
-def nearfield(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
+def nearfield(nearfield, tmp_path, monkeypatch):
     dims = {"toy": 32, "narrow": 3}
     monkeypatch.setattr(
         "nearfield.collection.binding.load",
@@ -23,14 +21,7 @@ def nearfield(tmp_path, monkeypatch, capsys):
     (tmp_path / "queries.csv").write_text("id,text\n1,apple\n2,sky\n")
     (tmp_path / "qrels.txt").write_text("1 0 a 1\n2 0 s 1\n")
 
-    def call(*arguments):
-        capsys.readouterr()
-        status = run(list(arguments))
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return status, out, err
-
-    return call
+    return nearfield
 
 
 def test_the_schema(nearfield):

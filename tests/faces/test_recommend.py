@@ -4,15 +4,13 @@ import json
 
 import pytest
 
-from nearfield.faces.cli.main import run
 from nearfield.testing import ToyEncoder
 
 WORDS = ["red apple", "green apple", "apple pie", "blue sky", "grey sky", "dark sky", "apple sky"]
 
 
 @pytest.fixture
-def nearfield(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
+def nearfield(nearfield, tmp_path, monkeypatch):
     monkeypatch.setattr("nearfield.collection.binding.load", lambda *_, **__: ToyEncoder())
     lines = [f"{i},{words},{i % 2}" for i, words in enumerate(WORDS)]
     (tmp_path / "things.csv").write_text("\n".join(["id,text,odd", *lines]))
@@ -21,15 +19,8 @@ def nearfield(tmp_path, monkeypatch, capsys):
         "\n".join(["user,item,rating,time", *rows, "u1,99,5,2024-05-30"])
     )
 
-    def call(*arguments):
-        capsys.readouterr()
-        status = run(list(arguments))
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return status, out, err
-
-    assert call("add", "things.csv", "--text", "text", "--id", "id")[0] == 0
-    return call
+    assert nearfield("add", "things.csv", "--text", "text", "--id", "id")[0] == 0
+    return nearfield
 
 
 def test_the_schema(nearfield):

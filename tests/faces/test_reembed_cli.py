@@ -6,30 +6,20 @@ from dataclasses import replace
 import pytest
 
 from nearfield.collection.reports import Underway
-from nearfield.faces.cli.main import run
 from nearfield.store import Journal, Version
 from nearfield.store.manifest import EncoderCard
 from nearfield.testing import ToyEncoder
 
 
 @pytest.fixture
-def nearfield(tmp_path, monkeypatch, capsys):
-    """Run a command line in an empty folder; gives status, standard output, standard error."""
-    monkeypatch.chdir(tmp_path)
+def nearfield(nearfield, tmp_path, monkeypatch):
     monkeypatch.setattr(
         "nearfield.collection.binding.load", lambda name, **_: ToyEncoder(name=name)
     )
     (tmp_path / "tickets.csv").write_text("id,body\nT-1,the refund never arrived\nT-2,broken\n")
 
-    def call(*arguments):
-        capsys.readouterr()
-        status = run(list(arguments))
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return status, out, err
-
-    assert call("add", "tickets.csv", "--text", "body", "--id", "id")[0] == 0
-    return call
+    assert nearfield("add", "tickets.csv", "--text", "body", "--id", "id")[0] == 0
+    return nearfield
 
 
 def test_reembed_and_back(nearfield):

@@ -1,53 +1,20 @@
 """``nearfield topics``, in process."""
 
 import json
-import random
 
-import numpy as np
 import pytest
 
-from nearfield.faces.cli.main import run
-from nearfield.testing import ToyEncoder
 
-SUBJECTS = [["apple", "pear", "orchard", "juice"], ["rocket", "moon", "orbit", "launch"]]
-
-
-@pytest.fixture
-def nearfield(tmp_path, monkeypatch, capsys):
-    """A folder with 80 texts of two subjects, as rows and as a collection."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("nearfield.collection.binding.load", lambda *_, **__: ToyEncoder())
-    chance = random.Random(0)
-    rows = [
-        {"id": f"n{i}", "text": f"{' '.join(chance.sample(SUBJECTS[i % 2], 3))} {i}",
-         "kind": "ab"[i % 2], "made": f"20{20 + i % 3}-01-05"}
-        for i in range(80)
-    ]  # fmt: skip
-    lines = "".join(json.dumps(row) + "\n" for row in rows)
-    (tmp_path / "notes.jsonl").write_text(lines)
-    np.save("notes.npy", ToyEncoder().encode_document([row["text"] for row in rows]))
-
-    def call(*arguments):
-        capsys.readouterr()
-        status = run(list(arguments))
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return status, out, err
-
-    assert call("add", "notes.jsonl")[0] == 0
-    return call
-
-
-def test_for_a_person(nearfield):
-    status, out, _ = nearfield("topics", "-k", "2")
+def test_for_a_person(notes):
+    status, out, _ = notes("topics", "-k", "2")
     assert status == 0
     assert out.startswith("2 topics of 80 items")
     assert "  0. 40 items: " in out
     assert "Every item has a topic; --min-confidence" in out
 
 
-def test_the_schema_with_all_that_was_asked(nearfield):
-    _, out, _ = nearfield(
+def test_the_schema_with_all_that_was_asked(notes):
+    _, out, _ = notes(
         "--json", "topics", "-k", "2", "--levels", "2", "--over-time", "made", "--bins", "year",
         "--by", "kind",
     )  # fmt: skip
@@ -58,32 +25,30 @@ def test_the_schema_with_all_that_was_asked(nearfield):
     assert {cell["lift"] for cell in found["by_group"]["cells"]} == {0.0, 2.0}
 
 
-def test_saved_changed_and_loaded(nearfield, tmp_path):
-    assert nearfield("topics", "-k", "2", "--save", "t.topics", "--rename", "0=mine")[0] == 0
-    status, out, _ = nearfield("topics", "--load", "t.topics", "--split", "mine", "--by", "kind")
+def test_saved_changed_and_loaded(notes, tmp_path):
+    assert notes("topics", "-k", "2", "--save", "t.topics", "--rename", "0=mine")[0] == 0
+    status, out, _ = notes("topics", "--load", "t.topics", "--split", "mine", "--by", "kind")
     assert status == 0
     assert "of 80 items" in out
     assert "x2.0" in out
-    status, out, _ = nearfield(
-        "topics", "--load", "t.topics", "--merge", "mine,1", "--out", "t.csv"
-    )
+    status, out, _ = notes("topics", "--load", "t.topics", "--merge", "mine,1", "--out", "t.csv")
     assert "1 topic of 80 items" in out
     assert (tmp_path / "t.csv").read_text().startswith("id,cluster,name,confidence\n")
 
 
-def test_seeds(nearfield, tmp_path):
+def test_seeds(notes, tmp_path):
     (tmp_path / "seeds.json").write_text('{"sky": ["rocket", "moon"]}')
     for seeds in ("seeds.json", "sky=rocket,moon"):
-        _, out, _ = nearfield("topics", "-k", "2", "--seeds", seeds)
+        _, out, _ = notes("topics", "-k", "2", "--seeds", seeds)
         assert "40 items: sky" in out
 
 
-def test_vectors_of_ones_own(nearfield):
+def test_vectors_of_ones_own(notes):
     own = ["--vectors", "notes.npy", "--texts", "notes.jsonl"]
-    status, out, _ = nearfield("--json", "topics", "-k", "2", *own, "--by", "kind")
+    status, out, _ = notes("--json", "topics", "-k", "2", *own, "--by", "kind")
     assert status == 0
     assert json.loads(out)["items"][3]["id"] == "n3"
-    _, plain, _ = nearfield("--json", "topics", "-k", "2")
+    _, plain, _ = notes("--json", "topics", "-k", "2")
     by_id = {item["id"]: item["cluster"] for item in json.loads(plain)["items"]}
     mine = {item["id"]: item["cluster"] for item in json.loads(out)["items"]}
     assert len({(by_id[id_], mine[id_]) for id_ in mine}) == 2
@@ -107,7 +72,7 @@ def test_vectors_of_ones_own(nearfield):
         (["--out", "t.docx"], "known: .csv"),
     ],
 )
-def test_mistakes_are_said(nearfield, arguments, said):
-    status, out, err = nearfield("topics", *arguments)
+def test_mistakes_are_said(notes, arguments, said):
+    status, out, err = notes("topics", *arguments)
     assert status == 2
     assert said in out + err

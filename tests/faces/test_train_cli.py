@@ -5,7 +5,6 @@ import json
 
 import pytest
 
-from nearfield.faces.cli.main import run
 from nearfield.faces.cli.train_bar import line
 
 pytestmark = pytest.mark.slow
@@ -14,22 +13,14 @@ FAST = ["--epochs", "20", "--learning-rate", "0.02", "--columns", "text,kind"]
 
 
 @pytest.fixture
-def nearfield(tmp_path, monkeypatch, capsys, kinds):
-    monkeypatch.chdir(tmp_path)
+def nearfield(nearfield, tmp_path, kinds):
     for name, rows in {"kinds.csv": kinds, "same.csv": kinds[:20]}.items():
         with (tmp_path / name).open("w", newline="") as file:
             writer = csv.DictWriter(file, ["text", "kind"])
             writer.writeheader()
             writer.writerows(rows)
 
-    def call(*arguments):
-        capsys.readouterr()
-        status = run(list(arguments))
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return status, out, err
-
-    return call
+    return nearfield
 
 
 def test_from_a_file_to_a_table_and_the_next_command(nearfield, word_model, tmp_path):

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from nearfield.errors import BadSource
+from nearfield.errors import BadSource, shortened
 from nearfield.sources.choose import Choice
 from nearfield.sources.folder import read_folder
 from nearfield.sources.formats import FORMATS, check, kind_of, known, suffix_readers
@@ -126,7 +126,7 @@ def _must_exist(path: Path, report: Report) -> None:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise BadSource(
-            f"{report.given[:80]!r} is no file: {reason}.",
+            f"{shortened(report.given, 80)!r} is no file: {reason}.",
             "For one text, pass a list that holds it.",
         ) from error
     near = difflib.get_close_matches(path.name, names, n=3)

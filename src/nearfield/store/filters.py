@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 import pyarrow as pa
 
-from nearfield.errors import BadFilter, UnknownName
+from nearfield.errors import BadFilter, UnknownName, shortened
 from nearfield.store.layout import ID, TEXT, physical
 from nearfield.store.operands import Operand, TextOperand, TruthOperand, Value, operand
 from nearfield.store.patterns import canonical
@@ -91,7 +91,9 @@ def _parse(text: str, types: Mapping[str, pa.DataType]) -> Node:
             raise BadFilter(f"The filter nests {depth} parentheses; at most {DEEPEST} are taken.")
         trees = dialect.parser().parse_into(exp.Condition, tokens, text)
     except (SqlglotError, RecursionError):
-        raise BadFilter(f"The filter cannot be understood: {_short(text)}", _hint(types)) from None
+        raise BadFilter(
+            f"The filter cannot be understood: {shortened(text)}", _hint(types)
+        ) from None
     if len(trees) != 1 or trees[0] is None:
         raise BadFilter("The filter is empty.", _hint(types))
     return trees[0]
@@ -118,8 +120,8 @@ class _Compiler:
     def refuse(self, node: Node) -> BadFilter:
         """The error for what is not allowed."""
         return BadFilter(
-            f"The filter holds {_short(node.sql('sqlite'))}, but only these are taken: {ALLOWED}, "
-            "each between a column and a value.",
+            f"The filter holds {shortened(node.sql('sqlite'))}, but only these are taken: "
+            f"{ALLOWED}, each between a column and a value.",
             _hint(self.types),
         )
 
@@ -146,7 +148,7 @@ class _Compiler:
             raise self.refuse(node)
         if _is_column(right):
             raise BadFilter(
-                f"The filter compares two columns: {_short(node.sql('sqlite'))}.",
+                f"The filter compares two columns: {shortened(node.sql('sqlite'))}.",
                 f"Text goes in single quotes. {_hint(self.types)}",
             )
         column, value = self.column(left), self.value(right)
@@ -241,7 +243,7 @@ class _Compiler:
             number = Decimal("NaN")
         if not number.is_finite() or abs(number.adjusted()) > LARGEST:
             raise BadFilter(
-                f"The number {_short(digits)} is too large or too small.",
+                f"The number {shortened(digits)} is too large or too small.",
                 f"Numbers go from 1e-{LARGEST} to 1e{LARGEST}.",
             )
         return Fraction(number)
@@ -273,10 +275,6 @@ def _depth(kinds: Iterable[str]) -> int:
     """The most parentheses that are open at once."""
     steps = [{"L_PAREN": 1, "R_PAREN": -1}.get(kind, 0) for kind in kinds]
     return max(accumulate(steps), default=0)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _hint(types: Mapping[str, pa.DataType]) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from nearfield.errors import shortened
+
 ROWS = 20  # of a table
 LETTERS = 160  # of a cell
 
@@ -59,4 +61,4 @@ def _text(value: Any) -> str:
     if isinstance(value, list | tuple):
         value = ", ".join(str(part) for part in value)
     text = " ".join(str(value).split())
-    return escape(text if len(text) <= LETTERS else text[: LETTERS - 1] + "…")
+    return escape(shortened(text, LETTERS))

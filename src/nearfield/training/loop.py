@@ -12,7 +12,7 @@ from typing import Any, cast
 import torch
 from numpy.typing import NDArray
 
-from nearfield.errors import Failure
+from nearfield.errors import Failure, shortened
 from nearfield.training import checkpoint
 from nearfield.training.batches import Batches
 from nearfield.training.cached import step as step_of
@@ -34,7 +34,7 @@ Rows = Callable[[Sequence[str]], Vectors]
 
 LINES = 500  # of losses in a log, about: what a curve can show
 LONG = 1800.0  # seconds; over that the user is told at the start
-SHOWN_ROWS, SHOWN_LETTERS = 8, 60  # of a batch that went wrong
+SHOWN_ROWS = 8  # of a batch that went wrong
 
 
 def fit(
@@ -259,12 +259,11 @@ class _Loop:
         state, rate = self.state, self.plan.learning_rate
         shown = ", ".join(str(row + 1) for row in rows[:SHOWN_ROWS].tolist())
         shown += ", ..." if len(rows) > SHOWN_ROWS else ""
-        short = text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS]}…"
         what = f"The loss is {value:g}" if not math.isfinite(value) else "The gradient is infinite"
         message = (
             f"{what} at step {state.step + 1} (epoch {state.epoch + 1}, rows {shown} of those to "
-            f"learn from; the first begins {short!r}). The training stopped; its last checkpoint, "
-            f"and the best weights, of step {state.best_step}, stay in {self.folder}."
+            f"learn from; the first begins {shortened(text)!r}). The training stopped; its last "
+            f"checkpoint, and the best weights, of step {state.best_step}, stay in {self.folder}."
         )
         raise Failure(message, f"Begin anew: --restart --learning-rate {rate / 10:g}")
 

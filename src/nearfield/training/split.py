@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import UsageError
+from nearfield.errors import UsageError, shortened
 from nearfield.tasks.duplicates.shingles import plain
 from nearfield.training.checks import count
 from nearfield.training.examples import Examples
@@ -211,4 +211,4 @@ def _notes(
 
 
 def _shown(texts: Sequence[str]) -> str:
-    return ", ".join(repr(text if len(text) <= 60 else text[:57] + "...") for text in texts)
+    return ", ".join(repr(shortened(text)) for text in texts)

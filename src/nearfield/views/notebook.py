@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nearfield.errors import MissingExtra
+from nearfield.errors import MissingExtra, shortened
 from nearfield.types import Vectors
 from nearfield.views.figure.colour import colour
 from nearfield.views.figure.marks import View
 from nearfield.views.figure.save import png
-from nearfield.views.figure.theme import cut, theme_of
+from nearfield.views.figure.theme import theme_of
 from nearfield.views.points import MapData
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def widget(data: MapData, color: str | None = None, *, theme: str = "light") -> 
         [str(data.ids[row]) for row in rows],
         points=_unit(flat[here]).tobytes(),
         colors=(coloured.rgb[here] * 255).round().astype(np.uint8).tobytes(),
-        texts=[cut(" ".join(str(texts[row]).split()), LETTERS) for row in rows],
+        texts=[shortened(" ".join(str(texts[row]).split()), LETTERS) for row in rows],
         title=data.title,
         words=data.words,
         dark=theme == "dark",

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import MissingExtra
+from nearfield.errors import MissingExtra, shortened
 from nearfield.views.figure.colour import Coloured, colour
 from nearfield.views.figure.theme import theme_of
 from nearfield.views.points import MapData
@@ -91,9 +91,8 @@ def _css(rgb: NDArray[np.float32]) -> str:
 
 def _hover(data: MapData, row: int) -> str:
     text = "" if data.texts is None else " ".join(str(data.texts[row]).split())
-    cut = text if len(text) <= LETTERS else text[: LETTERS - 1] + "…"
-    lines = [f"<b>{_plain(data.ids[row])}</b>", *map(_plain, textwrap.wrap(cut, LINE))]
-    return "<br>".join(lines)
+    lines = textwrap.wrap(shortened(text, LETTERS), LINE)
+    return "<br>".join([f"<b>{_plain(data.ids[row])}</b>", *map(_plain, lines)])
 
 
 def _plain(value: Any) -> str:

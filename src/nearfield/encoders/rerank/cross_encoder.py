@@ -21,7 +21,7 @@ from nearfield.encoders.text.caution import TruncationWarning, warn
 from nearfield.encoders.text.engine import Engine
 from nearfield.encoders.text.texts import WINDOW, as_list
 from nearfield.encoders.text.tokenizer import Tokenizer
-from nearfield.errors import BadModel, UsageError
+from nearfield.errors import BadModel, UsageError, shortened
 from nearfield.types import Progress, silent
 
 if TYPE_CHECKING:
@@ -139,8 +139,8 @@ def _columns(pairs: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
     for place, pair in enumerate(pairs):
         if isinstance(pair, str) or not isinstance(pair, Sequence) or len(pair) != 2:
             raise UsageError(
-                f"The item at position {place} is {type(pair).__name__} {str(pair)[:40]!r}; "
-                "a pair (query, text) was wanted."
+                f"The item at position {place} is {type(pair).__name__} "
+                f"{shortened(str(pair), 40)!r}; a pair (query, text) was wanted."
             )
     return as_list([query for query, _ in pairs]), as_list([text for _, text in pairs])
 

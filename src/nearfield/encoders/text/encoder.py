@@ -28,7 +28,7 @@ from nearfield.encoders.text.stream import Window, tokenized
 from nearfield.encoders.text.texts import as_list, checked, windows
 from nearfield.encoders.text.tokenizer import Tokenizer
 from nearfield.encoders.text.tokens import TokenReader, TokenVectors, joined
-from nearfield.errors import BadModel, UnknownName, UsageError
+from nearfield.errors import BadModel, UnknownName, UsageError, shortened
 from nearfield.types import Progress, Span, Vectors, silent
 
 if TYPE_CHECKING:
@@ -121,7 +121,8 @@ class TextEncoder:
         if taken >= self._tokenizer.limit:
             raise BadModel(
                 f"{self.name} takes {self._tokenizer.limit} tokens, of which its special tokens "
-                f"and the prompt {prompt[:40]!r} need {taken}: no room is left for a text."
+                f"and the prompt {shortened(prompt, 40)!r} need {taken}: no room is left for a "
+                "text."
             )
         return self._tokenizer.limit - taken
 

@@ -9,7 +9,7 @@ import typer
 
 from nearfield.faces.cli.output import count, print_json, print_lines, say
 from nearfield.faces.cli.progress import watching
-from nearfield.faces.cli.session import Name, Session
+from nearfield.faces.cli.session import Engine, Id, Kind, Name, Session, Strict, Text
 
 
 def add(
@@ -20,22 +20,14 @@ def add(
             metavar="SOURCE...", help="Files, folders, a dataset's name, or - for stdin."
         ),
     ] = None,
-    text: Annotated[
-        str | None, typer.Option(metavar="COL", help="The column that holds the text.")
-    ] = None,
-    id: Annotated[  # noqa: A002 - the option's name
-        str | None, typer.Option("--id", metavar="COL", help="The column that holds the id.")
-    ] = None,
+    text: Text = None,
+    id: Id = None,  # noqa: A002 - the option's name
     model: Annotated[
         str | None, typer.Option(metavar="M", help="A model's name or folder. [default: minilm]")
     ] = None,
-    kind: Annotated[
-        str | None, typer.Option(metavar="KIND", help="The format, where the name does not say it.")
-    ] = None,
-    precision: Annotated[
-        str, typer.Option(metavar="P", help="Of the engine: auto, f32, bf16 or int8.")
-    ] = "auto",
-    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first broken row.")] = False,
+    kind: Kind = None,
+    precision: Engine = "auto",
+    strict: Strict = False,
     size: Annotated[
         int | None, typer.Option(metavar="N", help="At most N items of a dataset.")
     ] = None,

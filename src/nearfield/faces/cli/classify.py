@@ -20,7 +20,7 @@ from nearfield.faces.cli.output import (
     width_of_screen,
 )
 from nearfield.faces.cli.progress import watching
-from nearfield.faces.cli.session import Name, Save, Session, Where
+from nearfield.faces.cli.session import Load, Name, Save, Session, Where
 
 if TYPE_CHECKING:
     from nearfield.tasks.classify import Classification, Report
@@ -60,9 +60,7 @@ def classify(
     vectors: Vectors = None,
     texts: Texts = None,
     save: Save = None,
-    load: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Use what was kept; learn nothing.")
-    ] = None,
+    load: Load = None,
     out: Out = None,
     collection: Name = None,
 ) -> None:

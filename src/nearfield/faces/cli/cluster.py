@@ -17,7 +17,7 @@ from nearfield.faces.cli.output import (
     say,
     width_of_screen,
 )
-from nearfield.faces.cli.session import Grouping, Name, Save, Seed, Session, Where
+from nearfield.faces.cli.session import Grouping, Groups, Name, Save, Seed, Session, Where
 
 if TYPE_CHECKING:
     from nearfield.tasks.cluster import Clusters
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 def cluster(
     ctx: typer.Context,
     method: Grouping = "kmeans",
-    k: Annotated[
-        int | None, typer.Option("-k", metavar="N", help="How many clusters. [default: chosen]")
-    ] = None,
+    k: Groups = None,
     option: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="An option of the method: eps=0.1 ..."),

@@ -9,7 +9,7 @@ import typer
 
 from nearfield.faces.cli.output import print_json, print_lines, say
 from nearfield.faces.cli.progress import watching
-from nearfield.faces.cli.session import Session
+from nearfield.faces.cli.session import Engine, Id, Kind, Model, Session, Strict, Text
 
 
 def encode(
@@ -24,13 +24,9 @@ def encode(
         Path,
         typer.Option(metavar="FILE", help="The file to write: .parquet, or .npy and .npy.json."),
     ],
-    text: Annotated[
-        str | None, typer.Option(metavar="COL", help="The column that holds the text.")
-    ] = None,
-    id: Annotated[  # noqa: A002 - the option's name
-        str | None, typer.Option("--id", metavar="COL", help="The column that holds the id.")
-    ] = None,
-    model: Annotated[str, typer.Option(metavar="M", help="A model's name or folder.")] = "minilm",
+    text: Text = None,
+    id: Id = None,  # noqa: A002 - the option's name
+    model: Model = "minilm",
     precision: Annotated[
         str,
         typer.Option(metavar="P", help="Of the vectors: float32, int8, uint8, binary or ubinary."),
@@ -38,13 +34,9 @@ def encode(
     truncate_dim: Annotated[
         int | None, typer.Option(metavar="N", help="Keep the first N numbers of each vector.")
     ] = None,
-    engine_precision: Annotated[
-        str, typer.Option(metavar="P", help="Of the engine: auto, f32, bf16 or int8.")
-    ] = "auto",
-    kind: Annotated[
-        str | None, typer.Option(metavar="KIND", help="The format, where the name does not say it.")
-    ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first broken row.")] = False,
+    engine_precision: Engine = "auto",
+    kind: Kind = None,
+    strict: Strict = False,
 ) -> None:
     """Vectors alone, with their ids, in a file; resumes."""
     from nearfield.collection import export

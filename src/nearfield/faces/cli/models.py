@@ -8,7 +8,7 @@ import typer
 
 from nearfield.faces.cli.output import megabytes, print_json, print_lines, say, table
 from nearfield.faces.cli.progress import watching
-from nearfield.faces.cli.session import Session
+from nearfield.faces.cli.session import Kind, Session, Text
 
 _FACTS = ["name", "kind", "title", "licence", "dim", "max_tokens", "size"]
 
@@ -61,12 +61,8 @@ def calibrate(
     source: Annotated[
         str, typer.Argument(metavar="SOURCE", help="A file, a folder or a dataset: your own texts.")
     ],
-    text: Annotated[
-        str | None, typer.Option(metavar="COL", help="The column that holds the text.")
-    ] = None,
-    kind: Annotated[
-        str | None, typer.Option(metavar="KIND", help="The format, where the name does not say it.")
-    ] = None,
+    text: Text = None,
+    kind: Kind = None,
 ) -> None:
     """Make a model faster (int8) on your own texts, and see how near it stays."""
     from nearfield.collection import texts_of

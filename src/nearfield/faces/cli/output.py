@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from nearfield.errors import NearfieldError
+from nearfield.errors import NearfieldError, shortened
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
@@ -48,7 +48,7 @@ def one_line(text: Any, width: int | None = None) -> str:
     """
     line = " ".join(_CONTROL.sub(" ", str(text)).split())
     width = width or width_of_screen()
-    return line if len(line) <= width else f"{line[: width - 1]}…"
+    return shortened(line, width)
 
 
 def width_of_screen() -> int:

@@ -8,7 +8,7 @@ import typer
 
 from nearfield.faces.cli.output import print_json, print_lines, say
 from nearfield.faces.cli.progress import watching
-from nearfield.faces.cli.session import Name, Session
+from nearfield.faces.cli.session import Engine, Model, Name, Session
 
 if TYPE_CHECKING:
     from nearfield.collection.reports import Switch
@@ -16,13 +16,11 @@ if TYPE_CHECKING:
 
 def reembed(
     ctx: typer.Context,
-    model: Annotated[str, typer.Option(metavar="M", help="A model's name or folder.")],
+    model: Model,
     background: Annotated[
         bool, typer.Option("--background", help="In a process of its own; see: nearfield info.")
     ] = False,
-    precision: Annotated[
-        str, typer.Option(metavar="P", help="Of the engine: auto, f32, bf16 or int8.")
-    ] = "auto",
+    precision: Engine = "auto",
     collection: Name = None,
 ) -> None:
     """Embed what is there with another model; searches go on, and it switches at once."""

@@ -27,10 +27,27 @@ Seed = Annotated[int, typer.Option("--seed", metavar="N", help="The random state
 Save = Annotated[
     Path | None, typer.Option("--save", metavar="FILE", help="Keep what was found, to load again.")
 ]
+Load = Annotated[
+    Path | None,
+    typer.Option("--load", metavar="FILE", help="Use what --save kept, computing nothing."),
+]
 Grouping = Annotated[
     str,
     typer.Option("--method", metavar="M", help="kmeans, hierarchical, dbscan, hdbscan or leiden."),
 ]
+Groups = Annotated[
+    int | None, typer.Option("-k", metavar="N", help="How many groups. [default: chosen]")
+]
+Text = Annotated[str | None, typer.Option(metavar="COL", help="The column that holds the text.")]
+Id = Annotated[
+    str | None, typer.Option("--id", metavar="COL", help="The column that holds the id.")
+]
+Kind = Annotated[
+    str | None, typer.Option(metavar="KIND", help="The format, where the name does not say it.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first broken row.")]
+Model = Annotated[str, typer.Option(metavar="M", help="A model's name or folder.")]
+Engine = Annotated[str, typer.Option(metavar="P", help="Of the engine: auto, f32, bf16 or int8.")]
 
 
 @dataclass(frozen=True)

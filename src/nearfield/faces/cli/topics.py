@@ -27,7 +27,7 @@ from nearfield.faces.cli.output import (
     say,
     width_of_screen,
 )
-from nearfield.faces.cli.session import Grouping, Name, Save, Seed, Session, Where
+from nearfield.faces.cli.session import Grouping, Groups, Load, Name, Save, Seed, Session, Where
 
 if TYPE_CHECKING:
     from nearfield.tasks.topics import Topics
@@ -35,9 +35,7 @@ if TYPE_CHECKING:
 
 def topics(
     ctx: typer.Context,
-    k: Annotated[
-        int | None, typer.Option("-k", metavar="N", help="How many topics. [default: chosen]")
-    ] = None,
+    k: Groups = None,
     method: Grouping = "kmeans",
     min_confidence: Annotated[
         float | None,
@@ -73,9 +71,7 @@ def topics(
     vectors: Vectors = None,
     texts: Texts = None,
     save: Save = None,
-    load: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Topics that were saved, made no more.")
-    ] = None,
+    load: Load = None,
     out: Out = None,
     collection: Name = None,
 ) -> None:

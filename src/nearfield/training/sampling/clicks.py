@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nearfield.errors import BadSource, UnknownName
+from nearfield.errors import BadSource, UnknownName, shortened
 from nearfield.tasks.duplicates.shingles import plain
 from nearfield.training.cells import text_of
 from nearfield.training.checks import count
@@ -105,7 +105,8 @@ def _impressions(
         for text in picked:
             if plain(text) not in known:
                 raise BadSource(
-                    f"In row {row + 1} the clicked text is not among the shown: {text[:60]!r}.",
+                    f"In row {row + 1} the clicked text is not among the shown: "
+                    f"{shortened(text)!r}.",
                     "Correct it, or name other columns: --columns QUERY,CLICKED,SHOWN",
                 )
         yield row, asked, picked, texts

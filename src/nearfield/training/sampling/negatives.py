@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import BadVectors, UsageError
+from nearfield.errors import BadVectors, UsageError, shortened
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks.duplicates.shingles import plain
 from nearfield.training.checks import count
@@ -157,7 +157,7 @@ def _pool(
     lost = next((text for text in (*anchors, *positives) if text not in row_of), None)
     if lost is not None or len(rows) != len(texts):
         raise BadVectors(
-            f"There is no vector for {lost[:60]!r}." if lost is not None
+            f"There is no vector for {shortened(lost)!r}." if lost is not None
             else f"{len(texts):,} texts came with {len(rows):,} vectors.",
             "Give the texts and their vectors in the same order.",
         )  # fmt: skip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nearfield.errors import UsageError
-from nearfield.views.figure.theme import Theme, axes_at, bare, blank, cut, theme_of, write
+from nearfield.errors import UsageError, shortened
+from nearfield.views.figure.theme import Theme, axes_at, bare, blank, theme_of, write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,9 +46,8 @@ def line_name(axes: Axes, height: float, name: str, color: str, theme: Theme) ->
     """The name of a line, at a height of 0 to 1 to the right of the axes, after a piece of it."""
     at = axes.transAxes
     axes.plot([1.015, 1.035], [height] * 2, color=color, linewidth=3, transform=at, clip_on=False)
-    write(
-        axes, 1.045, height, cut(name, 32), theme, fontsize=8.5, transform=at, va="center_baseline"
-    )
+    short = shortened(name, 32)
+    write(axes, 1.045, height, short, theme, fontsize=8.5, transform=at, va="center_baseline")
 
 
 def same_length(**values: object) -> None:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nearfield.errors import shortened
 from nearfield.views.figure.colour import Coloured, colour
 from nearfield.views.figure.legend import draw_legend
 from nearfield.views.figure.marks import View, draw, frame
 from nearfield.views.figure.place import place_names
-from nearfield.views.figure.theme import Theme, axes_at, bare, blank, cut, theme_of, write
+from nearfield.views.figure.theme import Theme, axes_at, bare, blank, theme_of, write
 from nearfield.views.points import Labels, MapData, labels_of
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def heading(figure: Figure, title: str, below: str, theme: Theme) -> None:
     width, height = figure.get_size_inches()
     x = SIDE / width
     if title:
-        title = cut(" ".join(title.split()), round(width * 7.5))
+        title = shortened(" ".join(title.split()), round(width * 7.5))
         write(figure, x, 1 - 0.4 / height, title, theme, fontsize=15, fontweight="bold")
     write(figure, x, 1 - 0.63 / height, below, theme, color=theme.faint, fontsize=9.5)
 

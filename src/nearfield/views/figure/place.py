@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.views.figure.theme import Theme, cut, write
+from nearfield.errors import shortened
+from nearfield.views.figure.theme import Theme, write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,7 +65,7 @@ def place_names(
 
 
 def _lines(name: str) -> str:
-    short = cut(" ".join(name.split()), LONGEST)
+    short = shortened(" ".join(name.split()), LONGEST)
     return "\n".join(textwrap.wrap(short, WIDTH, break_long_words=False)) or "?"
 
 

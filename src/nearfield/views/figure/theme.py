@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from nearfield.errors import UnknownName
+from nearfield.errors import UnknownName, shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -86,15 +86,10 @@ def write(
 
 def named(axis: Any, names: Sequence[str], at: Sequence[float], *, most: int = 40) -> None:
     """Ticks with names, as they are."""
-    axis.set_ticks(at, labels=[drawable(cut(name, most)) for name in names])
+    axis.set_ticks(at, labels=[drawable(shortened(name, most)) for name in names])
     for text in axis.get_ticklabels():
         text.set_parse_math(False)
         text.set_fontfamily(list(_fonts()[0]))
-
-
-def cut(text: str, most: int) -> str:
-    """A text of at most so many letters."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def drawable(text: str) -> str:

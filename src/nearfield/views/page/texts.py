@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from nearfield.errors import shortened
+
 LONGEST = 2_000  # characters shown of one text
 
 
@@ -26,7 +28,7 @@ def cut(texts: Sequence[str], room: int, longest: int = LONGEST) -> tuple[list[s
         longest = max(1, min(longest, int((room - before[first]) // left[first])))
     if not len(lengths) or lengths[-1] <= longest:
         return list(texts), None
-    return [t if len(t) <= longest else t[: longest - 1] + "…" for t in texts], longest
+    return [shortened(text, longest) for text in texts], longest
 
 
 def joined(texts: Sequence[str]) -> bytes:
