@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +16,10 @@ from nearfield.tasks.duplicates.background import centered, common_cosine
 from nearfield.tasks.duplicates.keeping import natural
 from nearfield.tasks.duplicates.pairs import Pairs, merged
 from nearfield.tasks.duplicates.precision import calibrate
-from nearfield.tasks.duplicates.scoring import sigmoid
+from nearfield.tasks.duplicates.scoring import Scorer, sigmoid
 from nearfield.tasks.duplicates.shingles import Shingles, plain
-from nearfield.tasks.duplicates.slips import Slips
+from nearfield.tasks.duplicates.slips import Slips, one_slip
+from nearfield.tasks.duplicates.wording import WORD, Wording
 from nearfield.testing import ToyEncoder
 
 NOUNS = ["apple", "river", "engine", "garden", "violin", "rocket", "butter", "castle", "pencil"]
@@ -387,6 +388,44 @@ def test_slips_of_the_finger():
     assert list(slips(first, np.array([2, 2, 3, 3, 3]), 2)) == [(1, 0, 2)]
     many = [f"word{letter}" for letter in "abcdefghijklm"]  # too many to be typos
     assert not list(Slips([*many, "words"])(np.arange(14), np.array([0] * 13 + [1]), 1))
+
+
+def test_no_slip_is_overlooked():
+    words = ["".join(letters) for size in (2, 3, 4, 5) for letters in product("ab9", repeat=size)]
+    slips = Slips(words)
+    rng = np.random.default_rng(0)
+    for _ in range(40):
+        a, b = np.split(rng.choice(len(words), 16, replace=False), 2)
+        found = slips(np.append(a, b), np.repeat([0, 1], 8), 1)
+        left, right = {words[i] for i in a}, {words[i] for i in b}
+        wanted = []
+        for one, other in sorted(product(left, right)):
+            ends = one[0] == other[0] or one[-1] == other[-1]
+            if ends and one_slip(one, other) and one in left and other in right:
+                wanted.append((one, other))
+                left.remove(one)
+                right.remove(other)
+        assert [(words[i], words[j]) for _, i, j in found] == wanted
+
+
+def test_words_are_the_same_with_and_without_the_short_cut():
+    texts = [plain(t) for t in ["it's a_b-c 3.5%\x1f\x7f[x]~y", "naïve 日本語 a_b", "", "A1 b²"]]
+    wording = Wording(texts)
+    for row, text in enumerate(texts):
+        held = wording.members[wording.starts[row] : wording.starts[row + 1]]
+        assert {wording.words[at] for at in held} == set(WORD.findall(text))
+        assert held.tolist() == sorted(set(held.tolist()))
+
+
+def test_a_pair_is_measured_the_same_alone_and_among_others():
+    texts = [plain(text) for text in planted()[0]]
+    scorer = Scorer(encode(texts), texts)
+    pairs, columns = scorer.measured(scorer.shingles.candidates())
+    assert len(pairs) > 10
+    for at in range(0, len(pairs), 7):
+        alone, found = scorer.measured(pairs[at : at + 1])
+        assert (alone.a.item(), alone.b.item()) == (pairs.a[at], pairs.b[at])
+        assert (found == columns[at : at + 1]).all()
 
 
 def test_a_graph_that_was_there_is_used():

@@ -168,7 +168,7 @@ def matches(
     chances = np.where(equal, 1.0, calibration.chances(logits))
     order = np.lexsort((pairs.b, pairs.a, -scores))
     order = order[scores[order] >= FLOOR]
-    differ = Disagreements(joined)
+    differ = Disagreements(joined, pairs[order[~equal[order]]])
     found: list[Match] = []
     flags: list[Flag] = []
     counted = np.zeros(len(pairs), bool)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from nearfield.neighbors import Neighborhood, build_index
 from nearfield.tasks.duplicates.pairs import Pairs, merged
+from nearfield.types import Vectors
 
 
 def contract(
@@ -48,12 +49,14 @@ def contract(
 class Distinct:
     """Rows with equal texts, or without texts equal vectors, as one.
 
-    ``rows`` are those that stand for the others, as places in content order; ``of_row`` says for
-    each place which of them does. Their own order comes from the texts alone.
+    ``rows`` are those that stand for the others, as places in content order, with their
+    ``vectors``; ``of_row`` says for each place which of them does. Their own order comes from the
+    texts alone.
     """
 
     rows: NDArray[np.int64]
     of_row: NDArray[np.int64]
+    vectors: Vectors
 
 
 def distinct(near: Neighborhood, texts: Sequence[str] | None, ids: Sequence[str]) -> Distinct:
@@ -66,7 +69,8 @@ def distinct(near: Neighborhood, texts: Sequence[str] | None, ids: Sequence[str]
     order = sorted(first) if texts is not None else list(first)
     number = {key: at for at, key in enumerate(order)}
     rows = np.array([first[key] for key in order], np.int64)
-    return Distinct(rows, np.array([number[key] for key in keys], np.int64))
+    of_row = np.array([number[key] for key in keys], np.int64)
+    return Distinct(rows, of_row, near.vectors[rows])
 
 
 def neighbor_pairs(near: Neighborhood, only: Distinct, k: int) -> Pairs:
@@ -85,10 +89,9 @@ def neighbor_pairs(near: Neighborhood, only: Distinct, k: int) -> Pairs:
     parts = [Pairs(np.repeat(own[~copies], found.shape[1]), found[~copies].ravel())]
     starved = np.flatnonzero(copies)
     if len(starved):
-        vectors = near.vectors[only.rows]
-        index = build_index(vectors)
+        index = build_index(only.vectors)
         for at in range(0, len(starved), 1024):
             some = starved[at : at + 1024]
-            for row, hits in zip(some, index.search(vectors[some], k + 1), strict=True):
+            for row, hits in zip(some, index.search(only.vectors[some], k + 1), strict=True):
                 parts.append(Pairs(np.full(len(hits.rows), row), hits.rows))
     return merged(parts)

@@ -128,7 +128,7 @@ def _edges(
     judged: dict[tuple[int, int], bool],
 ) -> tuple[dict[str, Any], Scale]:
     chosen = None if texts is None else [texts[row] for row in only.rows]
-    scorer = Scorer(near.vectors[only.rows], chosen)
+    scorer = Scorer(only.vectors, chosen)
     parts = [neighbor_pairs(near, only, K), Pairs.of(judged)]
     if scorer.shingles is not None:
         parts.append(scorer.shingles.candidates())
@@ -145,8 +145,7 @@ def _edges(
     order = np.lexsort((pairs.b, pairs.a, -scores))
     order = order[scores[order] >= FLOOR]
     found, scores, chances = pairs[order], scores[order], chances[order]
-    differ = Disagreements(chosen, judged)
-    joined = join(found, differ, strict)
+    joined = join(found, Disagreements(chosen, found, judged), strict)
     counted = np.ones(len(found), bool)
     counted[joined.apart] = False
     scale = Scale(

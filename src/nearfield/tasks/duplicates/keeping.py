@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from nearfield.errors import UnknownName, UsageError
 
-Key = Callable[[int], Any]
 _DIGITS = re.compile(r"(\d+)")
 RULES = ("first", "longest", "fullest", "newest:COLUMN")
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What rows are sorted by, the best to keep first: a value each, and equals by id."""
+
+    values: Sequence[Any]
+    ids: Sequence[str]
+
+    def __call__(self, row: int) -> tuple[Any, list[tuple[int, int, str]]]:
+        """The key of a row."""
+        return self.values[row], natural(self.ids[row])
 
 
 def ranking(
@@ -18,8 +30,8 @@ def ranking(
     ids: Sequence[str],
     texts: Sequence[str] | None,
     columns: Mapping[str, Sequence[Any]] | None,
-) -> list[int]:
-    """The place of each row where the best to keep is 0; equals stand by id.
+) -> Ranking:
+    """By a rule of ``RULES``.
 
     ``first`` is the smallest id, numbers in it by their value: the order of the rows says nothing.
     Raises ``UsageError`` for what no rule is, ``UnknownName`` for a column that is not there.
@@ -37,12 +49,7 @@ def ranking(
     }
     if rule not in keys or bool(column) != (rule == "newest"):
         raise UsageError(f"There is no rule {keep!r}; known: {', '.join(RULES)}.")
-    values = keys[rule]()
-    order = sorted(range(len(ids)), key=lambda row: (values[row], natural(ids[row])))
-    place = [0] * len(ids)
-    for at, row in enumerate(order):
-        place[row] = at
-    return place
+    return Ranking(keys[rule](), ids)
 
 
 def natural(name: str) -> list[tuple[int, int, str]]:

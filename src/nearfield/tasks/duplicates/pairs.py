@@ -29,14 +29,19 @@ class Pairs:
         return Pairs(self.a[which], self.b[which])
 
 
+def joined(parts: Sequence[Pairs]) -> Pairs:
+    """One part after the other."""
+    return Pairs(np.concatenate([part.a for part in parts]), np.concatenate([p.b for p in parts]))
+
+
 def merged(parts: Sequence[Pairs]) -> Pairs:
     """All of them once, the smaller row first, sorted.
 
     >>> merged([Pairs.of([(2, 1), (0, 3)]), Pairs.of([(1, 2), (4, 4)])])
     Pairs(a=array([0, 1]), b=array([3, 2]))
     """
-    a = np.concatenate([part.a for part in parts]).astype(np.uint64)
-    b = np.concatenate([part.b for part in parts]).astype(np.uint64)
+    whole = joined(parts)
+    a, b = whole.a.astype(np.uint64), whole.b.astype(np.uint64)
     low, high = np.minimum(a, b), np.maximum(a, b)
     keys = ((low << np.uint64(32)) | high)[low != high]
     keys.sort()

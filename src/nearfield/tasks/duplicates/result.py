@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from nearfield.errors import UsageError
 from nearfield.tasks.duplicates.contraction import contract
 from nearfield.tasks.duplicates.joining import components
-from nearfield.tasks.duplicates.keeping import natural
+from nearfield.tasks.duplicates.keeping import Ranking, natural
 from nearfield.tasks.duplicates.pairs import Pairs
 from nearfield.tasks.duplicates.precision import Calibration, precisions
 from nearfield.tasks.shown import Shown
@@ -121,7 +121,7 @@ class Edges:
     flagged: dict[int, tuple[str, ...]]
     distinct: NDArray[np.int64]
     rows: NDArray[np.int64]
-    rank: Sequence[int]
+    rank: Ranking
 
 
 @dataclass(frozen=True, repr=False)
@@ -221,13 +221,12 @@ def _groups(ids: Sequence[str], edges: Edges, threshold: float) -> tuple[Group, 
     lowest = np.ones(len(edges.rows))
     np.minimum.at(lowest, number[edges.pairs.a[joins]], edges.scores[joins])
     of_row = number[edges.distinct]
-    order = np.argsort(of_row, kind="stable")
+    several = np.flatnonzero(np.bincount(of_row)[of_row] > 1)
+    order = several[np.argsort(of_row[several], kind="stable")]
     cuts = np.flatnonzero(np.diff(of_row[order])) + 1
     made = []
-    for rows in np.split(order, cuts):
-        if len(rows) < 2:
-            continue
-        keep, *others = sorted(rows.tolist(), key=edges.rank.__getitem__)
+    for rows in np.split(order, cuts) if len(order) else []:
+        keep, *others = sorted(rows.tolist(), key=edges.rank)
         others.sort(key=lambda row: natural(ids[row]))
         named = (ids[keep], *(ids[row] for row in others))
         made.append(Group(named, ids[keep], float(lowest[of_row[keep]]), (keep, *others)))
@@ -236,9 +235,10 @@ def _groups(ids: Sequence[str], edges: Edges, threshold: float) -> tuple[Group, 
 
 def _flags(ids: Sequence[str], edges: Edges, threshold: float) -> tuple[Flag, ...]:
     found = []
-    for at, kinds in edges.flagged.items():
-        if edges.scores[at] >= threshold:
-            rows = edges.rows[[edges.pairs.a[at], edges.pairs.b[at]]]
-            a, b = sorted((ids[row] for row in rows), key=natural)
-            found.append(Flag((a, b), kinds, float(edges.scores[at])))
+    flagged = np.array(list(edges.flagged), np.int64)
+    flagged = flagged[edges.scores[flagged] >= threshold]
+    rows = edges.rows[np.stack([edges.pairs.a[flagged], edges.pairs.b[flagged]], axis=1)]
+    for at, both in zip(flagged.tolist(), rows.tolist(), strict=True):
+        a, b = sorted((ids[row] for row in both), key=natural)
+        found.append(Flag((a, b), edges.flagged[at], float(edges.scores[at])))
     return tuple(sorted(found, key=lambda flag: (-flag.similarity, flag.ids)))

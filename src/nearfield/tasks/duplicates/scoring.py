@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.tasks.duplicates.background import centered, common_cosine
-from nearfield.tasks.duplicates.pairs import Pairs
+from nearfield.tasks.duplicates.pairs import Pairs, joined
 from nearfield.tasks.duplicates.shingles import Shingles
 from nearfield.tasks.duplicates.wording import Wording
 from nearfield.types import Vectors
@@ -46,6 +47,13 @@ class Scorer:
 
     def measured(self, pairs: Pairs) -> tuple[Pairs, NDArray[np.float64]]:
         """The pairs that are worth a look, and what is measured, ``(m, 5)`` or ``(m, 1)``."""
+        half = len(pairs) // 2
+        with ThreadPoolExecutor(1) as other:  # NumPy and SciPy let both run at once
+            second = other.submit(self._measured, pairs[half:])
+            parts = [self._measured(pairs[:half]), second.result()]
+        return joined([kept for kept, _ in parts]), np.concatenate([found for _, found in parts])
+
+    def _measured(self, pairs: Pairs) -> tuple[Pairs, NDArray[np.float64]]:
         near = centered(self.cosines(pairs), self.common)
         if self.shingles is None or self.wording is None:
             keep = near > 0.0

@@ -3,39 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.tasks.duplicates.pairs import Pairs
 
-# Members in memory at once: 4,000,000 took 190 MiB more on 20,000 descriptions, and more time.
-BLOCK = 500_000
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+# Members that a thread has in memory at once: 500,000 took 25 MiB more on 20,000 descriptions, and
+# 4,000,000 took 190 and more time.
+BLOCK = 150_000
 
 
 class Sets:
-    """``members[starts[i]:starts[i + 1]]`` of row ``i``, uint32, no two equal.
+    """``members[starts[i]:starts[i + 1]]`` of row ``i``, uint32, sorted, no two equal.
 
     >>> sets = Sets(np.array([7, 9, 9], np.uint32), np.array([2, 1]))
-    >>> sets.keyed(np.array([1, 0])) & np.uint64(0xFFFFFFFF)
-    array([9, 7, 9], dtype=uint64)
+    >>> sets.matrix(np.array([1, 0])).indices
+    array([9, 7, 9])
     """
 
     def __init__(self, members: NDArray[np.uint32], sizes: NDArray[np.int64]) -> None:
         self.members, self.sizes = members, sizes
         self.starts: NDArray[np.int64] = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
 
-    def keyed(self, rows: NDArray[np.int64]) -> NDArray[np.uint64]:
-        """The members of rows, each below the number of its place: ``place << 32 | member``."""
+    def matrix(self, rows: NDArray[np.int64]) -> csr_array:
+        """The members of rows as the columns that are 1.
+
+        Two rows of 200 members are compared so in 1.8 µs; by a sort of both it takes 5.
+        """
+        from scipy.sparse import csr_array
+
         sizes = self.sizes[rows]
         ends = np.cumsum(sizes)
         at = np.arange(sizes.sum()) + np.repeat(self.starts[rows] - ends + sizes, sizes)
-        place = np.repeat(np.arange(len(rows), dtype=np.uint64), sizes)
-        return np.asarray((place << np.uint64(32)) | self.members[at])
+        members = self.members[at].astype(np.int64)
+        ones = np.ones(len(members), np.int8)
+        return csr_array((ones, members, np.append(0, ends)), shape=(len(rows), 1 << 32))
 
     def blocks(self, pairs: Pairs) -> Iterator[slice]:
         """Slices of pairs whose members fit in memory."""
         yield from blocks((self.sizes[pairs.a] + self.sizes[pairs.b]).tolist())
+
+
+def ordered(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Sorted in place, each once; ``np.unique`` takes twice the time."""
+    keys.sort()
+    return keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
 
 
 def blocks(sizes: Sequence[int]) -> list[slice]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.tasks.duplicates.pairs import Pairs, merged
-from nearfield.tasks.duplicates.sets import Sets, blocks
+from nearfield.tasks.duplicates.sets import Sets, blocks, ordered
 
 SIZE = 4  # characters
 # 32 bands of 4: texts that share .6 of their shingles meet with a chance of .99, .3 of .23.
@@ -51,11 +51,8 @@ class Shingles(Sets):
         """How many both texts of each pair hold."""
         found = np.zeros(len(pairs), np.int64)
         for block in self.blocks(pairs):
-            left, right = pairs.a[block], pairs.b[block]
-            keys = np.concatenate([self.keyed(left), self.keyed(right)])
-            keys.sort()
-            both = keys[1:][keys[1:] == keys[:-1]] >> np.uint64(32)
-            found[block] = np.bincount(both.astype(np.int64), minlength=len(left))
+            both = self.matrix(pairs.a[block]).multiply(self.matrix(pairs.b[block]))
+            found[block] = np.diff(both.indptr)
         return found
 
     def jaccard(self, pairs: Pairs) -> NDArray[np.float64]:
@@ -80,39 +77,36 @@ class Shingles(Sets):
         from rensa import RMinHash
 
         make = cast(Any, RMinHash.digest_matrix_from_flat_token_hashes)
-        parts = [np.zeros((0, BANDS * ROWS), np.uint32)]
+        found = np.empty((len(self.sizes), BANDS * ROWS), np.uint32)
         for block in blocks(self.sizes.tolist()):
             starts = self.starts[block.start : block.stop + 1]
             wide = self.members[starts[0] : starts[-1]].astype(np.uint64)
             made = make(wide, (starts - starts[0]).astype(np.uint64), BANDS * ROWS, 1)
-            parts.append(np.array(made.to_rows(), np.uint32))
-        return np.concatenate(parts)
+            found[block] = made.to_rows()
+        return found
 
     def candidates(self) -> Pairs:
         """Pairs that probably share much: those that meet in a band of their MinHashes."""
         alive = np.flatnonzero(self.sizes)
-        bands = self.digests[alive].reshape(len(alive), BANDS, ROWS)
-        return merged([_bucket_pairs(_mixed(bands[:, at]), alive) for at in range(BANDS)])
+        bands = np.split(self.digests, BANDS, axis=1)
+        return merged([_bucket_pairs(_mixed(band)[alive], alive) for band in bands])
 
 
 def _hashed(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """Hashes of the 4-grams of ``" text "``, sorted within each text, and how many."""
     padded = [f" {text} ".ljust(SIZE) if text else "" for text in texts]
-    lengths = np.array([len(text) for text in padded], np.int64)
+    row = np.repeat(np.arange(len(texts), dtype=np.uint64), [len(text) for text in padded])
     joined = "".join(padded).encode("utf-32-le", "surrogatepass")
-    codes = np.frombuffer(joined, np.uint32).astype(np.uint64)
-    count = np.maximum(lengths - SIZE + 1, 0)
-    row = np.repeat(np.arange(len(texts)), count)
-    begins = np.cumsum(lengths) - lengths
-    at = np.arange(len(row)) + np.repeat(begins - np.cumsum(count) + count, count)
-    mixed = np.zeros(len(at), np.uint64)
+    codes = np.frombuffer(joined, np.uint32)
+    end = len(codes) - SIZE + 1
+    mixed = np.zeros(max(end, 0), np.uint64)
     for step in range(SIZE):
-        mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + codes[at + step]
+        mixed *= np.uint64(0x9E3779B97F4A7C15)
+        mixed += codes[step : end + step]
     mixed ^= mixed >> np.uint64(29)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    keys = (row.astype(np.uint64) << np.uint64(32)) | (mixed >> np.uint64(32))
-    keys.sort()
-    keys = keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
+    keys = row[:end] << np.uint64(32) | mixed >> np.uint64(32)
+    keys = ordered(keys[row[:end] == row[SIZE - 1 :]])  # no 4-gram goes from one text to the next
     counts = np.bincount((keys >> np.uint64(32)).astype(np.int64), minlength=len(texts))
     return keys.astype(np.uint32), counts
 

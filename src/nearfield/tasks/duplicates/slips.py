@@ -14,14 +14,18 @@ LEAST = 3  # letters; a shorter word is another word, not a typo
 class Slips:
     """Finds the typos among the words in which pairs of texts differ.
 
-    Which letters a word begins and ends with, and how many it has, is compared for all at once;
-    what remains is read, each two words once.
+    Which letters a word begins and ends with, and which it holds, is compared for all at once; what
+    remains is read, each two words once.
     """
 
     def __init__(self, words: Sequence[str]) -> None:
         self._words = words
-        self._ends = np.array([(ord(w[0]), ord(w[-1])) for w in words]).reshape(-1, 2)
-        self._letters = np.array([0 if w.isdecimal() else len(w) for w in words], np.int64)
+        ends = np.cumsum(np.fromiter(map(len, words), np.int64))
+        starts = np.append(0, ends)[:-1]
+        code = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), np.uint32)
+        self._first, self._last = code[starts], code[ends - 1]
+        letter = np.uint64(1) << (code & np.uint32(63)).astype(np.uint64)
+        self._letters = np.bitwise_or.reduceat(letter, starts) if len(words) else letter
         self._known: dict[tuple[int, int], bool] = {}
 
     def __call__(
@@ -54,11 +58,11 @@ class Slips:
         pair = np.repeat(pair, both)
         a = word[begins[pair, 0] + at // counts[pair, 1]]
         b = word[begins[pair, 1] + at % counts[pair, 1]]
-        long, other = self._letters[a], self._letters[b]
-        fit = (np.minimum(long, other) >= LEAST) & (np.maximum(long, other) > LEAST)
-        fit &= abs(long - other) <= 1
-        fit &= (self._ends[a] == self._ends[b]).any(axis=1)
-        yield from zip(pair[fit].tolist(), a[fit].tolist(), b[fit].tolist(), strict=True)
+        fit = (self._first[a] == self._first[b]) | (self._last[a] == self._last[b])
+        pair, a, b = pair[fit], a[fit], b[fit]
+        fit = np.bitwise_count(self._letters[a] ^ self._letters[b]) <= 2
+        pair, a, b = pair[fit], a[fit], b[fit]
+        yield from zip(pair.tolist(), a.tolist(), b.tolist(), strict=True)
 
     def _slip(self, a: int, b: int) -> bool:
         known = self._known.get((a, b))

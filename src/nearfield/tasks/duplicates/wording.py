@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.tasks.duplicates.pairs import Pairs
-from nearfield.tasks.duplicates.sets import Sets
+from nearfield.tasks.duplicates.sets import Sets, ordered
 from nearfield.tasks.duplicates.slips import Slips
 
 # Words; scripts that write none apart count by the character.
 WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
+SPACED = {at: " " for at in range(128) if not chr(at).isalnum()}  # of ASCII, what no words hold
 UNIT = 2.0**32  # weights are whole numbers of its inverse: their sums are the same in any order
 
 
@@ -30,16 +31,18 @@ class Wording(Sets):
 
     def __init__(self, texts: Sequence[str]) -> None:
         number: defaultdict[str, int] = defaultdict(count().__next__)
-        members, sizes = array("I"), array("q")
+        read, sizes = array("I"), array("q")
         for text in texts:
-            words = dict.fromkeys(WORD.findall(text))
-            members.extend(map(number.__getitem__, words))
+            words = _words_of(text)
+            read.extend(map(number.__getitem__, words))
             sizes.append(len(words))
-        super().__init__(np.array(members, np.uint32), np.array(sizes, np.int64))
+        row = np.repeat(np.arange(len(texts), dtype=np.uint64), sizes)
+        keys = ordered(row << np.uint64(32) | np.array(read, np.uint32))
+        row = (keys >> np.uint64(32)).astype(np.int64)
+        super().__init__(keys.astype(np.uint32), np.bincount(row, minlength=len(texts)))
         self.words = list(number)
         held = np.bincount(self.members, minlength=len(self.words))
         self.weight = np.rint(np.log1p(len(texts) / held) * UNIT)
-        row = np.repeat(np.arange(len(texts)), self.sizes)
         self.totals = np.bincount(row, self.weight[self.members], minlength=len(texts))
         self._slips = Slips(self.words)
 
@@ -53,13 +56,10 @@ class Wording(Sets):
 
     def _differ(self, pairs: Pairs) -> NDArray[np.float64]:
         """Weights ``(m, 3)`` of the words that one text of a pair has and the other lacks."""
-        one = np.uint64(1)
-        keys = np.concatenate([self.keyed(pairs.a) << one, self.keyed(pairs.b) << one | one])
-        keys.sort()
-        new = np.append(True, keys[1:] >> one != keys[:-1] >> one)
-        keys = keys[new & np.append(new[1:], True)]
-        word = (keys >> one & np.uint64(0xFFFFFFFF)).astype(np.int64)
-        side = ((keys >> np.uint64(33)) * np.uint64(2) + (keys & one)).astype(np.int64)
+        differing = self.matrix(pairs.a) - self.matrix(pairs.b)
+        word = differing.indices
+        pair = np.repeat(np.arange(len(pairs)), np.diff(differing.indptr))
+        side = 2 * pair + (differing.data < 0)
         rest = np.bincount(side, self.weight[word], 2 * len(pairs)).reshape(-1, 2)
         typed = np.zeros(len(pairs))
         for at, a, b in self._slips(word, side, len(pairs)):
@@ -67,3 +67,8 @@ class Wording(Sets):
             typed[at] += self.weight[[a, b]].max()
         replaced = rest.min(axis=1)
         return np.column_stack([replaced, rest.max(axis=1) - replaced, typed])
+
+
+def _words_of(text: str) -> list[str]:
+    """The matches of ``WORD``; for ASCII in 0.6 of its time."""
+    return text.translate(SPACED).split() if text.isascii() else WORD.findall(text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from nearfield.tasks.facts.dates import Date
 from nearfield.tasks.facts.reading import Fact, Facts
 from nearfield.tasks.facts.tables import FAMILY, UNITS
 
@@ -14,11 +13,13 @@ SHORT = 20  # tokens: in a text that is no longer, one negation more turns it ar
 
 def compare(a: Facts, b: Facts) -> tuple[str, ...]:
     """The kinds in which they disagree, in the order of ``KINDS``."""
-    return tuple(kind for kind, differ in KINDS.items() if differ(a, b))
+    return tuple([kind for kind, differ in KINDS.items() if differ(a, b)])
 
 
 def _negation(a: Facts, b: Facts) -> bool:
-    return _denies(a, b) or _denies(b, a) or _turned(a, b) or _affix(a, b) or _affix(b, a)
+    if a.affixed != b.affixed and (_affix(a, b) or _affix(b, a)):
+        return True
+    return bool(a.denied or b.denied) and (_denies(a, b) or _denies(b, a) or _turned(a, b))
 
 
 def _denies(a: Facts, b: Facts) -> bool:
@@ -30,11 +31,14 @@ def _denies(a: Facts, b: Facts) -> bool:
     if not a.denied or (len(a.tokens) > SHORT and a.denied.total() <= b.denied.total()):
         return False
     return any(
-        count > b.denied[word]
-        and b.words[word] - b.near_denial[word] > a.words[word] - a.near_denial[word]
+        count > b.denied[word] and _undenied(word, b) > _undenied(word, a)
         for word, count in a.denied.items()
         if word
     )
+
+
+def _undenied(word: str, facts: Facts) -> int:
+    return facts.tokens.count(word) - facts.near_denial[word]
 
 
 def _turned(a: Facts, b: Facts) -> bool:
@@ -47,22 +51,32 @@ def _turned(a: Facts, b: Facts) -> bool:
 
 def _affix(a: Facts, b: Facts) -> bool:
     """One says "unhappy" where the other says "happy"."""
-    if a.stems.isdisjoint(b.words):
-        return False
-    said = a.stems & b.words.keys()
-    return any(s in said and word not in b.words for word, s in a.affixed)
+    only = a.affixed - b.affixed
+    said = {end for _, end in only}.intersection(b.tokens) if only else ()
+    return any(end in said and word not in b.tokens for word, end in only)
 
 
 def _number(a: Facts, b: Facts) -> bool:
-    if not (a.numbers or b.numbers):
+    if not (a.numbers or b.numbers) or a.said == b.said:
         return False
-    return _disagree(a, b, a.numbers, b.numbers, _same_number, _years(a), _years(b))
+    return _disagree(a, b, _unsaid(a, b), _unsaid(b, a))
+
+
+def _unsaid(a: Facts, b: Facts) -> list[Fact]:
+    """The numbers of ``a`` that ``b`` lacks."""
+    return [f for f in a.numbers if f.value not in b.said and f.amount not in b.said]
 
 
 def _date(a: Facts, b: Facts) -> bool:
     if not (a.dates or b.dates):
         return False
-    return _disagree(a, b, a.dates, b.dates, _same_date, a.years, b.years)
+    return _disagree(a, b, _elsewhen(a, b), _elsewhen(b, a))
+
+
+def _elsewhen(a: Facts, b: Facts) -> list[Fact]:
+    """The dates of ``a`` that ``b`` lacks."""
+    dated = zip(a.dates, a.days, strict=False)
+    return [fact for fact, day in dated if not any(day.fits(other) for other in b.days)]
 
 
 def _unit(a: Facts, b: Facts) -> bool:
@@ -88,23 +102,11 @@ KINDS: dict[str, Callable[[Facts, Facts], bool]] = {
 }
 
 
-def _disagree(
-    a: Facts,
-    b: Facts,
-    mine: Sequence[Fact],
-    others: Sequence[Fact],
-    same: Callable[[Fact, Fact], bool],
-    also_a: Sequence[Fact],
-    also_b: Sequence[Fact],
-) -> bool:
+def _disagree(a: Facts, b: Facts, lost_a: Sequence[Fact], lost_b: Sequence[Fact]) -> bool:
     """Both say one that the other does not, or one was taken out of the middle."""
-    lost_a = [f for f in mine if not any(same(f, g) for g in (*others, *also_b))]
-    lost_b = [f for f in others if not any(same(f, g) for g in (*mine, *also_a))]
-    return bool(
-        (lost_a and lost_b)
-        or any(_cut_out(f, a, b) for f in lost_a)
-        or any(_cut_out(f, b, a) for f in lost_b)
-    )
+    if lost_a and lost_b:
+        return True
+    return any(_cut_out(f, a, b) for f in lost_a) or any(_cut_out(f, b, a) for f in lost_b)
 
 
 def _cut_out(fact: Fact, here: Facts, there: Facts) -> bool:
@@ -116,22 +118,6 @@ def _cut_out(fact: Fact, here: Facts, there: Facts) -> bool:
     if not (before or after):
         return False
     return there.together(before, after) > here.together(before, after)
-
-
-def _same_number(f: Fact, g: Fact) -> bool:
-    return f.value == g.value or (f.amount is not None and f.amount == g.amount)
-
-
-def _same_date(f: Fact, g: Fact) -> bool:
-    return isinstance(f.value, Date) and isinstance(g.value, Date) and f.value.fits(g.value)
-
-
-def _years(facts: Facts) -> list[Fact]:
-    return [
-        Fact(Decimal(f.value.year), "", 0, 0)
-        for f in facts.dates
-        if isinstance(f.value, Date) and f.value.year
-    ]
 
 
 def _bases(units: frozenset[str]) -> set[tuple[str, Decimal]]:

@@ -7,9 +7,12 @@ from typing import NamedTuple
 
 from nearfield.tasks.facts.tables import DAYS, MONTHS
 
+_DAYS = frozenset(DAYS.split())
+# Names that are part of a date, and those that are one without a number.
+NAMES = frozenset(MONTHS) | _DAYS
+ALONE = frozenset(name for name in NAMES if len(name) > 4 and name != "march") | {"june", "july"}
 _NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-_ALONE = "|".join(name for name in MONTHS if len(name) > 4 and name != "march") + "|june|july"
 DATES = "|".join(
     [
         r"(?<![\w.])\d{4}(?P<gap1>[-/.])\d{1,2}(?P=gap1)\d{1,2}(?![\w])",
@@ -18,8 +21,7 @@ DATES = "|".join(
         rf"\b(?:{_NAMES})\.?\s{_DAY}(?!\w)(?:,?\s\d{{4}}(?!\w))?",
         rf"(?<![\w.,]){_DAY}\s(?:of\s)?(?:{_NAMES})\b(?:\.?,?\s\d{{4}}(?!\w))?",
         rf"\b(?:{_NAMES})\.?,?\s\d{{4}}(?!\w)",
-        rf"\b(?:{_ALONE})\b",
-        rf"\b(?:{'|'.join(DAYS.split())})\b",
+        rf"\b(?:{'|'.join(sorted(ALONE))})\b",
     ]
 )
 _PART = re.compile(r"\d+|[^\W\d_]+")
@@ -46,7 +48,7 @@ def date_of(said: str) -> Date | None:
     >>> date_of("2024-05-02") == date_of("may 2nd, 2024") == date_of("2.5.2024")
     True
     """
-    if said in DAYS.split():
+    if said in _DAYS:
         return Date(0, 0, 0, said)
     parts = [p for p in _PART.findall(said) if p not in {"st", "nd", "rd", "th", "of"}]
     numbers = [int(p) for p in parts if p.isdecimal()]

@@ -27,6 +27,8 @@ def as_number(said: str) -> Decimal | str:
     """
     if len(said) > LONGEST:
         return said.lstrip("+0")
+    if said.isdecimal():
+        return Decimal(said)
     if "⁄" in said:
         above, below = (as_number(part) for part in said.split("⁄"))
         if isinstance(above, Decimal) and isinstance(below, Decimal) and below:
