@@ -5,6 +5,7 @@ import json
 import pytest
 
 import nearfield as nf
+from nearfield.collection.topics import reopen
 from nearfield.errors import EncoderMismatch, StoreError, UnknownName, UsageError
 from nearfield.store import Manifest, Table, layout
 from nearfield.store.graphs import FILE as GRAPH
@@ -221,6 +222,17 @@ def test_what_was_learned_from_the_other_vectors_is_refused(tmp_path, models):
                 made.classify(model=path, **asked)
         made.back()
         assert made.classify(model=path, predict=["fruit apple"]).labels == ["fruit"]
+
+
+def test_saved_groups_know_their_encoder(tickets, tmp_path):
+    found, path = tickets.topics(2), tmp_path / "kept"
+    now = tickets.info().fingerprint
+    assert found.fingerprint == tickets.cluster(k=2).fingerprint == now
+    found.save(path)
+    assert reopen(tickets, path).assign(tickets.items().vectors, fingerprint=now)
+    tickets.back()
+    with pytest.raises(EncoderMismatch, match=r"another encoder.*old.*Find them again"):
+        reopen(tickets, path)
 
 
 def test_a_collection_of_format_1_is_read_and_written_on(tmp_path):

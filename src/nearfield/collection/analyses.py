@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast, overload
 
 from nearfield.collection.items import Items
@@ -177,10 +178,11 @@ class Analyses:
         from nearfield.tasks.cluster import cluster
 
         items = self.items(where)
-        return cluster(
+        found = cluster(
             items.near, ids=items.ids, texts=items.texts, method=method, k=k,
             random_state=random_state, stability=stability, **options,
         )  # fmt: skip
+        return replace(found, fingerprint=items.fingerprint)
 
     def topics(
         self,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nearfield.errors import EncoderMismatch, UnknownName, UsageError
 from nearfield.models.folder import is_model
 from nearfield.registry import load
 from nearfield.store import EncoderCard
 from nearfield.types import Encoder, Watch, unwatched
+
+if TYPE_CHECKING:
+    from nearfield.collection.collection import Collection
 
 DEFAULT_MODEL = "minilm"
 GIVEN = "given"  # vectors that came with the items, from an encoder we do not know
@@ -110,6 +114,19 @@ class Binding:
                 raise
             hint = f"Pass the encoder itself: nf.open({self._collection!r}, model=encoder)"
             raise UnknownName("model", name, [], f"{hint}. {error.hint}") from error
+
+
+def refuse_saved(
+    collection: Collection, path: str | Path, fingerprint: str, hint: str
+) -> None:  # fmt: skip
+    """Raises ``EncoderMismatch`` where a saved result is of another encoder than the collection."""
+    now = collection.info()
+    if fingerprint not in ("", now.fingerprint):
+        raise EncoderMismatch(
+            f"{path} comes from the vectors of another encoder ({fingerprint}); "
+            f"{collection.name!r} has those of {now.model} ({now.fingerprint}).",
+            hint,
+        )
 
 
 def card_of(encoder: Encoder) -> EncoderCard:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nearfield.collection.binding import refuse_saved
 from nearfield.collection.evaluation_vectors import encode
 from nearfield.collection.resolve import resolve
-from nearfield.errors import EncoderMismatch, UsageError
+from nearfield.errors import UsageError
 from nearfield.tasks import classify as task
 from nearfield.types import Watch, unwatched
 
@@ -56,9 +57,9 @@ def classified(
         **new,
         **options,
     )
-    if found.model is None or items.card is None:
+    if found.model is None:
         return found
-    return replace(found, model=found.model.learned_from(items.card.fingerprint))
+    return replace(found, model=found.model.learned_from(items.fingerprint))
 
 
 def _by_saved(
@@ -71,13 +72,11 @@ def _by_saved(
     watch: Watch,
 ) -> task.Classification:
     """What a saved model says of the items, or of other texts."""
-    loaded, encoder = task.load_model(model), collection.info()
-    if loaded.fingerprint not in ("", encoder.fingerprint):
-        raise EncoderMismatch(
-            f"{model} learned from the vectors of another encoder ({loaded.fingerprint}); "
-            f"{collection.name!r} has those of {encoder.model} ({encoder.fingerprint}).",
-            f"Learn again: nearfield classify -c {collection.name} --label COLUMN --save {model}",
-        )
+    loaded = task.load_model(model)
+    refuse_saved(
+        collection, model, loaded.fingerprint,
+        f"Learn again: nearfield classify -c {collection.name} --label COLUMN --save {model}",
+    )  # fmt: skip
     if predict is None:
         items = collection.items(where)
         rows, ids, texts = items.vectors, items.ids, items.texts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nearfield.errors import UnknownName, UsageError
+from nearfield.errors import UnknownName, UsageError, shortened
 from nearfield.tasks.columns import column_of
 
 Columns = dict[str, list[str | None]]
@@ -80,7 +80,8 @@ def numbers(values: Sequence[str], what: str) -> list[float]:
         try:
             found.append(words[word] if word in words else float(word))
         except ValueError:
-            raise UsageError(f"The {what} of row {row} is {value[:40]!r}, no number.") from None
+            short = shortened(value, 40)
+            raise UsageError(f"The {what} of row {row} is {short!r}, no number.") from None
     return found
 
 

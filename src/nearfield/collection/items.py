@@ -64,6 +64,11 @@ class Items:
         names: list[str] = self._look.ids.take(pa.array(self._rows)).to_pylist()
         return names
 
+    @property
+    def fingerprint(self) -> str:
+        """Of the encoder that made the vectors; empty where it is not known."""
+        return self.card.fingerprint if self.card is not None else ""
+
     @cached_property
     def vectors(self) -> Vectors:
         """The mean of each item's passages, unit length, ``(n, dim)``."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nearfield.collection.binding import refuse_saved
 from nearfield.errors import UsageError
 from nearfield.tasks.topics import Topics, topics
 from nearfield.types import Vectors
@@ -24,19 +25,25 @@ def find(
 ) -> Topics:
     """The topics of the items that fit a filter; seeds begin where the encoder puts their words."""
     items = collection.items(where)
-    return topics(
+    found = topics(
         items.near, ids=items.ids, texts=items.texts, column=items.column, seeds=seeds,
         groups=items.alike.group_of_row,
         encode=_encode(collection, items) if seeds else None, **options,
     )  # fmt: skip
+    return replace(found, fingerprint=items.fingerprint)
 
 
 def reopen(collection: Collection, path: str | Path) -> Topics:
     """Saved topics with the collection's columns, for the items that they were made of.
 
-    Raises ``UnknownItem`` where one of these items is gone.
+    Raises ``UnknownItem`` where one of these items is gone, ``EncoderMismatch`` where the
+    collection has another encoder now.
     """
     found, items = Topics.load(path), collection.items()
+    refuse_saved(
+        collection, path, found.fingerprint,
+        f"Find them again: nearfield topics -c {collection.name} --save {path}",
+    )  # fmt: skip
     rows = items.rows_of(found.ids)
 
     def column(name: str) -> list[Any]:

@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import UsageError
+from nearfield.errors import EncoderMismatch, UsageError
 
 FORMAT = 1
 
@@ -50,3 +50,13 @@ def load(path: str | Path, kind: str) -> tuple[dict[str, Any], dict[str, NDArray
     if found != kind or format_ > FORMAT:
         raise UsageError(f"{path} holds {found} (format {format_}); wanted {kind} of {FORMAT}.")
     return head["values"], arrays
+
+
+def same_encoder(own: str, other: str) -> None:
+    """Raises ``EncoderMismatch`` where both fingerprints are known, and differ."""
+    if own and other and own != other:
+        raise EncoderMismatch(
+            f"The rows come from the encoder {other}, the groups from {own}; two models' vectors "
+            "do not mix.",
+            "Encode the rows with the same model.",
+        )

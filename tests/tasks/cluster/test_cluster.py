@@ -1,5 +1,7 @@
 """Clusters: what each method finds, and that nothing but the rows decides it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
-from nearfield.errors import BadVectors, UnknownName, UsageError
+from nearfield.errors import BadVectors, EncoderMismatch, UnknownName, UsageError
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks.cluster import METHODS, Clusters, cluster
 from nearfield.tasks.cluster.points import SCALE, points_of
@@ -227,6 +229,17 @@ def test_mistakes_are_said_clearly(blobs):
         cluster(rows, k=2).assign(np.ones((1, 5), np.float32))
 
 
+def test_rows_of_another_encoder_are_refused(blobs, tmp_path):
+    rows, _ = blobs()
+    replace(cluster(rows, method="hierarchical"), fingerprint="mine").save(tmp_path / "kept")
+    kept = Clusters.load(tmp_path / "kept").cut(3)
+    for known in ("mine", ""):
+        assert (kept.assign(rows, fingerprint=known)[0] == kept.labels).all()
+    with pytest.raises(EncoderMismatch, match=r"encoder other.* from mine"):
+        kept.assign(rows, fingerprint="other")
+    assert len(cluster(rows, k=2).assign(rows, fingerprint="other")[0]) == len(rows)
+
+
 def test_a_damaged_file_is_refused(blobs, tmp_path):
     (tmp_path / "x").write_bytes(b"no clusters")
     with pytest.raises(UsageError, match="not a saved result"):
@@ -239,7 +252,8 @@ def test_products_on_the_grid_are_exact():
     points, point = points_of(near := Neighborhood(rows), 5)
     whole = points.codes.astype(np.int64)
     assert (whole * whole).sum(axis=1).max() < 2**24
-    assert (points.rows @ points.rows.T == whole @ whole.T).all()
+    floats = points.codes.astype(np.float32)
+    assert (floats @ floats.T == whole @ whole.T).all()
     cosines = (whole @ whole.T)[np.ix_(point, point)] / SCALE**2
     off = np.abs(cosines - near.vectors @ near.vectors.T)
     assert np.sort(off.ravel())[-200] < 1e-3  # the row of equal numbers is off by .005

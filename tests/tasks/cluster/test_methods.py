@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 from scipy.cluster.hierarchy import dendrogram, is_valid_linkage
 from scipy.cluster.hierarchy import linkage as reference
 from scipy.spatial.distance import pdist
@@ -12,8 +13,10 @@ from nearfield.errors import UnknownName, UsageError
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks.cluster import cluster
 from nearfield.tasks.cluster.hierarchical import hierarchical
+from nearfield.tasks.cluster.kmeans import lloyd, nearest
 from nearfield.tasks.cluster.merging import LINKAGES, merges
 from nearfield.tasks.cluster.points import SCALE, points_of
+from nearfield.tasks.cluster.product import product
 
 
 @pytest.mark.parametrize("linkage", LINKAGES)
@@ -87,6 +90,27 @@ def test_plain_kmeans_is_as_good_as_scikit_learns(blobs):
         return np.linalg.norm(sums, axis=1).sum()
 
     assert fit(found.labels) > 0.985 * fit(theirs.labels_)
+
+
+def test_centres_are_those_of_all_rows_in_every_round(blobs):
+    points, _ = points_of(Neighborhood(blobs(spread=2.0)[0]), 15)
+    rows, weights = points.smoothed(1), points.weights
+    labels, centres, _ = lloyd(rows, weights, rows[:6], 3)
+    wanted = rows[:6]
+    for _ in range(3):
+        nearby, _ = nearest(rows, wanted)
+        sums = np.stack([weights[nearby == at] @ rows[nearby == at] for at in range(6)])
+        wanted = np.rint(sums / np.linalg.norm(sums, axis=1, keepdims=True) * SCALE)
+    assert (labels == nearby).all()
+    assert (centres == wanted).all()
+
+
+def test_a_product_is_scipys_own():
+    rng = np.random.default_rng(0)
+    for columns in (1, 96, 200):
+        matrix = sp.random_array((30, 40), density=0.3, rng=rng, dtype=np.float32, format="csr")
+        rows = rng.standard_normal((40, columns)).astype(np.float32)
+        assert (product(matrix, rows) == matrix @ rows).all()
 
 
 def test_a_centre_that_loses_all_rows_takes_another():

@@ -5,7 +5,8 @@ import pytest
 
 from nearfield.tasks.topics import keywords_of
 from nearfield.tasks.topics.keywords import Lexicon
-from nearfield.tasks.topics.tokens import tokenize
+from nearfield.tasks.topics.phrases import read
+from nearfield.tasks.topics.tokens import split_words, tokenize
 from nearfield.testing import ToyEncoder
 
 
@@ -44,6 +45,21 @@ def test_code_numbers_and_markup_are_no_keywords():
         "x11", "mp3", "3d", "c++", "c#",
     ]  # fmt: skip
     assert words("The and you're") == []
+
+
+def test_a_word_is_the_same_beside_any_other():
+    assert split_words("rock'n'roll") == split_words("rock'n'roll é")[:-1]
+    assert words("it’s Möbius, ΟΔΟΣ") == ["möbius", "οδος"]
+
+
+def test_lines_and_lists_part_words_and_markup_is_whole():
+    assert split_words("a\n\nb\n * c\n-d\ne") == ["a", "\n\n", "b", "\n *", "c", "\n-", "d", "e"]
+    assert split_words("a\n-me@there b\n--http://x c") == ["a", "|", "b", "|", "c"]
+    assert split_words("a <b\nc=d> e x://<f g> h") == ["a", "|", "e", "|", "g", ">", "h"]
+
+
+def test_no_texts():
+    assert keywords_of(np.empty(0, np.int64), [], np.empty((0, 4), np.float32)) == []
 
 
 def test_plural_and_singular_are_one_word():
@@ -121,7 +137,7 @@ def test_no_cluster_and_a_single_text():
 
 def test_who_holds_a_word_or_a_phrase():
     texts = ["Red apples fall", "an apple, red", "blue sky"]
-    lexicon = Lexicon(texts, np.eye(3, dtype=np.float32))
+    lexicon = Lexicon(read(texts), np.eye(3, dtype=np.float32).__getitem__)
     assert lexicon.holding(["apple"]).tolist() == [True, True, False]
     assert lexicon.holding(["red apple", "sky"]).tolist() == [True, False, True]
     assert not lexicon.holding(["green", "green sky"]).any()

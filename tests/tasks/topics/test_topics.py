@@ -1,11 +1,13 @@
 """Topics: the same whatever the order; edited, saved and asked again."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
-from nearfield.errors import BadVectors, UnknownItem, UnknownName, UsageError
+from nearfield.errors import BadVectors, EncoderMismatch, UnknownItem, UnknownName, UsageError
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks.topics import Topics, topics
 from nearfield.testing import ToyEncoder
@@ -49,6 +51,14 @@ def test_assign_gives_old_rows_what_fitting_gave(found, vectors):
     labels, confidence = found.assign(vectors)
     assert (labels == found.labels).all()
     assert (confidence == found.confidence).all()
+
+
+def test_rows_of_another_encoder_are_refused(found, vectors, tmp_path):
+    replace(found, fingerprint="mine").rename(1, "own").split(0).save(tmp_path / "t")
+    kept = Topics.load(tmp_path / "t").rethreshold(0.1)
+    assert (kept.assign(vectors, fingerprint="mine")[0] == kept.labels).all()
+    with pytest.raises(EncoderMismatch, match=r"encoder other.* from mine"):
+        kept.assign(vectors, fingerprint="other")
 
 
 def test_assign_places_new_rows(found):

@@ -8,7 +8,7 @@ from typing import Any
 from nearfield.collection.training.base import Base
 from nearfield.collection.training.course import Course
 from nearfield.collection.training.files import Parts
-from nearfield.errors import UnknownName, UsageError
+from nearfield.errors import UnknownName, UsageError, shortened
 from nearfield.training.examples import Examples
 
 SHOWN, LETTERS = 3, 50  # candidates that were no safe negatives: how many, how much of each
@@ -81,12 +81,8 @@ def _with_hard(parts: Parts, course: Course, base: Base) -> Examples:
         pairs, texts, rows, negatives=course.hard_negatives, seed=course.seed, **among
     )
     shown = [
-        f"  {why}: {_short(candidate)} for {_short(anchor)}"
+        f"  {why}: {shortened(candidate, LETTERS)!r} for {shortened(anchor, LETTERS)!r}"
         for anchor, _, candidate, why in mined.dropped[:SHOWN]
     ]
     notes = [*mined.examples.notes, *filter(None, [mined.sentence]), *shown]
     return replace(mined.examples, notes=tuple(notes))
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= LETTERS else f"{text[: LETTERS - 1]}…")

@@ -80,7 +80,7 @@ def cluster(
     >>> bool((found.assign(rows)[0] == found.labels).all())
     True
     """
-    run = _method(method, options)
+    run = method_of(method, options)
     numbers = {"k": k, "random_state": random_state, "neighbors": neighbors}
     check_numbers(numbers | options)
     near = rows if isinstance(rows, Neighborhood) else Neighborhood(unit(rows), graph=graph)
@@ -96,8 +96,8 @@ def cluster(
     )  # fmt: skip
 
 
-def _method(name: str, options: dict[str, Any]) -> Method:
-    """The method with its options."""
+def method_of(name: str, options: dict[str, Any]) -> Method:
+    """A method of the table with its options; raises ``UnknownName``."""
     if name not in METHODS:
         raise UnknownName("cluster method", name, METHODS)
     method = METHODS[name]

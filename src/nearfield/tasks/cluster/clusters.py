@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +51,8 @@ class Clusters(Shown):
         None where it was not asked for.
     tree
         All merges, of the hierarchical method; None of the others.
+    fingerprint
+        Of the encoder that made the rows; empty where it is not known.
     """
 
     ids: tuple[str, ...]
@@ -68,6 +70,7 @@ class Clusters(Shown):
     tree: Tree | None
     fitted: Fitted = field(repr=False)
     point: NDArray[np.int64] = field(repr=False)
+    fingerprint: str = ""
 
     def __len__(self) -> int:
         return len(self.sizes)
@@ -79,12 +82,16 @@ class Clusters(Shown):
             raise UsageError(f"{self.method} makes no tree.", 'Use: method="hierarchical"')
         return self.tree.linkage
 
-    def assign(self, vectors: Vectors) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def assign(
+        self, vectors: Vectors, *, fingerprint: str = ""
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Labels and confidences of rows ``(m, dim)``, made by the same encoder.
 
         A row that was clustered gets exactly the label and confidence it has; any other those that
-        its 15 nearest rows vote for.
+        its 15 nearest rows vote for. Raises ``BadVectors`` for rows of another width, and
+        ``EncoderMismatch`` where their encoder's ``fingerprint`` is given and is another one.
         """
+        saved.same_encoder(self.fingerprint, fingerprint)
         return self.fitted.assign(vectors)
 
     def cut(
@@ -105,10 +112,11 @@ class Clusters(Shown):
         assert tree is not None  # noqa: S101 - linkage raised
         how = f"the tree is cut at height {height:g}" if height is not None else "k was given"
         arguments = {**self.arguments, "k": k, "height": height}
-        return describe(
+        cut = describe(
             self.fitted.points, self.point, tree.cut(k, height), ids=self.ids, texts=texts,
             method=self.method, arguments=arguments, why_k=how, tree=tree,
         )  # fmt: skip
+        return replace(cut, fingerprint=self.fingerprint)
 
     def to_dict(self) -> dict[str, Any]:
         """The document that ``--json`` prints; ``cluster`` is null for none."""

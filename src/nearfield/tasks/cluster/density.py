@@ -77,7 +77,7 @@ def _distances(points: Points, smooth: int) -> Any:
     """Cosine distances of the edges, both ways, as a sparse matrix."""
     import scipy.sparse as sp
 
-    rows, edges = points.smoothed(smooth), points.affinity.tocoo()
+    rows, edges = points.smoothed(smooth), points.affinity().tocoo()
     lengths = np.empty(edges.nnz)
     norm = np.sqrt(np.einsum("ij,ij->i", rows, rows))
     for at in range(0, edges.nnz, BLOCK):

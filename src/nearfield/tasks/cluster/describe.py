@@ -82,8 +82,7 @@ def _named(
         return ("",) * count, ((),) * count
     from nearfield.tasks.topics.keywords import keywords_of
 
-    rows = points.rows[point] / np.float32(SCALE)
-    found = keywords_of(labels, texts, rows, groups=point)
+    found = keywords_of(labels, texts, points.units(point), groups=point)
     return tuple(named.name for named in found), tuple(named.keywords for named in found)
 
 

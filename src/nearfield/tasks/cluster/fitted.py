@@ -14,11 +14,11 @@ from nearfield.neighbors import build_index
 from nearfield.neighbors.index import Index
 from nearfield.neighbors.rows import Rows
 from nearfield.tasks.cluster.kmeans import sums_of
-from nearfield.tasks.cluster.points import LEAST, SCALE, Points, keys_of, on_grid
+from nearfield.tasks.cluster.points import LEAST, Points, keys_of, on_grid, units_of
 from nearfield.types import Vectors
 
 VOTERS = 15
-BLOCK = 8_192
+BLOCK = 1_024
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +99,7 @@ class Fitted:
 
     @cached_property
     def _index(self) -> Index:
-        return build_index(self.points.rows / np.float32(SCALE))
+        return build_index(units_of(self.points.codes))
 
     @cached_property
     def _place(self) -> dict[bytes, int]:

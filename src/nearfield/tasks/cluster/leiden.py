@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,14 +21,15 @@ def leiden(
     Edges weigh as much as their cosine. A higher ``resolution`` than 1 makes more communities; with
     ``k`` it is searched for.
     """
+    edges = points.affinity()
     if k is None or resolution is not None:
-        labels = communities(points, random_state, resolution or 1.0)
+        labels = communities(edges, random_state, resolution or 1.0)
         return Found(labels, f"communities at resolution {resolution or 1.0:g}")
     check_k(k, len(points))
     low, high, best = 1e-3, 1e3, (len(points) + 1, np.zeros(len(points), np.int64), 1.0)
     for _ in range(TRIES):
         middle = float(np.sqrt(low * high))
-        labels = communities(points, random_state, middle)
+        labels = communities(edges, random_state, middle)
         count = int(labels.max()) + 1
         best = min(best, (abs(count - k), labels, middle), key=lambda found: found[0])
         if count == k:
@@ -37,27 +40,27 @@ def leiden(
     return Found(best[1], f"{count} communities at resolution {best[2]:.3g}{near}")
 
 
-def communities(points: Points, random_state: int, resolution: float = 1.0) -> NDArray[np.int64]:
-    """A community for every point ``(m,)``."""
+def communities(edges: Any, random_state: int, resolution: float = 1.0) -> NDArray[np.int64]:
+    """A community for every point ``(m,)``, from the edges between them in both directions."""
     from graspologic_native import leiden_csr
 
-    edges = points.affinity
+    count = edges.shape[0]
     if not edges.nnz:
-        return np.zeros(len(points), np.int64)
+        return np.zeros(count, np.int64)
     _, found = leiden_csr(
         edges.indptr.astype(np.int64),
         edges.indices.astype(np.int32),
         edges.data.astype(np.float64),
-        len(points),
+        count,
         resolution=resolution,
         iterations=2,
         seed=random_state,
     )
-    labels = np.fromiter((found[point] for point in range(len(points))), np.int64, len(points))
+    labels = np.fromiter((found[point] for point in range(count)), np.int64, count)
     return np.unique(labels, return_inverse=True)[1]
 
 
 def natural_k(points: Points, random_state: int) -> tuple[int, str]:
     """How many clusters there may be, and why."""
-    k = int(communities(points, random_state).max()) + 1
+    k = int(communities(points.affinity(), random_state).max()) + 1
     return k, f"{k} communities (Leiden, resolution 1) stand out in the neighbor graph"

@@ -13,7 +13,10 @@ from nearfield.tasks.cluster.tree import Tree
 if TYPE_CHECKING:
     from nearfield.tasks.cluster.clusters import Clusters
 
-PLAIN = ("ids", "method", "arguments", "typical", "names", "keywords", "why_k", "stability")
+PLAIN = (
+    "ids", "method", "arguments", "typical", "names", "keywords", "why_k", "stability",
+    "fingerprint",
+)  # fmt: skip
 ARRAYS = ("labels", "confidence", "centres", "sizes", "point")
 
 

@@ -60,7 +60,8 @@ def names_of(topics: Iterable[Sequence[Keyword]], taken: Collection[str] = ()) -
 
 def _longest(keyword: Keyword, keywords: Sequence[Keyword]) -> Keyword:
     """The phrase that stands for a keyword: the longest that most of its texts hold."""
-    over = [k for k in keywords if _within(keyword, k) and k.held >= STANDS_FOR * keyword.held]
+    enough = STANDS_FOR * keyword.held
+    over = [k for k in keywords if k.held >= enough and _within(keyword, k)]
     return max(over, key=lambda k: (len(k.text), k.text))
 
 

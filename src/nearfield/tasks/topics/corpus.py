@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from nearfield.errors import UsageError
 from nearfield.tasks.cluster.fitted import Fitted
-from nearfield.tasks.cluster.points import SCALE, Points
+from nearfield.tasks.cluster.points import Points
 from nearfield.tasks.topics.divide import divide
 from nearfield.tasks.topics.keywords import Lexicon
+from nearfield.tasks.topics.phrases import read
 from nearfield.types import Vectors
 
 
@@ -46,17 +47,20 @@ class Corpus:
         """Where each row that came stands."""
         return np.argsort(self.order)
 
-    @cached_property
+    @property
     def vectors(self) -> Vectors:
-        """Unit rows ``(n, dim)``, to 1e-4: on the points' grid, the same after loading."""
-        rows: Vectors = self.points.codes[self.point].astype(np.float32)
-        rows /= np.float32(SCALE)
-        return rows
+        """Unit rows ``(n, dim)``, to 1e-4: on the points' grid, the same after loading; a copy."""
+        return self.points.units(self.point)
+
+    def units(self, rows: NDArray[np.int64]) -> Vectors:
+        """The vectors of some rows."""
+        return self.points.units(self.point[rows])
 
     @cached_property
     def lexicon(self) -> Lexicon:
         """The words of the texts."""
-        return Lexicon(self.texts, self.vectors, self.groups)
+        points, point = self.points, self.point
+        return Lexicon(read(self.texts), lambda rows: points.units(point[rows]), self.groups)
 
     def fitted(self, labels: NDArray[np.int64]) -> Fitted:
         """Labels of the rows as labels of the points; of equal rows the highest counts."""
@@ -81,5 +85,5 @@ class Corpus:
         """The part of each of some rows, numbered by size; all 0 where they are all alike."""
         key = rows.tobytes()
         if key not in self._parts:
-            self._parts[key] = divide(self.vectors[rows], self.random_state)
+            self._parts[key] = divide(self.units(rows), self.random_state)
         return self._parts[key]

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from nearfield.errors import UsageError
 from nearfield.neighbors import Neighborhood, neighborhood
-from nearfield.tasks.cluster import cluster
+from nearfield.tasks.cluster.clustering import method_of
+from nearfield.tasks.cluster.options import check_numbers
 from nearfield.tasks.cluster.points import Points, points_of
 from nearfield.tasks.topics.corpus import Corpus
 from nearfield.tasks.topics.edit import renumbered
@@ -116,6 +117,8 @@ def _clustered(
     if labels is not None:
         points, point = points_of(near, NEIGHBORS)
         return np.asarray(labels, np.int64)[near.order], points, point, "labels given"
-    found = cluster(near, method=method, k=k, random_state=random_state)
-    how = f"{found.method}: {found.why_k}"
-    return found.labels[near.order], found.fitted.points, found.point[near.order], how
+    run = method_of(method, {})
+    check_numbers({"k": k, "random_state": random_state})
+    points, point = points_of(near, NEIGHBORS)
+    found = run(points, k, random_state)
+    return found.labels[point], points, point, f"{method}: {found.why_k}"

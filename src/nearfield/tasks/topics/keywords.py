@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,9 +10,9 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from nearfield.tasks.topics.choose import choose, names_of
-from nearfield.tasks.topics.phrases import mine
+from nearfield.tasks.topics.phrases import Phrases, read
 from nearfield.tasks.topics.score import best_terms
-from nearfield.tasks.topics.tokens import Tokens, split_words, tokenize
+from nearfield.tasks.topics.tokens import Tokens, split_words
 from nearfield.types import Vectors
 
 
@@ -59,19 +59,23 @@ def keywords_of(
     >>> [named.name for named in keywords_of(labels, texts, np.eye(4, dtype=np.float32))]
     ['apple pie, recipe, red', 'stock market, crash, news']
     """
-    return Lexicon(texts, vectors, groups).named(labels, top)
+    return Lexicon(read(texts), vectors.__getitem__, groups).named(labels, top)
 
 
 class Lexicon:
-    """The words and phrases of a collection, read once; names any clusters of its rows."""
+    """The words and phrases of a collection; names any clusters of its rows.
+
+    ``vectors`` gives the unit rows of some texts, ``(m, dim)``.
+    """
 
     def __init__(
-        self, texts: Sequence[str], vectors: Vectors, groups: NDArray[np.int64] | None = None
+        self,
+        phrases: Phrases,
+        vectors: Callable[[NDArray[np.int64]], Vectors],
+        groups: NDArray[np.int64] | None = None,
     ) -> None:
-        self._order = np.array(sorted(range(len(texts)), key=texts.__getitem__), np.int64)
-        self._phrases = mine(tokenize([texts[i] for i in self._order]), len(texts))
-        self._vectors = vectors
-        weights = np.ones(len(texts)) if groups is None else _one_vote(groups)
+        self._phrases, self._order, self._vectors = phrases, phrases.order, vectors
+        weights = np.ones(len(self._order)) if groups is None else _one_vote(groups)
         self._weights = weights[self._order]
 
     def named(
@@ -89,7 +93,7 @@ class Lexicon:
         """
         weights = self._weights if among is None else self._weights * among[self._order]
         own = np.asarray(labels, np.int64)[self._order]
-        best = best_terms(own, self._phrases, self._vectors[self._order], weights)
+        best = best_terms(own, self._phrases, self._vectors(self._order), weights)
         chosen = [choose(candidates, self._phrases, top) for candidates in best]
         return [
             Named(name, tuple(keyword.text for keyword in keywords))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from nearfield.tasks.topics.tokens import Tokens
+from nearfield.tasks.topics.tokens import Tokens, tokenize
 
 LONGEST = 4  # words of a phrase
 LIFT = 3.0
@@ -20,10 +21,12 @@ WINDOW = 6  # words of a passage: one that is repeated votes once, however many 
 class Phrases:
     """Candidates, and in which texts they stand.
 
-    ``parts`` are the numbers of each one's words, padded with -1; ``votes`` is sparse (texts,
+    The texts are sorted: ``order[i]`` is the one that came of the i-th, int64 ``(n,)``. ``parts``
+    are the numbers of each candidate's words, padded with -1; ``votes`` is sparse (texts,
     candidates): 1 where a text holds one in its own words, less where in a repeated passage.
     """
 
+    order: NDArray[np.int64]
     parts: NDArray[np.int64]
     votes: sp.csr_matrix
     tokens: Tokens
@@ -36,13 +39,20 @@ class Phrases:
         return between.join(words)
 
 
-def mine(tokens: Tokens, n: int) -> Phrases:
-    """Words that occur in enough of ``n`` texts, and phrases of words that keep together.
+def read(texts: Sequence[str]) -> Phrases:
+    """The candidates of some texts, whatever their order."""
+    order = np.array(sorted(range(len(texts)), key=texts.__getitem__), np.int64)
+    return mine(tokenize([texts[at] for at in order]), order)
+
+
+def mine(tokens: Tokens, order: NDArray[np.int64]) -> Phrases:
+    """Words that occur in enough of the texts, and phrases of words that keep together.
 
     A phrase occurs at least ``LIFT`` times as often as its words' counts would bring about, and
     neither begins nor ends with a stop word. Levels as in Apriori (Agrawal and Srikant, 1994): a
     run of words is looked at only where the shorter run was frequent.
     """
+    n = len(order)
     least = 1 if n < 50 else 2 if n < 500 else 3
     ids, size = tokens.ids, len(tokens.words)
     counts = np.bincount(ids, minlength=size)
@@ -65,21 +75,20 @@ def mine(tokens: Tokens, n: int) -> Phrases:
     matrix = sp.csr_matrix((votes, (rows, terms)), shape=(n, total))
     np.minimum(matrix.data, 1, out=matrix.data)
     enough = np.flatnonzero(np.bincount(matrix.indices, minlength=total) >= least)
-    return Phrases(parts[enough], matrix[:, enough], tokens)
+    return Phrases(order, parts[enough], matrix[:, enough], tokens)
 
 
 def _longer(
-    run: NDArray[np.int64], word: NDArray[np.int64], names: NDArray[np.int64],
+    run: NDArray[np.int32], word: NDArray[np.int32], names: NDArray[np.int64],
     often: NDArray[np.int64], counts: NDArray[np.int64], length: int, least: int,
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:  # fmt: skip
+) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:  # fmt: skip
     """Runs of one word more: at each place the number of the run that starts there, or -1."""
     last = np.full_like(word, -1)
     last[: 1 - length] = word[length - 1 :]
     spots = np.flatnonzero((run >= 0) & (last >= 0))
     size = len(counts)
-    keys, inverse, found = np.unique(
-        run[spots] * size + last[spots], return_inverse=True, return_counts=True
-    )
+    pairs = run[spots].astype(np.int64) * size + last[spots]
+    keys, inverse, found = np.unique(pairs, return_inverse=True, return_counts=True)
     head, tail = keys // size, keys % size
     expected = often[head] * (counts[tail] / len(word))
     keep = (found >= least) & (found >= LIFT * expected)
@@ -89,19 +98,28 @@ def _longer(
     return longer, np.column_stack([names[head[keep]], tail[keep]]), found[keep]
 
 
-def _own_words(ids: NDArray[np.int64]) -> NDArray[np.float64]:
+def _own_words(ids: NDArray[np.int32]) -> NDArray[np.float64]:
     """What each place counts: one over how often the most repeated passage around it occurs."""
-    passage = np.zeros(len(ids), np.uint64)
-    for shift in range(WINDOW):
-        passage = passage * np.uint64(0x9E3779B97F4A7C15) + np.roll(ids, -shift).astype(np.uint64)
-        passage ^= passage >> np.uint64(29)
-    bits = (2 * len(ids)).bit_length()  # two bins a place, or more: few different passages meet
+    passage = _passages(ids)
+    bits = len(ids).bit_length()  # a bin a place, or more: few different passages meet
     bins = (passage >> np.uint64(64 - bits)).astype(np.int64)
-    spots = np.flatnonzero(np.bincount(bins, minlength=1 << bits)[bins] > 1)
+    spots = np.flatnonzero((np.bincount(bins) > 1)[bins])
     _, inverse, counts = np.unique(passage[spots], return_inverse=True, return_counts=True)
-    starts = np.ones(len(ids))
+    starts = np.ones(len(ids), np.int32)
     starts[spots] = counts[inverse]
     most = starts.copy()
     for shift in range(1, WINDOW):
-        most[shift:] = np.maximum(most[shift:], starts[:-shift])
-    return most**-VOTE
+        np.maximum(most[shift:], starts[:-shift], out=most[shift:])
+    votes: NDArray[np.float64] = np.arange(1.0, most.max(initial=1) + 1) ** -VOTE
+    return votes[most - 1]
+
+
+def _passages(ids: NDArray[np.int32]) -> NDArray[np.uint64]:
+    """A hash of the words from each place on."""
+    around = np.resize(ids, len(ids) + WINDOW).astype(np.uint64)
+    passage = np.zeros(len(ids), np.uint64)
+    for shift in range(WINDOW):
+        passage *= np.uint64(0x9E3779B97F4A7C15)
+        passage += around[shift : shift + len(ids)]
+        passage ^= passage >> np.uint64(29)
+    return passage

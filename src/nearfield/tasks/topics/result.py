@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from nearfield.errors import UnknownItem, UnknownName, UsageError
 from nearfield.tasks.cluster.fitted import Fitted
+from nearfield.tasks.saved import same_encoder
 from nearfield.tasks.shown import Shown
 from nearfield.tasks.topics.central import typical
 from nearfield.tasks.topics.corpus import Corpus
@@ -72,7 +73,8 @@ class Topics(Shown, Sequence[Topic]):
 
     The confidence is that of clusters: the share of an item's neighbors, weighed by similarity,
     that are in its topic, times its cosine to the topic's centre. ``how`` says how the topics came
-    about, ``own_names`` which were named by hand.
+    about, ``own_names`` which were named by hand, ``fingerprint`` which encoder made the rows
+    (empty where it is not known).
     """
 
     corpus: Corpus
@@ -82,6 +84,7 @@ class Topics(Shown, Sequence[Topic]):
     min_confidence: float
     how: str
     levels: int = 1
+    fingerprint: str = ""
 
     @property
     def ids(self) -> list[str]:
@@ -191,11 +194,16 @@ class Topics(Shown, Sequence[Topic]):
             raise UsageError(f"min_confidence is {min_confidence}; wanted 0 to 1.")
         return replace(self, min_confidence=min_confidence)
 
-    def assign(self, vectors: Vectors) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def assign(
+        self, vectors: Vectors, *, fingerprint: str = ""
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The topics (-1 for none) and confidences of rows ``(m, dim)``.
 
         A vote of the nearest items; a row that is an item's own has its topic and confidence.
+        Raises ``BadVectors`` for rows of another width, and ``EncoderMismatch`` where their
+        encoder's ``fingerprint`` is given and is another one.
         """
+        same_encoder(self.fingerprint, fingerprint)
         labels, scores = self.fitted.assign(vectors)
         return np.where(scores >= self.min_confidence, labels, -1), scores
 

@@ -28,6 +28,7 @@ def save(topics: Topics, path: str | Path) -> None:
         "min_confidence": topics.min_confidence,
         "how": topics.how,
         "levels": topics.levels,
+        "fingerprint": topics.fingerprint,
         "random_state": corpus.random_state,
     }
     arrays: dict[str, NDArray[Any]] = {
@@ -74,6 +75,7 @@ def load(path: str | Path) -> Topics:
         min_confidence=values["min_confidence"],
         how=values["how"],
         levels=values["levels"],
+        fingerprint=values.get("fingerprint", ""),
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from nearfield.tasks.cluster.product import product
 from nearfield.tasks.topics.phrases import Phrases
 from nearfield.types import Vectors
 
@@ -98,7 +99,7 @@ def _refit(
 
 def _means(holds: sp.csr_matrix, vectors: Vectors) -> Vectors:
     counts = np.maximum(np.asarray(holds.sum(axis=1)), 1e-9)
-    means: Vectors = np.asarray(holds @ vectors) / counts
+    means: Vectors = product(holds, vectors) / counts
     return means
 
 

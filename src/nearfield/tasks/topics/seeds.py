@@ -100,7 +100,8 @@ def _first(corpus: Corpus, name: str, words: Sequence[str]) -> NDArray[np.int64]
             f"No item holds a word of the seed {name!r}: {', '.join(words)}.",
             "Take words that occur in the texts.",
         )
-    near = np.einsum("nd,d->n", corpus.vectors[rows], _centre(corpus.vectors[rows]))
+    own = corpus.units(rows)
+    near = np.einsum("nd,d->n", own, _centre(own))
     return rows[np.argsort(-np.round(near, 6), kind="stable")[: max(FIRST, len(rows) // 2)]]
 
 

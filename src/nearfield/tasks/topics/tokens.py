@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -28,10 +27,13 @@ _BREAK = r"\n\s*[\n*\-+]|[^\w\s\-'\u2010\u2011]|_"
 _TOKEN = re.compile(rf"{_WORD}(?:'{_WORD})*(?:\+\+|\#)?|[{_HAN}]|{_BREAK}")
 _TOKEN_ASCII = re.compile(r"[a-z0-9]+(?:'[a-z]+)?(?:\+\+|\#)?|\n\s*[\n*\-+]|[^\w\s\-']|_")
 _MARKUP = re.compile(r"<[^<>]{1,300}>|\S+://\S+|www\.\S+|\S*@\S+|&\#?\w+;|\S*[\w/]+\\\S*")
-_MARKS_OF_MARKUP = ("<", "://", "www.", "@", "&", "\\")
+_MARKED = re.compile(r"://|www\.|[@&\\]")  # no piece without one of these holds markup
+# An empty line, or a line's start as in a list; not the start of markup such as "-me@there".
+_LINE = re.compile(r"(\n\s*(?:\n|[*+\-](?!\S*(?:@\S|://\S|[\w/]\\))))")
 # Letters with at most a short number at an end: mp3, x11, 3d; not b8f, 0x1f or 1993.
 _NAME = re.compile(r"\d{0,1}[^\W\d_]{2,}\d{0,2}|[^\W\d_]\d{1,2}|\d[^\W\d_]|\w\+\+|\w#")
 _HAN_ONLY = re.compile(f"[{_HAN}]")
+END = "\n\n"  # of a text
 _LONGEST = 30  # characters of a word; longer ones are keys and hashes
 
 
@@ -41,15 +43,14 @@ class Tokens:
 
     ``words[ids[p]]`` is the word at position ``p``, which stands in text ``texts[p]``. Plural and
     singular share a number where both occur: ``words`` has the more frequent, ``singles`` the
-    singular. ``is_word`` tells of each number whether it is a word at all (no separator),
-    ``is_content`` whether it may stand in a name, ``is_han`` whether it is a Han character or kana.
+    singular. ``is_content`` tells of each number whether it may stand in a name, ``is_han`` whether
+    it is a Han character or kana.
     """
 
-    ids: NDArray[np.int64]
-    texts: NDArray[np.int64]
+    ids: NDArray[np.int32]
+    texts: NDArray[np.int32]
     words: list[str]
     singles: list[str]
-    is_word: NDArray[np.bool_]
     is_content: NDArray[np.bool_]
     is_han: NDArray[np.bool_]
     numbers: dict[str, int]
@@ -68,48 +69,73 @@ class Tokens:
 
 
 def tokenize(texts: Sequence[str]) -> Tokens:
-    """The tokens of some texts.
+    """The tokens of some texts; each different piece between blanks is read once.
 
     >>> found = tokenize(["Two red apples, one Apple.", "<b>C++</b> 1993"])
     >>> [found.words[i] for i in found.ids if found.is_content[i]]
     ['red', 'apples', 'apples', 'c++']
     """
-    counter = count()
-    vocabulary: defaultdict[str, int] = defaultdict(counter.__next__)
-    flat, lengths = array("i"), array("i")
-    for text in texts:
-        tokens = split_words(text[:LIMIT])
-        flat.extend(map(vocabulary.__getitem__, tokens))
-        flat.append(vocabulary["\n\n"])
-        lengths.append(len(tokens) + 1)
-    words = list(vocabulary)
-    ids = np.frombuffer(flat, np.int32).astype(np.int64)
+    pieces, places, lengths = _numbered([*_pieces(text[:LIMIT]), END] for text in texts)
+    words, parts, sizes = _numbered(map(_words, pieces))
+    spread = sizes[places]  # of each piece of the texts, how many words
+    starts = (np.cumsum(sizes) - sizes)[places] - (np.cumsum(spread) - spread)
+    ids = parts[np.repeat(starts, spread) + np.arange(spread.sum())]
+    of_texts = np.add.reduceat(spread, np.cumsum(lengths) - lengths)
     merged = _merge_plurals(words)
     shown = _most_frequent(merged, np.bincount(ids, minlength=len(words)))
     numbers = dict(zip(words, merged.tolist(), strict=True))
     singles, words = words, [words[at] for at in shown]
     return Tokens(
         ids=merged[ids],
-        texts=np.repeat(np.arange(len(texts)), np.frombuffer(lengths, np.int32)),
+        texts=np.repeat(np.arange(len(texts), dtype=np.int32), of_texts),
         words=words,
         singles=singles,
-        is_word=np.array([w[0].isalnum() for w in words], bool),
         is_content=np.array([_is_content(w) for w in words], bool),
         is_han=np.array([bool(_HAN_ONLY.fullmatch(w)) for w in words], bool),
         numbers=numbers,
     )
 
 
+def _numbered(
+    lists: Iterable[Sequence[str]],
+) -> tuple[list[str], NDArray[np.int32], NDArray[np.int32]]:
+    """The different strings as they come, the numbers of all in one row, and each list's length."""
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    flat: list[int] = []
+    lengths: list[int] = []
+    for some in lists:
+        flat.extend(map(numbers.__getitem__, some))
+        lengths.append(len(some))
+    return list(numbers), np.array(flat, np.int32), np.array(lengths, np.int32)
+
+
 def split_words(text: str) -> list[str]:
     """A text's words in lower case, and the signs between them, without its markup."""
+    return [word for piece in _pieces(text) for word in _words(piece)]
+
+
+def _pieces(text: str) -> list[str]:
+    """What stands between blanks, and the breaks between lines."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).replace("’", "'")
-    if any(mark in text for mark in _MARKS_OF_MARKUP):
+    if "<" in text:  # the one kind of markup that has blanks inside
         text = _MARKUP.sub(" | ", text)
-    return (_TOKEN_ASCII if text.isascii() else _TOKEN).findall(text.lower())
+    pieces: list[str] = []
+    for at, part in enumerate(_LINE.split(text)):
+        pieces += [part] if at % 2 else part.split()
+    return pieces
 
 
-def _most_frequent(merged: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+def _words(piece: str) -> list[str]:
+    """The words and signs of a piece."""
+    if piece.isascii() and piece.isalnum():
+        return [piece.lower()]
+    if _MARKED.search(piece):
+        piece = _MARKUP.sub(" | ", piece)
+    return (_TOKEN_ASCII if piece.isascii() else _TOKEN).findall(piece.lower())
+
+
+def _most_frequent(merged: NDArray[np.int32], counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Of the words with one number, the one that occurs most: what is shown."""
     shown = np.zeros(len(merged), np.int64)
     rising = np.lexsort((-np.arange(len(counts)), counts))
@@ -125,21 +151,22 @@ def _is_content(word: str) -> bool:
     )
 
 
-def _merge_plurals(words: list[str]) -> NDArray[np.int64]:
+def _merge_plurals(words: list[str]) -> NDArray[np.int32]:
     """For each word the number of its singular, where that occurs too, else its own."""
     number = {word: at for at, word in enumerate(words)}
-    merged = np.arange(len(words))
+    merged = np.arange(len(words), dtype=np.int32)
     for word, at in number.items():
         if word.endswith("s") and len(word) > 3:
-            singles = [match.expand(to) for how, to in _PLURALS if (match := how.fullmatch(word))]
+            singles = (word[:-cut] + end for how, cut, end in _PLURALS if how.fullmatch(word))
             found = next((s for s in singles if s in number and _is_content(s)), word)
             merged[at] = number[found]
     return merged[merged]
 
 
+# A plural, how many characters of it the singular leaves out, and what it has in their place.
 _PLURALS = [
-    (re.compile(r"(\w+)'s"), r"\1"),
-    (re.compile(r"(\w+)ies"), r"\1y"),
-    (re.compile(r"(\w+(?:[sxzo]|ch|sh))es"), r"\1"),
-    (re.compile(r"(\w+[^\Wsui])s|(\w+[^\Waeiou]i)s"), r"\1\2"),
+    (re.compile(r"\w+'s"), 2, ""),
+    (re.compile(r"\w+ies"), 3, "y"),
+    (re.compile(r"\w+(?:[sxzo]|ch|sh)es"), 2, ""),
+    (re.compile(r"\w+(?:[^\Wsui]|[^\Waeiou]i)s"), 1, ""),
 ]
