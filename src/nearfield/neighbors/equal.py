@@ -95,11 +95,12 @@ def row_hashes(vectors: Vectors) -> NDArray[np.uint64]:
     rng = np.random.default_rng(0)
     factors = rng.integers(0, 2**63, words.shape[1], np.uint64) * np.uint64(2) + np.uint64(1)
     found = np.empty(len(words), np.uint64)
-    for at in range(0, len(words), BLOCK):
-        block = words[at : at + BLOCK].astype(np.uint64)
+    step = BLOCK // 8  # numbers of twice the width, and a copy of them
+    for at in range(0, len(words), step):
+        block = words[at : at + step].astype(np.uint64)
         block ^= block << np.uint64(32)  # low bits of round numbers are zeros: spread the high ones
         block ^= block >> np.uint64(15)
-        found[at : at + BLOCK] = np.einsum("ij,j->i", block, factors)
+        found[at : at + step] = np.einsum("ij,j->i", block, factors)
     return found
 
 
