@@ -28,7 +28,6 @@ WORK = Path(__file__).with_name("encode_workers.py")
 ROUNDS = 3
 COUNTS = {"ICD-10-CM": 1_500, "Debian packages": 800}
 PEER = "sentence-transformers 6, fp32"
-ANALYSES = ("scikit-learn", "matplotlib", "manifolds-rs", "graspologic-native")
 
 
 def main() -> None:
@@ -213,14 +212,13 @@ def first(worker: str) -> dict[str, Any]:
 def install(folder: Path) -> None:
     """Size on disk of fresh venvs."""
     wanted = {
-        "nearfield": [str(ROOT)],
-        "with what analyses and maps need": [str(ROOT), *ANALYSES],
+        "nearfield, with analyses and maps": [str(ROOT)],
         "sentence-transformers, CPU torch": ["torch==2.13.0", "sentence-transformers"],
     }
     rows = [[name, f"{installed(folder / name, *what):,.0f} MiB"] for name, what in wanted.items()]
     note = (
-        f"A fresh venv, pip included, the versions of `constraints.txt`. Analyses and maps: "
-        f"{', '.join(ANALYSES)}. A torch that comes with CUDA takes gigabytes more."
+        "A fresh venv, pip (25 MiB) and bytecode included, the versions of `constraints.txt`. "
+        "A torch that comes with CUDA takes gigabytes more."
     )
     write("install", ["what is installed", "on disk"], rows, note)
 
