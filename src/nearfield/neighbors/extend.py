@@ -15,9 +15,10 @@ from nearfield.types import KnnGraph, Progress, Vectors, silent
 
 Int = NDArray[np.int64]
 
-# Share of rows to search anew above which building again costs no more: against each new row all
-# others are one matrix product, at 4 to 8 times the cost of a pair in the scan.
-MANY = 0.15
+# Share of new rows above which building again costs no more: against each of them all others are
+# one matrix product, at 4 to 8 times the cost of a pair in the scan. And share of rows that are
+# searched again, new or without a neighbor, above which there is little left to keep.
+MANY, MOST = 0.15, 0.5
 ENOUGH = 0.99  # recall below which it is built anew
 
 
@@ -48,7 +49,8 @@ def extend_graph(
     moved = kept[graph.indices[stay]]
     whole = (moved >= 0).all(1) & (k == graph.k)
     again = np.sort(np.concatenate([np.flatnonzero(fresh), kept[stay[~whole]]]))
-    if len(again) > MANY * len(unit) or (np.diff(kept[stay]) < 0).any():
+    much = fresh.sum() > MANY * len(unit) or len(again) > MOST * len(unit)
+    if much or (np.diff(kept[stay]) < 0).any():
         return build_graph(unit, graph.k, progress=progress)
     indices, scores = np.empty((len(unit), k), np.int32), np.empty((len(unit), k), np.float32)
     rows = kept[stay[whole]]
