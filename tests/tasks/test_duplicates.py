@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from itertools import pairwise, product
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +18,6 @@ from nearfield.tasks.duplicates.pairs import Pairs, merged
 from nearfield.tasks.duplicates.precision import calibrate
 from nearfield.tasks.duplicates.scoring import Scorer, sigmoid
 from nearfield.tasks.duplicates.shingles import Shingles, plain
-from nearfield.tasks.duplicates.slips import Slips, one_slip
-from nearfield.tasks.duplicates.wording import WORD, Wording
 from nearfield.testing import ToyEncoder
 
 NOUNS = ["apple", "river", "engine", "garden", "violin", "rocket", "butter", "castle", "pencil"]
@@ -340,17 +338,6 @@ def test_leaks_between_two_sets():
         matches(encode(test), encode(train), texts=test)
 
 
-def test_shingles_are_those_of_plain_python():
-    texts = [plain(t) for t in ["The cat sat", "the Cat  sat on it", "", "x", "日本語のテキスト"]]
-    sets = [{f" {t} "[i : i + 4] for i in range(max(len(t) - 1, 1))} if t else set() for t in texts]
-    pairs = Pairs.of([(a, b) for a in range(5) for b in range(a + 1, 5)])
-    found = Shingles(texts)
-    assert found.sizes.tolist() == [len(s) for s in sets]
-    assert found.shared(pairs).tolist() == [
-        len(sets[a] & sets[b]) for a, b in zip(pairs.a, pairs.b, strict=True)
-    ]
-
-
 def test_candidates_hold_the_pairs_that_share_most():
     texts, source = planted()
     found = Shingles([plain(t) for t in texts])
@@ -378,43 +365,6 @@ def test_the_share_of_duplicates_is_estimated():
         assert taken[taken > 0.5].mean() == pytest.approx(same[taken > 0.5].mean(), abs=0.02)
     assert calibrate(np.zeros(0)).share == pytest.approx(0.15)
     assert sigmoid(np.array([0.0]))[0] == 0.5
-
-
-def test_slips_of_the_finger():
-    words = ["recieve", "dog", "receive", "cat", "received"]
-    slips = Slips(words)
-    first, other = np.array([0, 1, 2, 3, 4]), np.array([0, 0, 1, 1, 1])
-    assert list(slips(first, other, 1)) == [(0, 0, 2)]  # each word once: not "received" as well
-    assert list(slips(first, np.array([2, 2, 3, 3, 3]), 2)) == [(1, 0, 2)]
-    many = [f"word{letter}" for letter in "abcdefghijklm"]  # too many to be typos
-    assert not list(Slips([*many, "words"])(np.arange(14), np.array([0] * 13 + [1]), 1))
-
-
-def test_no_slip_is_overlooked():
-    words = ["".join(letters) for size in (2, 3, 4, 5) for letters in product("ab9", repeat=size)]
-    slips = Slips(words)
-    rng = np.random.default_rng(0)
-    for _ in range(40):
-        a, b = np.split(rng.choice(len(words), 16, replace=False), 2)
-        found = slips(np.append(a, b), np.repeat([0, 1], 8), 1)
-        left, right = {words[i] for i in a}, {words[i] for i in b}
-        wanted = []
-        for one, other in sorted(product(left, right)):
-            ends = one[0] == other[0] or one[-1] == other[-1]
-            if ends and one_slip(one, other) and one in left and other in right:
-                wanted.append((one, other))
-                left.remove(one)
-                right.remove(other)
-        assert [(words[i], words[j]) for _, i, j in found] == wanted
-
-
-def test_words_are_the_same_with_and_without_the_short_cut():
-    texts = [plain(t) for t in ["it's a_b-c 3.5%\x1f\x7f[x]~y", "naïve 日本語 a_b", "", "A1 b²"]]
-    wording = Wording(texts)
-    for row, text in enumerate(texts):
-        held = wording.members[wording.starts[row] : wording.starts[row + 1]]
-        assert {wording.words[at] for at in held} == set(WORD.findall(text))
-        assert held.tolist() == sorted(set(held.tolist()))
 
 
 def test_a_pair_is_measured_the_same_alone_and_among_others():
