@@ -14,16 +14,8 @@ from nearfield.testing import ToyEncoder
 
 
 @pytest.fixture(autouse=True)
-def models(monkeypatch):
-    known = {name: ToyEncoder(name=name) for name in ("old", "new", "third")}
-
-    def load(name, **_):
-        if name not in known:
-            raise UnknownName("model", name, known)
-        return known[name]
-
-    monkeypatch.setattr("nearfield.collection.binding.load", load)
-    return known
+def models(toys):
+    return toys("old", "new", "third")
 
 
 @pytest.fixture

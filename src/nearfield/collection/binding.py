@@ -116,9 +116,7 @@ class Binding:
             raise UnknownName("model", name, [], f"{hint}. {error.hint}") from error
 
 
-def refuse_saved(
-    collection: Collection, path: str | Path, fingerprint: str, hint: str
-) -> None:  # fmt: skip
+def refuse_saved(collection: Collection, path: str | Path, fingerprint: str, hint: str) -> None:
     """Raises ``EncoderMismatch`` where a saved result is of another encoder than the collection."""
     now = collection.info()
     if fingerprint not in ("", now.fingerprint):

@@ -4,7 +4,6 @@ import pytest
 
 import nearfield as nf
 from nearfield.collection import catch_up, pace
-from nearfield.errors import UnknownName
 from nearfield.store import layout
 from nearfield.testing import ToyEncoder
 from nearfield.types import silent
@@ -19,17 +18,9 @@ def small_steps(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def models(monkeypatch):
+def models(toys):
     """What can be loaded by name; both of one width, so that mixing them would not be noticed."""
-    known = {name: ToyEncoder(name=name, limit=limit) for name, limit in (("old", 9), ("new", 5))}
-
-    def load(name, **_):
-        if name not in known:
-            raise UnknownName("model", name, known)
-        return known[name]
-
-    monkeypatch.setattr("nearfield.collection.binding.load", load)
-    return known
+    return toys(old=9, new=5)
 
 
 @pytest.fixture
