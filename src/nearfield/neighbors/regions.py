@@ -18,7 +18,7 @@ from nearfield.neighbors.codes import Codes
 from nearfield.neighbors.cosines import Int, cosines, in_order, let_in
 from nearfield.neighbors.rows import BLOCK
 from nearfield.neighbors.truth import Truth
-from nearfield.types import Progress, Vectors, silent
+from nearfield.types import Progress, Vectors
 
 HOME = 5_000  # rows at home in a region, on average
 SEEN, ROUNDS = 100, 8  # rows that place a centre, and how often
@@ -51,34 +51,32 @@ class Regions:
             there = scores[np.arange(len(scores)), homes[block]]
             short[block] = self._best[truth.near[block]] - there
         self.margin = float(np.quantile(short, MEET, method="higher"))
-        self._region, self._row = self._members()
-        at_home = np.bincount(self.home, minlength=len(self._centres))
-        held = np.bincount(self._region, minlength=len(self._centres))
-        self.size = float((at_home * held).sum()) / n**2
+        self._parts = self._divided()
+        self.size = sum(len(home) * len(held) for home, held in self._parts) / n**2
 
     def __iter__(self) -> Iterator[tuple[Int, Int]]:
         """For each region the rows at home there, and all that it holds."""
-        order = np.argsort(self.home, kind="stable")
-        numbers = np.arange(len(self._centres) + 1)
-        homes = np.searchsorted(self.home[order], numbers)
-        holds = np.searchsorted(self._region, numbers)
-        for i in range(len(self._centres)):
-            yield order[homes[i] : homes[i + 1]], self._row[holds[i] : holds[i + 1]]
+        return iter(self._parts)
 
     def _scores(self, rows: Int) -> Iterator[tuple[slice, Vectors]]:
         for at in range(0, len(rows), BLOCK):
             some = rows[at : at + BLOCK]
             yield slice(at, at + len(some)), _whole(self._take(some)) @ self._centres.T
 
-    def _members(self) -> tuple[Int, Int]:
+    def _divided(self) -> list[tuple[Int, Int]]:
         regions, rows = [], []
         for block, scores in self._scores(np.arange(self.n)):
             row, region = np.nonzero(scores >= self._best[block, None] - self.margin)
             regions.append(region.astype(np.int32))
             rows.append((row + block.start).astype(np.int32))
-        region, row = np.concatenate(regions), np.concatenate(rows)
+        held = self._by_region(np.concatenate(regions))
+        row = np.concatenate(rows).astype(np.int64)
+        return [(home, row[at]) for home, at in zip(self._by_region(self.home), held, strict=True)]
+
+    def _by_region(self, region: NDArray[np.integer]) -> list[Int]:
+        """The places of each region's number."""
         order = np.argsort(region, kind="stable")
-        return region[order], row[order].astype(np.int64)
+        return np.split(order, np.searchsorted(region[order], range(1, len(self._centres))))
 
 
 def search_regions(
@@ -88,7 +86,7 @@ def search_regions(
     reach: int,
     truth: Truth,
     enough: float,
-    progress: Progress = silent,
+    progress: Progress,
 ) -> tuple[Int, Vectors, float] | None:
     """The ``k`` nearest of the rows ``among`` for each of them, their cosines, and the recall.
 
