@@ -7,7 +7,7 @@ import pytest
 import nearfield as nf
 from nearfield.collection.evaluate import encode, evaluate, ranked
 from nearfield.collection.evaluation_files import read_qrels, read_queries, read_table
-from nearfield.collection.evaluation_forms import form_of
+from nearfield.collection.evaluation_forms import FORMS, form_of
 from nearfield.errors import BadSource, UnknownName, UsageError
 from nearfield.testing import ToyEncoder
 
@@ -36,6 +36,11 @@ def fruit(tmp_path, toy):
 )
 def test_the_columns_say_what_is_measured(columns, kind):
     assert form_of({name: [] for name in columns.split(",")}, None).kind == kind
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_columns_that_the_message_names_are_known(form):
+    assert form_of({role: [] for role in form.roles}, form.kind) == form
 
 
 def test_a_kind_and_columns_may_be_named():

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 # fmt: off
 NAMES: dict[str, tuple[str, ...]] = {
     "first": ("sentence1", "text1", "question1", "texta", "sentencea", "left", "premise",
-              "anchor", "query"),
+              "anchor", "query", "first"),
     "second": ("sentence2", "text2", "question2", "textb", "sentenceb", "right", "hypothesis",
-               "document"),
+               "document", "second"),
     "score": ("score", "similarity", "relatedness", "cosine"),
     "mark": ("label", "labels", "isduplicate", "duplicate", "same", "match", "target", "relevance",
              "relevant"),
