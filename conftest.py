@@ -1,68 +1,90 @@
 """The examples of the docs and of the docstrings are tests, with the toy encoder."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
+from sybil.sybil import SybilCollection
 
-from nearfield.testing import ToyEncoder
+from nearfield.testing import ToyEncoder, loading
 
 TICKETS = """ticket_id,body,status,priority,created
 T-1042,the refund never arrived,open,3,2024-05-02
 T-1043,please refund my order,closed,1,2024-05-01
 T-1044,the screen is broken,open,2,2024-04-01
 """
+# These pages run real models: the toy has no tokens.
+REAL = ("encode.md", "models.md", "train.md")
 
 
-def furnish(home: Path, patch: pytest.MonkeyPatch) -> None:
-    """A folder with a file of tickets and a folder of notes; no model is fetched."""
-
-    def load(name: str = "minilm", **_: object) -> ToyEncoder:
-        return ToyEncoder(384, name=name)
-
-    patch.setattr("nearfield.collection.binding.load", load)
-    patch.delenv("NEARFIELD_DB", raising=False)
-    (home / "tickets.csv").write_text(TICKETS)
-    (home / "notes").mkdir()
-    (home / "notes" / "one.md").write_text("# A note\n\nThe refund never arrived.\n")
-    patch.chdir(home)
+@contextmanager
+def furnished(home: Path, *, toy: bool = True) -> Iterator[None]:
+    """In a folder with a file of tickets and a folder of notes; with the toy, none is fetched."""
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+        if toy:
+            stack.enter_context(loading(lambda name: ToyEncoder(384, name=name)))
+        patch.delenv("NEARFIELD_DB", raising=False)
+        (home / "tickets.csv").write_text(TICKETS)
+        (home / "notes").mkdir()
+        (home / "notes" / "one.md").write_text("# A note\n\nThe refund never arrived.\n")
+        patch.chdir(home)
+        yield
 
 
 @pytest.fixture
-def docs_home(tmp_path, monkeypatch):
+def docs_home(tmp_path):
     """The folder of one example."""
-    furnish(tmp_path, monkeypatch)
-    return tmp_path
+    with furnished(tmp_path):
+        yield tmp_path
 
 
 def _open_page(namespace):
     """The blocks of one page follow each other in one folder."""
-    namespace["_folder"] = tempfile.TemporaryDirectory()
-    namespace["_patch"] = pytest.MonkeyPatch()
-    furnish(Path(namespace["_folder"].name), namespace["_patch"])
+    namespace["_page"] = stack = ExitStack()
+    folder = stack.enter_context(tempfile.TemporaryDirectory())
+    stack.enter_context(furnished(Path(folder)))
+
+
+def _open_real_page(namespace):
+    namespace["_page"] = stack = ExitStack()
+    folder = stack.enter_context(tempfile.TemporaryDirectory())
+    stack.enter_context(furnished(Path(folder), toy=False))
 
 
 def _close_page(namespace):
-    namespace["_patch"].undo()
-    namespace["_folder"].cleanup()
+    namespace["_page"].close()
 
 
 def pytest_collection_modifyitems(items):
-    """These pages run real models: the toy has no tokens."""
+    """Mark the pages that run real models."""
     for item in items:
-        if item.path.name in {"encode.md", "models.md", "train.md"}:
+        if item.path.name in REAL:
             item.add_marker(pytest.mark.weights)
             item.add_marker(pytest.mark.slow)
 
 
-_pages = Sybil([PythonCodeBlockParser()], pattern="*.md", setup=_open_page, teardown=_close_page)
+_pages = Sybil(
+    [PythonCodeBlockParser()],
+    pattern="*.md",
+    excludes=[f"**/{name}" for name in REAL],
+    setup=_open_page,
+    teardown=_close_page,
+)
+_real_pages = Sybil(
+    [PythonCodeBlockParser()],
+    patterns=[f"**/{name}" for name in REAL],
+    setup=_open_real_page,
+    teardown=_close_page,
+)
 # Before Python 3.13 ** stands for one folder only: a pattern a depth.
 _docstrings = Sybil(
     [DocTestParser()],
     patterns=[f"src/nearfield/{'*/' * depth}*.py" for depth in range(5)],
     fixtures=["docs_home", "tmp_path"],
 )
-pytest_collect_file = (_pages + _docstrings).pytest()
+pytest_collect_file = SybilCollection([_pages, _real_pages, _docstrings]).pytest()

@@ -1,13 +1,14 @@
 """What all tests share: no telemetry, no stray environment, a toy encoder, tiny collections."""
 
 import json
+from contextlib import ExitStack
 
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from nearfield.testing import ToyEncoder
+from nearfield.testing import ToyEncoder, loading
 
 
 @pytest.fixture(autouse=True)
@@ -15,6 +16,13 @@ def _alone(monkeypatch):
     """No variable of the user's may change a test."""
     for name in ["NEARFIELD_DB", "NEARFIELD_OFFLINE"]:
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def serve():
+    """Serves encoders by name for the rest of a test: called with what makes one of a name."""
+    with ExitStack() as stack:
+        yield lambda make: stack.enter_context(loading(make))
 
 
 @pytest.fixture

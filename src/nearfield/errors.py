@@ -2,7 +2,7 @@
 
 ::
 
-    NearfieldError                 what went wrong, and the next command to type
+    NearfieldError                 what went wrong, and what to do next
     ├── UsageError                 a mistake in what was asked (exit status 2)
     │   ├── UnknownName            a model, dataset, collection or column; lists the known ones
     │   ├── UnknownItem            an id that the collection does not hold
@@ -19,14 +19,16 @@
         ├── StoreError             the database cannot be read or written
         └── Busy                   another process is writing
 
-Each carries ``message`` (one sentence: what came, what was wanted), ``hint`` (the next command
-to type, may be empty) and ``kind`` (its name, for ``--json``).
+Each carries ``message`` (one sentence: what came, what was wanted) and ``hint`` (what to do next:
+a sentence, or a :class:`Hint`, which each face says in its own language; may be empty).
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 
 def shortened(text: str, most: int = 60) -> str:
@@ -38,20 +40,75 @@ def shortened(text: str, most: int = 60) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
+class Blank(str):
+    """A value that the reader fills in, as ``FILE``; it is shown without quotes."""
+
+    __slots__ = ()
+
+
+FILE, FOLDER, NAME, COLUMN, MODEL, ID, WORDS = map(
+    Blank, ("FILE", "FOLDER", "NAME", "COLUMN", "MODEL", "ID", "WORDS")
+)
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A call that helps, in no face's language: words, a verb, its arguments and options.
+
+    Without a verb it is about the options of the call that failed. As a string it is Python; the
+    command line says ``nearfield topics -c tickets --save FILE``, another face something else.
+
+    >>> str(Hint.run("reembed", collection="tickets", model="minilm", words="To embed it again:"))
+    "To embed it again: nf.open('tickets').reembed(model='minilm')"
+    >>> str(Hint.run("add", FILE)), str(Hint.use(k=10))
+    ('Run: collection.add(FILE)', 'Use: k=10')
+    """
+
+    words: str
+    verb: str = ""
+    arguments: tuple[Any, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def run(cls, verb: str, *arguments: Any, words: str = "Run:", **options: Any) -> Hint:
+        """Call a verb; ``collection`` among the options is the one to call it of."""
+        return cls(words, verb, arguments, options)
+
+    @classmethod
+    def use(cls, words: str = "Use:", **options: Any) -> Hint:
+        """Call the same verb again, with these options."""
+        return cls(words, "", (), options)
+
+    def __str__(self) -> str:
+        options = dict(self.options)
+        name = options.pop("collection", None)
+        given = [_code(value) for value in self.arguments]
+        given += [f"{option}={_code(value)}" for option, value in options.items()]
+        if not self.verb:
+            given += [] if name is None else [f"collection={_code(name)}"]
+            return f"{self.words} {', '.join(given)}".strip()
+        owner = "collection" if name is None else f"nf.open({_code(name)})"
+        owner = "nearfield.verbs" if self.verb in FREE else owner
+        return f"{self.words} {owner}.{self.verb}({', '.join(given)})".strip()
+
+
+FREE = {"demo", "encode", "ls", "models", "pull", "calibrate", "datasets", "fetch"}
+"""Verbs of no collection."""
+
+
+def _code(value: Any) -> str:
+    return str(value) if isinstance(value, Blank) else repr(value)
+
+
 class NearfieldError(Exception):
-    """Base of the tree: one sentence, and the next command to type."""
+    """Base of the tree: one sentence, and what to do next."""
 
     exit_status = 1
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str | Hint = "") -> None:
         super().__init__(message, hint)
         self.message = message
         self.hint = hint
-
-    @property
-    def kind(self) -> str:
-        """Name of the error, as ``--json`` prints it."""
-        return type(self).__name__
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
@@ -66,7 +123,7 @@ class UsageError(NearfieldError):
 class UnknownName(UsageError):
     """A name that is not known; the message lists those that are."""
 
-    def __init__(self, what: str, name: str, known: Iterable[str], hint: str = "") -> None:
+    def __init__(self, what: str, name: str, known: Iterable[str], hint: str | Hint = "") -> None:
         known = sorted(known)
         near = difflib.get_close_matches(name, known, n=1)
         listing = ", ".join(known) if known else "none yet"

@@ -4,12 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 
 import numpy as np
 
-from nearfield.types import Progress, Span, Vectors, silent
+from nearfield import registry
+from nearfield.types import Encoder, Modality, Progress, Segment, Vectors, silent
+
+
+@contextmanager
+def loading(make: Callable[[str], Encoder]) -> Iterator[None]:
+    """While the block runs, ``nearfield.load`` and every collection load what ``make`` gives.
+
+    >>> import nearfield as nf
+    >>> with loading(lambda name: ToyEncoder(name=name)):
+    ...     nf.load("minilm").dim
+    32
+    """
+
+    def load(name: str, **_: object) -> Encoder:
+        return make(name)
+
+    registry.LOADERS.insert(0, load)
+    try:
+        yield
+    finally:
+        registry.LOADERS.remove(load)
 
 
 class ToyEncoder:
@@ -29,6 +51,8 @@ class ToyEncoder:
         self.limit = limit
         self.name = name
         self.seen = 0
+        self.modalities: frozenset[Modality] = frozenset({"text"})
+        self.query_modalities = self.modalities
 
     @property
     def fingerprint(self) -> str:
@@ -46,9 +70,9 @@ class ToyEncoder:
         """Encode queries as documents are."""
         return self.encode_document(items, progress=progress)
 
-    def split(self, texts: Sequence[str]) -> list[list[Span]]:
+    def segment(self, items: Sequence[str]) -> list[list[Segment]]:
         """Cut after every ``limit`` words."""
-        return [self._spans(text) for text in texts]
+        return [self._segments(text) for text in items]
 
     def _row(self, text: str) -> Vectors:
         row = np.zeros(self.dim, np.float32)
@@ -57,7 +81,7 @@ class ToyEncoder:
             row += np.random.default_rng(seed).standard_normal(self.dim, np.float32)
         return row / np.float32(np.linalg.norm(row))
 
-    def _spans(self, text: str) -> list[Span]:
+    def _segments(self, text: str) -> list[Segment]:
         starts = [m.start() for m in re.finditer(r"\S+", text)][:: self.limit]
         edges = [0, *starts[1:], len(text)]
-        return [Span(a, b) for a, b in pairwise(edges)]
+        return [Segment(a, b) for a, b in pairwise(edges)]

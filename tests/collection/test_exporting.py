@@ -86,8 +86,8 @@ def test_a_split_item_is_the_mean_of_its_passages(tmp_path):
     toy = ToyEncoder(limit=3)
     long = "red apple sky blue green screen refund"
     report = export({"long": long, "short": "sky"}, out=tmp_path / "v.npy", model=toy)
-    [spans] = toy.split([long])
-    mean = toy.encode_document([long[a:b] for a, b in spans]).mean(axis=0)
+    [spans] = toy.segment([long])
+    mean = toy.encode_document([long[s.start : s.end] for s in spans]).mean(axis=0)
     rows = np.load(tmp_path / "v.npy")
     assert len(spans) == 3
     assert np.abs(rows[0] - mean / np.linalg.norm(mean)).max() < 1e-6

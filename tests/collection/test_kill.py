@@ -57,7 +57,7 @@ def test_kill_at_ten_random_moments(tmp_path):
     assert report.new + report.unchanged == 1_500
     assert report.changed == report.updated == 0
     labels, vectors = tickets._opened()[1].vectors()
-    expected = [f"T-{i}" for i in range(1_500) for _ in toy.split([text_of(i)])[0]]
+    expected = [f"T-{i}" for i in range(1_500) for _ in toy.segment([text_of(i)])[0]]
     assert sorted(labels["id"].to_pylist()) == sorted(expected)
     assert len(vectors) == len(expected)
     for i in (0, 7, 1_499):

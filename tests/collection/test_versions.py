@@ -249,16 +249,16 @@ def test_the_version_before_is_gone_from_the_disk(tickets):
     assert tickets.search("number 7", k=1).ids == ["T7"]
 
 
-def test_a_model_in_a_folder_is_found_from_any_other(tmp_path, monkeypatch, tickets):
+def test_a_model_in_a_folder_is_found_from_any_other(tmp_path, monkeypatch, serve, tickets):
     (tmp_path / "here" / "mine").mkdir(parents=True)
     (tmp_path / "here" / "mine" / "config.json").write_text("{}")
     asked = []
 
-    def load(name, **_):
+    def load(name):
         asked.append(name)
         return ToyEncoder(name="mine")
 
-    monkeypatch.setattr("nearfield.collection.binding.load", load)
+    serve(load)
     monkeypatch.chdir(tmp_path / "here")
     reader = again(tickets)
     tickets.reembed("mine")

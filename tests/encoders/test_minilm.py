@@ -57,8 +57,8 @@ def test_bf16_is_near_and_steady(reference):
 def test_passages_fit():
     encoder = encoders.load("minilm")
     text = "The kidneys failed slowly. Diabetes had been known for years, they said. " * 200
-    [spans] = encoder.split([text])
-    assert max(encoder.count_tokens([text[a:b] for a, b in spans])) <= 254
+    [spans] = encoder.segment([text])
+    assert max(encoder.count_tokens([text[s.start : s.end] for s in spans])) <= 254
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        encoder.encode_document([text[a:b] for a, b in spans])
+        encoder.encode_document([text[s.start : s.end] for s in spans])

@@ -28,9 +28,9 @@ def nearfield(tmp_path, monkeypatch, capsys):
 
 
 @pytest.fixture
-def notes(nearfield, tmp_path, monkeypatch):
+def notes(nearfield, tmp_path, serve):
     """The same in a folder with 80 texts of two subjects, as rows and as a collection."""
-    monkeypatch.setattr("nearfield.collection.binding.load", lambda *_, **__: ToyEncoder())
+    serve(lambda _: ToyEncoder())
     chance = random.Random(0)
     rows = [
         {"id": f"n{i}", "text": f"{' '.join(chance.sample(SUBJECTS[i % 2], 3))} {i}",

@@ -22,8 +22,8 @@ def records(n=60):
 
 
 @pytest.fixture
-def nearfield(nearfield, tmp_path, monkeypatch):
-    monkeypatch.setattr("nearfield.collection.binding.load", lambda *_, **__: ToyEncoder())
+def nearfield(nearfield, tmp_path, serve):
+    serve(lambda _: ToyEncoder())
     lines = [json.dumps(record) for record in records()]
     (tmp_path / "tickets.jsonl").write_text("\n".join(lines))
     (tmp_path / "new.csv").write_text(

@@ -18,8 +18,8 @@ T-3,the screen is broken,open,2
 
 
 @pytest.fixture
-def nearfield(nearfield, tmp_path, monkeypatch):
-    monkeypatch.setattr("nearfield.collection.binding.load", lambda *_, **__: ToyEncoder())
+def nearfield(nearfield, tmp_path, serve):
+    serve(lambda _: ToyEncoder())
     (tmp_path / "tickets.csv").write_text(CSV)
 
     return nearfield

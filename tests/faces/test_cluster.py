@@ -14,8 +14,8 @@ TEXTS = [f"{what} {n} {what}" for what in ("refund order", "broken screen") for 
 
 
 @pytest.fixture
-def nearfield(nearfield, tmp_path, monkeypatch):
-    monkeypatch.setattr("nearfield.collection.binding.load", lambda *_, **__: ToyEncoder())
+def nearfield(nearfield, tmp_path, serve):
+    serve(lambda _: ToyEncoder())
     rows = ToyEncoder().encode_document(TEXTS)
     np.save("rows.npy", rows)
     (tmp_path / "texts.txt").write_text("\n".join(TEXTS) + "\n")

@@ -17,8 +17,8 @@ q5,Where is the nearest shop in town,2024-01-01
 
 
 @pytest.fixture
-def nearfield(nearfield, tmp_path, monkeypatch):
-    monkeypatch.setattr("nearfield.collection.binding.load", lambda *_, **__: ToyEncoder(64))
+def nearfield(nearfield, tmp_path, serve):
+    serve(lambda _: ToyEncoder(64))
     (tmp_path / "asked.csv").write_text(CSV)
     (tmp_path / "test.csv").write_text(
         "id,text\nt1,HOW do I reset my password?\nt2,Something new\n"
@@ -85,10 +85,8 @@ def test_leaks_against_another_collection(nearfield):
     assert (status, "Did you mean 'asked'" in err) == (2, True)
 
 
-def test_another_encoder_is_refused(nearfield, monkeypatch):
-    monkeypatch.setattr(
-        "nearfield.collection.binding.load", lambda *_, **__: ToyEncoder(32, name="t2")
-    )
+def test_another_encoder_is_refused(nearfield, serve):
+    serve(lambda _: ToyEncoder(32, name="t2"))
     assert nearfield("add", "test.csv", "--text", "text", "--id", "id", "-c", "other")[0] == 0
     status, _, err = nearfield("duplicates", "-c", "other", "--against", "asked")
     assert (status, "two models' vectors" in err) == (2, True)

@@ -10,12 +10,9 @@ PAIRS = "query,document\nred apple,a red apple\nblue sky,the blue sky\ngreen pea
 
 
 @pytest.fixture
-def nearfield(nearfield, tmp_path, monkeypatch):
+def nearfield(nearfield, tmp_path, serve):
     dims = {"toy": 32, "narrow": 3}
-    monkeypatch.setattr(
-        "nearfield.collection.binding.load",
-        lambda name, **_: ToyEncoder(dims.get(name, 32), name=name),
-    )
+    serve(lambda name: ToyEncoder(dims.get(name, 32), name=name))
     (tmp_path / "pairs.csv").write_text(PAIRS)
     (tmp_path / "items.csv").write_text("id,text\na,A day. The red apple fell.\ns,blue sky\n")
     (tmp_path / "queries.csv").write_text("id,text\n1,apple\n2,sky\n")

@@ -10,8 +10,8 @@ WORDS = ["red apple", "green apple", "apple pie", "blue sky", "grey sky", "dark 
 
 
 @pytest.fixture
-def nearfield(nearfield, tmp_path, monkeypatch):
-    monkeypatch.setattr("nearfield.collection.binding.load", lambda *_, **__: ToyEncoder())
+def nearfield(nearfield, tmp_path, serve):
+    serve(lambda _: ToyEncoder())
     lines = [f"{i},{words},{i % 2}" for i, words in enumerate(WORDS)]
     (tmp_path / "things.csv").write_text("\n".join(["id,text,odd", *lines]))
     rows = [f"u{u},{i},{1 + (i + u) % 5},2024-05-{i + 1:02}" for u in range(8) for i in range(5)]

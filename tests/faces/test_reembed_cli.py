@@ -12,10 +12,8 @@ from nearfield.testing import ToyEncoder
 
 
 @pytest.fixture
-def nearfield(nearfield, tmp_path, monkeypatch):
-    monkeypatch.setattr(
-        "nearfield.collection.binding.load", lambda name, **_: ToyEncoder(name=name)
-    )
+def nearfield(nearfield, tmp_path, serve):
+    serve(lambda name: ToyEncoder(name=name))
     (tmp_path / "tickets.csv").write_text("id,body\nT-1,the refund never arrived\nT-2,broken\n")
 
     assert nearfield("add", "tickets.csv", "--text", "body", "--id", "id")[0] == 0

@@ -28,7 +28,7 @@ from nearfield.store.digests import no_rows
 from nearfield.store.graphs import Graphs
 from nearfield.store.names import check_name
 from nearfield.tasks.search import Hits
-from nearfield.types import Encoder, Reranker, Span, Vectors, Watch, unwatched
+from nearfield.types import Encoder, Reranker, Segment, Vectors, Watch, unwatched
 
 
 class Collection(Analyses, Judgements, Teaching, Versions):
@@ -325,9 +325,9 @@ class Collection(Analyses, Judgements, Teaching, Versions):
     def _splitter(self, manifest: Manifest | None, watch: Watch) -> Split:
         """The encoder's own way to split; it is loaded when the first new text comes."""
 
-        def split(texts: Sequence[str]) -> list[list[Span]]:
+        def split(texts: Sequence[str]) -> list[list[Segment]]:
             card = manifest.encoder if manifest else None
-            return self._binding.encoder(card, watch).split(texts)
+            return self._binding.encoder(card, watch).segment(texts)
 
         return split
 

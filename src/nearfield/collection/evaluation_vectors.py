@@ -48,7 +48,7 @@ def encode(encoder: Encoder, texts: Sequence[str]) -> Vectors:
 
 def _passages(encoder: Encoder, texts: Sequence[str]) -> tuple[NDArray[np.int64], Vectors]:
     """Where each text's passages begin, ``(n,)``, and a unit row for every passage."""
-    spans = encoder.split(texts)
+    spans = encoder.segment(texts)
     starts = np.cumsum([0, *map(len, spans)])[:-1]
-    pieces = [text[a:b] for text, of in zip(texts, spans, strict=True) for a, b in of]
+    pieces = [text[s.start : s.end] for text, of in zip(texts, spans, strict=True) for s in of]
     return starts, np.asarray(encoder.encode_document(pieces), np.float32)

@@ -27,7 +27,7 @@ from nearfield.sources import Source
 from nearfield.store import layout, writing
 from nearfield.store.digests import no_rows
 from nearfield.store.disk import guard
-from nearfield.types import Encoder, Progress, Span, Vectors, Watch, unwatched
+from nearfield.types import Encoder, Progress, Segment, Vectors, Watch, unwatched
 
 CHUNK = 8_192  # rows of the final file that are written together
 
@@ -160,12 +160,12 @@ class _Reading:
 
     def _embed(self, items: pa.RecordBatch) -> None:
         texts = items.column(layout.TEXT).to_pylist()
-        spans = self.encoder.split(texts)
+        spans = self.encoder.segment(texts)
         owner = np.repeat(np.arange(len(texts)), list(map(len, spans)))
         pieces = [(row, span) for row, of in enumerate(spans) for span in of]
         rows = np.zeros((len(texts), self.encoder.dim), np.float32)
         for at in range(0, len(pieces), BATCH):
-            some = [texts[row][start:end] for row, (start, end) in pieces[at : at + BATCH]]
+            some = [texts[row][s.start : s.end] for row, s in pieces[at : at + BATCH]]
             np.add.at(rows, owner[at : at + BATCH], self.encoder.encode_document(some))
         rows = normalize(rows) if len(pieces) > len(texts) else rows
         ids = items.column(layout.ID)
@@ -173,8 +173,8 @@ class _Reading:
         self.partial.append(items, rows, sum(len(of) > 1 for of in spans), len(pieces))
 
 
-def _whole(texts: Sequence[str]) -> list[list[Span]]:
-    return [[Span(0, len(text))] for text in texts]
+def _whole(texts: Sequence[str]) -> list[list[Segment]]:
+    return [[Segment(0, len(text))] for text in texts]
 
 
 def _finish(out: Path, partial: Partial, wanted: Output, facts: dict[str, Any]) -> None:

@@ -15,10 +15,10 @@ import pyarrow as pa
 
 from nearfield.store import layout
 from nearfield.store.digests import DigestSet, Known, content_digest, keys, meta_digest
-from nearfield.types import Span
+from nearfield.types import Segment
 
 FRESH, CHANGED, TOUCHED = "fresh", "changed", "touched"
-Split = Callable[[Sequence[str]], list[list[Span]]]
+Split = Callable[[Sequence[str]], list[list[Segment]]]
 
 
 class Survey:
@@ -84,7 +84,7 @@ class Survey:
     def _passages(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         texts = batch.column(layout.TEXT).to_pylist()
         one_each = layout.VECTOR in batch.schema.names  # given vectors: one an item
-        spans = [[Span(0, len(t))] for t in texts] if one_each else self._split(texts)
+        spans = [[Segment(0, len(t))] for t in texts] if one_each else self._split(texts)
         self.counts["split"] += sum(len(s) > 1 for s in spans)
         self.counts["passages"] += sum(map(len, spans))
         return layout.cut(batch.drop_columns([layout.TEXT]), texts, spans)

@@ -71,7 +71,7 @@ class Embedded:
             else:
                 texts[-1] += text[len(texts[-1]) - start :]
         heads = rows.filter(pc.equal(rows[layout.PART], 0)).drop_columns(list(layout.CUT))
-        cut = layout.cut(heads, texts, self._encoder.split(texts))
+        cut = layout.cut(heads, texts, self._encoder.segment(texts))
         return with_vectors(cut, self._encoder.encode_document(cut[layout.TEXT].to_pylist()))
 
 

@@ -14,7 +14,7 @@ from nearfield.errors import UnknownName, UsageError
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks.explain.sentences import sentences
 from nearfield.tasks.topics import topics
-from nearfield.types import Span, Vectors
+from nearfield.types import Segment, Vectors
 from nearfield.views.points import map_data
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _in_context(
     return found
 
 
-Passage = tuple[int, Span, list[Place]]
+Passage = tuple[int, Segment, list[Place]]
 
 
 def _grouped(
@@ -154,12 +154,12 @@ def _grouped(
 ) -> Iterator[list[Passage]]:
     """The passages that places stand in, some at a time; each once, while places follow."""
     group: list[Passage] = []
-    spans: list[Span] = []
+    spans: list[Segment] = []
     last = -1
     for place in places:
         if place.row != last:
-            [spans], last = encoder.split([texts[place.row]]), place.row
-        span = max((s for s in spans if s.start <= place.start), default=Span(0, place.end))
+            [spans], last = encoder.segment([texts[place.row]]), place.row
+        span = max((s for s in spans if s.start <= place.start), default=Segment(0, place.end))
         if group and group[-1][:2] == (place.row, span):
             group[-1][2].append(place)
             continue

@@ -46,7 +46,7 @@ class Journal:
     def failed(self, error: NearfieldError) -> Journal:
         """The same, ended by an error."""
         usage = error.exit_status == 2
-        return replace(self, error=error.message, hint=error.hint, usage=usage)
+        return replace(self, error=error.message, hint=str(error.hint), usage=usage)
 
     @classmethod
     def read(cls, folder: Path) -> Journal | None:

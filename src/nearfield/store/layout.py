@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 import pyarrow as pa
 
-from nearfield.types import Span
+from nearfield.types import Segment
 
 Rows = TypeVar("Rows", pa.Table, pa.RecordBatch)
 
@@ -59,7 +59,7 @@ def metadata_types(schema: pa.Schema) -> dict[str, pa.DataType]:
     return {logical(f.name): f.type for f in schema if f.name.startswith(PREFIX)}
 
 
-def cut(items: Rows, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> Rows:
+def cut(items: Rows, texts: Sequence[str], spans: Sequence[Sequence[Segment]]) -> Rows:
     """One row a passage, of items that come without their texts.
 
     Without, because fifty thousand passages must not hold the whole text fifty thousand times.

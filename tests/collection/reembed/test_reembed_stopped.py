@@ -32,7 +32,7 @@ STAGES = [
 @pytest.mark.parametrize("at", STAGES, ids=lambda s: f"{s[0].__name__}.{s[1]}-{s[2]}")
 @pytest.mark.parametrize("how", ["before", "after"])
 def test_a_kill_at_any_stage_loses_nothing(
-    tickets, models, tmp_path, monkeypatch, at, how, some, again, rows, fresh
+    tickets, models, serve, tmp_path, monkeypatch, at, how, some, again, rows, fresh
 ):
     owner, method, count = at
     real, calls = getattr(owner, method), []
@@ -51,7 +51,7 @@ def test_a_kill_at_any_stage_loses_nothing(
     except Stop:
         assert len(calls) == count + 1
     monkeypatch.undo()
-    monkeypatch.setattr("nearfield.collection.binding.load", lambda name, **_: models[name])
+    serve(lambda name: models[name])
     reader = again(tickets)
     switched = reader.info().model == "new"
     assert reader.search("ticket number 7", k=1).ids == ["T7"]

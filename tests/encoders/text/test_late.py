@@ -41,8 +41,8 @@ def test_longer_than_the_model_equals_by_hand(write_model, open_model, hidden):
     text = "The cat sat. It is red. " * 30
     [(spans, vectors)] = encoder.encode_passages([text], late=True, tokens=10)
     offsets, states, fresh = [], [], 0
-    windows = encoder.split([text])[0]
-    for start, end in windows:
+    windows = encoder.segment([text])[0]
+    for start, end, *_ in windows:
         found = hidden(folder, text[start:end])
         places = found[0][1:-1] + start
         offsets.append(places[places[:, 1] > fresh])

@@ -44,7 +44,7 @@ class TestOnTorch:
     def test_the_same_passages_tokens_and_states(self, pair):
         ours, other = pair
         long = "The cat sat on a mat. " * 30
-        assert other.split([long]) == ours.split([long])
+        assert other.segment([long]) == ours.segment([long])
         assert other.count_tokens([long]) == ours.count_tokens([long])
         one, two = (encoder.encode_tokens(["red cat"], prompt="")[0].vectors for encoder in pair)
         assert np.abs(one - two).max() < 1e-4

@@ -6,7 +6,7 @@ from nearfield.errors import UsageError
 from nearfield.testing import ToyEncoder
 from nearfield.training.sampling import dropout_pairs, neighboring_passages
 
-SPLIT = ToyEncoder(limit=2).split
+SPLIT = ToyEncoder(limit=2).segment
 
 
 def rows(examples):

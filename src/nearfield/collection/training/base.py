@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nearfield.registry import load
-from nearfield.types import Encoder, KnnGraph, Progress, Span, Vectors, Watch, silent, unwatched
+from nearfield.types import Encoder, KnnGraph, Progress, Segment, Vectors, Watch, silent, unwatched
 
 if TYPE_CHECKING:
     from nearfield.models import ModelFolder
@@ -102,6 +102,7 @@ class Remembering:
     def __init__(self, encoder: Encoder, texts: Sequence[str], rows: Vectors) -> None:
         self.encoder = encoder
         self.dim, self.name, self.fingerprint = encoder.dim, encoder.name, encoder.fingerprint
+        self.modalities, self.query_modalities = encoder.modalities, encoder.query_modalities
         self._places = {text: place for place, text in enumerate(texts)}
         self._rows = rows
 
@@ -121,6 +122,6 @@ class Remembering:
         """Rows of queries ``(n, dim)``."""
         return self.encoder.encode_query(items, progress=progress)
 
-    def split(self, texts: Sequence[str]) -> list[list[Span]]:
+    def segment(self, items: Sequence[str]) -> list[list[Segment]]:
         """Passages, as the encoder has them."""
-        return self.encoder.split(texts)
+        return self.encoder.segment(items)

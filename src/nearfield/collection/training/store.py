@@ -158,7 +158,7 @@ def unlabeled(items: Items, encoder: Encoder) -> Examples:
     from nearfield.training.sampling import neighboring_passages
 
     texts = [text for text in items.texts if text.strip()]
-    pairs = neighboring_passages(texts, encoder.split)
+    pairs = neighboring_passages(texts, encoder.segment)
     return pairs if len(pairs) >= len(texts) else Examples("texts", {"text": texts})
 
 

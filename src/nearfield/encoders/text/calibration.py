@@ -152,7 +152,7 @@ def _fill(
 
 def _first_passages(encoder: TextEncoder, texts: list[str]) -> list[str]:
     """What the model reads of a text at once."""
-    spans = encoder.split(texts)
+    spans = encoder.segment(texts)
     return [text[: first.end] for text, (first, *_) in zip(texts, spans, strict=True)]
 
 

@@ -29,10 +29,12 @@ from nearfield.encoders.text.texts import as_list, checked, windows
 from nearfield.encoders.text.tokenizer import Tokenizer
 from nearfield.encoders.text.tokens import TokenReader, TokenVectors, joined
 from nearfield.errors import BadModel, UnknownName, UsageError, shortened
-from nearfield.types import Progress, Span, Vectors, silent
+from nearfield.types import Modality, Progress, Segment, Span, Vectors, silent
 
 if TYPE_CHECKING:
     from nearfield.models import ModelFolder
+
+TEXT: frozenset[Modality] = frozenset({"text"})
 
 
 class TextEncoder:
@@ -43,7 +45,7 @@ class TextEncoder:
 
     Attributes
     ----------
-    name, dim, precision, fingerprint
+    name, dim, precision, fingerprint, modalities, query_modalities
         See :class:`nearfield.types.Encoder`; ``precision`` is the engine's.
     max_tokens
         Room for a text in tokens: the model's limit less the special tokens and those of the
@@ -70,6 +72,7 @@ class TextEncoder:
         backend: Backend | None = None,
     ) -> None:
         self.name, self.folder = folder.name, folder
+        self.modalities = self.query_modalities = TEXT
         self._backend = backend or choose_backend(folder, precision, device)
         self.precision = self._backend.precision
         self._threads = choose_threads(threads)
@@ -335,10 +338,10 @@ class TextEncoder:
         """Compare each row of a with the row of b at its place: ``(n,)``."""
         return similarity.similarity_pairwise(self.similarity_fn_name, a, b)
 
-    def split(self, texts: Sequence[str]) -> list[list[Span]]:
+    def segment(self, items: Sequence[str]) -> list[list[Segment]]:
         """Passages of each text, within ``max_tokens``; see :class:`Splitter`."""
-        listed = as_list(texts)
-        return [spans for window in windows(listed) for spans in self._splitter.split(window)]
+        listed = windows(as_list(items))
+        return [[Segment(*s) for s in each] for w in listed for each in self._splitter.split(w)]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, without special tokens and prompts."""

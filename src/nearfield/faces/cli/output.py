@@ -34,7 +34,7 @@ def say(*lines: str) -> None:
 def say_error(error: NearfieldError, *, as_json: bool = False) -> None:
     """One sentence and the next command; never a traceback."""
     if as_json:
-        what = {"kind": error.kind, "message": error.message, "hint": error.hint}
+        what = {"type": type(error).__name__, "message": error.message, "hint": str(error.hint)}
         print_json({"error": what})
     else:
         say(*filter(None, [f"nearfield: {error.message}", f"  {error.hint}" if error.hint else ""]))

@@ -8,9 +8,9 @@ from nearfield.errors import UsageError
 from nearfield.tasks.duplicates.shingles import plain
 from nearfield.training.checks import count
 from nearfield.training.examples import Examples
-from nearfield.types import Span
+from nearfield.types import Segment
 
-Split = Callable[[Sequence[str]], list[list[Span]]]
+Split = Callable[[Sequence[str]], list[list[Segment]]]
 BLOCK = 1_000  # documents that are split at once
 
 
@@ -48,7 +48,7 @@ def neighboring_passages(
     Examples
     --------
     >>> from nearfield.testing import ToyEncoder
-    >>> found = neighboring_passages(["one two three four"], ToyEncoder(limit=2).split, least=1)
+    >>> found = neighboring_passages(["one two three four"], ToyEncoder(limit=2).segment, least=1)
     >>> list(zip(*found.columns.values()))
     [('one two', 'three four')]
     """
@@ -61,7 +61,7 @@ def neighboring_passages(
     for at in range(0, len(documents), BLOCK):
         some = documents[at : at + BLOCK]
         for number, (document, spans) in enumerate(zip(some, split(some), strict=True), start=at):
-            passages = [document[slice(*span)].strip() for span in spans]
+            passages = [document[s.start : s.end].strip() for s in spans]
             passages = [passage for passage in passages if len(passage) >= least]
             before = len(anchors)
             for place, passage in enumerate(passages):

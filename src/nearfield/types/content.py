@@ -1,0 +1,46 @@
+"""What an item holds: a text, a picture, a sound, a record, a node of a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias, get_args
+
+from nearfield.types.segment import Segment
+
+Modality: TypeAlias = Literal["text", "image", "audio", "video", "node", "record"]
+
+MODALITIES: tuple[Modality, ...] = get_args(Modality)
+
+
+@dataclass(frozen=True)
+class Media:
+    """A picture, sound or clip: where it is, or its bytes, and which piece of it is meant.
+
+    ``uri`` is a path or an address, ``data`` the bytes where they are at hand; one of the two is
+    there. ``segment`` is None for the whole.
+    """
+
+    modality: Modality
+    uri: str = ""
+    data: bytes | None = None
+    segment: Segment | None = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """A JSON value, nested as it came."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node of a graph: its name, and the weight of the edge to each of its neighbors."""
+
+    name: str
+    edges: Mapping[str, float]
+
+
+Content: TypeAlias = str | Media | Record | Node
+"""A ``str`` is always text, never a path."""

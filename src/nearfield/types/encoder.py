@@ -1,0 +1,113 @@
+"""What turns items into rows, and what more some encoders can: capabilities are protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nearfield.types.content import Modality
+from nearfield.types.progress import Progress, silent
+from nearfield.types.segment import Segment
+from nearfield.types.vectors import Vectors
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """Turns items of some modalities into unit float32 rows of one width."""
+
+    @property
+    def name(self) -> str:
+        """The name it was loaded by, which ``nearfield.load`` takes again."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Hex digest of all that decides a vector: weights, pooling, prompts, width, precision."""
+
+    @property
+    def dim(self) -> int:
+        """Width of a row."""
+
+    @property
+    def modalities(self) -> frozenset[Modality]:
+        """What it can index."""
+
+    @property
+    def query_modalities(self) -> frozenset[Modality]:
+        """What one may ask with."""
+
+    def encode_document(self, items: Sequence[Any], *, progress: Progress = silent) -> Vectors:
+        """Encode items (:data:`~nearfield.types.Content`) that will be searched: ``(n, dim)``."""
+
+    def encode_query(self, items: Sequence[Any], *, progress: Progress = silent) -> Vectors:
+        """Encode what is searched for: ``(n, dim)``."""
+
+    def segment(self, items: Sequence[Any]) -> list[list[Segment]]:
+        """The pieces of each item that the model can read at once; together they cover it."""
+
+
+class Tokens(Protocol):
+    """A text as its encoder reads it: vectors ``(tokens, width)``, and where each token stands."""
+
+    @property
+    def vectors(self) -> Vectors:
+        """One row a token."""
+
+    @property
+    def offsets(self) -> NDArray[np.int64]:
+        """Where each stands in the text, ``(tokens, 2)``."""
+
+
+@runtime_checkable
+class TokenEncoder(Encoder, Protocol):
+    """An encoder of texts that gives the vectors of their tokens too."""
+
+    def encode_tokens(self, texts: Sequence[str], *, prompt: str | None = None) -> Sequence[Tokens]:
+        """The token vectors of each text."""
+
+    @property
+    def prompts(self) -> Mapping[str, str]:
+        """The model's prompts by name."""
+
+
+class Adaption(Protocol):
+    """A map from another encoder's rows to one's own."""
+
+    @property
+    def base(self) -> str:
+        """The fingerprint of the other encoder."""
+
+    @property
+    def map(self) -> Callable[[Vectors], Vectors]:
+        """Unit rows ``(n, dim)`` to unit rows ``(n, dim)``."""
+
+
+@runtime_checkable
+class AdaptedEncoder(Encoder, Protocol):
+    """An encoder that may be a map on another's rows, so that nothing is encoded again."""
+
+    @property
+    def adapted(self) -> Adaption | None:
+        """The map; None where it is none."""
+
+
+@runtime_checkable
+class EngineEncoder(Encoder, Protocol):
+    """An encoder that computes in a precision that one can choose."""
+
+    @property
+    def precision(self) -> str:
+        """``f32``, ``bf16`` or ``int8``."""
+
+
+class Reranker(Protocol):
+    """Reads a query and a text together, and says how well they fit."""
+
+    @property
+    def name(self) -> str:
+        """The name it was loaded by."""
+
+    def scores(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
+        """A number for each pair (query, text), higher where it fits better: ``(n,)``."""

@@ -1,0 +1,21 @@
+"""What one may ask with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from nearfield.types.content import Media
+from nearfield.types.vectors import Vectors
+
+
+@dataclass(frozen=True)
+class ItemRef:
+    """An item of the collection, by its id: the items that are nearest to it are asked for."""
+
+    id: str
+
+
+Query: TypeAlias = str | Path | Media | Vectors | ItemRef
+"""Words, a file (of the modality that its name says), a medium, a vector ``(dim,)``, an item."""
