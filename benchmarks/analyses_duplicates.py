@@ -171,12 +171,12 @@ def fit() -> None:
     """Print the weights, fitted to the two sets that the score is tuned on."""
     from sklearn.linear_model import LogisticRegression
 
+    from nearfield.modalities.text.facts import differences
     from nearfield.neighbors import Neighborhood
     from nearfield.tasks.duplicates.contraction import distinct, neighbor_pairs
     from nearfield.tasks.duplicates.pairs import merged
     from nearfield.tasks.duplicates.scoring import PRIOR, Scorer
     from nearfield.tasks.duplicates.shingles import plain
-    from nearfield.tasks.facts import differences
 
     columns, answers, weights = [], [], []
     for name in TUNED:

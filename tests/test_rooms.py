@@ -16,16 +16,20 @@ MAY = {
     "types": set(),
     "testing": GROUND | {"registry"},
     "registry": GROUND,
-    "sources": GROUND,
+    "modalities": GROUND,
+    "sources": GROUND | {"modalities"},
     "models": GROUND,
-    "encoders": GROUND | {"models", "registry"},
-    "store": GROUND,
+    "encoders": GROUND | {"models", "registry", "modalities"},
+    "store": GROUND | {"modalities"},
     "neighbors": GROUND,
-    "tasks": GROUND | {"neighbors"},
-    "training": GROUND | {"models", "encoders", "registry", "neighbors", "tasks"},
-    "views": GROUND | {"neighbors", "tasks"},
+    "tasks": GROUND | {"neighbors", "modalities"},
+    "training": GROUND
+    | {"models", "encoders", "registry", "neighbors", "tasks", "sources", "modalities"},
+    "views": GROUND | {"neighbors", "tasks", "modalities"},
     "datasets": GROUND | {"models", "sources"},
-    "collection": GROUND | FIRST | {"tasks", "training", "datasets", "registry", "views"},
+    "collection": GROUND
+    | FIRST
+    | {"modalities", "tasks", "training", "datasets", "registry", "views"},
     "faces": GROUND | FIRST | {"tasks", "datasets", "registry", "collection"},
 }
 

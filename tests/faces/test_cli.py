@@ -187,7 +187,7 @@ def test_a_mistake_is_a_sentence_and_exit_status_2(nearfield, arguments, sentenc
     assert err.startswith("nearfield: ")
     assert sentence in err
     error = json.loads(nearfield("--json", *arguments)[1])["error"]
-    assert set(error) == {"kind", "message", "hint"}
+    assert set(error) == {"type", "message", "hint"}
     assert sentence in error["message"] + error["hint"]
 
 

@@ -17,8 +17,8 @@ from nearfield.sources.memory import read_memory
 from nearfield.sources.records import batch_of
 from nearfield.sources.report import Report
 from nearfield.sources.request import Request
+from nearfield.sources.roles import column_of
 from nearfield.sources.stream import Stream
-from nearfield.tasks.columns import column_of
 
 
 def read_table(source: Any) -> Columns:

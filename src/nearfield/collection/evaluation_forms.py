@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nearfield.errors import UnknownName, UsageError, shortened
-from nearfield.tasks.columns import column_of
+from nearfield.sources.roles import column_of
 
 Columns = dict[str, list[str | None]]
 

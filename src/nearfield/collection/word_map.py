@@ -11,8 +11,8 @@ from nearfield.collection.map import Map, projected
 from nearfield.collection.occurrences import Occurrences, Place, find
 from nearfield.encoders.text.prompts import Prompts
 from nearfield.errors import UnknownName, UsageError
+from nearfield.modalities.text.sentences import sentences
 from nearfield.neighbors import Neighborhood
-from nearfield.tasks.explain.sentences import sentences
 from nearfield.tasks.topics import topics
 from nearfield.types import Segment, Vectors
 from nearfield.views.points import map_data

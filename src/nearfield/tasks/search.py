@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, overload
 
+from nearfield.modalities.text.words import words_in
 from nearfield.tasks.ranking import MODES, Ranked, best_passages, fuse, rank
 from nearfield.tasks.shown import Shown
-from nearfield.tasks.words import words_in
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nearfield.errors import BadSource, UnknownName, UsageError
-from nearfield.tasks.columns import column_of, plain
+from nearfield.sources.roles import column_of, plain
 from nearfield.training.cells import numbered_rows, text_of
 from nearfield.training.checks import LEAST, check, count, noted
 from nearfield.training.examples import ROLES, Examples

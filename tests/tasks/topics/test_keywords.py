@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from nearfield.modalities.text.phrases import read
+from nearfield.modalities.text.tokens import split_words, tokenize
 from nearfield.tasks.topics import keywords_of
 from nearfield.tasks.topics.keywords import Lexicon
-from nearfield.tasks.topics.phrases import read
-from nearfield.tasks.topics.tokens import split_words, tokenize
 from nearfield.testing import ToyEncoder
 
 

@@ -1,7 +1,7 @@
 """Duplicates: groups of items that are the same, and how sure that is.
 
 The score is in ``scoring``, the precision without labels in ``precision``, what keeps alike texts
-apart in :mod:`nearfield.tasks.facts`.
+apart in :mod:`nearfield.modalities.text.facts`.
 """
 
 from nearfield.tasks.duplicates.between import Match, Matches, matches

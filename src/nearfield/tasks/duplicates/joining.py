@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.modalities.text.facts import Facts, compare, facts_of
 from nearfield.tasks.duplicates.pairs import Pairs
-from nearfield.tasks.facts import Facts, compare, facts_of
 
 MARKED = ("marked",)
 REMEMBERED = 200_000  # comparisons

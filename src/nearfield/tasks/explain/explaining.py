@@ -8,11 +8,11 @@ from typing import TypeGuard
 
 import numpy as np
 
+from nearfield.modalities.text.facts import differences
+from nearfield.modalities.text.sentences import sentences, words
+from nearfield.modalities.text.words import STOP, words_in
 from nearfield.tasks.explain.attribution import Tokens, carried, nearest
 from nearfield.tasks.explain.explanation import Aligned, Explanation, Marked
-from nearfield.tasks.explain.sentences import sentences, words
-from nearfield.tasks.facts import differences
-from nearfield.tasks.words import STOP, words_in
 from nearfield.types import Span, Vectors
 
 WORDS = 5  # at most so many words are marked

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from nearfield.tasks.topics.phrases import Phrases
+from nearfield.modalities.text.phrases import Phrases
 from nearfield.tasks.topics.score import Candidates
 
 WORDS = 3  # keywords of a name

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.errors import UsageError
+from nearfield.modalities.text.phrases import read
 from nearfield.tasks.cluster.fitted import Fitted
 from nearfield.tasks.cluster.points import Points
 from nearfield.tasks.topics.divide import divide
 from nearfield.tasks.topics.keywords import Lexicon
-from nearfield.tasks.topics.phrases import read
 from nearfield.types import Vectors
 
 

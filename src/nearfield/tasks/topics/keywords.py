@@ -9,10 +9,10 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from nearfield.modalities.text.phrases import Phrases, read
+from nearfield.modalities.text.tokens import Tokens, split_words
 from nearfield.tasks.topics.choose import choose, names_of
-from nearfield.tasks.topics.phrases import Phrases, read
 from nearfield.tasks.topics.score import best_terms
-from nearfield.tasks.topics.tokens import Tokens, split_words
 from nearfield.types import Vectors
 
 

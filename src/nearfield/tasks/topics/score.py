@@ -9,8 +9,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from nearfield.modalities.text.phrases import Phrases
 from nearfield.tasks.cluster.product import product
-from nearfield.tasks.topics.phrases import Phrases
 from nearfield.types import Vectors
 
 SHORTLIST = 60  # terms a cluster whose vectors are looked at

@@ -10,9 +10,9 @@ from decimal import Decimal
 from sys import intern
 from typing import NamedTuple, TypeAlias
 
-from nearfield.tasks.facts.dates import ALONE, DATES, NAMES, Date, date_of
-from nearfield.tasks.facts.numbers import as_number, spelled
-from nearfield.tasks.facts.tables import (
+from nearfield.modalities.text.facts.dates import ALONE, DATES, NAMES, Date, date_of
+from nearfield.modalities.text.facts.numbers import as_number, spelled
+from nearfield.modalities.text.facts.tables import (
     AUXILIARIES,
     BEFORE_ROMAN,
     BEFORE_YEAR,

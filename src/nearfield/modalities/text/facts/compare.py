@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from nearfield.tasks.facts.reading import Fact, Facts
-from nearfield.tasks.facts.tables import FAMILY, UNITS
+from nearfield.modalities.text.facts.reading import Fact, Facts
+from nearfield.modalities.text.facts.tables import FAMILY, UNITS
 
 SHORT = 20  # tokens: in a text that is no longer, one negation more turns it around
 

@@ -1,6 +1,6 @@
 import pytest
 
-from nearfield.tasks.words import words_in
+from nearfield.modalities.text.words import words_in
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ English first: digits and dates are read in any language, negations in a few oth
 
 from __future__ import annotations
 
-from nearfield.tasks.facts.compare import KINDS, compare
-from nearfield.tasks.facts.reading import Facts, facts_of
+from nearfield.modalities.text.facts.compare import KINDS, compare
+from nearfield.modalities.text.facts.reading import Facts, facts_of
 
 __all__ = ["KINDS", "Facts", "compare", "differences", "facts_of"]
 

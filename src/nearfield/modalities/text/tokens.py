@@ -12,7 +12,7 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.tasks.topics.stop import STOP
+from nearfield.modalities.text.stop import STOP
 
 LIMIT = 2_000  # characters of a text that are read: a topic shows early, and time stays bounded
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from nearfield.tasks.facts.tables import (
+from nearfield.modalities.text.facts.tables import (
     AFTER_NOT_A_ONE,
     NOT_A_ONE,
     NOT_THE_SECOND,

@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from nearfield.tasks.topics.tokens import Tokens, tokenize
+from nearfield.modalities.text.tokens import Tokens, tokenize
 
 LONGEST = 4  # words of a phrase
 LIFT = 3.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from nearfield.tasks.facts.tables import DAYS, MONTHS
+from nearfield.modalities.text.facts.tables import DAYS, MONTHS
 
 _DAYS = frozenset(DAYS.split())
 # Names that are part of a date, and those that are one without a number.

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nearfield.tasks.facts import KINDS, differences, reading
+from nearfield.modalities.text.facts import KINDS, differences, reading
 
 SAME = [
     ("take 5 mg daily", "take 5mg daily"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nearfield.tasks.columns import NAMES, column_of, plain
+from nearfield.sources.roles import NAMES, column_of, plain
 
 
 @pytest.mark.parametrize(

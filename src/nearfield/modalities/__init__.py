@@ -1,0 +1,1 @@
+"""What an item can be: one file and one row a modality."""

@@ -1,0 +1,1 @@
+"""Texts: words, sentences, tokens, phrases, shingles, and the facts that they state."""
