@@ -10,7 +10,7 @@ from nearfield.errors import MissingExtra, UnknownName
 from nearfield.tasks.cluster import cluster
 from nearfield.tasks.duplicates import duplicates
 from nearfield.tasks.outliers import outliers
-from nearfield.tasks.shown import table_html
+from nearfield.tasks.result import table_html
 from nearfield.tasks.topics import topics
 from nearfield.testing import ToyEncoder
 from nearfield.views import notebook

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from nearfield.errors import UsageError
 from nearfield.neighbors import Neighborhood, neighborhood
-from nearfield.tasks.shown import Shown
+from nearfield.tasks.result import Result
 from nearfield.types import KnnGraph, Vectors
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ THRESHOLD = 3.0
 
 
 @dataclass(frozen=True, repr=False)
-class Outliers(Shown):
+class Outliers(Result):
     """How untypical each item is, and those that are beyond the threshold, the worst first.
 
     ``score`` is how many spreads an item lies below the typical one, float32 ``(n,)`` in the order

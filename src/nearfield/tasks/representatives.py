@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from nearfield.errors import UsageError
 from nearfield.neighbors import Neighborhood, neighborhood
 from nearfield.tasks.greedy import pick
-from nearfield.tasks.shown import Shown
+from nearfield.tasks.result import Result
 from nearfield.types import KnnGraph, Vectors
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class Representatives(Shown):
+class Representatives(Result):
     """The items that stand for the rest, the one that says most first.
 
     ``rows`` are theirs, ``(k,)``; ``of`` says for every item which of them (``0..k-1``) is nearest

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from nearfield.modalities.text.words import words_in
 from nearfield.tasks.ranking import MODES, Ranked, best_passages, fuse, rank
-from nearfield.tasks.shown import Shown
+from nearfield.tasks.result import Result
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -83,7 +83,7 @@ class Hit:
 
 
 @dataclass(frozen=True, repr=False)
-class Hits(Shown, Sequence[Hit]):
+class Hits(Result, Sequence[Hit]):
     """Hits, best first. ``score`` is the metric's in mode ``vector``, BM25 in ``text``.
 
     In mode ``hybrid`` it is the fused score of both ranks, 0.033 at most: good for the order and

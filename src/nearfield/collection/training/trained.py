@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nearfield.errors import UsageError
-from nearfield.tasks.shown import Shown
+from nearfield.tasks.result import Result
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class Trained(Shown):
+class Trained(Result):
     """A trained encoder, and the encoder it comes from, on the same test rows.
 
     Attributes

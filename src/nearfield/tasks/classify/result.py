@@ -12,7 +12,7 @@ from nearfield.errors import UsageError
 from nearfield.tasks.classify.conformal import check_coverage
 from nearfield.tasks.classify.next import Pool, next_rows
 from nearfield.tasks.classify.report import Report
-from nearfield.tasks.shown import Shown
+from nearfield.tasks.result import Result
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class Classification(Shown):
+class Classification(Result):
     """Labels for rows.
 
     ``classes`` names the columns of ``probabilities``, float64 ``(n, c)``, in the order the rows

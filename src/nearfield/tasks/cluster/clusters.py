@@ -13,7 +13,7 @@ from nearfield.errors import UsageError
 from nearfield.tasks import saved
 from nearfield.tasks.cluster.fitted import Fitted
 from nearfield.tasks.cluster.tree import Tree
-from nearfield.tasks.shown import Shown
+from nearfield.tasks.result import Result
 from nearfield.types import Vectors
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Clusters(Shown):
+class Clusters(Result):
     """Clusters ``0..c-1``, the largest first, of ``n`` rows in the order they came.
 
     Attributes

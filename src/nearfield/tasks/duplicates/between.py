@@ -18,7 +18,7 @@ from nearfield.tasks.duplicates.precision import calibrate
 from nearfield.tasks.duplicates.result import FLOOR, Flag, Scale, check_precision
 from nearfield.tasks.duplicates.scoring import Scorer, sigmoid
 from nearfield.tasks.duplicates.shingles import plain
-from nearfield.tasks.shown import Shown
+from nearfield.tasks.result import Result
 from nearfield.types import Vectors
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Match:
 
 
 @dataclass(frozen=True, repr=False)
-class Matches(Shown):
+class Matches(Result):
     """Items of one set that are in another, the surest first for each item."""
 
     matches: tuple[Match, ...]

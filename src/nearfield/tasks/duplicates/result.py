@@ -15,7 +15,7 @@ from nearfield.tasks.duplicates.joining import components
 from nearfield.tasks.duplicates.keeping import Ranking, natural
 from nearfield.tasks.duplicates.pairs import Pairs
 from nearfield.tasks.duplicates.precision import Calibration, precisions
-from nearfield.tasks.shown import Shown
+from nearfield.tasks.result import Result
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -125,7 +125,7 @@ class Edges:
 
 
 @dataclass(frozen=True, repr=False)
-class Duplicates(Shown):
+class Duplicates(Result):
     """Groups of duplicates, the largest first.
 
     ``estimated_precision`` is of the near pairs that score ``threshold`` or more; equal items are

@@ -12,7 +12,7 @@ import numpy as np
 
 from nearfield.errors import UnknownName, UsageError
 from nearfield.tasks.evaluate.bootstrap import Floats, Statistic, bounds, resampled
-from nearfield.tasks.shown import Shown
+from nearfield.tasks.result import Result
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,7 +31,7 @@ class Metric(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Evaluation(Shown):
+class Evaluation(Result):
     """Metrics of one system on one set of items.
 
     Attributes

@@ -16,7 +16,7 @@ from nearfield.tasks.recommend.blend import LIKED, Blend, block
 from nearfield.tasks.recommend.events import Events, Log, read_log
 from nearfield.tasks.recommend.learned import names_of
 from nearfield.tasks.recommend.measures import Floats, Ints, best, coverage, novelty, ranked
-from nearfield.tasks.shown import Shown
+from nearfield.tasks.result import Result
 from nearfield.types import Vectors
 
 Score = Callable[[Ints], Floats]
@@ -32,7 +32,7 @@ class Measured:
 
 
 @dataclass(frozen=True, repr=False)
-class RecommenderReport(Shown):
+class RecommenderReport(Result):
     """A table: a row a method, with recall, NDCG, coverage and novelty of its lists of ``k``.
 
     ``recall``, ``ndcg``: mean over the users who liked something in the part held out.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nearfield.tasks.shown import Shown
+from nearfield.tasks.result import Result
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,7 +46,7 @@ class Recommended:
 
 
 @dataclass(frozen=True, repr=False)
-class Recommendations(Shown):
+class Recommendations(Result):
     """Unseen items in the order in which to show them.
 
     ``basis`` says where the scores come from: ``content`` (cosine with the nearest interest, less

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.errors import UsageError
-from nearfield.tasks.shown import Shown
+from nearfield.tasks.result import Result
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,7 +22,7 @@ LEVEL = 0.05
 
 
 @dataclass(frozen=True, eq=False)
-class ByGroup(Shown):
+class ByGroup(Result):
     """Counts of each topic in each group; arrays of shape ``(topics, groups)``.
 
     ``share`` is a topic's part of the group's items and ``lift`` that part over the topic's part of

@@ -11,7 +11,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from nearfield.errors import UsageError
-from nearfield.tasks.shown import Shown
+from nearfield.tasks.result import Result
 from nearfield.tasks.topics.dates import edges_of, read_dates
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ FEWEST = 2  # texts that must hold a new word
 
 
 @dataclass(frozen=True, eq=False)
-class OverTime(Shown):
+class OverTime(Result):
     """Counts of each topic in each bin of time.
 
     ``counts`` is int64 of shape ``(topics, bins)``; ``share`` a topic's part of a bin's items, of

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from nearfield.errors import UnknownItem, UnknownName, UsageError
 from nearfield.tasks.cluster.fitted import Fitted
+from nearfield.tasks.result import Result
 from nearfield.tasks.saved import same_encoder
-from nearfield.tasks.shown import Shown
 from nearfield.tasks.topics.central import typical
 from nearfield.tasks.topics.corpus import Corpus
 from nearfield.tasks.topics.keywords import Named
@@ -64,7 +64,7 @@ class Placed:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Topics(Shown, Sequence[Topic]):
+class Topics(Result, Sequence[Topic]):
     """Topics, largest first; ``topics[3]`` is one, ``topics.of(id)`` an item's.
 
     An item whose confidence is below ``min_confidence`` has none: :meth:`rethreshold` asks with

@@ -1,4 +1,4 @@
-"""How a result shows itself in a notebook: a small table, in which everything is escaped."""
+"""What every result can do: a document, a table, a frame, and a small table for a notebook."""
 
 from __future__ import annotations
 
@@ -15,12 +15,28 @@ _TABLE = "border-collapse:collapse;margin:.5em 0"
 _CELL = "padding:.2em .9em .2em 0;vertical-align:top;text-align:{side};max-width:44em"
 
 
-class Shown:
-    """Gives a result ``_repr_html_``: the first line of its ``repr``, and its first rows."""
+class Result:
+    """Base of what verbs and tasks answer: frozen, without a collection or a closure; it pickles.
+
+    ``to_dict`` gives the document: what ``--json`` prints and the server answers, plain values of
+    the shape that the method's return type describes. In a notebook it shows the first line of its
+    ``repr``, and its first rows.
+    """
+
+    def to_dict(self) -> Any:
+        """The document."""
+        raise NotImplementedError
 
     def to_arrow(self) -> Any:
         """The result as a table."""
         raise NotImplementedError
+
+    def to_pandas(self) -> Any:
+        """The result as a pandas data frame.
+
+        Raises ``ImportError`` where pandas is not installed.
+        """
+        return self.to_arrow().to_pandas()
 
     def _shown(self) -> Sequence[Mapping[str, Any]]:
         """The rows that are shown."""
