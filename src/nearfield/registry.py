@@ -1,48 +1,43 @@
-"""Names of encoders, and who loads them.
+"""What other packages add, by entry points: encoders, verbs, modalities, formats, datasets.
 
-Another package adds encoders under names of its own with an entry point in the group
-``nearfield.encoders``: a callable ``(name, *, precision, progress, **options) -> Encoder``. The
-entry point's name is the model's name, or a prefix that ends in a colon (``acme:`` serves
-``acme:anything``).
+Each group is ``nearfield.NAME``. An encoder's entry point is a callable
+``(name, *, precision, progress, **options) -> Encoder``; its name is the model's name, or a prefix
+that ends in a colon (``acme:`` serves ``acme:anything``). A verb's is a
+:class:`nearfield.verbs.Verb`, a modality's a :class:`nearfield.modalities.Kind`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
-from importlib.metadata import entry_points
-from typing import Any
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, Literal
 
-from nearfield.types import Encoder, Progress, silent
+from nearfield.types import Encoder
 
-GROUP = "nearfield.encoders"
+Group = Literal["encoders", "verbs", "modalities", "formats", "datasets"]
 Loader = Callable[..., Encoder]
 
 LOADERS: list[Loader] = []
 """Loaders of this process that go before all others: see :func:`nearfield.testing.loading`."""
 
 
-def load(
-    name: str = "minilm",
-    *,
-    precision: str = "auto",
-    progress: Progress = silent,
-    **options: Any,
-) -> Encoder:
-    """Load an encoder by name: a model of the table, a folder, a hub name, or a third party's.
+def entries(group: Group) -> dict[str, EntryPoint]:
+    """What is registered in a group, by name; nothing is imported."""
+    return {point.name: point for point in entry_points(group=f"nearfield.{group}")}
 
-    ``options`` (``device``, ``threads``, ``calibration``) are those of
-    :func:`nearfield.encoders.load`, or the third party's.
 
-    Raises ``UnknownName`` for a name that nobody knows, ``FetchError`` if it cannot be fetched.
-    """
-    options |= {"precision": precision, "progress": progress}
+def entry(group: Group, name: str) -> Any:
+    """What is registered under a name, imported; None where there is nothing."""
+    point = entries(group).get(name)
+    return None if point is None else point.load()
+
+
+def loader(name: str) -> Loader | None:
+    """Who loads the encoder of a name, if it is none of ours."""
     if LOADERS:
-        return LOADERS[0](name, **options)
-    for point in entry_points(group=GROUP):
-        if name == point.name or (point.name.endswith(":") and name.startswith(point.name)):
-            loader: Loader = point.load()
-            return loader(name, **options)
-    # By name, since this module is below all rooms: encoders imports it not.
-    encoder: Encoder = import_module("nearfield.encoders").load(name, **options)
-    return encoder
+        return LOADERS[0]
+    for key, point in entries("encoders").items():
+        if name == key or (key.endswith(":") and name.startswith(key)):
+            load: Loader = point.load()
+            return load
+    return None

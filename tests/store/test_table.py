@@ -26,8 +26,8 @@ def rows(ids, texts=None, parts=1, **metadata):
         layout.CONTENT: [content_digest(t) for t in texts],
         layout.META: [meta_digest({})] * len(of),
     }
-    own = [pa.array(columns[f.name], f.type) for f in layout.OWN]
-    table = pa.table(own, schema=layout.OWN)
+    own = [pa.array(columns[f.name], f.type) for f in layout.FIRST]
+    table = pa.table(own, schema=layout.FIRST)
     table = table.append_column(
         layout.VECTOR, pa.FixedSizeListArray.from_arrays(pa.array(vectors), DIM)
     )

@@ -1,16 +1,8 @@
-"""The conductor: source -> encoder -> store -> neighbors -> task."""
+"""A collection on disk: its versions, its encoder, and what every reader holds; no verb."""
 
-from nearfield.collection.collection import Collection, open_collection
-from nearfield.collection.exporting import ExportReport, export
-from nearfield.collection.reports import AddReport, Info
-from nearfield.collection.resolve import texts_of
+from nearfield.collection.adding import Adding
+from nearfield.collection.base import BaseCollection
+from nearfield.collection.items import Items
+from nearfield.collection.view import View
 
-__all__ = [
-    "AddReport",
-    "Collection",
-    "ExportReport",
-    "Info",
-    "export",
-    "open_collection",
-    "texts_of",
-]
+__all__ = ["Adding", "BaseCollection", "Items", "View"]

@@ -16,14 +16,14 @@ from threading import Thread
 from typing import Any
 
 from nearfield.collection.binding import Binding
-from nearfield.collection.difference import HEAD
 from nearfield.collection.reembed import reembed
-from nearfield.collection.reports import Underway
-from nearfield.errors import Failure, NearfieldError, UsageError
+from nearfield.errors import Failure, NearfieldError
+from nearfield.pipeline.difference import HEAD
 from nearfield.store import Database, Journal, changing, is_changing
 from nearfield.store.disk import guard
 from nearfield.store.journal import LOG
 from nearfield.types import unwatched
+from nearfield.types.reports import Underway
 
 WAIT = 10.0  # seconds for the model to be loaded, so that most mistakes are told at once
 # Where we are goes behind the standard library, which a folder of packages must not shadow.
@@ -101,28 +101,33 @@ def _spawn(folder: Path, arguments: list[str]) -> subprocess.Popen[bytes]:
     with guard(folder), (folder / LOG).open("wb") as log:
         child = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **options
-        )  # fmt: skip
+        )
     Thread(target=child.wait, daemon=True).start()  # or it stays a zombie while we live
     return child
 
 
 def _why(folder: Path, journal: Journal | None, before: Journal | None) -> NearfieldError:
     if journal and journal != before and journal.error:
-        return (UsageError if journal.usage else Failure)(journal.error, journal.hint)
+        return journal.raised()
     return Failure("The process in the background ended.", f"It says why in {folder / LOG}")
 
 
 def main(arguments: list[str]) -> int:
     """Re-embed; what goes wrong is in the journal and in the log."""
     db, name, model, precision = arguments
-    asked = Binding(name, model, precision)
+    binding = Binding(name, model, precision)
     if hasattr(os, "nice"):
         os.nice(NICE)
     try:
         done = reembed(
-            Database(db), name, model, lambda: asked.encoder(None), unwatched,
-            precision=precision, announced=True,
-        )  # fmt: skip
+            Database(db),
+            name,
+            model,
+            lambda: binding.encoder(None),
+            unwatched,
+            precision=precision,
+            announced=True,
+        )
         print(done.sentence)
     except NearfieldError as error:
         print(error, file=sys.stderr)

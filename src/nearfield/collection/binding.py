@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import RLock
 
-from nearfield.errors import EncoderMismatch, UnknownName, UsageError
+from nearfield import encoders
+from nearfield.errors import EncoderMismatch, Hint, UnknownName, UsageError
 from nearfield.models.folder import is_model
-from nearfield.registry import load
 from nearfield.store import EncoderCard
-from nearfield.types import Encoder, Watch, unwatched
-
-if TYPE_CHECKING:
-    from nearfield.collection.collection import Collection
+from nearfield.types import Encoder, EngineEncoder, Vectors, Watch, unwatched
 
 DEFAULT_MODEL = "minilm"
 GIVEN = "given"  # vectors that came with the items, from an encoder we do not know
@@ -22,7 +19,7 @@ class Binding:
     """What a collection was embedded with, and what the user asked for.
 
     Who has found the two to be one follows the collection when it changes its encoder; who asks
-    for another one than the collection's is refused.
+    for another one than the collection's is refused. Threads share it: an encoder is loaded once.
     """
 
     def __init__(self, collection: str, asked: str | Encoder | None, precision: str) -> None:
@@ -31,6 +28,7 @@ class Binding:
         self._precision = precision
         self._loaded: Encoder | None = None
         self._agreed = False
+        self._lock = RLock()
         self._handed = {} if asked is None or isinstance(asked, str) else {asked.fingerprint: asked}
 
     @property
@@ -40,13 +38,14 @@ class Binding:
 
     def encoder(self, card: EncoderCard | None, watch: Watch = unwatched) -> Encoder:
         """The encoder, loaded; raises ``EncoderMismatch`` if it is not the collection's."""
-        if card is not None and (self._agreed or self._asked is None):
-            loaded = self.of(card, watch)
-        else:
-            loaded = self._loaded or self._load(card, watch)
-        self.check(card, loaded.name, loaded.fingerprint)
-        self._loaded, self._agreed = loaded, self._agreed or card is not None
-        return loaded
+        with self._lock:
+            if card is not None and (self._agreed or self._asked is None):
+                loaded = self.of(card, watch)
+            else:
+                loaded = self._loaded or self._load(card, watch)
+            self.check(card, loaded.name, loaded.fingerprint)
+            self._loaded, self._agreed = loaded, self._agreed or card is not None
+            return loaded
 
     def of(self, card: EncoderCard, watch: Watch = unwatched) -> Encoder:
         """The encoder of a card, whatever the user asked for."""
@@ -88,8 +87,12 @@ class Binding:
         raise EncoderMismatch(
             f"{self._collection!r} holds vectors of {card.name} ({card.fingerprint}), "
             f"not of {name} ({fingerprint}); two models' vectors do not mix.",
-            f"To embed it all again with the other: "
-            f"nearfield reembed -c {self._collection} --model {name}",
+            Hint.run(
+                "reembed",
+                collection=self._collection,
+                model=name,
+                words="To embed it all again with the other:",
+            ),
         )
 
     def _load(self, card: EncoderCard | None, watch: Watch) -> Encoder:
@@ -105,10 +108,11 @@ class Binding:
         if name == GIVEN:
             raise UsageError(
                 f"The vectors of {self._collection!r} were given; no model of ours made them.",
-                "Pass the query's vector, or search its words: --mode text",
+                Hint.use("Pass the query's vector, or search its words:", mode="text"),
             )
         try:
-            return load(name, precision=precision, progress=watch(f"Fetching {name}"))
+            progress = watch(f"Fetching {name}")
+            return encoders.load(name, precision=precision, progress=progress)
         except UnknownName as error:
             if card is None or card.name != name:
                 raise
@@ -116,19 +120,28 @@ class Binding:
             raise UnknownName("model", name, [], f"{hint}. {error.hint}") from error
 
 
-def refuse_saved(collection: Collection, path: str | Path, fingerprint: str, hint: str) -> None:
-    """Raises ``EncoderMismatch`` where a saved result is of another encoder than the collection."""
-    now = collection.info()
-    if fingerprint not in ("", now.fingerprint):
+def refuse_saved(name: str, now: str, path: str | Path, made_by: str, hint: Hint) -> None:
+    """Raises ``EncoderMismatch`` where a saved result is of another encoder than a collection.
+
+    ``now`` and ``made_by`` are fingerprints; one that is not known is empty.
+    """
+    if made_by and now and made_by != now:
         raise EncoderMismatch(
-            f"{path} comes from the vectors of another encoder ({fingerprint}); "
-            f"{collection.name!r} has those of {now.model} ({now.fingerprint}).",
+            f"{path} comes from the vectors of another encoder ({made_by}); {name!r} has those of "
+            f"{now}.",
             hint,
         )
 
 
 def card_of(encoder: Encoder) -> EncoderCard:
     """What a collection remembers of its encoder; a folder is found again from any other."""
-    precision, path = getattr(encoder, "precision", "f32"), Path(encoder.name).expanduser()
+    precision = encoder.precision if isinstance(encoder, EngineEncoder) else "f32"
+    path = Path(encoder.name).expanduser()
     name = str(path.resolve()) if is_model(path) else encoder.name
     return EncoderCard(name, encoder.fingerprint, encoder.dim, precision)
+
+
+def card_of_given(vectors: Vectors) -> EncoderCard:
+    """What is remembered of vectors ``(n, dim)`` whose encoder nobody named."""
+    dim = vectors.shape[-1]
+    return EncoderCard(GIVEN, f"{GIVEN}-{dim}", dim)

@@ -1,128 +1,183 @@
-"""One version of a collection as its items: what every analysis reads."""
+"""The items of one version of a collection: what every analysis reads."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from threading import RLock
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from nearfield.collection.lookup import condition
-from nearfield.collection.shared import shared_graph
+from nearfield.collection.graphs import SavedGraph
+from nearfield.collection.once import once
 from nearfield.collection.snapshot import Snapshot
-from nearfield.errors import StoreError, UnknownItem, UnknownName, UsageError
-from nearfield.neighbors import Neighborhood, build_graph
+from nearfield.errors import FILE, NAME, Hint, StoreError, UnknownName, UsageError
+from nearfield.neighbors import Neighborhood
+from nearfield.neighbors.order import content_order
+from nearfield.pipeline.segment import together
 from nearfield.store import EncoderCard, Table, layout
 from nearfield.store.graphs import Graphs
-from nearfield.types import KnnGraph, Vectors, Watch, unwatched
+from nearfield.tasks.duplicates import Duplicates, duplicates
+from nearfield.tasks.rows import unknown_item
+from nearfield.types import Vectors, Watch, unwatched
 
-if TYPE_CHECKING:
-    from nearfield.tasks.duplicates import Duplicates
+
+class ItemSet(Protocol):
+    """Items with their vectors and neighbors, one row each: what an analysis reads."""
+
+    @property
+    def ids(self) -> list[str]:
+        """The items' ids."""
+
+    @property
+    def texts(self) -> list[str] | None:
+        """The items' whole texts; of what is no text, its words; None where none are known."""
+
+    @property
+    def vectors(self) -> Vectors:
+        """One unit row an item, ``(n, dim)``."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the encoder that made the vectors; empty where it is not known."""
+
+    @property
+    def alike(self) -> Duplicates:
+        """Near-duplicates by the vectors alone."""
+
+    @property
+    def columns(self) -> dict[str, pa.DataType]:
+        """The metadata columns and their types."""
+
+    @property
+    def previews(self) -> list[bytes | None] | None:
+        """A small picture of each item, where there are any."""
+
+    def near(self, watch: Watch = unwatched) -> Neighborhood:
+        """The vectors and their kNN graph."""
+
+    def column(self, name: str) -> list[Any]:
+        """A metadata column's values, None where there is none."""
+
+    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """Some metadata columns, or all, one row an item."""
+
+    def rows_of(self, ids: Sequence[str]) -> NDArray[np.int64]:
+        """Where some items stand."""
+
+
+class HasItems(Protocol):
+    """What an analysis is asked of: a collection, or rows that somebody brought along."""
+
+    name: str
+
+    def items(self, where: str | None = None) -> ItemSet:
+        """The items, or those that fit a filter."""
+
+
+def one(collection: HasItems | None) -> HasItems:
+    """The collection; raises ``UsageError`` where none was named."""
+    if collection is None:
+        raise UsageError("Which collection?", Hint.use("Name it:", collection=NAME))
+    return collection
 
 
 class Items:
-    """The items, one row each, with their neighborhood; in the order of their ids.
+    """The items, one row each, in the order of their ids; threads may share them.
 
-    ``ids`` names them, ``near`` holds the unit vectors (the mean of an item's passages) and the
-    graph, in the order of the texts' hashes. ``texts`` and the metadata are read when asked for.
-    ``card`` says which encoder made the vectors.
-    The graph of all items is read from ``graphs`` and saved there; that of a subset is its own.
+    ``ids`` names them, ``texts`` holds their words, ``vectors`` the mean of each item's segments;
+    ``near()`` has the graph. Texts and metadata are read when first asked for. ``card`` says which
+    encoder made the vectors. The graph of all items is saved in ``graphs``; that of a part is its
+    own.
     """
 
     def __init__(
         self,
-        look: Snapshot,
+        snapshot: Snapshot,
         table: Table,
-        where: str | None = None,
+        card: EncoderCard,
         *,
-        card: EncoderCard | None = None,
+        rows: NDArray[np.int64] | None = None,
         graphs: Graphs | None = None,
-        watch: Watch = unwatched,
     ) -> None:
-        self._look, self._table, self.card = look, table, card
-        self._graphs, self.watch = None if where else graphs, watch
-        self._rows = np.arange(len(look.ids))
-        if where:
-            mask = look.mask(table.matching(condition(table, where)))
-            self._rows = np.unique(look.item_of_row[mask])
+        self._snapshot, self._table, self._graphs = snapshot, table, graphs
+        self._lock = RLock()
+        self._rows = np.arange(len(snapshot.ids)) if rows is None else rows
+        self.card = card
         if not len(self._rows):
             raise UsageError(
-                "No item fits the filter." if where else "The collection holds no item.",
-                "Run: nearfield info" if where else "Run: nearfield add FILE",
+                "The collection holds no item." if rows is None else "No item fits the filter.",
+                Hint.run("add", FILE) if rows is None else Hint.run("info"),
             )
 
     def __len__(self) -> int:
         return len(self._rows)
 
-    @cached_property
-    def ids(self) -> list[str]:
-        """The items' ids."""
-        names: list[str] = self._look.ids.take(pa.array(self._rows)).to_pylist()
-        return names
-
     @property
     def fingerprint(self) -> str:
-        """Of the encoder that made the vectors; empty where it is not known."""
-        return self.card.fingerprint if self.card is not None else ""
+        """Of the encoder that made the vectors."""
+        return self.card.fingerprint
 
-    @cached_property
+    @once
+    def ids(self) -> list[str]:
+        """The items' ids."""
+        names: list[str] = self._snapshot.ids.take(pa.array(self._rows)).to_pylist()
+        return names
+
+    @once
     def vectors(self) -> Vectors:
-        """The mean of each item's passages, unit length, ``(n, dim)``."""
-        look = self._look
-        if len(look.ids) == len(look.vectors):
-            whole = len(self) == len(look.vectors)
-            return look.vectors if whole else look.vectors[self._rows]
-        starts = np.flatnonzero(np.diff(look.item_of_row, prepend=-1))
-        sums = np.add.reduceat(look.vectors, starts, axis=0)[self._rows]
+        """The mean of each item's segments, unit length, ``(n, dim)``."""
+        snapshot = self._snapshot
+        if len(snapshot.ids) == len(snapshot.vectors):
+            whole = len(self) == len(snapshot.vectors)
+            return snapshot.vectors if whole else snapshot.vectors[self._rows]
+        starts = np.flatnonzero(np.diff(snapshot.item_of_row, prepend=-1))
+        sums = np.add.reduceat(snapshot.vectors, starts, axis=0)[self._rows]
         unit: Vectors = sums / np.linalg.norm(sums, axis=1, keepdims=True)
         return unit
 
-    @cached_property
-    def near(self) -> Neighborhood:
-        """The vectors and their kNN graph."""
+    def near(self, watch: Watch = unwatched) -> Neighborhood:
+        """The vectors and their kNN graph, made when first asked for; ``watch`` sees that."""
+        self._near.graph(progress=watch("Neighbors"))
+        return self._near
 
-        def make(vectors: Vectors, k: int) -> KnnGraph:
-            if self._graphs is None:
-                return build_graph(vectors, k, progress=self.watch("Neighbors"))
-            return shared_graph(self._graphs, self.keys[near.order], vectors, k, self.watch)
+    @once
+    def _near(self) -> Neighborhood:
+        vectors, keys = self.vectors, self.keys
+        if self._graphs is None:
+            return Neighborhood(vectors, keys=keys)
+        contents = keys[content_order(vectors, keys)]
+        return Neighborhood(vectors, keys=keys, source=SavedGraph(self._graphs, contents))
 
-        near = Neighborhood(self.vectors, keys=self.keys, make=make)
-        return near
-
-    @cached_property
+    @once
     def alike(self) -> Duplicates:
         """Near-duplicates by the vectors alone: one vote each for names, one point on a map.
 
         20,000 items take 0.8 s of CPU, where reading their texts too takes 4 s.
         """
-        from nearfield.tasks.duplicates import duplicates
+        return duplicates(self.near(), ids=self.ids)
 
-        return duplicates(self.near, ids=self.ids)
-
-    @cached_property
+    @once
     def keys(self) -> NDArray[np.void]:
-        """The hash of each item's text, 16 bytes."""
-        found = self._read([layout.CONTENT])[layout.CONTENT]
-        return np.frombuffer(b"".join(found.to_pylist()), "V16")
+        """The hash of each item's content, 16 bytes."""
+        column = self._read([layout.CONTENT])[layout.CONTENT]
+        return np.frombuffer(b"".join(column.to_pylist()), "V16")
 
-    @cached_property
+    @once
     def texts(self) -> list[str]:
-        """The items' whole texts."""
-        place = [layout.PART, layout.START]
-        rows = self._aligned([*place, layout.TEXT])
-        parts, starts = (rows[name].to_numpy() for name in place)
-        texts: list[str] = rows[layout.TEXT].to_pylist()
-        found: list[str] = []
-        for part, start, text in zip(parts, starts, texts, strict=True):
-            if part:
-                found[-1] += text[len(found[-1]) - start :]
-            else:
-                found.append(text)
-        return found
+        """The items' whole texts; of what is no text, its words."""
+        return together(self._aligned([layout.PART, layout.START, layout.TEXT]))
+
+    @once
+    def previews(self) -> list[bytes | None] | None:
+        """A small picture of each item, where there are any."""
+        if layout.PREVIEW not in self._table.columns:
+            return None
+        images: list[bytes | None] = self._read([layout.PREVIEW])[layout.PREVIEW].to_pylist()
+        return images if any(images) else None
 
     @property
     def columns(self) -> dict[str, pa.DataType]:
@@ -146,9 +201,8 @@ class Items:
         names = list(known) if columns is None else list(columns)
         for name in names:
             if name not in known:
-                raise UnknownName("column", name, known, "Run: nearfield info")
-        found = self._read([layout.physical(name) for name in names])
-        return found.rename_columns(names)
+                raise UnknownName("column", name, known, Hint.run("info"))
+        return self._read([layout.physical(name) for name in names]).rename_columns(names)
 
     def rows_of(self, ids: Sequence[str]) -> NDArray[np.int64]:
         """Where some items stand; raises ``UnknownItem``, which says the nearest id."""
@@ -159,32 +213,20 @@ class Items:
         return np.array([place[name] for name in ids], np.int64)
 
     def _read(self, columns: list[str]) -> pa.Table:
-        """Columns of the items' first passages."""
+        """Columns of the items' first segments."""
         return self._aligned(columns, f"{layout.PART} = 0")
 
     def _aligned(self, columns: list[str], where: str | None = None) -> pa.Table:
-        """Columns of the items' passages, in the order of the items and of their passages.
-
-        Read by id, since another process may have moved the rows in the meantime.
-        """
+        """Columns of the items' segments, in the order of the items and of their segments."""
         names = list(dict.fromkeys([layout.ID, layout.PART, *columns]))
         batches = list(self._table.scan(names, where=where))
         schema = None if batches else pa.schema([(n, pa.string()) for n in names])
         rows = pa.Table.from_batches(batches, schema)
-        ids = self._look.ids.take(pa.array(self._rows))
+        ids = self._snapshot.ids.take(pa.array(self._rows))
         item = pc.index_in(rows[layout.ID], value_set=ids).fill_null(-1).to_numpy()
         here = np.flatnonzero(item >= 0)
         parts = rows[layout.PART].to_numpy()[here] if len(here) else here
         order = here[np.lexsort((parts, item[here]))]
         if not np.array_equal(np.unique(item[here]), np.arange(len(self))):
-            raise StoreError("The collection changed meanwhile.", "Run the same command again.")
+            raise StoreError("The collection changed meanwhile.", "Run the same again.")
         return rows.select(columns).take(pa.array(order))
-
-
-def unknown_item(name: str, ids: list[str]) -> UnknownItem:
-    """The error for an id that is not here."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, ids[:100_000], n=1)
-    guess = f" Did you mean {near[0]!r}?" if near else ""
-    return UnknownItem(f"There is no item {name!r}.{guess}", "Run: nearfield search WORDS")

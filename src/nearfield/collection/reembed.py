@@ -14,11 +14,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nearfield.collection.binding import GIVEN, card_of
-from nearfield.collection.catch_up import catch_up
-from nearfield.collection.difference import HEAD, difference
-from nearfield.collection.reports import Switch
-from nearfield.collection.vectorize import Mapped, vectorize
-from nearfield.errors import Failure, NearfieldError, StoreError, UsageError
+from nearfield.errors import MODEL, Failure, Hint, NearfieldError, StoreError, UsageError
+from nearfield.pipeline.catch_up import catch_up
+from nearfield.pipeline.difference import HEAD, difference
+from nearfield.pipeline.vectorize import Mapped, vectorize
 from nearfield.store import (
     Database,
     EncoderCard,
@@ -30,6 +29,7 @@ from nearfield.store import (
     writing,
 )
 from nearfield.types import Encoder, Progress, Watch
+from nearfield.types.reports import Switch
 
 FEW = 1_000  # items that are made under the write lock; while there are more, it is given back
 ROUNDS = 5  # but a writer that is faster than we are must wait some day
@@ -90,7 +90,7 @@ def back(db: Database, name: str, load: Callable[[EncoderCard], Encoder], watch:
         if before is None:
             raise UsageError(
                 f"{name!r} has no version before: only {manifest.encoder.name} is here.",
-                f"To change the encoder: nearfield reembed -c {name} --model M",
+                Hint.run("reembed", collection=name, model=MODEL, words="To change the encoder:"),
             )
 
         def encoder() -> Encoder:
@@ -139,9 +139,15 @@ class _Move:
                 self.db.sweep(new)
             break
         return Switch(
-            self.name, self.to.encoder.name, manifest.encoder.name, target.count(HEAD),
-            self.embedded, self.mapped, self.passages, switched=True,
-        )  # fmt: skip
+            self.name,
+            self.to.encoder.name,
+            manifest.encoder.name,
+            target.count(HEAD),
+            self.embedded,
+            self.mapped,
+            self.passages,
+            switched=True,
+        )
 
     def _catch_up(self, target: Table, most: int | None) -> int:
         """Make the target what the source is; returns which commit of it, 0 if there is too much.
@@ -151,29 +157,29 @@ class _Move:
         manifest = self.db.require(self.name)
         source = self.db.table(manifest)
         version = source.version
-        found = difference(source, target)
-        if most and found.texts > most:
+        left = difference(source, target)
+        if most and left.contents > most:
             return 0
-        way = vectorize(self.load(), manifest.encoder) if found.texts else None
+        way = vectorize(self.load(), manifest.encoder) if left.contents else None
         stage = self.watch(way.stage if way else "Comparing")
-        self.passages += catch_up(source, target, found, way, self._journaled(stage))
+        self.passages += catch_up(source, target, left, way, self._journaled(stage))
         if isinstance(way, Mapped):
-            self.mapped += found.texts
+            self.mapped += left.contents
         else:
-            self.embedded += found.texts
+            self.embedded += left.contents
         target.tidy()
         return version
 
     def _journaled(self, progress: Progress) -> Progress:
         folder = self.db.folder(self.name)
 
-        def told(done: int, total: int | None) -> None:
+        def journaled(done: int, total: int | None) -> None:
             progress(done, total)
             if self.journal:
                 self.journal = replace(self.journal, done=done, total=total or 0)
                 self.journal.write(folder)
 
-        return told
+        return journaled
 
 
 def _begin(
@@ -209,7 +215,7 @@ def _explained(folder: Path, journal: Journal, *, announced: bool) -> Iterator[N
     except Exception as error:
         if announced:
             first = f"{type(error).__name__}: {error}".splitlines()[0]
-            said = error if isinstance(error, NearfieldError) else Failure(first)
+            ours = error if isinstance(error, NearfieldError) else Failure(first)
             with suppress(StoreError):  # a full disk takes no last word either
-                (Journal.read(folder) or journal).failed(said).write(folder)
+                (Journal.read(folder) or journal).failed(ours).write(folder)
         raise

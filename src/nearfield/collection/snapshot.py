@@ -1,29 +1,29 @@
-"""One version of a collection in memory: vectors, ids and the index, aligned by row."""
+"""One version of a collection's rows in memory: vectors, ids and the index, aligned by row."""
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import NamedTuple
+from threading import RLock
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from nearfield.collection.once import once
 from nearfield.neighbors import Index, build_index
-from nearfield.store import Manifest, Table, layout
+from nearfield.store import Table, layout
 from nearfield.types import Vectors
 
 
 class Snapshot:
-    """Rows sorted by item id, then by passage: the order they were added in cannot matter.
+    """Rows sorted by item id, then by segment: the order they were added in cannot matter.
 
     ``row_ids`` are Lance's, ``item_of_row`` numbers the items, ``ids`` names them, ``places`` says
-    where each passage stands (see ``layout.PLACE``).
+    where each segment stands (see ``layout.PLACE``).
     """
 
     def __init__(self, table: Table) -> None:
-        self.version = table.version
+        self._lock = RLock()
         labels, vectors = table.vectors()
         by = [(name, "ascending") for name in (layout.ID, layout.PART)]
         order = pc.sort_indices(labels, by).to_numpy()
@@ -35,7 +35,7 @@ class Snapshot:
         self.ids: pa.StringArray = names.dictionary
         self.vectors: Vectors = vectors[order]
 
-    @cached_property
+    @once
     def index(self) -> Index:
         """The in-memory scan over all rows."""
         return build_index(self.vectors)
@@ -58,11 +58,3 @@ class Snapshot:
         at = np.searchsorted(self.row_ids, row_ids, sorter=self._by_row_id)
         rows = self._by_row_id[np.minimum(at, len(self.row_ids) - 1)]
         return np.where(self.row_ids[rows] == row_ids, rows, -1)
-
-
-class View(NamedTuple):
-    """What one question is asked of: all three are of one version of the collection."""
-
-    manifest: Manifest
-    table: Table
-    look: Snapshot

@@ -6,7 +6,8 @@ import functools
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nearfield.errors import UsageError
+from nearfield import registry
+from nearfield.errors import UnknownName, UsageError
 from nearfield.types import Progress, Watch, silent, unwatched
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from nearfield.encoders.text import TextEncoder
     from nearfield.encoders.text.calibration import Calibration
     from nearfield.models import ModelFolder
+
+OPTIONS = ("precision", "threads", "device", "calibration", "progress")
 
 
 def load(
@@ -24,8 +27,11 @@ def load(
     device: str = "cpu",
     calibration: Iterable[str] | None = None,
     progress: Progress = silent,
+    **options: Any,
 ) -> TextEncoder:
     """Find a model by name, or a folder, and make it ready to encode.
+
+    An encoder that another package registered (see :mod:`nearfield.registry`) is loaded by it.
 
     Parameters
     ----------
@@ -44,6 +50,8 @@ def load(
         Texts to calibrate on, for ``"int8"``, unless that has been done with the same.
     progress
         Told of a download, in bytes.
+    options
+        Of an encoder of another package.
 
     Raises
     ------
@@ -60,6 +68,11 @@ def load(
     from nearfield import models
     from nearfield.encoders.text import TextEncoder
 
+    if special := registry.loader(name):
+        other: Any = special(name, precision=precision, progress=progress, **options)
+        return other  # type: ignore[no-any-return] - it may have less than ours
+    if options:
+        raise UnknownName("option of load", next(iter(options)), OPTIONS)
     folder = models.find(name, progress=progress)
     _check_kind(folder, "encoder")
     if calibration is not None:

@@ -6,7 +6,8 @@ import os
 import shutil
 from pathlib import Path
 
-from nearfield.errors import UnknownName, UsageError
+from nearfield.errors import FILE as ANY_FILE
+from nearfield.errors import FOLDER, NAME, Hint, UnknownName, UsageError
 from nearfield.store.disk import folder_bytes, guard
 from nearfield.store.graphs import Graphs
 from nearfield.store.journal import Journal
@@ -23,7 +24,7 @@ class Database:
     def __init__(self, path: str | Path | None = None) -> None:
         self.path = Path(path or os.environ.get("NEARFIELD_DB") or DEFAULT)
         if self.path.exists() and not self.path.is_dir():
-            raise UsageError(f"{self.path} is a file; a database is a folder.", "Use: --db DIR")
+            raise UsageError(f"{self.path} is a file; a database is a folder.", Hint.use(db=FOLDER))
 
     def names(self) -> list[str]:
         """Its collections, sorted."""
@@ -52,25 +53,26 @@ class Database:
         if len(names) == 1:
             return names[0]
         if not names:
-            raise UsageError(f"{self.path} holds no collection yet.", "Run: nearfield add FILE")
+            raise UsageError(f"{self.path} holds no collection yet.", Hint.run("add", ANY_FILE))
         raise UsageError(
-            f"{self.path} holds {len(names)} collections: {', '.join(names)}.", "Add: -c NAME"
+            f"{self.path} holds {len(names)} collections: {', '.join(names)}.",
+            Hint.use(collection=NAME, words="Add:"),
         )
 
-    def for_source(self, source: str) -> str:
-        """Where an ``add`` goes when no collection is named.
+    @staticmethod
+    def for_source(source: str | Path) -> str:
+        """Where an ``add`` goes when no collection is named: the one of the source's own name.
 
-        The one of the source's name, else the only one there is, else a new one of that name.
+        >>> Database.for_source("data/reviews.csv"), Database.for_source("-")
+        ('reviews', 'items')
         """
-        name = "items" if source == "-" else suggest_name(Path(source).resolve().stem)
-        names = self.names()
-        return names[0] if len(names) == 1 and name not in names else name
+        return "items" if source == "-" else suggest_name(Path(source).resolve().stem)
 
     def require(self, name: str) -> Manifest:
         """What a collection remembers; raises ``UnknownName`` where there is none."""
         manifest = self.manifest(name)
         if manifest is None:
-            raise UnknownName("collection", name, self.names(), "Run: nearfield ls")
+            raise UnknownName("collection", name, self.names(), Hint.run("ls"))
         return manifest
 
     def sweep(self, manifest: Manifest) -> None:

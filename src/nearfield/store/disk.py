@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from nearfield.errors import NearfieldError, StoreError
+from nearfield.errors import FOLDER, Hint, NearfieldError, StoreError
 
 # What Lance's own messages hold for the same errno; it raises OSError or RuntimeError.
 _SIGNS = [
@@ -20,13 +20,14 @@ _SIGNS = [
     (errno.EACCES, r"Permission denied|os error 13"),
     (errno.EDQUOT, r"quota exceeded|os error 122"),
 ]
-_SENTENCES = {
+_ELSEWHERE = Hint.use("Choose another folder:", db=FOLDER)
+_SENTENCES: dict[int, tuple[str, str | Hint]] = {
     errno.ENOSPC: (
         "The disk that holds {path} is full; what was written before is safe.",
         "Free some space, then run the same command again: it goes on where it was.",
     ),
-    errno.EROFS: ("{path} is read-only.", "Choose another folder: --db DIR"),
-    errno.EACCES: ("{path} may not be written by this user.", "Choose another folder: --db DIR"),
+    errno.EROFS: ("{path} is read-only.", _ELSEWHERE),
+    errno.EACCES: ("{path} may not be written by this user.", _ELSEWHERE),
 }
 _SENTENCES[errno.EDQUOT] = _SENTENCES[errno.ENOSPC]
 _SENTENCES[errno.EPERM] = _SENTENCES[errno.EACCES]
@@ -50,11 +51,11 @@ def _explain(error: Exception, path: Path) -> StoreError:
     code = getattr(error, "errno", None)
     if code not in _SENTENCES:
         code = next((c for c, sign in _SIGNS if re.search(sign, str(error))), None)
-    if code in _SENTENCES:
+    if code is not None and code in _SENTENCES:
         message, hint = _SENTENCES[code]
         return StoreError(message.format(path=path), hint)
     first = str(error).splitlines()[0][:300] if str(error) else type(error).__name__
-    return StoreError(f"{path} could not be read or written: {first}", "Run: nearfield ls")
+    return StoreError(f"{path} could not be read or written: {first}", Hint.run("ls"))
 
 
 def write_whole(path: Path, document: Any) -> None:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nearfield.errors import NearfieldError
+from nearfield.errors import Failure, Hint, NearfieldError, UsageError
 from nearfield.store.disk import guard, write_whole
 from nearfield.store.manifest import EncoderCard, Version
 
@@ -34,7 +34,7 @@ class Journal:
     total: int = 0
     precision: str = "auto"
     error: str = ""
-    hint: str = ""
+    hint: Any = ""
     usage: bool = False
     version: Version | None = None
     made: bool = False
@@ -46,7 +46,12 @@ class Journal:
     def failed(self, error: NearfieldError) -> Journal:
         """The same, ended by an error."""
         usage = error.exit_status == 2
-        return replace(self, error=error.message, hint=str(error.hint), usage=usage)
+        return replace(self, error=error.message, hint=_plain(error.hint), usage=usage)
+
+    def raised(self) -> NearfieldError:
+        """The error that ended it."""
+        hint = Hint(**self.hint) if isinstance(self.hint, dict) else str(self.hint)
+        return (UsageError if self.usage else Failure)(self.error, hint)
 
     @classmethod
     def read(cls, folder: Path) -> Journal | None:
@@ -64,3 +69,8 @@ class Journal:
         """The version is there, or given up."""
         with guard(folder):
             (folder / FILE).unlink(missing_ok=True)
+
+
+def _plain(hint: str | Hint) -> Any:
+    """A hint as JSON holds it."""
+    return json.loads(json.dumps(asdict(hint), default=str)) if isinstance(hint, Hint) else hint

@@ -1,43 +1,53 @@
-"""How a collection's rows are laid out on disk: one row a passage.
+"""How a collection's rows are laid out on disk: one row a segment.
 
-An item that fits the model is one row; a longer one is several, with the same ``id`` and
-``part`` 0, 1, 2 ... of ``parts``. ``text`` is the passage, ``start`` and ``end`` say where it
-stands in the item's text. The item's metadata stands in every row of it, so that one filter
-serves vectors and keywords alike.
+An item that the model reads at once is one row; a longer one is several, with the same ``id`` and
+``part`` 0, 1, 2 ... of ``parts``. ``start`` and ``end``, ``region`` and ``pointer`` say which
+piece of the item a row is. ``text`` is the passage of a text; of anything else the item's words,
+in its first row. ``uri``, ``data`` and ``preview`` stand in the first row too. The item's metadata
+stands in every row of it, so that one filter serves vectors and keywords alike.
+
+Tables that nearfield 0.1.0 made have the columns of ``FIRST`` alone, and hold texts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import TypeVar
 from urllib.parse import unquote
 
 import pyarrow as pa
 
-from nearfield.types import Segment
-
-Rows = TypeVar("Rows", pa.Table, pa.RecordBatch)
-
 ID, TEXT, VECTOR = "id", "text", "vector"
 PART, PARTS, START, END = "part", "parts", "start", "end"
-CONTENT, META = "content", "meta"  # hashes: of the text, of the metadata
-PLACE = (ID, PART, PARTS, START, END)  # where a passage stands
-CUT = (TEXT, PART, PARTS, START, END)  # what cutting an item into passages makes
+CONTENT, META = "content", "meta"  # hashes: of the content, of the metadata
+MODALITY, URI, DATA, PREVIEW = "modality", "uri", "data", "preview"
+REGION, POINTER = "region", "pointer"
+PLACE = (ID, PART, PARTS, START, END)  # where a segment stands
+CUT = (TEXT, PART, PARTS, START, END, REGION, POINTER)  # what cutting an item makes
 PREFIX = "m:"
 
-OWN = pa.schema(
+FIRST = pa.schema(
     [
         pa.field(ID, pa.string(), nullable=False),
         pa.field(PART, pa.int32(), nullable=False),
         pa.field(PARTS, pa.int32(), nullable=False),
         pa.field(START, pa.int64(), nullable=False),
         pa.field(END, pa.int64(), nullable=False),
-        pa.field(TEXT, pa.string(), nullable=False),
+        pa.field(TEXT, pa.string()),
         pa.field(CONTENT, pa.binary(16), nullable=False),
         pa.field(META, pa.binary(16), nullable=False),
     ]
 )
+LATER = pa.schema(
+    [
+        pa.field(MODALITY, pa.string()),  # null: text
+        pa.field(URI, pa.string()),
+        pa.field(DATA, pa.large_binary()),
+        pa.field(PREVIEW, pa.binary()),
+        pa.field(REGION, pa.list_(pa.int32(), 4)),
+        pa.field(POINTER, pa.string()),
+    ]
+)
+OWN = pa.unify_schemas([FIRST, LATER])
 
 
 def physical(name: str) -> str:
@@ -57,22 +67,3 @@ def logical(column: str) -> str:
 def metadata_types(schema: pa.Schema) -> dict[str, pa.DataType]:
     """The user's own columns of a table's schema, by their own names."""
     return {logical(f.name): f.type for f in schema if f.name.startswith(PREFIX)}
-
-
-def cut(items: Rows, texts: Sequence[str], spans: Sequence[Sequence[Segment]]) -> Rows:
-    """One row a passage, of items that come without their texts.
-
-    Without, because fifty thousand passages must not hold the whole text fifty thousand times.
-    """
-    places = [(i, part, span) for i, of in enumerate(spans) for part, span in enumerate(of)]
-    rows = items.take(pa.array([i for i, _, _ in places], pa.int64()))
-    columns = {
-        TEXT: [texts[i][span.start : span.end] for i, _, span in places],
-        PART: [part for _, part, _ in places],
-        PARTS: [len(spans[i]) for i, _, _ in places],
-        START: [span.start for _, _, span in places],
-        END: [span.end for _, _, span in places],
-    }
-    for name, values in columns.items():
-        rows = rows.append_column(name, pa.array(values, OWN.field(name).type))
-    return rows

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nearfield.errors import Busy
+from nearfield.errors import Busy, Hint
 from nearfield.store.disk import guard
 
 WRITER, VERSIONS = "writer.lock", "versions.lock"
@@ -35,7 +35,7 @@ def changing(collection: Path, wait: float = 0.5) -> Iterator[None]:
     """
     busy = Busy(
         f"{collection.name!r} is being embedded again by another process.",
-        f"See how far it is: nearfield info -c {collection.name}",
+        Hint.run("info", collection=collection.name, words="See how far it is:"),
     )
     with _holding(collection, VERSIONS, wait, busy):
         yield

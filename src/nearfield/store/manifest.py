@@ -10,8 +10,10 @@ from typing import Any
 from nearfield.errors import StoreError
 from nearfield.store.disk import guard, write_whole
 
-# 2 has ``before``. Without one it is written as 1, which an older nearfield reads too.
-FORMAT = 2
+# 2 has ``before``; 3 has ``modalities`` and ``transforms``. What is as plain as an older nearfield
+# knows it is written in the older format, so that it reads it too.
+FORMAT = 3
+TEXTS = ("text",)
 FILE = "collection.json"
 
 
@@ -38,6 +40,8 @@ class Manifest:
     """A collection's name, its encoder, its current table and the arguments of the last ``add``.
 
     ``before`` is the version that was current before the last switch, while it is kept.
+    ``modalities`` are those of its items; ``transforms`` the fingerprints of what changed the
+    items on their way in.
     """
 
     name: str
@@ -45,6 +49,8 @@ class Manifest:
     table: str = "rows-1"
     arguments: dict[str, Any] = field(default_factory=dict)
     before: Version | None = None
+    modalities: tuple[str, ...] = TEXTS
+    transforms: tuple[str, ...] = ()
 
     @property
     def next_table(self) -> str:
@@ -54,15 +60,19 @@ class Manifest:
 
     def switched(self, to: Version) -> Manifest:
         """The same collection with another version current, and this one kept as the one before."""
-        mine = Version(self.encoder, self.table)
-        return replace(self, encoder=to.encoder, table=to.table, before=mine)
+        before = Version(self.encoder, self.table)
+        return replace(self, encoder=to.encoder, table=to.table, before=before)
 
     def write(self, folder: Path) -> None:
         """Write it beside the rows: complete or not at all."""
         raw = asdict(self)
+        plain = self.modalities == TEXTS and not self.transforms
+        if plain:
+            del raw["modalities"], raw["transforms"]
         if self.before is None:
             del raw["before"]
-        write_whole(folder / FILE, {**raw, "format": FORMAT if self.before else 1})
+        format_ = FORMAT if not plain else 2 if self.before else 1
+        write_whole(folder / FILE, {**raw, "format": format_})
 
     @classmethod
     def read(cls, folder: Path) -> Manifest | None:
@@ -88,6 +98,7 @@ class Manifest:
                 )
             before = raw.pop("before", None)
             version = Version(EncoderCard(**before["encoder"]), before["table"]) if before else None
+            raw |= {n: tuple(raw[n]) for n in ("modalities", "transforms") if n in raw}
             return cls(**{**raw, "encoder": EncoderCard(**raw["encoder"])}, before=version)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise StoreError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nearfield.errors import UsageError
+from nearfield.errors import Hint, UsageError
 
 _SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 # Device names on Windows: a folder of that name cannot be made there.
@@ -18,11 +18,11 @@ def check_name(name: str) -> str:
     'tickets-2026'
     """
     if name.partition(".")[0].lower() in _RESERVED:
-        raise UsageError(f"{name!r} is a reserved word.", f"Use another name: -c my-{name.lower()}")
+        raise UsageError(f"{name!r} is a reserved word.", Hint.use(collection=f"my-{name.lower()}"))
     if not _SHAPE.fullmatch(name) or name.endswith("."):
         raise UsageError(
             f"{name!r} is no collection name: letters, digits, '.', '_' and '-' only, at most 64.",
-            f"Use: -c {suggest_name(name)}",
+            Hint.use(collection=suggest_name(name)),
         )
     return name
 

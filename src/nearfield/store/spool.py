@@ -46,8 +46,8 @@ class Spool:
     ) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def write(self, kind: str, batch: pa.RecordBatch) -> None:
-        """Append a batch under a kind, which comes back with it."""
+    def write(self, change: str, batch: pa.RecordBatch) -> None:
+        """Append a batch and what it is to the table (new, changed ...), which comes back with it."""
         if not batch.num_rows:
             return
         path = self._folder / f"{len(self._files):08d}.arrow"
@@ -57,13 +57,13 @@ class Spool:
             pa.ipc.new_file(file, batch.schema) as writer,
         ):
             writer.write_batch(batch)
-        self._files.append((kind, path))
+        self._files.append((change, path))
         self.rows += batch.num_rows
 
     def batches(self) -> Iterator[tuple[str, pa.RecordBatch]]:
         """Each batch once, in order; its file is removed as soon as the next is asked for."""
-        for kind, path in self._files:
+        for change, path in self._files:
             with guard(path), pa.OSFile(str(path), "rb") as file:
                 batch = pa.ipc.open_file(file).get_batch(0)
-            yield kind, batch
+            yield change, batch
             path.unlink()

@@ -1,4 +1,4 @@
-"""A collection's rows in a Lance table: one row a passage, see :mod:`nearfield.store.layout`."""
+"""A collection's rows in a Lance table: one row a segment, see :mod:`nearfield.store.layout`."""
 
 from __future__ import annotations
 
@@ -25,11 +25,20 @@ FRAGMENTS = 16
 
 
 class Table:
-    """The rows. Every write is one commit: it is there whole, or not at all."""
+    """The rows. Every write is one commit: it is there whole, or not at all.
 
-    def __init__(self, folder: Path, name: str) -> None:
+    ``version`` pins it to one commit, which it reads whatever others write meanwhile; without one
+    every read sees the newest.
+    """
+
+    def __init__(self, folder: Path, name: str, version: int | None = None) -> None:
         self.folder = folder
         self.name = name
+        self._pinned = version
+
+    def at(self, version: int) -> Table:
+        """The same rows as they were in one commit, for reading."""
+        return Table(self.folder, self.name, version)
 
     def create(self, dim: int, metadata: Mapping[str, pa.DataType]) -> None:
         """Make the table, empty, for vectors of ``dim`` numbers.
@@ -51,21 +60,30 @@ class Table:
 
     @property
     def version(self) -> int:
-        """Number of the newest commit, of any process."""
+        """Number of the newest commit, of any process; of the one it is pinned to."""
+        if self._pinned is not None:
+            return self._pinned
         with guard(self.folder):
             return int(self._lance.version)
 
     @property
+    def schema(self) -> pa.Schema:
+        """All columns as they are on disk."""
+        if self._pinned is not None:
+            return self._kept_schema
+        with guard(self.folder):
+            schema: pa.Schema = self._lance.schema
+            return schema
+
+    @property
     def metadata(self) -> dict[str, pa.DataType]:
         """The user's columns and their types."""
-        with guard(self.folder):
-            return layout.metadata_types(self._lance.schema)
+        return layout.metadata_types(self.schema)
 
     @property
     def columns(self) -> list[str]:
         """All columns as they are named on disk."""
-        with guard(self.folder):
-            return list(self._lance.schema.names)
+        return list(self.schema.names)
 
     def drop(self) -> None:
         """Remove the table and its files."""
@@ -80,9 +98,16 @@ class Table:
     def extend(self, types: Mapping[str, pa.DataType]) -> None:
         """Add metadata columns that are not there yet, null in the rows that are."""
         new = {n: t for n, t in types.items() if n not in self.metadata}
-        if new:
+        self._add([pa.field(layout.physical(n), t) for n, t in new.items()])
+
+    def hold_all_modalities(self) -> None:
+        """Add the columns that a table of texts from 0.1.0 lacks, null in the rows that are."""
+        here = set(self.columns)
+        self._add([field for field in layout.LATER if field.name not in here])
+
+    def _add(self, fields: list[pa.Field]) -> None:
+        if fields:
             with guard(self.folder):
-                fields = [pa.field(layout.physical(n), t) for n, t in new.items()]
                 self._lance.add_columns(pa.schema(fields))
 
     def append(self, rows: pa.Table) -> None:
@@ -142,6 +167,15 @@ class Table:
             query = self._lance.search().select(list(columns)).with_row_id(row_id).limit(None)
             yield from (query.where(where) if where else query).to_batches()
 
+    def modalities(self) -> set[str]:
+        """The modalities of its items."""
+        if layout.MODALITY not in self.columns:
+            return {"text"}
+        names: set[str] = set()
+        for batch in self.scan([layout.MODALITY], where=f"{layout.PART} = 0"):
+            names |= {name or "text" for name in batch.column(0).unique().to_pylist()}
+        return names
+
     def vectors(self) -> tuple[pa.Table, Vectors]:
         """Where each row stands and its ``_rowid``; and the vectors ``(n, dim)``, aligned.
 
@@ -168,10 +202,11 @@ class Table:
             found: pa.Table = (search.where(where, prefilter=True) if where else search).to_arrow()
             return found
 
-    def take(self, row_ids: Sequence[int]) -> pa.Table:
-        """Passages and metadata of some rows, in the order asked for."""
-        # A column costs 0.4 ms; where a passage stands is known from vectors().
+    def take(self, row_ids: Sequence[int], more: Sequence[str] = ()) -> pa.Table:
+        """Passages, metadata and ``more`` columns of some rows, in the order asked for."""
+        # A column costs 0.4 ms; where a segment stands is known from vectors().
         columns = [n for n in self.columns if n == layout.TEXT or n.startswith(layout.PREFIX)]
+        columns += [n for n in more if n in self.columns]
         with guard(self.folder):
             query = self._lance.take_row_ids(list(row_ids)).select(columns).with_row_id()
             rows: pa.Table = query.to_arrow()
@@ -196,7 +231,7 @@ class Table:
     @property
     def dim(self) -> int:
         """Width of the vectors."""
-        return int(self._lance.schema.field(layout.VECTOR).type.list_size)
+        return int(self.schema.field(layout.VECTOR).type.list_size)
 
     @cached_property
     def _database(self) -> Any:
@@ -208,7 +243,15 @@ class Table:
     @cached_property
     def _lance(self) -> Any:
         with guard(self.folder):
-            return self._database.open_table(self.name)
+            table = self._database.open_table(self.name)
+            if self._pinned is not None:
+                table.checkout(self._pinned)
+            return table
+
+    @cached_property
+    def _kept_schema(self) -> pa.Schema:
+        with guard(self.folder):
+            return self._lance.schema
 
     def _word_index(self) -> str:
         indexes = self._lance.list_indices()
@@ -226,12 +269,16 @@ class Table:
     def _fit(self, rows: pa.Table) -> pa.Table:
         """The rows with the table's columns in the table's order."""
         schema = self._lance.schema
-        columns = [
-            rows[f.name].cast(f.type) if f.name in rows.column_names
-            else pa.nulls(rows.num_rows, f.type)
-            for f in schema
-        ]  # fmt: skip
-        return pa.Table.from_arrays(columns, schema=schema)
+        return pa.Table.from_arrays([_column(rows, field) for field in schema], schema=schema)
+
+
+def _column(rows: pa.Table, field: pa.Field) -> Any:
+    """A column of the rows as the table has it; nulls where it is not among them."""
+    if field.name not in rows.column_names:
+        return pa.nulls(rows.num_rows, field.type)
+    column = rows[field.name].cast(field.type)
+    # In a table of 0.1.0 no text may be null: no words are the empty text.
+    return column if field.nullable or not column.null_count else column.fill_null("")
 
 
 def _bytes16(column: pa.Array) -> np.ndarray[Any, np.dtype[np.void]]:

@@ -6,44 +6,70 @@ where it has none), ``uri`` (string) and ``data`` (binary), both null for a text
 item's metadata columns.
 """
 
-from nearfield.types.content import MODALITIES, Content, Media, Modality, Node, Record
-from nearfield.types.encoder import (
-    AdaptedEncoder,
-    Adaption,
-    Encoder,
-    EngineEncoder,
-    Reranker,
-    TokenEncoder,
-    Tokens,
-)
-from nearfield.types.progress import Progress, Watch, silent, unwatched
-from nearfield.types.query import ItemRef, Query
-from nearfield.types.segment import Segment, Span
-from nearfield.types.vectors import KnnGraph, Scored, Vectors
+from __future__ import annotations
 
-__all__ = [
-    "MODALITIES",
-    "AdaptedEncoder",
-    "Adaption",
-    "Content",
-    "Encoder",
-    "EngineEncoder",
-    "ItemRef",
-    "KnnGraph",
-    "Media",
-    "Modality",
-    "Node",
-    "Progress",
-    "Query",
-    "Record",
-    "Reranker",
-    "Scored",
-    "Segment",
-    "Span",
-    "TokenEncoder",
-    "Tokens",
-    "Vectors",
-    "Watch",
-    "silent",
-    "unwatched",
-]
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nearfield.types.content import MODALITIES as MODALITIES
+    from nearfield.types.content import Content as Content
+    from nearfield.types.content import Media as Media
+    from nearfield.types.content import Modality as Modality
+    from nearfield.types.content import Node as Node
+    from nearfield.types.content import Record as Record
+    from nearfield.types.encoder import AdaptedEncoder as AdaptedEncoder
+    from nearfield.types.encoder import Adaption as Adaption
+    from nearfield.types.encoder import Encoder as Encoder
+    from nearfield.types.encoder import EngineEncoder as EngineEncoder
+    from nearfield.types.encoder import Reranker as Reranker
+    from nearfield.types.encoder import TokenEncoder as TokenEncoder
+    from nearfield.types.encoder import Tokens as Tokens
+    from nearfield.types.progress import Progress as Progress
+    from nearfield.types.progress import Watch as Watch
+    from nearfield.types.progress import silent as silent
+    from nearfield.types.progress import unwatched as unwatched
+    from nearfield.types.query import ItemRef as ItemRef
+    from nearfield.types.query import Query as Query
+    from nearfield.types.segment import Segment as Segment
+    from nearfield.types.segment import Span as Span
+    from nearfield.types.vectors import KnnGraph as KnnGraph
+    from nearfield.types.vectors import Scored as Scored
+    from nearfield.types.vectors import Vectors as Vectors
+
+# Loaded when first used: NumPy alone takes 0.1 s of CPU, which ``nearfield --help`` does not need.
+_HOMES = {
+    "AdaptedEncoder": "encoder",
+    "Adaption": "encoder",
+    "Content": "content",
+    "Encoder": "encoder",
+    "EngineEncoder": "encoder",
+    "ItemRef": "query",
+    "KnnGraph": "vectors",
+    "MODALITIES": "content",
+    "Media": "content",
+    "Modality": "content",
+    "Node": "content",
+    "Progress": "progress",
+    "Query": "query",
+    "Record": "content",
+    "Reranker": "encoder",
+    "Scored": "vectors",
+    "Segment": "segment",
+    "Span": "segment",
+    "TokenEncoder": "encoder",
+    "Tokens": "encoder",
+    "Vectors": "vectors",
+    "Watch": "progress",
+    "silent": "progress",
+    "unwatched": "progress",
+}
+__all__ = sorted(_HOMES)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"nearfield.types has no {name!r}")
+    value = getattr(import_module(f"nearfield.types.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

@@ -1,0 +1,126 @@
+"""Items into a collection: the pipeline under the writer's lock, and what the manifest remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from nearfield.collection.binding import GIVEN, Binding, card_of, card_of_given
+from nearfield.errors import COLUMN, BadSource, Hint
+from nearfield.modalities import modality_of
+from nearfield.pipeline.executor import Executor, Here
+from nearfield.pipeline.ingest import Ingest
+from nearfield.pipeline.segment import check_modalities
+from nearfield.pipeline.survey import Survey
+from nearfield.pipeline.transform import Transform, check_transforms
+from nearfield.sources import Source
+from nearfield.store import Database, EncoderCard, Manifest, Spool, Table, layout, writing
+from nearfield.store.digests import no_rows
+from nearfield.types import Content, Encoder, Segment, Vectors, Watch, unwatched
+from nearfield.types.reports import AddReport
+
+Tell = Callable[[AddReport], None]
+
+
+@dataclass(frozen=True)
+class Adding:
+    """One addition to a collection: what comes, and how."""
+
+    sources: Sequence[Source]
+    vectors: Vectors | None = None
+    transforms: Sequence[Transform] = ()
+    keep: bool = False
+    arguments: dict[str, Any] = field(default_factory=dict)
+    executor: Executor = Here()  # noqa: RUF009 - it holds nothing
+    watch: Watch = unwatched
+    tell: Tell | None = None
+
+    def run(self, db: Database, name: str, binding: Binding) -> AddReport:
+        """Survey, embed what is new or changed, commit."""
+        folder = db.folder(name)
+        manifest = db.manifest(name)
+        binding.refuse_other(manifest.encoder if manifest else None)
+        with writing(folder), Spool(folder) as spool:
+            manifest = db.manifest(name)
+            if manifest:
+                check_transforms(name, manifest.transforms, self.transforms)
+            table = db.table(manifest) if manifest else None
+            ingest = Ingest(name, self.sources, spool, self.transforms, self.executor)
+            survey = Survey(
+                table.known() if table else no_rows(), self._splitter(binding, manifest)
+            )
+            report = ingest.read(survey, self.vectors, self.watch("Reading"))
+            ingest.types(table)
+            if self.tell:
+                self.tell(report)
+            if spool.rows:
+                manifest, table = self._write(db, binding, manifest, table, ingest, survey)
+            if manifest is None or table is None:
+                raise BadSource(
+                    f"None of the {report.read} rows holds text to embed.",
+                    Hint.use("Name the column that does:", text=COLUMN),
+                )
+        items = table.count(f"{layout.PART} = 0")
+        return replace(report, items=items, model=manifest.encoder.name)
+
+    def _write(
+        self,
+        db: Database,
+        binding: Binding,
+        manifest: Manifest | None,
+        table: Table | None,
+        ingest: Ingest,
+        survey: Survey,
+    ) -> tuple[Manifest, Table]:
+        encoder = self._encoder(binding, manifest)
+        manifest = self._remembered(ingest.name, manifest, encoder, survey)
+        if table is None:
+            table = db.table(manifest)
+            table.create(manifest.encoder.dim, ingest.types(None))
+        if survey.modalities - {"text"}:
+            table.hold_all_modalities()
+        manifest.write(db.folder(ingest.name))
+        if encoder is not None:
+            binding.agree(encoder)
+        ingest.write(table, encoder if self.vectors is None else None, self.watch, keep=self.keep)
+        return manifest, table
+
+    def _remembered(
+        self, name: str, manifest: Manifest | None, encoder: Encoder | None, survey: Survey
+    ) -> Manifest:
+        before = manifest or Manifest(name, self._card(encoder), modalities=())
+        modalities = tuple(sorted({*before.modalities, *survey.modalities} or {"text"}))
+        return replace(
+            before,
+            arguments=self.arguments,
+            modalities=modalities,
+            transforms=tuple(transform.fingerprint for transform in self.transforms),
+        )
+
+    def _card(self, encoder: Encoder | None) -> EncoderCard:
+        if encoder is not None:
+            return card_of(encoder)
+        return card_of_given(self.vectors) if self.vectors is not None else EncoderCard("", "", 0)
+
+    def _splitter(
+        self, binding: Binding, manifest: Manifest | None
+    ) -> Callable[[Sequence[Content]], list[list[Segment]]]:
+        """The encoder's own way to cut items; it is loaded when the first new one comes."""
+
+        def split(contents: Sequence[Content]) -> list[list[Segment]]:
+            encoder = binding.encoder(manifest.encoder if manifest else None, self.watch)
+            check_modalities(encoder, {modality_of(content) for content in contents})
+            return encoder.segment(contents)
+
+        return split
+
+    def _encoder(self, binding: Binding, manifest: Manifest | None) -> Encoder | None:
+        """Who embeds what is new; for given vectors, who is said to have made them, if anyone."""
+        card = manifest.encoder if manifest else None
+        if self.vectors is None:
+            return binding.encoder(card, self.watch)
+        if binding.is_encoder:
+            return binding.asked(card, self.watch)
+        binding.check(card, GIVEN, card_of_given(self.vectors).fingerprint)
+        return None

@@ -1,0 +1,38 @@
+"""What is asked with, as a row of the encoder that made the collection's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from nearfield.errors import UsageError
+from nearfield.modalities import by_suffix, modality_of
+from nearfield.types import Content, Encoder, Media, Vectors
+
+
+def vector_of(encoder: Encoder, question: str | Path | Media) -> Vectors:
+    """The vector ``(dim,)`` of words or of a medium.
+
+    Raises ``UsageError`` where the encoder does not take what came.
+    """
+    content = medium(question) if isinstance(question, Path) else question
+    modality = modality_of(content)
+    if modality not in encoder.query_modalities:
+        takes = ", ".join(sorted(encoder.query_modalities))
+        raise UsageError(
+            f"{encoder.name} takes {takes} to search with; {modality} came.",
+            "Ask with one of these, or choose a model that takes it.",
+        )
+    row: Vectors = np.asarray(encoder.encode_query([content]), np.float32)[0]
+    return row
+
+
+def medium(path: Path) -> Content:
+    """A file, of the modality that its ending says."""
+    modality = by_suffix().get(path.suffix.lower())
+    if modality is None or not path.is_file():
+        known = ", ".join(sorted(by_suffix()))
+        reason = "is not there" if not path.is_file() else f"is of no known kind ({known})"
+        raise UsageError(f"{path} {reason}.")
+    return Media(modality, str(path.resolve()))

@@ -1,0 +1,135 @@
+"""A collection: a named set of items on disk, its encoder, and its versions. It has no verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import RLock
+from typing import Any, TypeVar
+
+from nearfield.collection import retrieve
+from nearfield.collection.binding import Binding
+from nearfield.collection.items import Items
+from nearfield.collection.reranking import Reranking
+from nearfield.collection.view import View
+from nearfield.errors import StoreError
+from nearfield.store import Database, Manifest, Table, layout
+from nearfield.store.names import check_name
+from nearfield.types import Encoder, Watch, unwatched
+
+Answer = TypeVar("Answer")
+
+
+class BaseCollection:
+    """A named set of items on disk; :func:`nearfield.open` gives one with the verbs.
+
+    It is made by the first ``add``, remembers its encoder, and refuses any other. Threads may
+    share it: each question is asked of one immutable version, while others write.
+
+    Parameters
+    ----------
+    name
+        Letters, digits, ``.``, ``_`` and ``-``.
+    db
+        The database's folder; ``NEARFIELD_DB`` or ``./.nearfield`` where none is given.
+    model
+        A model's name, or an encoder; only needed for another than the collection's own, or than
+        ``minilm`` for a new one.
+    precision
+        Of the engine, for a new collection: ``auto``, ``f32``, ``bf16`` or ``int8``.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        db: str | Path | Database | None = None,
+        model: str | Encoder | None = None,
+        precision: str = "auto",
+    ) -> None:
+        self.name = check_name(name)
+        self.db = db if isinstance(db, Database) else Database(db)
+        self.binding = Binding(name, model, precision)
+        self.reranking = Reranking()
+        self._lock = RLock()
+        self._table: Table | None = None
+        self._view: View | None = None
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name!r}, db={str(self.db.path)!r})"
+
+    def __len__(self) -> int:
+        """How many items it holds."""
+        manifest = self.db.manifest(self.name)
+        return self.db.table(manifest).count(f"{layout.PART} = 0") if manifest else 0
+
+    def bind(self, model: str | Encoder | None, precision: str | None = None) -> None:
+        """Ask for an encoder by its name, or for one that is at hand, as if opened with it."""
+        self.binding = Binding(self.name, model, precision or "auto")
+
+    def view(self) -> View:
+        """The newest version; raises ``UnknownName`` where the collection is not there."""
+        manifest = self.db.require(self.name)
+        with self._lock:
+            if self._table is None or self._table.name != manifest.table:
+                self._table = self.db.table(manifest)
+            version = self._table.version
+            view = self._view
+            if view is None or view.manifest != manifest or view.version != version:
+                folder = self.db.folder(self.name)
+                view = self._view = View(manifest, self._table.at(version), folder)
+            return view
+
+    def ask(self, question: Callable[[View], Answer]) -> Answer:
+        """Ask the newest version; once more if another process removed its rows meanwhile."""
+        view = self.view()
+        try:
+            return question(view)
+        except StoreError:
+            again = self.view()
+            if again is view:
+                raise
+            return question(again)
+
+    def items(self, where: str | None = None) -> Items:
+        """The items of the newest version, or those that fit a filter."""
+        view = self.view()
+        return view.part(where) if where else view.items
+
+    def get(self, *ids: str) -> list[dict[str, Any]]:
+        """Items by id: ``{"id", "text", "metadata"}`` each, in the order asked for."""
+        return self.ask(lambda view: retrieve.items(view.table, ids))
+
+    def encoder(self, watch: Watch = unwatched, *, of: Items | None = None) -> Encoder:
+        """The collection's own encoder, loaded when first asked for.
+
+        ``of`` asks for the one that made the vectors of some :meth:`items`, which another process
+        may have replaced since.
+        """
+        card = of.card if of is not None else self.manifest.encoder
+        return self.binding.encoder(card, watch)
+
+    def beside(self, name: str) -> BaseCollection:
+        """Another collection of the same database; raises ``UnknownName`` if it is not there."""
+        self.db.require(name)
+        return type(self)(name, db=self.db)
+
+    @property
+    def manifest(self) -> Manifest:
+        """What is remembered; raises ``UnknownName`` where the collection is not there."""
+        return self.db.require(self.name)
+
+    @property
+    def table(self) -> Table:
+        """The rows on disk, as they are now."""
+        return self.db.table(self.manifest)
+
+    @property
+    def folder(self) -> Path:
+        """Where it lives or would live."""
+        return self.db.folder(self.name)
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The metadata columns and their types, as filters know them."""
+        return {name: str(type_) for name, type_ in self.table.metadata.items()}

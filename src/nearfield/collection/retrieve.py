@@ -1,0 +1,171 @@
+"""From a question to hits: the store's rows and the view's, ranked by ``tasks.ranking``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import numpy as np
+
+from nearfield.collection.view import View
+from nearfield.errors import WORDS, Hint, StoreError, UnknownItem
+from nearfield.modalities.text.words import words_in
+from nearfield.pipeline.segment import together
+from nearfield.store import Table, layout
+from nearfield.tasks.ranking import Ranked, rank
+from nearfield.tasks.rows import unknown_item
+from nearfield.tasks.search import Hit, Hits, Passage, Why
+from nearfield.types import Scored, Vectors
+
+# Rows asked of each side before they become items and are fused. Fusion gives the 50th place
+# among the words a tenth of what the first vector gets.
+DEPTH = 50
+SEARCH = Hint.run("search", WORDS)
+
+
+def by_words(
+    view: View,
+    query: str,
+    vector: Vectors | None,
+    k: int,
+    *,
+    mode: str,
+    where: str | None,
+    metric: str,
+) -> Hits:
+    """Hits for words: BM25 by Lance, vectors by the scan, both under the same filter."""
+    sql = view.condition(where) if where else None
+    snapshot = view.snapshot
+    mask = snapshot.mask(view.table.matching(sql)) if sql else None
+    for depth in _depths(k, len(snapshot.row_ids)):
+        near, words = None, None
+        if vector is not None:
+            near = view.search(vector, depth, mask=mask, metric=metric)
+        if mode != "vector":
+            words = _keyword(view, query, depth, sql, mode)
+        ranking = rank(near, words, snapshot.item_of_row, k, mode, metric=metric)
+        if len(ranking) >= k:
+            break
+    return Hits(tuple(_hits(view, ranking, query, mode)), query, mode, metric)
+
+
+def by_vector(
+    view: View,
+    vector: Vectors,
+    k: int,
+    *,
+    where: str | None,
+    metric: str,
+    without: int = -1,
+) -> Hits:
+    """Hits for a vector ``(dim,)``; ``without`` leaves one item out."""
+    snapshot = view.snapshot
+    keep = snapshot.item_of_row != without
+    if where:
+        keep &= view.mask(where)
+    for depth in _depths(k, len(snapshot.row_ids)):
+        near = view.search(vector, depth, mask=keep, metric=metric)
+        ranking = rank(near, None, snapshot.item_of_row, k, "vector", metric=metric)
+        if len(ranking) >= k:
+            break
+    return Hits(tuple(_hits(view, ranking, "", "vector")), "", "vector", metric)
+
+
+def by_item(view: View, name: str, k: int, *, where: str | None) -> Hits:
+    """Hits for an item that is here: the mean of its segments' vectors asks."""
+    snapshot = view.snapshot
+    item = snapshot.item(name)
+    if item < 0:
+        raise unknown_item(name, snapshot.ids.to_pylist(), SEARCH)
+    vector = snapshot.vectors[snapshot.item_of_row == item].mean(axis=0)
+    return by_vector(view, vector, k, where=where, metric="cosine", without=item)
+
+
+def items(table: Table, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Whole items: segments put together again."""
+    heavy = {layout.VECTOR, layout.DATA, layout.PREVIEW}
+    rows = table.items(ids, [name for name in table.columns if name not in heavy])
+    _all_here(ids, rows[layout.ID].to_pylist())
+    heads = [row for row in rows.to_pylist() if row[layout.PART] == 0]
+    texts = together(rows)
+    whole = {row[layout.ID]: _item(row, text) for row, text in zip(heads, texts, strict=True)}
+    return [whole[name] for name in ids]
+
+
+def _item(row: dict[str, Any], text: str) -> dict[str, Any]:
+    item = {"id": row[layout.ID], "text": text, "metadata": metadata(row)}
+    modality = row.get(layout.MODALITY)
+    return item | ({"modality": modality, "uri": row[layout.URI]} if modality else {})
+
+
+def these(table: Table, ids: Sequence[str]) -> str:
+    """The condition for some items, all of which must be here."""
+    _all_here(ids, table.items(ids, [layout.ID, layout.PART])[layout.ID].to_pylist())
+    return str(table.holding(ids).to_sql())
+
+
+def metadata(row: dict[str, Any]) -> dict[str, Any]:
+    """The user's columns of a row, under their own names."""
+    return {layout.logical(n): v for n, v in row.items() if n.startswith(layout.PREFIX)}
+
+
+def _all_here(ids: Sequence[str], here: Collection[str]) -> None:
+    missing = sorted(set(ids) - set(here))
+    if missing:
+        raise UnknownItem(f"There is no item {missing[0]!r}.", SEARCH)
+
+
+def _depths(k: int, n: int) -> list[int]:
+    """How many rows to ask for: more when segments of few items fill the list."""
+    depth = max(DEPTH, 3 * k)
+    return [d for d in (depth, depth * 10) if d < n] + [max(n, 1)]
+
+
+def _keyword(view: View, query: str, depth: int, sql: str | None, mode: str) -> Scored:
+    """Rows by BM25.
+
+    Where the depth cuts through equal scores, which of them came depends on the order they were
+    added in. The fused answer must not, so the last equals are left out of it.
+    """
+    table = view.table.keyword(query, depth, sql)
+    rows = view.snapshot.rows(table["_rowid"].to_numpy())
+    scores = table["_score"].to_numpy()
+    keep = rows >= 0
+    if mode == "hybrid" and len(scores) == depth < len(view.snapshot.row_ids):
+        keep &= scores > scores.min()
+    rows, scores = rows[keep], scores[keep]
+    order = np.lexsort((rows, -scores))
+    return Scored(rows[order], scores[order])
+
+
+def _hits(view: View, ranking: Sequence[Ranked], query: str, mode: str) -> list[Hit]:
+    if not ranking:
+        return []
+    snapshot, more = view.snapshot, () if view.texts_alone else (layout.MODALITY, layout.URI)
+    rows = view.table.take([int(snapshot.row_ids[r.row]) for r in ranking], more).to_pylist()
+    if len(rows) != len(ranking):
+        raise StoreError("The collection changed during the search.", "Run the same search again.")
+    places = snapshot.places.take([r.row for r in ranking]).to_pylist()
+    long = [place[layout.ID] for place in places if place[layout.PARTS] > 1]
+    whole = {item["id"]: item for item in items(view.table, long)} if long else {}
+    return [
+        _hit(r, {**row, **place}, whole, query, mode)
+        for r, row, place in zip(ranking, rows, places, strict=True)
+    ]
+
+
+def _hit(
+    r: Ranked, row: dict[str, Any], whole: dict[str, dict[str, Any]], query: str, mode: str
+) -> Hit:
+    name, text = row[layout.ID], row[layout.TEXT] or ""
+    item = whole.get(name, {"text": text, "uri": row.get(layout.URI)})
+    return Hit(
+        id=name,
+        score=r.score,
+        text=item["text"],
+        passage=Passage(row[layout.START], row[layout.END], text),
+        metadata=metadata(row),
+        why=Why(mode, r.cosine, r.vector_rank, r.text_rank, r.bm25, words_in(query, text)),
+        modality=row.get(layout.MODALITY) or "text",
+        uri=item.get("uri"),
+    )

@@ -1,0 +1,32 @@
+"""A collection at a glance."""
+
+from __future__ import annotations
+
+from nearfield.collection.background import underway
+from nearfield.collection.base import BaseCollection
+from nearfield.pipeline.difference import HEAD
+from nearfield.store.disk import folder_bytes
+from nearfield.types.reports import Before, Info
+
+
+def status(collection: BaseCollection) -> Info:
+    """Sizes, encoder and fingerprint; the version before, and one on its way."""
+    manifest, table = collection.manifest, collection.table
+    card, before = manifest.encoder, manifest.before
+    kept = None
+    if before:
+        size = folder_bytes(collection.folder / f"{before.table}.lance")
+        kept = Before(before.encoder.name, before.encoder.fingerprint, size)
+    return Info(
+        name=collection.name,
+        items=table.count(HEAD),
+        vectors=table.count(),
+        dim=card.dim,
+        model=card.name,
+        fingerprint=card.fingerprint,
+        bytes=collection.db.bytes(collection.name),
+        before=kept,
+        reembedding=underway(collection.db, collection.name),
+        columns={name: str(type_) for name, type_ in table.metadata.items()},
+        modalities=manifest.modalities,
+    )

@@ -1,0 +1,83 @@
+"""One version of a collection, immutable: what every reader holds while writers go on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import RLock
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from nearfield.collection.items import Items
+from nearfield.collection.once import once
+from nearfield.collection.snapshot import Snapshot
+from nearfield.store import Manifest, Table
+from nearfield.store import layout as columns
+from nearfield.store.filters import compile_filter
+from nearfield.store.graphs import Graphs
+from nearfield.store.manifest import TEXTS
+from nearfield.types import Scored, Vectors
+
+
+class View:
+    """The rows of one commit, in memory and on disk; threads share it.
+
+    ``manifest`` says whose vectors they are, ``table`` is pinned to the commit, ``snapshot`` holds
+    the vectors. What others write meanwhile is in the next view.
+    """
+
+    def __init__(self, manifest: Manifest, table: Table, folder: Path) -> None:
+        self._lock = RLock()
+        self._graphs = Graphs(folder, manifest.encoder.fingerprint)
+        self.manifest = manifest
+        self.table = table
+        self.snapshot = Snapshot(table)
+
+    @property
+    def version(self) -> int:
+        """The number of the commit."""
+        return self.table.version
+
+    @property
+    def texts_alone(self) -> bool:
+        """Whether every item is a text."""
+        return self.manifest.modalities == TEXTS
+
+    @once
+    def items(self) -> Items:
+        """All items; raises ``UsageError`` where there is none."""
+        return Items(self.snapshot, self.table, self.manifest.encoder, graphs=self._graphs)
+
+    def part(self, where: str) -> Items:
+        """The items that fit a filter; raises ``UsageError`` where none does."""
+        rows = np.unique(self.snapshot.item_of_row[self.mask(where)])
+        return Items(self.snapshot, self.table, self.manifest.encoder, rows=rows)
+
+    def search(
+        self,
+        vector: Vectors,
+        k: int,
+        *,
+        mask: NDArray[np.bool_] | None = None,
+        metric: str = "cosine",
+    ) -> Scored:
+        """The ``k`` rows nearest to a vector ``(dim,)``, among those of a mask ``(n,)``."""
+        return self.snapshot.index.search(vector, k, mask=mask, metric=metric)[0]
+
+    def mask(self, where: str) -> NDArray[np.bool_]:
+        """The rows that fit a filter, ``(n,)``."""
+        return self.snapshot.mask(self.table.matching(self.condition(where)))
+
+    def condition(self, where: str) -> str:
+        """A user's filter, compiled for this table."""
+        return condition(self.table, where)
+
+
+def condition(table: Table, where: str) -> str:
+    """A user's filter on the metadata, the ids and the texts, compiled for a table."""
+    own = {columns.ID: pa.string(), columns.TEXT: pa.string()}
+    metadata = table.metadata
+    return compile_filter(
+        where, {**own, **metadata}, own=[name for name in own if name not in metadata]
+    )

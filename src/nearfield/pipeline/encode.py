@@ -1,0 +1,50 @@
+"""Rows to rows with vectors: the stage that costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from nearfield.errors import BadVectors
+from nearfield.pipeline.contents import pieces_of, with_bytes, with_previews
+from nearfield.store import layout
+from nearfield.types import Encoder, Progress, Vectors, silent
+
+
+@dataclass(frozen=True)
+class Encode:
+    """Segments to segments with their vectors, previews, and the bytes that are kept."""
+
+    encoder: Encoder
+    keep: bool = False
+    progress: Progress = silent
+
+    def __call__(self, rows: pa.Table) -> pa.Table:
+        """The rows, ready to be committed."""
+        vectors = self.encoder.encode_document(pieces_of(rows), progress=self.progress)
+        return with_bytes(with_previews(with_vectors(rows, vectors)), keep=self.keep)
+
+
+def with_vectors(rows: pa.Table, vectors: Vectors) -> pa.Table:
+    """The rows with these vectors."""
+    flat = pa.array(np.ascontiguousarray(vectors, np.float32).ravel())
+    column = pa.FixedSizeListArray.from_arrays(flat, vectors.shape[1])
+    return rows.append_column(layout.VECTOR, column)
+
+
+def check_vectors(rows: pa.Table, dim: int) -> None:
+    """Raise ``BadVectors`` for the wrong width, NaN, infinity or all zeros, naming the id."""
+    column = rows[layout.VECTOR].combine_chunks()
+    matrix = column.flatten().to_numpy().reshape(len(column), -1)
+    if matrix.shape[1] != dim:
+        raise BadVectors(f"Vectors of width {matrix.shape[1]} came, wanted {dim}.")
+    finite = np.isfinite(matrix).all(axis=1)
+    for good, what in [(finite, "NaN or infinity"), (matrix.any(axis=1), "only zeros")]:
+        if not good.all():
+            name = rows[layout.ID][int(np.argmin(good))].as_py()
+            raise BadVectors(
+                f"The vector of {name!r} holds {what}; nothing of its batch was stored.",
+                "Leave that item out, or mend its vector.",
+            )

@@ -1,0 +1,155 @@
+"""Vectors alone: sources -> items -> encoder -> a file. Nothing of it enters a collection."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from nearfield.encoders.text.output import Output as Rows
+from nearfield.encoders.text.quantize import quantize_embeddings
+from nearfield.encoders.text.similarity import normalize
+from nearfield.errors import COLUMN, BadSource, Hint, UsageError
+from nearfield.modalities import kind_of, modality_of
+from nearfield.pipeline.contents import contents_of
+from nearfield.pipeline.encode import check_vectors, with_vectors
+from nearfield.pipeline.ingest import BATCH, report_of, report_progress
+from nearfield.pipeline.pace import Pace
+from nearfield.pipeline.partial import Partial
+from nearfield.pipeline.segment import check_modalities
+from nearfield.pipeline.survey import Survey, adopt
+from nearfield.pipeline.vector_file import WRITERS, Chunk, Shape
+from nearfield.sources import Source
+from nearfield.store import layout, writing
+from nearfield.store.digests import no_rows
+from nearfield.store.disk import guard
+from nearfield.types import Content, Encoder, Progress, Segment, Vectors, Watch
+from nearfield.types.reports import AddReport, ExportReport
+
+CHUNK = 8_192  # rows of the final file that are written together
+
+
+@dataclass(frozen=True)
+class Output:
+    """What stands in the file: the vectors' type, and how many numbers of each."""
+
+    precision: str = "float32"
+    truncate_dim: int | None = None
+
+
+def export(
+    sources: Sequence[Source], encoder: Encoder, out: Path, *, output: Output, watch: Watch
+) -> ExportReport:
+    """Read, embed, and write vectors with their ids to a file; killed, the same call goes on.
+
+    Items are those that ``add`` would take, under the same ids. An item that the model cannot
+    read at once is split; its vector is the mean of its passages' unit vectors, of length 1.
+    ``FILE.part`` beside the file holds what is done.
+
+    Raises ``UsageError``, ``BadSource``, ``BadVectors``, ``StoreError`` or ``Busy``.
+    """
+    rows = Rows(encoder.dim, truncate_dim=output.truncate_dim, precision=output.precision)
+    part = out.with_name(f"{out.name}.part")
+    with writing(part, wait=0):
+        partial = Partial(part, encoder.fingerprint, encoder.dim)
+        read = _Reading(out.name, sources, encoder, partial).run(watch("Encoding"))
+        facts: dict[str, Any] = {"model": encoder.name, "fingerprint": encoder.fingerprint}
+        facts["dim"] = rows.width
+        _finish(out, partial, rows, facts)
+    shutil.rmtree(part, ignore_errors=True)
+    return ExportReport(partial.rows, **facts, out=str(out), resumed=partial.resumed, source=read)
+
+
+class _Reading:
+    """Sources to rows on disk, a few seconds of work at a time."""
+
+    def __init__(
+        self, name: str, sources: Sequence[Source], encoder: Encoder, partial: Partial
+    ) -> None:
+        self.name, self.sources = name, sources
+        self.encoder, self.partial = encoder, partial
+
+    def run(self, progress: Progress) -> AddReport:
+        """Read all items, and embed those that are not done."""
+        survey, pace = Survey(no_rows(), _whole), Pace()
+        for items in self._items(survey):
+            for piece in pace.slices(self.partial.rest(items)):
+                self._embed(piece)
+            report_progress(self.sources, progress)
+        self.partial.check()
+        read = report_of(self.name, survey, self.sources)
+        if not self.partial.rows:
+            raise BadSource(
+                f"None of the {read.read} rows holds text to embed.",
+                Hint.use("Name the column that does:", text=COLUMN),
+            )
+        return replace(
+            read, split=self.partial.state["split"], passages=self.partial.state["passages"]
+        )
+
+    def _items(self, survey: Survey) -> Iterator[pa.RecordBatch]:
+        for source in self.sources:
+            for batch in source.batches(BATCH):
+                for _, rows in survey.take(adopt(batch)):
+                    yield rows
+
+    def _embed(self, items: pa.RecordBatch) -> None:
+        contents = contents_of(items)
+        check_modalities(self.encoder, {modality_of(content) for content in contents})
+        segments = self.encoder.segment(contents)
+        owner = np.repeat(np.arange(len(contents)), list(map(len, segments)))
+        pieces = [(content, s) for content, of in zip(contents, segments, strict=True) for s in of]
+        rows = np.zeros((len(contents), self.encoder.dim), np.float32)
+        for at in range(0, len(pieces), BATCH):
+            some = [kind_of(modality_of(c)).cut(c, s) for c, s in pieces[at : at + BATCH]]
+            np.add.at(rows, owner[at : at + BATCH], self.encoder.encode_document(some))
+        rows = normalize(rows) if len(pieces) > len(contents) else rows
+        ids = items.column(layout.ID)
+        check_vectors(with_vectors(pa.table({layout.ID: ids}), rows), self.encoder.dim)
+        self.partial.append(items, rows, sum(len(of) > 1 for of in segments), len(pieces))
+
+
+def _whole(contents: Sequence[Content]) -> list[list[Segment]]:
+    return [[Segment(0, len(c) if isinstance(c, str) else 0)] for c in contents]
+
+
+def _finish(out: Path, partial: Partial, rows_of: Rows, facts: dict[str, Any]) -> None:
+    """Write the file beside its place, and move it there."""
+    ranges = _ranges(partial, rows_of) if rows_of.precision in ("int8", "uint8") else None
+
+    def small(rows: Vectors) -> Any:
+        return quantize_embeddings(rows_of.rows(rows), rows_of.precision, ranges)
+
+    def chunks() -> Iterator[Chunk]:
+        for names, rows in partial.chunks(CHUNK):
+            yield names, small(rows)
+
+    one = small(next(partial.chunks(1))[1])
+    facts = {**facts, "precision": rows_of.precision}
+    facts |= {"ranges": ranges.tolist()} if ranges is not None else {}
+    shape = Shape(partial.rows, one.shape[1], one.dtype, facts)
+    with guard(out):
+        written = WRITERS[out.suffix](partial.folder / out.name, shape, chunks())
+        if len(written) > 1:  # the ids of the old file must not stand beside the new vectors
+            out.unlink(missing_ok=True)
+        for path in written:
+            path.replace(out.with_name(path.name))
+
+
+def _ranges(partial: Partial, rows_of: Rows) -> Vectors:
+    if partial.rows == 1:
+        raise UsageError(
+            f"The precision {rows_of.precision} takes its steps from the range of several vectors; "
+            "there is a single one.",
+            Hint.use(precision="float32"),
+        )
+    low, high = np.inf, -np.inf
+    for _, rows in partial.chunks(CHUNK):
+        cut = rows_of.rows(rows)
+        low, high = np.minimum(low, cut.min(axis=0)), np.maximum(high, cut.max(axis=0))
+    return np.vstack((low, high)).astype(np.float32)

@@ -1,0 +1,141 @@
+"""The way in: read -> transform -> survey -> segment -> spool -> encode -> commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+
+from nearfield.errors import BadVectors
+from nearfield.pipeline.column_types import settle, unify
+from nearfield.pipeline.commit import commit, typed
+from nearfield.pipeline.encode import Encode, with_vectors
+from nearfield.pipeline.executor import Executor, Here
+from nearfield.pipeline.pace import Pace
+from nearfield.pipeline.survey import CHANGED, NEW, UPDATED, Survey, adopt
+from nearfield.pipeline.transform import Transform, transformed
+from nearfield.sources import Source
+from nearfield.store import Spool, Table
+from nearfield.types import Encoder, Progress, Vectors, Watch
+from nearfield.types.reports import AddReport
+
+BATCH = 4_096  # rows read, compared and spooled at a time
+
+
+@dataclass(frozen=True)
+class Ingest:
+    """One ``add``: :meth:`read` surveys and spools, :meth:`write` embeds and commits."""
+
+    name: str
+    sources: Sequence[Source]
+    spool: Spool
+    transforms: Sequence[Transform] = ()
+    executor: Executor = Here()  # noqa: RUF009 - it holds nothing
+
+    def read(self, survey: Survey, vectors: Vectors | None, progress: Progress) -> AddReport:
+        """Survey every source to its end; what is new waits in the spool."""
+        at = 0
+        for source in self.sources:
+            for raw in transformed(source.batches(BATCH), self.transforms):
+                batch = adopt(raw)
+                if vectors is not None:
+                    batch = _with_vectors(batch, vectors[at : at + batch.num_rows])
+                    at += batch.num_rows
+                for change, rows in survey.take(batch):
+                    self.spool.write(change, rows)
+                report_progress(self.sources, progress)
+        if vectors is not None and at != len(vectors):
+            raise BadVectors(f"{len(vectors)} vectors came for {at} items.", "Give one an item.")
+        return report_of(self.name, survey, self.sources)
+
+    def write(self, table: Table, encoder: Encoder | None, watch: Watch, *, keep: bool) -> None:
+        """Embed what waits, commit by commit: a kill loses one commit's work, a few seconds."""
+        types = self.types(table)
+        table.extend(types)
+        progress, pace, done = watch("Embedding"), Pace(), 0
+        for change, batch in self.spool.batches():
+            pieces = (typed(piece, types) for piece in pace.slices(batch))
+            for rows in self._encoded(change, pieces, encoder, keep, _Offset(progress, self, done)):
+                commit(change, rows, table)
+                done += rows.num_rows
+                progress(done, self.spool.rows)
+        indexing = watch("Indexing")
+        indexing(0, None)
+        table.tidy()
+        indexing(1, 1)
+
+    def _encoded(
+        self,
+        change: str,
+        pieces: Iterator[pa.Table],
+        encoder: Encoder | None,
+        keep: bool,
+        progress: _Offset,
+    ) -> Iterator[pa.Table]:
+        if encoder is None or change == UPDATED:
+            return pieces
+        return self.executor.map(Encode(encoder, keep, progress), progress.watched(pieces))
+
+    def types(self, table: Table | None) -> dict[str, pa.DataType]:
+        """The metadata columns after this ``add``; raises where they do not fit the table's."""
+        observed = unify(
+            {n: pa.null() if n in c.empty() else t for n, t in c.types().items()}
+            for c in (source.columns for source in self.sources)
+        )
+        return settle(table.metadata if table else {}, observed, self.name)
+
+
+@dataclass
+class _Offset:
+    """The progress of one piece, as progress of the whole."""
+
+    whole: Progress
+    ingest: Ingest
+    before: int
+    size: int = 0
+
+    def watched(self, pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
+        """The pieces, each counted as done when the next is drawn."""
+        for piece in pieces:
+            self.before, self.size = self.before + self.size, piece.num_rows
+            yield piece
+
+    def __call__(self, done: int, total: int | None) -> None:
+        self.whole(self.before + done, self.ingest.spool.rows)
+
+
+def report_progress(sources: Sequence[Source], progress: Progress) -> None:
+    """How much of all sources has been read."""
+    totals = [source.total for source in sources]
+    total = None if None in totals else sum(size or 0 for size in totals)
+    progress(sum(source.done for source in sources), total)
+
+
+def _with_vectors(batch: pa.RecordBatch, vectors: Vectors) -> pa.RecordBatch:
+    if len(vectors) != batch.num_rows:
+        raise BadVectors("Fewer vectors than items came.", "Give one an item.")
+    return with_vectors(pa.table(batch), vectors).combine_chunks().to_batches()[0]
+
+
+def report_of(name: str, survey: Survey, sources: Sequence[Source]) -> AddReport:
+    """What was read, and what it is to the collection."""
+    counts = survey.counts
+    examples = [e for source in sources for e in source.skipped.examples] + survey.broken
+    return replace(
+        AddReport(name),
+        read=counts["read"],
+        new=counts[NEW],
+        changed=counts[CHANGED],
+        updated=counts[UPDATED],
+        unchanged=counts["unchanged"],
+        empty=counts["empty"],
+        not_text=counts["not_text"],
+        repeated_ids=counts["repeated_ids"],
+        duplicates=counts["duplicates"],
+        split=counts["split"],
+        passages=counts["passages"],
+        broken=sum(source.skipped.count for source in sources) + counts["broken"],
+        examples=tuple(examples[:5]),
+        notes=tuple(note for source in sources for note in source.notes),
+    )

@@ -1,0 +1,71 @@
+"""What a user names, open: a dataset, or anything that ``sources`` reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nearfield import datasets
+from nearfield.errors import FILE, Hint, UsageError
+from nearfield.sources import Source, open_source
+from nearfield.types import Modality, Watch, unwatched
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How sources are read: their columns, format and modality, where these are not obvious."""
+
+    text: str | None = None
+    id: str | None = None
+    format: str | None = None
+    kind: Modality | None = None
+    strict: bool = False
+    size: int | None = None
+    watch: Watch = unwatched
+
+    def open(self, source: Any) -> Source:
+        """A source, open; a file or a folder of the same name goes before a dataset."""
+        known = {dataset.name for dataset in datasets.known()}
+        if isinstance(source, str) and source in known and not Path(source).exists():
+            progress = self.watch(f"Fetching {source}")
+            records = datasets.records(source, size=self.size, progress=progress)
+            text, id_ = self.text or "text", self.id or "id"
+            return open_source(records, text=text, id=id_, strict=self.strict)
+        if self.size is not None:
+            raise UsageError(
+                f"{source!r} is no dataset, so size does not apply.",
+                f"Leave it out, or name a dataset: {', '.join(sorted(known))}",
+            )
+        return open_source(
+            source,
+            text=self.text,
+            id=self.id,
+            format=self.format,
+            kind=self.kind,
+            strict=self.strict,
+        )
+
+    def open_all(self, sources: Sequence[Any]) -> list[Source]:
+        """Several sources, open; raises ``UsageError`` where there is none."""
+        if not sources:
+            raise UsageError("Nothing to add.", Hint.run("add", FILE))
+        return [self.open(source) for source in sources]
+
+    def texts(self, source: Any) -> Iterator[str]:
+        """The texts of a source alone, one after another; rows without text are left out."""
+        for batch in self.open(source).batches():
+            yield from batch.column("text").drop_null().to_pylist()
+
+    def by_id(self, source: Any) -> dict[str, str]:
+        """The texts of a source by id; the number of the row, from 0, where it has no ids."""
+        texts: dict[str, str] = {}
+        row = 0
+        for batch in self.open(source).batches():
+            columns = (batch.column(name).to_pylist() for name in ("id", "text"))
+            for name, text in zip(*columns, strict=True):
+                if text and text.strip():
+                    texts[str(row) if name is None else name] = text
+                row += 1
+        return texts

@@ -1,0 +1,83 @@
+"""Items to segments: what an encoder reads at once, one row each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nearfield.errors import UsageError
+from nearfield.store import layout
+from nearfield.types import Content, Encoder, Segment
+
+Rows = TypeVar("Rows", pa.Table, pa.RecordBatch)
+
+FIRST_ROW = (layout.URI, layout.DATA, layout.PREVIEW)  # an item's own: in its first row alone
+
+
+def check_modalities(encoder: Encoder, modalities: set[str]) -> None:
+    """Raise ``UsageError`` where an encoder does not read what came."""
+    other = sorted(modalities - encoder.modalities)
+    if other:
+        reads = ", ".join(sorted(encoder.modalities))
+        raise UsageError(
+            f"{encoder.name} reads {reads}; items of the kind {', '.join(other)} came.",
+            "Choose a model that reads them.",
+        )
+
+
+def cut(items: Rows, contents: Sequence[Content], segments: Sequence[Sequence[Segment]]) -> Rows:
+    """One row a segment, of whole items.
+
+    The rows come without their texts, because fifty thousand passages must not hold the whole
+    text fifty thousand times; the words of what is no text come in the column ``text``.
+    """
+    places = [(i, part, s) for i, each in enumerate(segments) for part, s in enumerate(each)]
+    words = items.column(layout.TEXT).to_pylist() if layout.TEXT in items.schema.names else None
+    rows = items.drop_columns([layout.TEXT]) if words is not None else items
+    rows = rows.take(pa.array([i for i, _, _ in places], pa.int64()))
+    columns = {
+        layout.TEXT: [_text(contents[i], words, i, part, s) for i, part, s in places],
+        layout.PART: [part for _, part, _ in places],
+        layout.PARTS: [len(segments[i]) for i, _, _ in places],
+        layout.START: [s.start for _, _, s in places],
+        layout.END: [s.end for _, _, s in places],
+    }
+    if words is not None:
+        columns[layout.REGION] = [s.region for _, _, s in places]
+        columns[layout.POINTER] = [s.pointer or None for _, _, s in places]
+    for name, values in columns.items():
+        rows = rows.append_column(name, pa.array(values, layout.OWN.field(name).type))
+    return _once_each(rows)
+
+
+def _text(content: Content, words: list[str | None] | None, i: int, part: int, s: Segment) -> Any:
+    if isinstance(content, str):
+        return content[s.start : s.end]
+    return words[i] if words is not None and part == 0 else None
+
+
+def _once_each(rows: Rows) -> Rows:
+    """Bytes and previews in an item's first row alone."""
+    later = pc.greater(rows.column(layout.PART), 0)
+    for name in FIRST_ROW:
+        if name in rows.schema.names and pc.any(later).as_py():
+            column = rows.column(name)
+            nothing = pa.scalar(None, column.type)
+            place = rows.schema.get_field_index(name)
+            rows = rows.set_column(place, name, pc.if_else(later, nothing, column))
+    return rows
+
+
+def together(rows: pa.Table) -> list[str]:
+    """The whole texts of items, from the passages of each in order."""
+    texts: list[str] = []
+    columns = (rows[name].to_pylist() for name in (layout.PART, layout.START, layout.TEXT))
+    for part, start, text in zip(*columns, strict=True):
+        if part == 0:
+            texts.append(text or "")
+        elif text:
+            texts[-1] += text[len(texts[-1]) - start :]
+    return texts

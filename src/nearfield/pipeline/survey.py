@@ -1,0 +1,183 @@
+"""What an ``add`` is about to do, before it spends compute.
+
+Every batch of a source is compared with what the collection holds. Rows come out with what they
+are to it: ``new`` (to embed and append), ``changed`` (the id is here with another content: to embed
+and replace) and ``updated`` (only the metadata differs: the vectors stay).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from nearfield.errors import BadSource
+from nearfield.modalities import kind_of, modality_of
+from nearfield.pipeline.contents import contents_of
+from nearfield.pipeline.segment import cut
+from nearfield.sources import OWN
+from nearfield.store import layout
+from nearfield.store.digests import DigestSet, Known, content_digest, keys, meta_digest
+from nearfield.types import Content, Segment
+
+NEW, CHANGED, UPDATED = "new", "changed", "updated"
+ITEM = (layout.MODALITY, layout.URI, layout.DATA)  # columns that a batch of texts alone lacks
+SHOWN = 5  # examples of what is broken
+Split = Callable[[Sequence[Content]], list[list[Segment]]]
+
+
+class Survey:
+    """Counts and sorts the rows of batches; ids and contents seen cost 8 bytes each.
+
+    ``counts`` holds: read, new, changed, updated, unchanged, empty, not_text, repeated_ids,
+    duplicates (contents the same byte for byte as one before), split, passages, broken.
+    ``modalities`` are those of the items that are new or changed.
+    """
+
+    def __init__(self, known: Known, split: Split) -> None:
+        self.counts: Counter[str] = Counter()
+        self.modalities: set[str] = set()
+        self.broken: list[tuple[str, str]] = []
+        self._known = known
+        self._split = split
+        self._ids = DigestSet()
+        self._contents = DigestSet()
+
+    def take(self, batch: pa.RecordBatch) -> Iterator[tuple[str, pa.RecordBatch]]:
+        """Yield ``(change, rows)``: one row a segment, with the item's metadata as it came."""
+        self.counts["read"] += batch.num_rows
+        batch = self._with_digests(self._with_content(batch))
+        batch = self._once(_with_ids(batch))
+        if not batch.num_rows:
+            return
+        self.counts["duplicates"] += int((~self._contents.add(_content_keys(batch))).sum())
+        here, same_content, same_meta = self._known.compare(
+            keys(batch.column(layout.ID).to_pylist()),
+            _digests(batch, layout.CONTENT),
+            _digests(batch, layout.META),
+        )
+        self.counts["unchanged"] += int((same_content & same_meta).sum())
+        for change, mask in [
+            (NEW, ~here),
+            (CHANGED, here & ~same_content),
+            (UPDATED, same_content & ~same_meta),
+        ]:
+            rows = batch.filter(pa.array(mask))
+            self.counts[change] += rows.num_rows
+            if rows.num_rows:
+                yield change, rows if change == UPDATED else self._segments(rows)
+
+    def _with_content(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The rows that hold something to embed."""
+        texts = batch.column(layout.TEXT).to_pylist()
+        if layout.MODALITY not in batch.schema.names:
+            is_text = [True] * len(texts)
+        else:
+            is_text = [m in (None, "text") for m in batch.column(layout.MODALITY).to_pylist()]
+        rows = list(zip(texts, is_text, strict=True))
+        self.counts["not_text"] += sum(own and text is None for text, own in rows)
+        self.counts["empty"] += sum(
+            own and text is not None and not text.strip() for text, own in rows
+        )
+        full = [not own or bool(text and text.strip()) for text, own in rows]
+        return batch.filter(pa.array(full, pa.bool_()))
+
+    def _with_digests(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The rows with the digests of their contents and metadata; without what is broken."""
+        contents = contents_of(batch)
+        ids = batch.column(layout.ID).to_pylist()
+        digests = [self._digest(*row) for row in zip(ids, contents, strict=True)]
+        if None in digests:
+            good = pa.array([digest is not None for digest in digests])
+            batch, digests = batch.filter(good), [d for d in digests if d is not None]
+        meta = [meta_digest(row) for row in _metadata(batch).to_pylist()]
+        for name, values in ((layout.CONTENT, digests), (layout.META, meta)):
+            batch = batch.append_column(name, pa.array(values, pa.binary(16)))
+        return batch
+
+    def _digest(self, name: str | None, content: Content) -> bytes | None:
+        if isinstance(content, str):
+            return content_digest(content)
+        try:
+            return kind_of(modality_of(content)).digest(content)
+        except (OSError, BadSource) as error:
+            self.counts["broken"] += 1
+            if len(self.broken) < SHOWN:
+                self.broken.append((str(name), str(getattr(error, "strerror", None) or error)))
+            return None
+
+    def _once(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The first row of each id, in this ``add``."""
+        new = self._ids.add(keys(batch.column(layout.ID).to_pylist()))
+        self.counts["repeated_ids"] += int((~new).sum())
+        return batch.filter(pa.array(new))
+
+    def _segments(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        contents = contents_of(batch)
+        self.modalities |= {modality_of(content) for content in contents}
+        if layout.VECTOR in batch.schema.names:  # given vectors: one an item
+            ends = [len(c) if isinstance(c, str) else 0 for c in contents]
+            segments = [[Segment(0, end)] for end in ends]
+        else:
+            segments = self._split(contents)
+        self.counts["split"] += sum(len(each) > 1 for each in segments)
+        self.counts["passages"] += sum(map(len, segments))
+        texts_alone = layout.MODALITY not in batch.schema.names
+        rows = batch.drop_columns([layout.TEXT]) if texts_alone else batch
+        return cut(rows, contents, segments)
+
+
+def adopt(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """An item batch as the table names its columns: metadata cannot meet a column of ours.
+
+    A batch of texts alone comes without the columns that only other modalities need.
+    """
+    names = [*OWN, *map(layout.physical, batch.schema.names[len(OWN) :])]
+    batch = pa.RecordBatch.from_arrays(batch.columns, names=names)
+    modalities = batch.column(layout.MODALITY)
+    if modalities.null_count == len(modalities) or set(modalities.unique().to_pylist()) <= PLAIN:
+        return batch.drop_columns(list(ITEM))
+    return batch
+
+
+PLAIN = {None, "text"}
+
+
+def _metadata(batch: pa.RecordBatch) -> pa.RecordBatch:
+    return batch.select([n for n in batch.schema.names if n.startswith(layout.PREFIX)])
+
+
+def _digests(batch: pa.RecordBatch, name: str) -> NDArray[np.void]:
+    return np.frombuffer(b"".join(batch.column(name).to_pylist()), "V16")
+
+
+def _content_keys(batch: pa.RecordBatch) -> NDArray[np.uint64]:
+    return keys(batch.column(layout.CONTENT).to_pylist())
+
+
+def _with_ids(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Where a row has no id, its content makes one, and its metadata if it has any."""
+    ids = batch.column(layout.ID)
+    if not ids.null_count:
+        return batch
+    texts = batch.column(layout.TEXT).to_pylist()
+    rows = zip(
+        ids.to_pylist(),
+        texts,
+        batch.column(layout.CONTENT).to_pylist(),
+        batch.column(layout.META).to_pylist(),
+        strict=True,
+    )
+    made = [
+        name if name is not None else content_digest(_own(text, content) + meta.hex()).hex()[:16]
+        for name, text, content, meta in rows
+    ]
+    return batch.set_column(0, layout.ID, pa.array(made, pa.string()))
+
+
+def _own(text: str | None, content: bytes) -> str:
+    """What an id is made of: a text itself, as in 0.1.0; else the digest of the content."""
+    return text if text is not None and content_digest(text) == content else content.hex()

@@ -1,0 +1,103 @@
+"""What an ``add`` did."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import cast
+
+from typing_extensions import TypedDict
+
+from nearfield.errors import Hint
+from nearfield.types.reports.report import Report
+
+
+class AddDocument(TypedDict):
+    """What an ``add`` read and did: counts of rows and items; ``items`` are there now."""
+
+    collection: str
+    read: int
+    new: int
+    changed: int
+    updated: int
+    unchanged: int
+    empty: int
+    not_text: int
+    repeated_ids: int
+    duplicates: int
+    split: int
+    passages: int
+    broken: int
+    examples: list[list[str]]
+    notes: list[str]
+    items: int
+
+
+@dataclass(frozen=True)
+class AddReport(Report):
+    """What an ``add`` read, what it found, and what it did.
+
+    ``read`` rows came from the source; ``broken`` could not be read (``examples`` says where),
+    ``empty`` and ``not_text`` held nothing to embed, ``repeated_ids`` came after the first row of
+    the same id, which is kept. Of the rest, ``new`` and ``changed`` items were embedded, in
+    ``passages``; ``updated`` ones only got other metadata; ``unchanged`` ones cost nothing.
+    ``duplicates`` counts contents that are the same byte for byte as an earlier one (kept, under
+    their own ids); ``split`` counts items longer than the model's limit. ``items`` are in the
+    collection now, embedded with ``model``.
+    """
+
+    collection: str
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    empty: int = 0
+    not_text: int = 0
+    repeated_ids: int = 0
+    duplicates: int = 0
+    split: int = 0
+    passages: int = 0
+    broken: int = 0
+    examples: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    items: int = 0
+    model: str = ""
+
+    def to_dict(self) -> AddDocument:
+        """The document."""
+        values = {name: value for name, value in asdict(self).items() if name != "model"}
+        values |= {"examples": [list(e) for e in self.examples], "notes": list(self.notes)}
+        return cast(AddDocument, values)
+
+    def sentences(self) -> list[str]:
+        """What a person should know before anything is embedded, one line each."""
+        embed = self.new + self.changed
+        return [
+            f"Into the collection {self.collection!r}.",
+            *self.notes,
+            f"{self.read:,} rows read: {self.new:,} new, {self.changed:,} changed, "
+            f"{self.updated:,} with other metadata only, {self.unchanged:,} unchanged.",
+            *self.remarks(),
+            f"{embed:,} items to embed." if embed else "Nothing to embed.",
+        ]
+
+    def remarks(self) -> list[str]:
+        """What was left out, doubled or split, one line each."""
+        counts = [
+            (self.empty, "empty, left out"),
+            (self.not_text, "without text, left out"),
+            (self.repeated_ids, "with an id that came before, left out: the first one wins"),
+            (self.duplicates, "the same text byte for byte as an earlier one, kept"),
+            (
+                self.split,
+                f"longer than the model reads at once, split ({self.passages:,} passages)",
+            ),
+            (self.broken, "broken, left out"),
+        ]
+        lines = [f"{count:,} {what}." for count, what in counts if count]
+        return [*lines, *(f"  {where}: {why}" for where, why in self.examples)]
+
+    def asides(self) -> list[str | Hint]:
+        """What to do next."""
+        words = "what you look for"
+        return [Hint.run("search", words, collection=self.collection, words="Next:")]

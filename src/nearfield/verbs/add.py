@@ -1,0 +1,108 @@
+"""The verb ``add``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from nearfield.types.progress import Watch, unwatched
+from nearfield.verbs.check import checked
+from nearfield.verbs.options import Column, Count, Engine, Kind, Meta, ModelName
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nearfield.collection import BaseCollection
+    from nearfield.collection.adding import Tell
+    from nearfield.pipeline.transform import Transform
+    from nearfield.types import Encoder, Vectors
+    from nearfield.types.reports import AddReport
+
+
+@checked
+def add(
+    collection: BaseCollection,
+    *sources: Annotated[Any, Meta("SOURCE")],
+    text: Column | None = None,
+    id: Column | None = None,  # noqa: A002 - the field's word
+    model: ModelName | Encoder | None = None,
+    kind: Kind | None = None,
+    format: Annotated[str, Meta("FORMAT")] | None = None,  # noqa: A002 - the field's word
+    precision: Engine | None = None,
+    strict: bool = False,
+    size: Count | None = None,
+    keep: bool = False,
+    vectors: Vectors | None = None,
+    transforms: Sequence[Transform] = (),
+    watch: Watch = unwatched,
+    tell: Tell | None = None,
+) -> AddReport:
+    """Read, embed and store; resumes; only new or changed items are embedded.
+
+    Killed in the middle, the same call goes on where it was.
+
+    Parameters
+    ----------
+    sources
+        Files, folders, a dataset's name, or - for standard input. In Python also data frames, Arrow
+        tables, lists of dictionaries or of contents, a dictionary of id to content.
+    text
+        The column that holds the text.
+    id
+        The column that holds the id.
+    model
+        A model's name or folder, or in Python an encoder. [default: the collection's, minilm]
+    kind
+        What the items are, where the source does not say it: record for whole rows.
+    format
+        The file's format, where its name does not say it.
+    precision
+        Of the engine, for a new collection. [default: auto]
+    strict
+        Stop at the first broken row, instead of counting it.
+    size
+        At most so many items of a dataset, spread over the whole.
+    keep
+        Keep the bytes of pictures and other media, so that no file is needed any more.
+    vectors
+        Rows ``(n, dim)`` for the items, made elsewhere; they must be the collection's own
+        encoder's, or the collection's first.
+    transforms
+        Functions from item batch to item batch that run before anything is written; see
+        :class:`nearfield.pipeline.transform.Transform`.
+    watch
+        Called with each stage's name (returns its progress).
+    tell
+        Called with the report before anything is embedded.
+
+    Returns
+    -------
+    AddReport
+
+    Raises
+    ------
+    BadSource, EncoderMismatch, BadVectors, StoreError, UsageError
+
+    Examples
+    --------
+    >>> import nearfield as nf
+    >>> from nearfield.testing import ToyEncoder
+    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
+    >>> fruit.add(["red apple", "green pear", "blue sky"]).new
+    3
+    """
+    from nearfield.collection.adding import Adding
+    from nearfield.pipeline.read import Reading
+
+    if model is not None or precision is not None:
+        collection.bind(model, precision)
+    reading = Reading(text, id, format, kind, strict, size, watch)
+    adding = Adding(
+        reading.open_all(sources),
+        vectors=vectors,
+        transforms=tuple(transforms),
+        keep=keep,
+        arguments={"text": text, "id": id},
+        watch=watch,
+        tell=tell,
+    )
+    return adding.run(collection.db, collection.name, collection.binding)

@@ -1,0 +1,53 @@
+"""The verb ``back``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nearfield.types.progress import Watch, unwatched
+from nearfield.verbs.check import checked
+
+if TYPE_CHECKING:
+    from nearfield.collection import BaseCollection
+    from nearfield.types.reports import Switch
+
+
+@checked
+def back(collection: BaseCollection, *, watch: Watch = unwatched) -> Switch:
+    """Go back to the version before the last reembed; again: forward.
+
+    What was added or changed since is embedded with that version's encoder, what was deleted is
+    deleted there too, and the rest costs nothing: where nothing changed, it is one rename.
+
+    Parameters
+    ----------
+    watch
+        Called with each stage's name (returns its progress).
+
+    Returns
+    -------
+    Switch
+
+    Raises
+    ------
+    UsageError
+        There is no version before; or its vectors were given, and there are new items.
+    Busy
+        Another process makes a version of this collection.
+
+    Examples
+    --------
+    >>> import nearfield as nf
+    >>> from nearfield.testing import ToyEncoder
+    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
+    >>> _ = fruit.add({"a": "red apple", "s": "blue sky"})
+    >>> _ = fruit.reembed(model=ToyEncoder(dim=64, name="mine"))
+    >>> fruit.back().model, fruit.back().model
+    ('toy', 'mine')
+    """
+    from nearfield.collection import reembed as moves
+
+    binding = collection.binding
+    done = moves.back(collection.db, collection.name, lambda card: binding.of(card, watch), watch)
+    binding.agree()
+    return done

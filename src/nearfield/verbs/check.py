@@ -1,0 +1,72 @@
+"""One place where every face's arguments are checked: choices and bounds, before a verb runs."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from nearfield.errors import Hint, UnknownName, UsageError
+from nearfield.verbs.signature import Parameter, parameters
+
+Run = TypeVar("Run", bound=Callable[..., Any])
+
+# Attribute of a bound of ``annotated_types`` -> how it is said, and whether a value keeps it.
+BOUNDS: dict[str, tuple[str, Callable[[Any, Any], bool]]] = {
+    "ge": ("at least", lambda value, bound: value >= bound),
+    "gt": ("more than", lambda value, bound: value > bound),
+    "le": ("at most", lambda value, bound: value <= bound),
+    "lt": ("less than", lambda value, bound: value < bound),
+}
+
+
+def checked(run: Run) -> Run:
+    """A verb whose arguments are checked by its own signature.
+
+    Raises ``UnknownName`` for what is none of the choices, ``UsageError`` for what is out of bounds
+    or of another type than a number where one is bounded.
+    """
+    signature = inspect.signature(run)
+
+    @wraps(run)
+    def call(*args: Any, **options: Any) -> Any:
+        given = signature.bind(*args, **options).arguments
+        for parameter in parameters(run):
+            if given.get(parameter.name) is not None:
+                check(parameter, given[parameter.name])
+        return run(*args, **options)
+
+    return cast(Run, call)
+
+
+def check(parameter: Parameter, value: Any) -> None:
+    """One argument."""
+    name = parameter.name
+    closed = parameter.choices and str not in parameter.types
+    if closed and isinstance(value, str) and value not in parameter.choices:
+        raise UnknownName(name, value, map(str, parameter.choices))
+    bounds = [
+        (*BOUNDS[kind], getattr(mark, kind))
+        for mark in parameter.marks
+        for kind in BOUNDS
+        if hasattr(mark, kind)
+    ]
+    if not bounds or (isinstance(value, str) and str in parameter.types):
+        return
+    wanted = " and ".join(f"{words} {bound:,g}" for words, _, bound in bounds)
+    whole = int in parameter.types and float not in parameter.types
+    try:
+        good = all(keeps(value, bound) for _, keeps, bound in bounds)
+        good = good and (not whole or int(value) == value)
+    except (TypeError, ValueError):
+        good = False
+    if not good:
+        number = "a whole number, " if whole and isinstance(value, float | str) else ""
+        raise UsageError(f"{name} is {value!r}; wanted {number}{wanted}.", _instead(parameter))
+
+
+def _instead(parameter: Parameter) -> str | Hint:
+    default = parameter.default
+    number = isinstance(default, int | float) and not isinstance(default, bool)
+    return Hint.use(**{parameter.name: default}) if number else ""

@@ -1,0 +1,189 @@
+"""The verb ``classify``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from annotated_types import Ge, Gt, Lt
+
+from nearfield.errors import COLUMN, Hint, UsageError
+from nearfield.types.progress import Watch, unwatched
+from nearfield.verbs.check import checked
+from nearfield.verbs.options import Column, Columns, File, Meta, RandomState, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nearfield.collection.items import HasItems, ItemSet
+    from nearfield.tasks.classify import Classification
+
+ZERO_SHOT = "zero-shot"
+
+
+@checked
+def classify(
+    collection: HasItems,
+    label: Column | None = None,
+    *,
+    predict: File | Any | None = None,
+    text: Column | None = None,
+    method: Literal["auto", "logistic", "neighbors", "zero-shot"] | None = None,
+    labels: Columns | Sequence[str] | Mapping[str, str] | None = None,
+    coverage: Annotated[float, Gt(0), Lt(1), Meta("SHARE")] = 0.9,
+    sets: Literal["scoped", "marginal", "by-label"] | str = "scoped",
+    separator: Annotated[str, Meta("SIGN")] | None = None,
+    next: Annotated[int, Ge(0), Meta("N")] = 0,  # noqa: A002 - the option's name
+    random_state: RandomState = 0,
+    where: Where | None = None,
+    load: File | None = None,
+    watch: Watch = unwatched,
+) -> Classification:
+    """Labels with calibrated probabilities, or an abstention; and how far to trust them.
+
+    Parameters
+    ----------
+    label
+        The column of labels to learn from; a null is no label, a list holds several.
+    predict
+        What to label: a file, in Python also a data frame or a list of strings. [default: the
+        items without a label]
+    text
+        The column of text in that file.
+    method
+        How it learns. [default: auto, whichever has less held-out loss]
+    labels
+        Names or descriptions, for zero-shot; in Python also a dictionary of names to descriptions.
+    coverage
+        How often the sets of labels hold the right one.
+    sets
+        The kind of the sets: see :class:`nearfield.tasks.classify.Classifier`.
+    separator
+        Between several labels in one cell.
+    next
+        Name the N items to label next.
+    random_state
+        The random state.
+    where
+        A filter on the metadata: "status = 'open' and n > 2".
+    load
+        Use what was saved, learning nothing.
+    watch
+        Called with each stage's name (returns its progress).
+
+    Returns
+    -------
+    Classification
+        See :func:`nearfield.tasks.classify.classify`.
+
+    Raises
+    ------
+    UnknownName, UsageError, BadFilter, BadSource, EncoderMismatch
+
+    Examples
+    --------
+    >>> import nearfield as nf
+    >>> from nearfield.testing import ToyEncoder
+    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
+    >>> kinds = ["fruit", "fruit", "sky", "sky", None]
+    >>> texts = ["red apple", "ripe apple", "blue sky", "grey sky", "dark sky"]
+    >>> _ = fruit.add([{"text": t, "kind": k} for t, k in zip(texts, kinds)])
+    >>> fruit.classify("kind").labels
+    ['sky']
+    """
+    if load is not None:
+        result = _by_saved(collection, load, predict, text, where, coverage, watch)
+    else:
+        options: dict[str, Any] = {"separator": separator, "random_state": random_state}
+        options |= {"method": method} if method else {}
+        options |= {"coverage": coverage, "sets": sets}
+        items = collection.items(where)
+        new = {} if predict is None else _read(collection, items, predict, text, watch)
+        result = _learned(collection, items, label, labels, new, watch, options)
+    return replace(result, to_label=tuple(result.next(next))) if next else result
+
+
+def _learned(
+    collection: Any,
+    items: ItemSet,
+    label: str | None,
+    labels: Sequence[str] | Mapping[str, str] | None,
+    new: dict[str, Any],
+    watch: Watch,
+    options: dict[str, Any],
+) -> Classification:
+    from nearfield.pipeline.texts import encode_texts
+    from nearfield.tasks import classify as task
+
+    if label is None and labels is None:
+        raise UsageError("Which labels?", Hint.run("classify", label=COLUMN))
+    if labels is None and options.get("method") == ZERO_SHOT and label is not None:
+        labels = task.labels_in(items.column(label), options["separator"])
+    if labels is not None:
+        described = labels if isinstance(labels, dict) else {name.strip(): name for name in labels}
+        options |= {"method": ZERO_SHOT, "names": list(described)}
+        encoder = collection.encoder(watch, of=items)
+        options["descriptions"] = encode_texts(encoder, list(described.values()))
+    result = task.classify(
+        items.near(watch),
+        None if label is None else items.column(label),
+        ids=items.ids,
+        texts=items.texts,
+        **new,
+        **options,
+    )
+    if result.model is None:
+        return result
+    return replace(result, model=result.model.learned_from(items.fingerprint))
+
+
+def _by_saved(
+    collection: Any,
+    path: str | Path,
+    predict: Any,
+    text: str | None,
+    where: str | None,
+    coverage: float,
+    watch: Watch,
+) -> Classification:
+    """What a saved model says of the items, or of other texts."""
+    from nearfield.collection.binding import refuse_saved
+    from nearfield.tasks import classify as task
+
+    model = task.load_model(path)
+    items = collection.items(where)
+    again = Hint.run(
+        "classify", collection=collection.name, label=COLUMN, save=path, words="Learn again:"
+    )
+    refuse_saved(collection.name, items.fingerprint, path, model.fingerprint, again)
+    if predict is None:
+        rows, ids, texts = items.vectors, items.ids, items.texts
+    else:
+        new = _read(collection, items, predict, text, watch)
+        rows, ids, texts = new["predict"], new["predict_ids"], new["predict_texts"]
+    return task.label(model, rows, ids=ids, texts=texts, coverage=coverage)
+
+
+def _read(
+    collection: Any, items: ItemSet, source: Any, text: str | None, watch: Watch
+) -> dict[str, Any]:
+    """The rows of a source, encoded as the items were; or vectors, where vectors came."""
+    from nearfield.collection.given import Given
+    from nearfield.pipeline.read import Reading
+    from nearfield.pipeline.texts import encode_texts
+
+    if isinstance(collection, Given):
+        new = Given.read(source)
+        return {"predict": new.vectors, "predict_ids": new.ids, "predict_texts": None}
+    texts = Reading(text=text, watch=watch).by_id(source)
+    if not texts:
+        raise UsageError(
+            "There is no text to label.", Hint.use("Name its column:", text=COLUMN)
+        )
+    rows = encode_texts(collection.encoder(watch, of=items), list(texts.values()))
+    return {
+        "predict": rows,
+        "predict_ids": list(texts),
+        "predict_texts": list(texts.values()),
+    }

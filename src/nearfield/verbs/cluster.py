@@ -1,0 +1,92 @@
+"""The verb ``cluster``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from nearfield.types.progress import Watch, unwatched
+from nearfield.verbs.check import checked
+from nearfield.verbs.options import Count, File, Grouping, Meta, RandomState, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nearfield.collection.items import HasItems
+    from nearfield.collection.items import one
+    from nearfield.tasks.cluster import Clusters
+
+
+@checked
+def cluster(
+    collection: HasItems | None,
+    method: Grouping = "kmeans",
+    *,
+    k: Count | None = None,
+    options: Annotated[dict[str, Any], Meta("NAME=VALUE")] | Mapping[str, Any] | None = None,
+    stability: bool = False,
+    random_state: RandomState = 0,
+    where: Where | None = None,
+    load: File | None = None,
+    watch: Watch = unwatched,
+) -> Clusters:
+    """Groups of alike items, their names, and a confidence for every item.
+
+    Parameters
+    ----------
+    method
+        How they are formed.
+    k
+        How many clusters. [default: chosen, and the result says how]
+    options
+        Of the method, by name: ``smooth`` and ``starts`` (kmeans); ``linkage``, ``height``
+        and ``smooth`` (hierarchical); ``eps``, ``min_samples`` and ``smooth`` (dbscan);
+        ``min_cluster_size``, ``min_samples`` and ``smooth`` (hdbscan); ``resolution`` (leiden).
+    stability
+        Measure how much the clusters hold when a fifth of the items is missing.
+    random_state
+        The random state.
+    where
+        A filter on the metadata: "status = 'open' and n > 2".
+    load
+        Show what was saved, computing nothing.
+    watch
+        Called with each stage's name (returns its progress).
+
+    Returns
+    -------
+    Clusters
+        See :func:`nearfield.tasks.cluster.cluster`.
+
+    Raises
+    ------
+    UnknownName, UsageError, BadFilter, EncoderMismatch
+
+    Examples
+    --------
+    >>> import nearfield as nf
+    >>> from nearfield.testing import ToyEncoder
+    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
+    >>> _ = fruit.add({"a": "red apple", "b": "green apple", "s": "blue sky"})
+    >>> fruit.cluster(k=2).sizes.tolist()
+    [2, 1]
+    """
+    from dataclasses import replace
+
+    from nearfield.collection.items import one
+    from nearfield.tasks.cluster import Clusters
+    from nearfield.tasks.cluster import cluster as find
+
+    if load is not None:
+        return Clusters.load(load)
+    items = one(collection).items(where)
+    clusters = find(
+        items.near(watch),
+        ids=items.ids,
+        texts=items.texts,
+        method=method,
+        k=k,
+        random_state=random_state,
+        stability=stability,
+        **(options or {}),
+    )
+    return replace(clusters, fingerprint=items.fingerprint)

@@ -1,0 +1,61 @@
+"""The verb ``delete``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from nearfield.errors import Blank, Hint, UsageError
+from nearfield.verbs.check import checked
+from nearfield.verbs.options import Meta, Where
+
+if TYPE_CHECKING:
+    from nearfield.collection import BaseCollection
+    from nearfield.types.reports import Deleted
+
+OLD = Blank("\"status = 'old'\"")
+
+
+@checked
+def delete(
+    collection: BaseCollection,
+    *ids: Annotated[str, Meta("ID")],
+    where: Where | None = None,
+    all: bool = False,  # noqa: A002 - the option's name
+) -> Deleted:
+    """Remove items by id or by a filter, or the whole collection.
+
+    ``compact`` gives the disk space back.
+
+    Parameters
+    ----------
+    ids
+        Items to remove; nothing is removed if one of them is not here.
+    where
+        A filter on the metadata: "status = 'open' and n > 2".
+    all
+        Remove the whole collection.
+
+    Returns
+    -------
+    Deleted
+
+    Raises
+    ------
+    UnknownItem, UnknownName, BadFilter, UsageError
+
+    Examples
+    --------
+    >>> import nearfield as nf
+    >>> from nearfield.testing import ToyEncoder
+    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
+    >>> _ = fruit.add({"a": "red apple", "s": "blue sky"})
+    >>> fruit.delete("a").deleted, len(fruit)
+    (1, 1)
+    """
+    from nearfield.collection.removing import drop, remove
+    from nearfield.types.reports import Deleted
+
+    if sum([bool(ids), where is not None, all]) != 1:
+        raise UsageError("Which items?", Hint.use("Give ids, or a filter:", where=OLD))
+    count = drop(collection) if all else remove(collection, ids, where)
+    return Deleted(collection.name, count, whole=all)

@@ -1,0 +1,103 @@
+"""The verb ``duplicates``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from annotated_types import Ge, Le
+
+from nearfield.errors import UsageError
+from nearfield.types.progress import Watch, unwatched
+from nearfield.verbs.check import checked
+from nearfield.verbs.options import File, Meta, Share, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nearfield.collection.items import HasItems
+    from nearfield.tasks.duplicates import Duplicates
+
+PRECISION = 0.95
+
+
+@checked
+def duplicates(
+    collection: HasItems,
+    *,
+    threshold: Annotated[float, Ge(0.05), Le(1), Meta("T")] | None = None,
+    precision: Share | None = None,
+    keep: Annotated[str, Meta("RULE")] = "first",
+    marked: File | Iterable[tuple[str, str, bool]] | None = None,
+    strict_numbers: bool = True,
+    where: Where | None = None,
+    watch: Watch = unwatched,
+) -> Duplicates:
+    """Groups of items that are the same, exactly or nearly.
+
+    Parameters
+    ----------
+    threshold
+        The lowest score of a pair, 0.05 to 1; without it the precision decides.
+    precision
+        How many of the near pairs shall be the same; estimated without labels. [default: 0.95]
+    keep
+        Which item of a group stays: first (smallest id), longest, fullest or newest:COLUMN.
+    marked
+        Judged pairs: a CSV file id1,id2,duplicate, or in Python such tuples.
+    strict_numbers
+        Keep apart what differs in a negation, number, unit or date.
+    where
+        A filter on the metadata: "status = 'open' and n > 2".
+    watch
+        Called with each stage's name (returns its progress).
+
+    Returns
+    -------
+    Duplicates
+        See :func:`nearfield.tasks.duplicates.duplicates`.
+
+    Raises
+    ------
+    UsageError, UnknownName, UnknownItem, BadSource, BadFilter
+
+    Examples
+    --------
+    >>> import nearfield as nf
+    >>> from nearfield.testing import ToyEncoder
+    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
+    >>> _ = fruit.add({"a": "A red apple.", "b": "a red  apple.", "s": "blue sky"})
+    >>> fruit.duplicates().to_dict()["groups"]
+    [{'ids': ['a', 'b'], 'keep': 'a', 'similarity': 1.0}]
+    """
+    from nearfield.sources.judged import read_marked
+    from nearfield.tasks.duplicates import duplicates as find
+
+    one_decides(threshold, precision)
+    judged = marked if marked is None or not is_path(marked) else read_marked(marked)
+    items = collection.items(where)
+    rule, _, column = keep.partition(":")
+    needed = list(items.columns) if rule == "fullest" else [column] if column else []
+    return find(
+        items.near(watch),
+        ids=items.ids,
+        texts=items.texts,
+        columns={name: items.column(name) for name in needed},
+        keep=keep,
+        marked=judged,
+        threshold=threshold,
+        precision=precision or PRECISION,
+        strict_numbers=strict_numbers,
+    )
+
+
+def one_decides(threshold: float | None, precision: float | None) -> None:
+    """Raise ``UsageError`` where both a threshold and a precision came."""
+    if threshold is not None and precision is not None:
+        raise UsageError("Both a threshold and a precision were given; one of them decides.")
+
+
+def is_path(value: object) -> bool:
+    """Whether it names a file."""
+    from pathlib import Path
+
+    return isinstance(value, str | Path)

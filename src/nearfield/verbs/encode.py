@@ -1,0 +1,91 @@
+"""The verb ``encode``: vectors alone. Nothing of it enters a collection."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from nearfield.types.progress import Watch, unwatched
+from nearfield.verbs.check import checked
+from nearfield.verbs.options import Column, Count, Engine, File, Kind, Meta, ModelName
+
+if TYPE_CHECKING:
+    from nearfield.types import Encoder
+    from nearfield.types.reports import ExportReport
+
+
+@checked
+def encode(
+    *sources: Annotated[Any, Meta("SOURCE")],
+    out: File,
+    text: Column | None = None,
+    id: Column | None = None,  # noqa: A002 - the field's word
+    model: ModelName | Encoder | None = None,
+    precision: Literal["float32", "int8", "uint8", "binary", "ubinary"] = "float32",
+    truncate_dim: Count | None = None,
+    engine_precision: Engine = "auto",
+    kind: Kind | None = None,
+    format: Annotated[str, Meta("FORMAT")] | None = None,  # noqa: A002 - the field's word
+    strict: bool = False,
+    watch: Watch = unwatched,
+) -> ExportReport:
+    """Vectors alone, with their ids, in a file; resumes.
+
+    Items are those that ``add`` would take, under the same ids. An item that the model cannot read
+    at once is split; its vector is the mean of its passages' unit vectors, of length 1.
+
+    Parameters
+    ----------
+    sources
+        Files, folders, a dataset's name, or - for standard input; in Python what ``add`` takes.
+    out
+        The file to write: .parquet (columns id and vector), or .npy (and FILE.npy.json with the
+        ids). It appears whole or not at all; FILE.part holds what is done.
+    text
+        The column that holds the text.
+    id
+        The column that holds the id.
+    model
+        A model's name or folder, or in Python an encoder. [default: minilm]
+    precision
+        Of the vectors. The ranges of int8 and uint8 are those of all rows; they stand in the file,
+        since queries need the same.
+    truncate_dim
+        Keep the first numbers of each vector only.
+    engine_precision
+        Of the engine.
+    kind
+        What the items are, where the source does not say it: record for whole rows.
+    format
+        The file's format, where its name does not say it.
+    strict
+        Stop at the first broken row, instead of counting it.
+    watch
+        Called with each stage's name (returns its progress).
+
+    Returns
+    -------
+    ExportReport
+
+    Raises
+    ------
+    UsageError, BadSource, BadVectors, StoreError, Busy
+
+    Examples
+    --------
+    >>> from nearfield import verbs
+    >>> from nearfield.testing import ToyEncoder
+    >>> verbs.encode(["red apple", "sky"], out=tmp_path / "v.npy", model=ToyEncoder()).rows
+    2
+    """
+    from nearfield.collection.binding import Binding
+    from nearfield.pipeline.export import Output, export
+    from nearfield.pipeline.read import Reading
+    from nearfield.pipeline.vector_file import check_out
+
+    path = Path(out)
+    check_out(path)
+    reading = Reading(text, id, format, kind, strict, watch=watch)
+    opened = reading.open_all(sources)
+    encoder = Binding(path.name, model, engine_precision).encoder(None, watch)
+    return export(opened, encoder, path, output=Output(precision, truncate_dim), watch=watch)

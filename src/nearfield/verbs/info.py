@@ -1,0 +1,37 @@
+"""The verb ``info``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nearfield.verbs.check import checked
+
+if TYPE_CHECKING:
+    from nearfield.collection import BaseCollection
+    from nearfield.types.reports import Info
+
+
+@checked
+def info(collection: BaseCollection) -> Info:
+    """A collection: sizes, model, columns; the version before, and one on its way.
+
+    Returns
+    -------
+    Info
+
+    Raises
+    ------
+    UnknownName
+
+    Examples
+    --------
+    >>> import nearfield as nf
+    >>> from nearfield.testing import ToyEncoder
+    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
+    >>> _ = fruit.add({"a": "red apple", "s": "blue sky"})
+    >>> fruit.info().items
+    2
+    """
+    from nearfield.collection.status import status
+
+    return status(collection)

@@ -1,0 +1,35 @@
+"""The verb ``ls``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nearfield.verbs.check import checked
+
+if TYPE_CHECKING:
+    from nearfield.store import Database
+    from nearfield.types.reports import Listing
+
+
+@checked
+def ls(database: Database) -> Listing:
+    """The collections.
+
+    Returns
+    -------
+    Listing
+
+    Examples
+    --------
+    >>> from nearfield.api import Database
+    >>> ls(Database(tmp_path / "none")).to_dict()
+    {'collections': []}
+    """
+    from nearfield.collection.base import BaseCollection
+    from nearfield.collection.status import status
+    from nearfield.types.reports import Listing
+
+    names = database.names()
+    return Listing(
+        str(database.path), tuple(status(BaseCollection(name, db=database)) for name in names)
+    )

@@ -1,0 +1,121 @@
+"""The verb ``matches``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from annotated_types import Ge, Le
+
+from nearfield.errors import Blank, EncoderMismatch, Hint, UsageError
+from nearfield.verbs.check import checked
+from nearfield.verbs.duplicates import PRECISION, one_decides
+from nearfield.verbs.options import Meta, Name, Positional, Share, Where
+
+if TYPE_CHECKING:
+    from nearfield.collection import BaseCollection
+    from nearfield.tasks.duplicates import Matches
+
+
+@checked
+def matches(
+    collection: BaseCollection,
+    text: Annotated[str, Positional(), Meta("TEXT")] | None = None,
+    *,
+    against: Name | BaseCollection | None = None,
+    threshold: Annotated[float, Ge(0.05), Le(1), Meta("T")] | None = None,
+    precision: Share | None = None,
+    strict_numbers: bool = True,
+    where: Where | None = None,
+) -> Matches:
+    """The items that a new text is the same as, or those that another collection holds too.
+
+    Parameters
+    ----------
+    text
+        Is this text already here?
+    against
+        Which items are in this other collection? Its name, or in Python the collection.
+    threshold
+        The lowest score of a pair, 0.05 to 1; without it the precision decides.
+    precision
+        How many of the near pairs shall be the same; estimated without labels. [default: 0.95]
+    strict_numbers
+        Keep apart what differs in a negation, number, unit or date.
+    where
+        A filter on the metadata: "status = 'open' and n > 2".
+
+    Returns
+    -------
+    Matches
+        See :func:`nearfield.tasks.duplicates.matches`.
+
+    Raises
+    ------
+    UsageError, UnknownName, BadFilter, EncoderMismatch
+
+    Examples
+    --------
+    >>> import nearfield as nf
+    >>> from nearfield.testing import ToyEncoder
+    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
+    >>> _ = fruit.add({"a": "Where do red apples grow?", "s": "Why is the sky blue?"})
+    >>> [match.other for match in fruit.matches("where do red apples grow")]
+    ['a']
+    """
+    one_decides(threshold, precision)
+    options: dict[str, Any] = {
+        "threshold": threshold,
+        "precision": precision or PRECISION,
+        "strict_numbers": strict_numbers,
+    }
+    if (text is None) == (against is None):
+        came = "Nothing" if text is None else "Both a text and another collection"
+        raise UsageError(f"{came} came to compare with.", "Ask for one of them.")
+    if text is not None:
+        return _of_text(collection, text, where, options)
+    other = collection.beside(against) if isinstance(against, str) else against
+    assert other is not None  # noqa: S101 - one of the two came
+    return _between(collection, other, where, options)
+
+
+def _of_text(
+    collection: BaseCollection, text: str, where: str | None, options: dict[str, Any]
+) -> Matches:
+    from nearfield.tasks.duplicates import matches as find
+
+    if not text.strip():
+        raise UsageError("The text is empty.", Hint.run("matches", Blank("TEXT")))
+    items = collection.items(where)
+    return find(
+        collection.encoder(of=items).encode_document([text]),
+        items.near(),
+        ids=["new"],
+        other_ids=items.ids,
+        texts=[text],
+        other_texts=items.texts,
+        **options,
+    )
+
+
+def _between(
+    collection: BaseCollection, other: BaseCollection, where: str | None, options: dict[str, Any]
+) -> Matches:
+    from nearfield.tasks.duplicates import matches as find
+
+    one, two = collection.manifest.encoder, other.manifest.encoder
+    if one.fingerprint != two.fingerprint:
+        raise EncoderMismatch(
+            f"{collection.name!r} holds vectors of {one.name} ({one.fingerprint}), {other.name!r} "
+            f"of {two.name} ({two.fingerprint}); two models' vectors cannot be compared.",
+            Hint.run("reembed", collection=other.name, model=one.name),
+        )
+    items, others = collection.items(where), other.items()
+    return find(
+        items.near(),
+        others.near(),
+        ids=items.ids,
+        other_ids=others.ids,
+        texts=items.texts,
+        other_texts=others.texts,
+        **options,
+    )

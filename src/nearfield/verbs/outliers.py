@@ -1,0 +1,70 @@
+"""The verb ``outliers``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from nearfield.types.progress import Watch, unwatched
+from nearfield.verbs.check import checked
+from nearfield.verbs.options import Count, Meta, Share, Where
+
+if TYPE_CHECKING:
+    from nearfield.collection.items import HasItems
+    from nearfield.tasks.outliers import Outliers
+
+
+@checked
+def outliers(
+    collection: HasItems,
+    *,
+    k: Count = 15,
+    threshold: Annotated[float, Meta("T")] | None = None,
+    share: Share | None = None,
+    where: Where | None = None,
+    watch: Watch = unwatched,
+) -> Outliers:
+    """The least typical items, and what they are nearest to.
+
+    Parameters
+    ----------
+    k
+        Neighbors that count for each item.
+    threshold
+        Spreads below the typical item. [default: 3]
+    share
+        Or: the share of the items to name.
+    where
+        A filter on the metadata: "status = 'open' and n > 2".
+    watch
+        Called with each stage's name (returns its progress).
+
+    Returns
+    -------
+    Outliers
+        See :func:`nearfield.tasks.outliers.outliers`.
+
+    Raises
+    ------
+    UsageError, BadFilter
+
+    Examples
+    --------
+    >>> import nearfield as nf
+    >>> from nearfield.testing import ToyEncoder
+    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
+    >>> texts = ["red apple", "green apple", "ripe apple", "blue sky"]
+    >>> _ = fruit.add(dict(zip("abcs", texts)))
+    >>> [item["id"] for item in fruit.outliers(share=0.25).to_dict()["items"]]
+    ['s']
+    """
+    from nearfield.tasks.outliers import outliers as find
+
+    items = collection.items(where)
+    return find(
+        items.near(watch),
+        ids=items.ids,
+        texts=items.texts,
+        k=k,
+        threshold=threshold,
+        share=share,
+    )

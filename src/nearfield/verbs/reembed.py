@@ -1,0 +1,94 @@
+"""The verb ``reembed``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nearfield.errors import UsageError
+from nearfield.types.progress import Watch, unwatched
+from nearfield.verbs.check import checked
+from nearfield.verbs.options import Engine, ModelName
+
+if TYPE_CHECKING:
+    from nearfield.collection import BaseCollection
+    from nearfield.types import Encoder
+    from nearfield.types.reports import Switch
+
+
+@checked
+def reembed(
+    collection: BaseCollection,
+    *,
+    model: ModelName | Encoder,
+    background: bool = False,
+    precision: Engine = "auto",
+    watch: Watch = unwatched,
+) -> Switch:
+    """Embed what is there with another model; searches go on, and it switches at once.
+
+    The items are in the collection: no source is needed. Meanwhile it is searched by the old
+    vectors, and items may be added, changed and deleted: the new version has them too. Killed in
+    the middle, the same call goes on where it was. The version before is kept, for ``back``, until
+    the next change or ``compact`` with ``versions``. An encoder that is a map on the collection's
+    own (``adapted.base``) maps the vectors that are there, and nothing is embedded again.
+
+    Parameters
+    ----------
+    model
+        A model's name or folder, or in Python an encoder.
+    background
+        In a process of its own, which outlives this one; ``info`` says how far it is. The model
+        must be a name or a folder.
+    precision
+        Of the engine.
+    watch
+        Called with each stage's name (returns its progress).
+
+    Returns
+    -------
+    Switch
+
+    Raises
+    ------
+    Busy
+        Another process makes a version of this collection.
+    UnknownName, UsageError, StoreError
+
+    Examples
+    --------
+    >>> import nearfield as nf
+    >>> from nearfield.testing import ToyEncoder
+    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
+    >>> _ = fruit.add({"a": "red apple", "s": "blue sky"})
+    >>> fruit.reembed(model=ToyEncoder(dim=64, name="mine")).embedded
+    2
+    >>> fruit.info().model, fruit.info().before.model
+    ('mine', 'toy')
+    """
+    from nearfield.collection import background as process
+    from nearfield.collection import reembed as moves
+    from nearfield.collection.binding import Binding
+    from nearfield.types.reports import Switch
+
+    db, name = collection.db, collection.name
+    if background:
+        if not isinstance(model, str):
+            raise UsageError(
+                "In the background only a model with a name can be loaded.",
+                "Give its name or its folder, or leave out background.",
+            )
+        began = process.start(db, name, model, precision)
+        return Switch(name, model, collection.manifest.encoder.name, underway=began)
+    binding = Binding(name, model, precision)
+    if not isinstance(model, str):
+        collection.binding.hand(model)
+    done = moves.reembed(
+        db,
+        name,
+        model if isinstance(model, str) else model.name,
+        lambda: binding.encoder(None, watch),
+        watch,
+        precision=precision,
+    )
+    collection.binding.agree(binding.encoder(None))
+    return done

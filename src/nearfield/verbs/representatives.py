@@ -1,0 +1,53 @@
+"""The verb ``representatives``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nearfield.types.progress import Watch, unwatched
+from nearfield.verbs.check import checked
+from nearfield.verbs.options import Count, Where
+
+if TYPE_CHECKING:
+    from nearfield.collection.items import HasItems
+    from nearfield.tasks.representatives import Representatives
+
+
+@checked
+def representatives(
+    collection: HasItems, k: Count = 10, *, where: Where | None = None, watch: Watch = unwatched
+) -> Representatives:
+    """A few items that stand for the whole.
+
+    Parameters
+    ----------
+    k
+        How many.
+    where
+        A filter on the metadata: "status = 'open' and n > 2".
+    watch
+        Called with each stage's name (returns its progress).
+
+    Returns
+    -------
+    Representatives
+        See :func:`nearfield.tasks.representatives.representatives`.
+
+    Raises
+    ------
+    UsageError, BadFilter
+
+    Examples
+    --------
+    >>> import nearfield as nf
+    >>> from nearfield.testing import ToyEncoder
+    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
+    >>> texts = ["red apple", "green apple", "ripe apple", "blue sky"]
+    >>> _ = fruit.add(dict(zip("abcs", texts)))
+    >>> fruit.representatives(2).stands_for.tolist()
+    [3, 1]
+    """
+    from nearfield.tasks.representatives import representatives as choose
+
+    items = collection.items(where)
+    return choose(items.near(watch), ids=items.ids, texts=items.texts, k=k)

@@ -1,0 +1,54 @@
+"""The verb ``similar``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from nearfield.verbs.check import checked
+from nearfield.verbs.options import Count, Meta, Where
+
+if TYPE_CHECKING:
+    from nearfield.collection import BaseCollection
+    from nearfield.tasks.search import Hits
+
+
+@checked
+def similar(
+    collection: BaseCollection,
+    id: Annotated[str, Meta("ID")],  # noqa: A002 - the field's word
+    k: Count = 10,
+    *,
+    where: Where | None = None,
+) -> Hits:
+    """The items nearest to one that is here, itself left out.
+
+    Parameters
+    ----------
+    id
+        An item that is here.
+    k
+        How many hits.
+    where
+        A filter on the metadata: "status = 'open' and n > 2".
+
+    Returns
+    -------
+    Hits
+        Best first.
+
+    Raises
+    ------
+    UnknownItem, BadFilter
+
+    Examples
+    --------
+    >>> import nearfield as nf
+    >>> from nearfield.testing import ToyEncoder
+    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
+    >>> _ = fruit.add({"a": "red apple", "b": "green apple", "s": "blue sky"})
+    >>> fruit.similar("a", k=1).ids
+    ['b']
+    """
+    from nearfield.collection.retrieve import by_item
+
+    return collection.ask(lambda view: by_item(view, id, k, where=where))
