@@ -26,7 +26,7 @@ def find(
     """The topics of the items that fit a filter; seeds begin where the encoder puts their words."""
     items = collection.items(where)
     found = topics(
-        items.near, ids=items.ids, texts=items.texts, column=items.column, seeds=seeds,
+        items.near, ids=items.ids, texts=items.texts, seeds=seeds,
         groups=items.alike.group_of_row,
         encode=_encode(collection, items) if seeds else None, **options,
     )  # fmt: skip
@@ -34,23 +34,25 @@ def find(
 
 
 def reopen(collection: Collection, path: str | Path) -> Topics:
-    """Saved topics with the collection's columns, for the items that they were made of.
+    """Saved topics, for whose items the collection has columns: see :func:`values_of`.
 
     Raises ``UnknownItem`` where one of these items is gone, ``EncoderMismatch`` where the
     collection has another encoder now.
     """
-    found, items = Topics.load(path), collection.items()
+    found = Topics.load(path)
     refuse_saved(
         collection, path, found.fingerprint,
         f"Find them again: nearfield topics -c {collection.name} --save {path}",
     )  # fmt: skip
-    rows = items.rows_of(found.ids)
+    collection.items().rows_of(found.ids)
+    return found
 
-    def column(name: str) -> list[Any]:
-        values = items.column(name)
-        return [values[row] for row in rows]
 
-    return replace(found, corpus=replace(found.corpus, column=column))
+def values_of(collection: Collection, found: Topics, name: str) -> list[Any]:
+    """A metadata column's values for the items of some topics, in their order."""
+    items = collection.items()
+    values = items.column(name)
+    return [values[row] for row in items.rows_of(found.ids)]
 
 
 def _encode(collection: Collection, items: Items) -> Any:

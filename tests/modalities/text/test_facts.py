@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nearfield.modalities.text.facts import KINDS, differences, reading
+from nearfield.modalities.text.facts import DIFFERENCES, differences, reading
 
 SAME = [
     ("take 5 mg daily", "take 5mg daily"),
@@ -79,7 +79,7 @@ def test_disagreements_are_named(a, b, kind):
 
 def test_kinds_come_in_their_order():
     assert differences("5 mg on May 2", "not 6 mg on May 3") == ("negation", "number", "date")
-    assert list(KINDS) == ["negation", "number", "unit", "date"]
+    assert list(DIFFERENCES) == ["negation", "number", "unit", "date"]
 
 
 def test_a_longer_text_does_not_disagree():

@@ -137,7 +137,7 @@ def test_no_cluster_and_a_single_text():
 
 def test_who_holds_a_word_or_a_phrase():
     texts = ["Red apples fall", "an apple, red", "blue sky"]
-    lexicon = Lexicon(read(texts), np.eye(3, dtype=np.float32).__getitem__)
+    lexicon = Lexicon(read(texts))
     assert lexicon.holding(["apple"]).tolist() == [True, True, False]
     assert lexicon.holding(["red apple", "sky"]).tolist() == [True, False, True]
     assert not lexicon.holding(["green", "green sky"]).any()

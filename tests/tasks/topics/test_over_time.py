@@ -7,8 +7,8 @@ import pytest
 from scipy.stats import fisher_exact
 
 from nearfield.errors import UsageError
+from nearfield.modalities.text.dates import read_dates
 from nearfield.tasks.topics import topics
-from nearfield.tasks.topics.dates import read_dates
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_dates_of_any_kind():
         ([2000] * 6, "decade", "wanted a number"),
         ([2000] * 6, 0, "bins"),
         (["0001-01-01", *["2024-01-01"] * 5], "day", "bins"),
-        ("created", 3, "know no column"),
+        ("created", 3, r"one for each item.*items\(\)\.column\('created'\)"),
     ],
 )
 def test_bad_dates(small, dates, bins, said):

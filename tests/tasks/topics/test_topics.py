@@ -168,7 +168,7 @@ def test_many_topics_are_joined_to_themes(vectors, texts, subjects):
     kinds = sorted(set(subjects))
     labels = [5 * kinds.index(s) + row % 5 for row, s in enumerate(subjects)]
     tree = topics(vectors, texts=texts, labels=labels).tree(1)
-    themes = [child for child in tree.children if child.kind == "theme"]
+    themes = [child for child in tree.children if child.level == "theme"]
     assert themes
     assert len(tree.children) <= 8
     assert sum(child.size for child in tree.children) == 180

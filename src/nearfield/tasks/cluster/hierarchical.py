@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.errors import UnknownName
-from nearfield.tasks.cluster.options import check_k
-from nearfield.tasks.cluster.partition import Partition
 from nearfield.tasks.cluster.kmeans import lloyd, sums_of
 from nearfield.tasks.cluster.leiden import natural_k
 from nearfield.tasks.cluster.merging import LINKAGES, merges
+from nearfield.tasks.cluster.options import check_k
+from nearfield.tasks.cluster.partition import Partition
 from nearfield.tasks.cluster.points import Points
 from nearfield.tasks.cluster.tree import Tree
 from nearfield.types import Vectors

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from nearfield.tasks.cluster.leiden import natural_k
 from nearfield.tasks.cluster.options import check_k
 from nearfield.tasks.cluster.partition import Partition
-from nearfield.tasks.cluster.leiden import natural_k
 from nearfield.tasks.cluster.points import SCALE, Points
 from nearfield.types import Vectors
 

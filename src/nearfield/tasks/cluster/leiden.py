@@ -37,8 +37,8 @@ def leiden(
             break
         low, high = (low, middle) if count > k else (middle, high)
     count = int(best[1].max()) + 1
-    near = "" if count == k else f", the nearest to the {k} asked for"
-    return Partition(best[1], f"{count} communities at resolution {best[2]:.3g}{near}")
+    note = "" if count == k else f", the nearest to the {k} asked for"
+    return Partition(best[1], f"{count} communities at resolution {best[2]:.3g}{note}")
 
 
 def communities(edges: Any, random_state: int, resolution: float = 1.0) -> NDArray[np.int64]:

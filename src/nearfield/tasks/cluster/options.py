@@ -28,13 +28,13 @@ def check_numbers(values: Mapping[str, Any]) -> None:
         if name not in RANGES or value is None:
             continue
         low, high = RANGES[name]
-        whole = isinstance(low, int)
+        integer = isinstance(low, int)
         try:
-            good = low <= value <= high and (int(value) == value or not whole)
+            good = low <= value <= high and (int(value) == value or not integer)
         except (TypeError, ValueError):
             good = False
         if not good:
-            what = "a whole number" if whole else "a number"
+            what = "a whole number" if integer else "a number"
             raise UsageError(f"{name} is {value!r}; wanted {what} from {low:g} to {high:g}.")
 
 
