@@ -9,17 +9,22 @@ from typing_extensions import TypedDict
 from nearfield.tasks.cluster.document import ClustersDocument
 
 
-class NodeDocument(TypedDict):
+class NodeHead(TypedDict):
+    """What a node of the tree is, without what lies below it."""
+
+    level: str
+    name: str
+    size: int
+    cluster: NotRequired[int]
+
+
+class NodeDocument(NodeHead):
     """A node of the tree of topics: all items, a theme, a topic or a sub-topic.
 
     ``level`` is "all", "theme", "topic" or "sub-topic", ``size`` its number of items; ``cluster``
     is there for a topic.
     """
 
-    level: str
-    name: str
-    size: int
-    cluster: NotRequired[int]
     keywords: list[str]
     children: list[NodeDocument]
 

@@ -12,7 +12,7 @@ from nearfield.errors import UsageError
 from nearfield.tasks.topics.assignment import Assignment
 from nearfield.tasks.topics.corpus import Corpus
 from nearfield.tasks.topics.divide import SMALLEST
-from nearfield.tasks.topics.document import NodeDocument
+from nearfield.tasks.topics.document import NodeDocument, NodeHead
 
 FEW = 12  # topics that are read without themes above them
 
@@ -38,14 +38,11 @@ class Node:
 
     def to_dict(self) -> NodeDocument:
         """Plain values, nested, without the ids."""
-        document: NodeDocument = {
-            "level": self.level,
-            "name": self.name,
-            "size": self.size,
-            "keywords": list(self.keywords),
-            "children": [child.to_dict() for child in self.children],
-        }
-        return document if self.cluster is None else {**document, "cluster": self.cluster}
+        head: NodeHead = {"level": self.level, "name": self.name, "size": self.size}
+        if self.cluster is not None:
+            head["cluster"] = self.cluster
+        children = [child.to_dict() for child in self.children]
+        return {**head, "keywords": list(self.keywords), "children": children}
 
     def lines(self, depth: int = 0) -> Iterator[str]:
         """Indented lines: themes, topics with their numbers, sub-topics, each with its size."""
