@@ -30,7 +30,7 @@ def topics(
     graph: KnnGraph | None = None,
     k: int | None = None,
     method: str = METHOD,
-    labels: NDArray[np.int64] | None = None,
+    labels: Sequence[int] | NDArray[np.int64] | None = None,
     seeds: Seeds | None = None,
     min_confidence: float = 0.0,
     levels: int = 1,
@@ -104,7 +104,7 @@ def topics(
 
 def _clustered(
     near: Neighborhood,
-    labels: NDArray[np.int64] | None,
+    labels: Sequence[int] | NDArray[np.int64] | None,
     method: str,
     k: int | None,
     random_state: int,

@@ -51,7 +51,7 @@ class Fact(NamedTuple):
 
     @property
     def amount(self) -> tuple[str, Decimal] | None:
-        """In the base of its kind: 5 mg and 0.005 g are the same."""
+        """In the base of what it measures: 5 mg and 0.005 g are the same."""
         if not self.unit or not isinstance(self.value, Decimal):
             return None
         measure, factor = UNITS[self.unit]
