@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nearfield as nf
-from nearfield.collection.topics import reopen
+from nearfield.collection.topics import reopen, values_of
 from nearfield.errors import UnknownItem, UnknownName
 from nearfield.testing import ToyEncoder
 
@@ -24,10 +24,10 @@ def notes(tmp_path, toy):
 
 
 def test_a_column_by_its_name(notes):
-    table = notes.topics(2).by_group("kind")
+    table = notes.topics(2).by_group(notes.items().column("kind"))
     assert sorted(table.lift.ravel().tolist()) == [0, 0, 2, 2]
     with pytest.raises(UnknownName, match="known: kind"):
-        notes.topics(2).by_group("sort")
+        values_of(notes, notes.topics(2), "sort")
 
 
 def test_a_filter_and_seeds(notes):
@@ -49,7 +49,7 @@ def test_loaded_topics_read_the_columns_of_their_items(notes, tmp_path):
     found = notes.topics(2, where="kind = 'a'")
     found.save(tmp_path / "t")
     again = reopen(notes, tmp_path / "t")
-    assert again.by_group("kind").groups == ("a",)
+    assert again.by_group(values_of(notes, again, "kind")).groups == ("a",)
     assert np.array_equal(again.labels, found.labels)
     notes.delete("r0")
     with pytest.raises(UnknownItem, match="r0"):

@@ -1,97 +1,117 @@
 """Attribution is exact, spans lie where they should, warnings come only where both speak."""
 
-from types import SimpleNamespace
+import pickle
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from nearfield.tasks.explain import explain, sentences, words
+from nearfield.tasks.explain import explain, words
 from nearfield.tasks.explain.attribution import carried, nearest
 from nearfield.tasks.explain.explaining import warnings
-from nearfield.types import Span
+from nearfield.types import Span, Vectors
 
 
-def tokens(text, seed=0, dim=16):
+@dataclass
+class Words:
+    """A text as its encoder might read it."""
+
+    vectors: Vectors
+    offsets: NDArray[np.int64]
+
+
+def tokens(text: str, seed: int = 0, dim: int = 16) -> Words:
     """A token a word; equal words have equal vectors."""
     spans = words(text)
     rows = [
         np.random.default_rng([seed, *text[a:b].lower().encode()]).standard_normal(dim)
         for a, b in spans
     ]
-    return SimpleNamespace(
-        vectors=np.array(rows, np.float32).reshape(-1, dim), offsets=np.array(spans).reshape(-1, 2)
-    )
+    offsets = np.array(spans, np.int64).reshape(-1, 2)
+    return Words(np.array(rows, np.float32).reshape(-1, dim), offsets)
 
 
-def test_what_a_span_carries_is_what_the_cosine_falls_by():
-    found = tokens("one two three four five six")
-    query = np.random.default_rng(1).standard_normal(16)
+def test_what_a_span_carries_is_what_the_cosine_falls_by() -> None:
+    result = tokens("one two three four five six")
+    query = np.random.default_rng(1).standard_normal(16).astype(np.float32)
 
-    def cosine(rows):
+    def cosine(rows: NDArray[Any]) -> float:
         mean = rows.mean(axis=0)
-        return mean @ query / np.linalg.norm(mean) / np.linalg.norm(query)
+        return float(mean @ query / np.linalg.norm(mean) / np.linalg.norm(query))
 
     spans = [Span(0, 7), Span(8, 13)]  # "one two", "three"
-    rows = found.vectors.astype(float)
+    rows = result.vectors.astype(float)
     expected = [cosine(rows) - cosine(rows[2:]), cosine(rows) - cosine(np.delete(rows, 2, axis=0))]
-    assert carried(found, query, spans) == pytest.approx(expected, abs=1e-6)
+    assert carried(result, query, spans) == pytest.approx(expected, abs=1e-6)
 
 
-def test_without_its_only_piece_nothing_is_left():
-    found = tokens("alone")
-    assert carried(found, found.vectors[0], [Span(0, 5)]) == pytest.approx([1.0])
-    assert carried(found, found.vectors[0], [Span(9, 12)]) == pytest.approx([0.0])
+def test_without_its_only_piece_nothing_is_left() -> None:
+    result = tokens("alone")
+    assert carried(result, result.vectors[0], [Span(0, 5)]) == pytest.approx([1.0])
+    assert carried(result, result.vectors[0], [Span(9, 12)]) == pytest.approx([0.0])
 
 
-def test_words_align_with_the_nearest():
+def test_words_align_with_the_nearest() -> None:
     query, text = tokens("red apple"), tokens("an apple that is red")
     spans = words("an apple that is red")
-    found = nearest(query, words("red apple"), text, spans)
-    assert [at for at, _ in found] == [4, 1]
-    assert [cosine for _, cosine in found] == pytest.approx([1, 1])
+    result = nearest(query, words("red apple"), text, spans)
+    assert [at for at, _ in result] == [4, 1]
+    assert [cosine for _, cosine in result] == pytest.approx([1, 1])
 
 
-def test_the_sentence_and_its_words():
+def test_the_sentence_and_its_words() -> None:
     text = "The sky is blue today. A red apple fell down. Nothing else happened."
-    found = explain("red apple", text, query_tokens=tokens("red apple"), text_tokens=tokens(text))
-    assert text[slice(*found.sentence)] == "A red apple fell down."
-    assert {text[slice(*span)] for span, _ in found.words[:2]} == {"red", "apple"}
-    assert found.how == "token vectors"
-    assert len(found.sentences) == 3
-    assert [text[slice(*a.text)] for a in found.aligned] == ["red", "apple"]
+    result = explain("red apple", text, query_tokens=tokens("red apple"), text_tokens=tokens(text))
+    assert result.sentence is not None
+    assert text[slice(*result.sentence)] == "A red apple fell down."
+    assert {text[slice(*span)] for span, _ in result.words[:2]} == {"red", "apple"}
+    assert result.how == "token vectors"
+    assert len(result.sentences) == 3
+    assert [text[slice(*a.text)] for a in result.aligned] == ["red", "apple"]
 
 
-def test_a_passage_within_a_text():
+def test_it_pickles_and_answers_the_same() -> None:
+    query, text = tokens("red apple"), tokens("A red apple fell.")
+    result = explain("red apple", "A red apple fell.", query_tokens=query, text_tokens=text)
+    again = pickle.loads(pickle.dumps(result))
+    assert again == result
+    assert (again.to_dict(), again.marked()) == (result.to_dict(), result.marked())
+
+
+def test_a_passage_within_a_text() -> None:
     text = "Before it all. The sky is blue. A red apple fell. After it."
     span = Span(15, 49)
     passage = text[span.start : span.end]
-    found = explain(
+    result = explain(
         "red apple", text, span=span, query_tokens=tokens("red apple"), text_tokens=tokens(passage)
     )
-    assert text[slice(*found.sentence)] == "A red apple fell."
-    told = found.to_dict()
-    assert told["sentence"]["text"] == "A red apple fell."
-    assert all(text[w["start"] : w["end"]] == w["text"] for w in told["words"])
+    assert result.sentence is not None
+    assert text[slice(*result.sentence)] == "A red apple fell."
+    document = result.to_dict()
+    assert document["sentence"] == {"start": 32, "end": 49, "text": "A red apple fell."}
+    assert all(text[w["start"] : w["end"]] == w["text"] for w in document["words"])
 
 
-def test_without_token_vectors_words_in_common():
+def test_without_token_vectors_words_in_common() -> None:
     text = "The sky is blue. Apples and pears are fruits."
-    found = explain("an apple", text)
-    assert (found.how, found.marked()) == ("words in common", "[Apples] and pears are fruits.")
+    result = explain("an apple", text)
+    assert (result.how, result.marked()) == ("words in common", "[Apples] and pears are fruits.")
     nothing = explain("zebra", text)
     assert (nothing.sentence, nothing.words, nothing.marked()) == (None, (), "")
     assert nothing.to_dict()["sentence"] is None
 
 
 @pytest.mark.parametrize("text", ["", "   ", "...", "\n\n"])
-def test_a_text_without_words(text):
+def test_a_text_without_words(text: str) -> None:
     assert explain("what", text, query_tokens=tokens("what"), text_tokens=tokens("")).words == ()
 
 
 @pytest.mark.parametrize(
-    ("query", "sentence", "passage", "kinds"),
+    ("query", "sentence", "passage", "expected"),
     [
         ("Is the repair covered?", "The repair is not covered.", "", ["negation"]),
         ("Take 5 mg of aspirin", "Take 50 mg of aspirin daily.", "", ["number"]),
@@ -101,36 +121,17 @@ def test_a_text_without_words(text):
         ("warranty period", "The warranty is 2 years.", "", []),
     ],
 )
-def test_warnings_come_where_both_speak_of_it(query, sentence, passage, kinds):
-    found = warnings(query, sentence, f"{sentence} {passage}")
-    assert found == tuple(f"Query and sentence differ in a {kind}." for kind in kinds)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("One. Two! Three?", ["One.", "Two!", "Three?"]),
-        ("Take 5 mg. daily now.", ["Take 5 mg. daily now."]),
-        ("Title\nThe text runs\non here.", ["Title", "The text runs\non here."]),
-        ("一つ目。二つ目！", ["一つ目。", "二つ目！"]),
-        ("- first\n- second", ["- first", "- second"]),
-    ],
-)
-def test_sentences(text, expected):
-    assert [text[a:b] for a, b in sentences(text)] == expected
-
-
-@given(st.text())
-def test_sentences_hold_all_that_is_not_space(text):
-    spans = sentences(text)
-    assert "".join("".join(text[a:b].split()) for a, b in spans) == "".join(text.split())
-    assert all(a < b for a, b in spans)
-    assert list(spans) == sorted(spans)
+def test_warnings_come_where_both_speak_of_it(
+    query: str, sentence: str, passage: str, expected: list[str]
+) -> None:
+    result = warnings(query, sentence, f"{sentence} {passage}")
+    assert result == tuple(
+        f"Query and sentence differ in a {difference}." for difference in expected
+    )
 
 
 @given(st.text(), st.text())
-def test_any_texts_can_be_explained(query, text):
-    found = explain(query, text, query_tokens=tokens(query), text_tokens=tokens(text))
-    assert all(
-        found.sentence.start <= s.start < s.end <= found.sentence.end for s, _ in found.words
-    )
+def test_any_texts_can_be_explained(query: str, text: str) -> None:
+    result = explain(query, text, query_tokens=tokens(query), text_tokens=tokens(text))
+    start, end = result.sentence or Span(0, 0)
+    assert all(start <= word.start < word.end <= end for word, _ in result.words)

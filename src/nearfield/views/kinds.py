@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.tasks.topics.dates import read_dates
+from nearfield.modalities.text.dates import read_dates
 
 FEW = 10  # different whole numbers, up to which they are labels: classes more often than amounts
 _DATE = re.compile(r"\d{4}-\d\d(-\d\d([T ]\d\d:\d\d.*)?)?")

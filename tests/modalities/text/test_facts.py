@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nearfield.modalities.text.facts import KINDS, differences, reading
+from nearfield.modalities.text.facts import DIFFERENCES, differences, reading
 
 SAME = [
     ("take 5 mg daily", "take 5mg daily"),
@@ -68,21 +68,21 @@ OTHER = [
 
 
 @pytest.mark.parametrize(("a", "b"), SAME)
-def test_other_forms_of_the_same_agree(a, b):
+def test_other_forms_of_the_same_agree(a: str, b: str) -> None:
     assert differences(a, b) == differences(b, a) == ()
 
 
-@pytest.mark.parametrize(("a", "b", "kind"), OTHER)
-def test_disagreements_are_named(a, b, kind):
-    assert differences(a, b) == differences(b, a) == (kind,)
+@pytest.mark.parametrize(("a", "b", "difference"), OTHER)
+def test_disagreements_are_named(a: str, b: str, difference: str) -> None:
+    assert differences(a, b) == differences(b, a) == (difference,)
 
 
-def test_kinds_come_in_their_order():
+def test_kinds_come_in_their_order() -> None:
     assert differences("5 mg on May 2", "not 6 mg on May 3") == ("negation", "number", "date")
-    assert list(KINDS) == ["negation", "number", "unit", "date"]
+    assert list(DIFFERENCES) == ["negation", "number", "unit", "date"]
 
 
-def test_a_longer_text_does_not_disagree():
+def test_a_longer_text_does_not_disagree() -> None:
     text = "It reads 12 formats. It is not slow. Version 3 came on May 2, 2024."
     assert differences(text, "It reads 12 formats.") == ()
 
@@ -90,23 +90,23 @@ def test_a_longer_text_does_not_disagree():
 @pytest.mark.parametrize(
     "text", ["", "9" * 5_000, "1e999", "½⁄0", "1/0", "²³", "99/99/9999", "٣", "\ud800", "1,2,,3.."]
 )
-def test_nothing_odd_breaks_it(text):
+def test_nothing_odd_breaks_it(text: str) -> None:
     assert differences(text, text) == ()
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
-def test_any_texts_can_be_compared_either_way(a, b):
+def test_any_texts_can_be_compared_either_way(a: str, b: str) -> None:
     assert differences(a, b) == differences(b, a)
     assert differences(a, a) == ()
 
 
 @given(st.text(alphabet="0123456789.,-+/eE⁄% k°$mgon ", max_size=40))
-def test_any_numbers_can_be_read(text):
+def test_any_numbers_can_be_read(text: str) -> None:
     assert differences(text, text) == ()
 
 
 @given(st.lists(st.sampled_from(["a", "b", "c"]), max_size=9), st.data())
-def test_what_stands_together_is_counted(tokens, data):
+def test_what_stands_together_is_counted(tokens: list[str], data: st.DataObject) -> None:
     one, other = (data.draw(st.sampled_from(["", "a", "b", "c"])) for _ in range(2))
     if one or other:
         counted = [*pairwise(("", *tokens, ""))].count((one, other))
@@ -117,8 +117,8 @@ PIECES = ["may", "jan", "monday", "5", "2020", "-", "/", ".", "'", "_", "th", "m
 
 
 @given(st.lists(st.sampled_from([*PIECES, "april", "'s", "+", "1,000", "²", "%"]), max_size=12))
-def test_texts_without_a_date_are_read_the_same_in_short(pieces):
+def test_texts_without_a_date_are_read_the_same_in_short(pieces: list[str]) -> None:
     text = unicodedata.normalize("NFKC", "".join(pieces))
-    found = [(match.group(), match.lastgroup) for match in reading._TOKEN.finditer(text)]
-    figures = {at: kind for at, (_, kind) in enumerate(found) if kind in {"number", "date"}}
-    assert reading._tokens(text) == (tuple(said for said, _ in found), figures)
+    result = [(match.group(), match.lastgroup) for match in reading._TOKEN.finditer(text)]
+    figures = {at: group for at, (_, group) in enumerate(result) if group in {"number", "date"}}
+    assert reading._tokens(text) == (tuple(message for message, _ in result), figures)

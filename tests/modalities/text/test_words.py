@@ -18,5 +18,5 @@ from nearfield.modalities.text.words import words_in
         ("E11.9", "code E11 9", ("e11", "9")),
     ],
 )
-def test_words_in(query, text, words):
+def test_words_in(query: str, text: str, words: tuple[str, ...]) -> None:
     assert words_in(query, text) == words

@@ -1,7 +1,10 @@
 """Clusters in scikit-learn's manner."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.metrics import adjusted_rand_score
@@ -9,9 +12,12 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import Normalizer
 
 from nearfield.tasks.cluster.estimator import ClusterEstimator
+from nearfield.types import Vectors
+
+Blobs = Callable[..., tuple[Vectors, NDArray[np.int64]]]
 
 
-def test_it_is_an_estimator(blobs):
+def test_it_is_an_estimator(blobs: Blobs) -> None:
     rows, truth = blobs()
     model = ClusterEstimator("kmeans", k=6, options={"starts": 2})
     assert model.get_params()["k"] == 6
@@ -26,7 +32,7 @@ def test_it_is_an_estimator(blobs):
     assert model.confidence_.shape == truth.shape
 
 
-def test_it_stands_in_a_pipeline(blobs):
+def test_it_stands_in_a_pipeline(blobs: Blobs) -> None:
     rows, truth = blobs()
     line = make_pipeline(Normalizer(), ClusterEstimator("leiden", k=6))
     labels = line.fit_predict(rows)

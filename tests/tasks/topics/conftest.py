@@ -4,8 +4,9 @@ import random
 
 import pytest
 
-from nearfield.tasks.topics import topics
+from nearfield.tasks.topics import Topics, topics
 from nearfield.testing import ToyEncoder
+from nearfield.types import Vectors
 
 SUBJECTS = {
     "fruit": ["apple", "pear", "orchard", "harvest", "juice", "tree"],
@@ -15,7 +16,7 @@ SUBJECTS = {
 
 
 @pytest.fixture(scope="session")
-def texts():
+def texts() -> list[str]:
     chance = random.Random(0)
     rows = []
     for words in SUBJECTS.values():
@@ -26,15 +27,15 @@ def texts():
 
 
 @pytest.fixture(scope="session")
-def subjects(texts):
+def subjects(texts: list[str]) -> list[str]:
     return [next(s for s, words in SUBJECTS.items() if t.split()[0] in words) for t in texts]
 
 
 @pytest.fixture(scope="session")
-def vectors(texts):
+def vectors(texts: list[str]) -> Vectors:
     return ToyEncoder(64).encode_document(texts)
 
 
 @pytest.fixture(scope="session")
-def found(vectors, texts):
+def result(vectors: Vectors, texts: list[str]) -> Topics:
     return topics(vectors, texts=texts, ids=[f"t{row}" for row in range(len(texts))], k=3)

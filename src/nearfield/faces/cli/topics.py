@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from nearfield.errors import UsageError
+from nearfield.errors import UnknownName, UsageError
 from nearfield.faces.cli.answers import Out, check_out, write_out
 from nearfield.faces.cli.given import (
     Texts,
@@ -96,20 +96,20 @@ def topics(
         needs_vectors(texts)
         found = session.collection(collection).topics(where=where, **how)
     found = _edited(found, merge or [], split or [], rename or [])
-    more: dict[str, Any] = {}
+    column = _columns(session, found, collection, vectors, texts)
     if over_time:
-        more["over_time"] = found.over_time(over_time, bins)
+        found = replace(found, timeline=found.over_time(column(over_time), bins))
     if by:
-        more["by_group"] = found.by_group(by)
+        found = replace(found, groups=found.by_group(column(by)))
     if save is not None:
         found.save(save)
         say(f"{count(len(found), 'topic')} in {save}")
     write_out(found.to_arrow(), out)
     if session.json:
-        print_json(found.to_dict(**more))
+        print_json(found.to_dict())
     else:
         print_lines(one_line_each(lines_of(found)))
-        for answer in more.values():
+        for answer in filter(None, (found.timeline, found.groups)):
             print_lines(one_line_each(["", *repr(answer).splitlines()]))
 
 
@@ -146,16 +146,29 @@ def _of_vectors(vectors: Path, texts: Path | None, how: dict[str, Any]) -> Topic
     if texts is None:
         raise UsageError("Topics are named by words.", "Give the texts: --texts FILE")
     rows, words, ids = given(vectors, texts)
-    columns = given_columns(vectors, texts)
+    return topics_of(rows, texts=words or [], ids=ids, **how)
+
+
+def _columns(
+    session: Session,
+    found: Topics,
+    collection: str | None,
+    vectors: Path | None,
+    texts: Path | None,
+) -> Callable[[str], list[Any]]:
+    """How a column's values are read, one for each item of the topics."""
 
     def column(name: str) -> list[Any]:
-        if name not in columns:
-            from nearfield.errors import UnknownName
+        from nearfield.collection.topics import values_of
 
+        if vectors is None or texts is None:
+            return values_of(session.collection(collection), found, name)
+        columns = given_columns(vectors, texts)
+        if name not in columns:
             raise UnknownName("column", name, columns)
         return columns[name]
 
-    return topics_of(rows, texts=words or [], ids=ids, column=column, **how)
+    return column
 
 
 def _loaded(session: Session, path: Path, collection: str | None, *, columns: bool) -> Topics:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from nearfield.modalities.text.sentences import words as words_of
+from nearfield.modalities.text.words import words as words_of
 
 
 class Place(NamedTuple):

@@ -42,10 +42,10 @@ class Phrases:
 def read(texts: Sequence[str]) -> Phrases:
     """The candidates of some texts, whatever their order."""
     order = np.array(sorted(range(len(texts)), key=texts.__getitem__), np.int64)
-    return mine(tokenize([texts[at] for at in order]), order)
+    return candidates_of(tokenize([texts[at] for at in order]), order)
 
 
-def mine(tokens: Tokens, order: NDArray[np.int64]) -> Phrases:
+def candidates_of(tokens: Tokens, order: NDArray[np.int64]) -> Phrases:
     """Words that occur in enough of the texts, and phrases of words that keep together.
 
     A phrase occurs at least ``LIFT`` times as often as its words' counts would bring about, and
@@ -59,7 +59,7 @@ def mine(tokens: Tokens, order: NDArray[np.int64]) -> Phrases:
     good = (tokens.is_content | tokens.is_han) & (counts >= least)
     word = np.where(good[ids], ids, -1)
     run, names, often = word, np.arange(size)[:, None], counts
-    weight, found, total = _own_words(ids), [], 0
+    weight, levels, total = _own_words(ids), [], 0
     for length in range(1, LONGEST + 1):
         if length > 1:
             run, names, often = _longer(run, word, names, often, counts, length, least)
@@ -69,9 +69,9 @@ def mine(tokens: Tokens, order: NDArray[np.int64]) -> Phrases:
         spots = spots[keep[run[spots]]]
         number = np.cumsum(keep) - 1 + total
         parts = np.pad(names[keep], ((0, 0), (0, LONGEST - length)), constant_values=-1)
-        found.append((parts, tokens.texts[spots], number[run[spots]], weight[spots]))
+        levels.append((parts, tokens.texts[spots], number[run[spots]], weight[spots]))
         total += len(parts)
-    parts, rows, terms, votes = (np.concatenate(level) for level in zip(*found, strict=True))
+    parts, rows, terms, votes = (np.concatenate(level) for level in zip(*levels, strict=True))
     matrix = sp.csr_matrix((votes, (rows, terms)), shape=(n, total))
     np.minimum(matrix.data, 1, out=matrix.data)
     enough = np.flatnonzero(np.bincount(matrix.indices, minlength=total) >= least)
@@ -79,23 +79,28 @@ def mine(tokens: Tokens, order: NDArray[np.int64]) -> Phrases:
 
 
 def _longer(
-    run: NDArray[np.int32], word: NDArray[np.int32], names: NDArray[np.int64],
-    often: NDArray[np.int64], counts: NDArray[np.int64], length: int, least: int,
-) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:  # fmt: skip
+    run: NDArray[np.int32],
+    word: NDArray[np.int32],
+    names: NDArray[np.int64],
+    often: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    length: int,
+    least: int,
+) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
     """Runs of one word more: at each place the number of the run that starts there, or -1."""
     last = np.full_like(word, -1)
     last[: 1 - length] = word[length - 1 :]
     spots = np.flatnonzero((run >= 0) & (last >= 0))
     size = len(counts)
     pairs = run[spots].astype(np.int64) * size + last[spots]
-    keys, inverse, found = np.unique(pairs, return_inverse=True, return_counts=True)
+    keys, inverse, pair_counts = np.unique(pairs, return_inverse=True, return_counts=True)
     head, tail = keys // size, keys % size
     expected = often[head] * (counts[tail] / len(word))
-    keep = (found >= least) & (found >= LIFT * expected)
+    keep = (pair_counts >= least) & (pair_counts >= LIFT * expected)
     longer = np.full_like(run, -1)
     number = np.where(keep, np.cumsum(keep) - 1, -1)
     longer[spots] = number[inverse]
-    return longer, np.column_stack([names[head[keep]], tail[keep]]), found[keep]
+    return longer, np.column_stack([names[head[keep]], tail[keep]]), pair_counts[keep]
 
 
 def _own_words(ids: NDArray[np.int32]) -> NDArray[np.float64]:

@@ -1,9 +1,8 @@
-"""Sentences and words of a text, in any language, by their marks."""
+"""Sentences of a text, in any language, by their marks."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from itertools import pairwise
 
 from nearfield.types import Span
@@ -15,8 +14,6 @@ _END = re.compile(
     r"(?<![.!?…؟۔।])[.!?…؟۔।]++[\"'’”»)\]]*+\s++(?![a-z])|[。！？｡]++[」』”’）]*+\s*+"
     r"|[^\S\n]*+\n\s*+(?=[^\sa-z])"
 )
-# Scripts that put no space between words go by their signs.
-_WORD = re.compile(r"[^\W\u2e80-\ua4cf\U00020000-\U0003ffff]+|[\u2e80-\ua4cf\U00020000-\U0003ffff]")
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
@@ -27,19 +24,8 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     ['Take 5 mg. daily.', 'Stop then!']
     """
     end = len(text) if end is None else end
-    edges = [start, *(found.end() for found in _END.finditer(text, start, end)), end]
+    edges = [start, *(match.end() for match in _END.finditer(text, start, end)), end]
     return [span for a, b in pairwise(edges) if (span := _bare(text, a, b))]
-
-
-def words(text: str, start: int = 0, end: int | None = None) -> list[Span]:
-    """The words between two places of a text.
-
-    >>> [*words("It's red.")]
-    [Span(start=0, end=2), Span(start=3, end=4), Span(start=5, end=8)]
-    """
-    end = len(text) if end is None else end
-    found: Iterable[re.Match[str]] = _WORD.finditer(text, start, end)
-    return [Span(*match.span()) for match in found if match[0].isalnum() or "_" in match[0]]
 
 
 def _bare(text: str, start: int, end: int) -> Span | None:

@@ -71,8 +71,8 @@ class Tokens:
 def tokenize(texts: Sequence[str]) -> Tokens:
     """The tokens of some texts; each different piece between blanks is read once.
 
-    >>> found = tokenize(["Two red apples, one Apple.", "<b>C++</b> 1993"])
-    >>> [found.words[i] for i in found.ids if found.is_content[i]]
+    >>> tokens = tokenize(["Two red apples, one Apple.", "<b>C++</b> 1993"])
+    >>> [tokens.words[i] for i in tokens.ids if tokens.is_content[i]]
     ['red', 'apples', 'apples', 'c++']
     """
     pieces, places, lengths = _numbered([*_pieces(text[:LIMIT]), END] for text in texts)
@@ -158,8 +158,8 @@ def _merge_plurals(words: list[str]) -> NDArray[np.int32]:
     for word, at in number.items():
         if word.endswith("s") and len(word) > 3:
             singles = (word[:-cut] + end for how, cut, end in _PLURALS if how.fullmatch(word))
-            found = next((s for s in singles if s in number and _is_content(s)), word)
-            merged[at] = number[found]
+            single = next((s for s in singles if s in number and _is_content(s)), word)
+            merged[at] = number[single]
     return merged[merged]
 
 

@@ -15,19 +15,22 @@ from nearfield.tasks.cluster.clusters import Clusters
 from nearfield.tasks.cluster.density import dbscan, hdbscan
 from nearfield.tasks.cluster.describe import describe
 from nearfield.tasks.cluster.fitted import unit
-from nearfield.tasks.cluster.found import Found
 from nearfield.tasks.cluster.hierarchical import hierarchical
 from nearfield.tasks.cluster.kmeans import kmeans
 from nearfield.tasks.cluster.leiden import leiden
 from nearfield.tasks.cluster.options import check_numbers
+from nearfield.tasks.cluster.partition import Partition
 from nearfield.tasks.cluster.points import Points, points_of
 from nearfield.types import KnnGraph, Vectors
 
-Method = Callable[..., Found]
+Method = Callable[..., Partition]
 METHODS: dict[str, Method] = {
-    "kmeans": kmeans, "hierarchical": hierarchical, "dbscan": dbscan, "hdbscan": hdbscan,
+    "kmeans": kmeans,
+    "hierarchical": hierarchical,
+    "dbscan": dbscan,
+    "hdbscan": hdbscan,
     "leiden": leiden,
-}  # fmt: skip
+}
 SAMPLES, SHARE = 3, 0.8  # reruns that stability is measured by, and the rows of each
 
 
@@ -74,10 +77,11 @@ def cluster(
     Examples
     --------
     >>> rows = np.array([[1, 0], [1, 0.1], [0, 1], [0.1, 1]], np.float32)
-    >>> found = cluster(rows, k=2)
-    >>> bool(found.labels[0] == found.labels[1] != found.labels[2] == found.labels[3])
-    True
-    >>> bool((found.assign(rows)[0] == found.labels).all())
+    >>> clusters = cluster(rows, k=2)
+    >>> a, b, c, d = clusters.labels.tolist()
+    >>> a == b, c == d, a == c
+    (True, True, False)
+    >>> bool((clusters.assign(rows)[0] == clusters.labels).all())
     True
     """
     run = method_of(method, options)
@@ -87,13 +91,16 @@ def cluster(
     ids = _aligned(ids, near.n, "ids") or [str(row) for row in range(near.n)]
     texts = _aligned(texts, near.n, "texts")
     points, in_order = points_of(near, neighbors)
-    found = run(points, k, random_state)
-    return describe(
-        points, near.restore(in_order), found.labels, ids=ids, texts=texts, method=method,
+    labels, why_k, tree = run(points, k, random_state)
+    described = describe(points, near.restore(in_order), labels, ids=ids, texts=texts)
+    return Clusters(
+        **vars(described),
+        method=method,
         arguments=numbers | options,
-        why_k=found.why_k, tree=found.tree,
-        stability=_stability(run, points, k, found.labels) if stability else None,
-    )  # fmt: skip
+        why_k=why_k,
+        stability=_stability(run, points, k, labels) if stability else None,
+        tree=tree,
+    )
 
 
 def method_of(name: str, options: dict[str, Any]) -> Method:
@@ -101,14 +108,14 @@ def method_of(name: str, options: dict[str, Any]) -> Method:
     if name not in METHODS:
         raise UnknownName("cluster method", name, METHODS)
     method = METHODS[name]
-    known = list(inspect.signature(method).parameters)[3:]
+    accepted = list(inspect.signature(method).parameters)[3:]
     for option in options:
-        if option not in known:
-            raise UnknownName(f"option of {name}", option, known)
+        if option not in accepted:
+            raise UnknownName(f"option of {name}", option, accepted)
 
-    def run(points: Points, k: int | None, random_state: int) -> Found:
+    def run(points: Points, k: int | None, random_state: int) -> Partition:
         if len(points) == 1 and k in {None, 1}:
-            return Found(np.zeros(1, np.int64), "all rows are the same")
+            return Partition(np.zeros(1, np.int64), "all rows are the same")
         return method(points, k, random_state, **options)
 
     return run

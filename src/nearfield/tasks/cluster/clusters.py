@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import UsageError
+from nearfield.errors import Hint, UsageError
 from nearfield.tasks import saved
-from nearfield.tasks.cluster.fitted import Fitted
+from nearfield.tasks.cluster.describe import Described, describe
+from nearfield.tasks.cluster.document import ClustersDocument
+from nearfield.tasks.cluster.saving import packed, unpacked
 from nearfield.tasks.cluster.tree import Tree
 from nearfield.tasks.result import Result
 from nearfield.types import Vectors
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pyarrow as pa
+
+OWN = ("method", "arguments", "why_k", "stability", "fingerprint")  # saved beside the rest
+LINES = 20  # clusters that are shown
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Clusters(Result):
+class Clusters(Described, Result):
     """Clusters ``0..c-1``, the largest first, of ``n`` rows in the order they came.
 
     Attributes
@@ -55,21 +59,11 @@ class Clusters(Result):
         Of the encoder that made the rows; empty where it is not known.
     """
 
-    ids: tuple[str, ...]
-    labels: NDArray[np.int64]
-    confidence: NDArray[np.float32]
     method: str
     arguments: dict[str, Any]
-    centres: Vectors
-    sizes: NDArray[np.int64]
-    typical: tuple[tuple[int, ...], ...]
-    names: tuple[str, ...]
-    keywords: tuple[tuple[str, ...], ...]
     why_k: str
     stability: float | None
     tree: Tree | None
-    fitted: Fitted = field(repr=False)
-    point: NDArray[np.int64] = field(repr=False)
     fingerprint: str = ""
 
     def __len__(self) -> int:
@@ -78,9 +72,12 @@ class Clusters(Result):
     @property
     def linkage(self) -> NDArray[np.float64]:
         """The merges in scipy's ``linkage`` format, to draw a dendrogram of."""
+        return self._merges().linkage
+
+    def _merges(self) -> Tree:
         if self.tree is None:
-            raise UsageError(f"{self.method} makes no tree.", 'Use: method="hierarchical"')
-        return self.tree.linkage
+            raise UsageError(f"{self.method} makes no tree.", Hint.use(method="hierarchical"))
+        return self.tree
 
     def assign(
         self, vectors: Vectors, *, fingerprint: str = ""
@@ -105,20 +102,13 @@ class Clusters(Result):
 
         With ``texts``, one a row, the clusters have names.
         """
-        from nearfield.tasks.cluster.describe import describe
-
-        _ = self.linkage
-        tree = self.tree
-        assert tree is not None  # noqa: S101 - linkage raised
+        labels = self._merges().cut(k, height)
         how = f"the tree is cut at height {height:g}" if height is not None else "k was given"
+        described = describe(self.fitted.points, self.point, labels, ids=self.ids, texts=texts)
         arguments = {**self.arguments, "k": k, "height": height}
-        cut = describe(
-            self.fitted.points, self.point, tree.cut(k, height), ids=self.ids, texts=texts,
-            method=self.method, arguments=arguments, why_k=how, tree=tree,
-        )  # fmt: skip
-        return replace(cut, fingerprint=self.fingerprint)
+        return replace(self, **vars(described), arguments=arguments, why_k=how, stability=None)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ClustersDocument:
         """The document that ``--json`` prints; ``cluster`` is null for none."""
         items = zip(self.ids, self.labels.tolist(), self.confidence.tolist(), strict=True)
         return {
@@ -158,22 +148,23 @@ class Clusters(Result):
 
     def save(self, path: str | Path) -> None:
         """Write all of it to one file: 2 bytes a number and about 250 a row."""
-        from nearfield.tasks.cluster.saving import packed
-
-        saved.save(path, "clusters", *packed(self))
+        values, arrays = packed(self, self.tree)
+        values |= {name: getattr(self, name) for name in OWN}
+        saved.save(path, "clusters", values, arrays)
 
     @staticmethod
     def load(path: str | Path) -> Clusters:
         """Read what :meth:`save` wrote; raises ``UsageError`` for anything else."""
-        from nearfield.tasks.cluster.saving import unpacked
-
-        return unpacked(*saved.load(path, "clusters"))
+        values, arrays = saved.load(path, "clusters")
+        described, tree = unpacked(values, arrays)
+        own = {name: values[name] for name in OWN if name in values}
+        return Clusters(**vars(described), **own, tree=tree)
 
     def __repr__(self) -> str:
         none = int((self.labels < 0).sum())
         apart = f", {none:,} of them in none" if none else ""
         lines = [f"{len(self)} clusters of {len(self.ids):,} items{apart} ({self.method})"]
-        for at in range(min(len(self), 20)):
+        for at in range(min(len(self), LINES)):
             what = self.names[at] or ", ".join(self.ids[row] for row in self.typical[at][:3])
             lines.append(f"  {at:>3}  {int(self.sizes[at]):>7,}  {what}")
-        return "\n".join(lines + (["  ..."] if len(self) > 20 else []))
+        return "\n".join(lines + (["  ..."] if len(self) > LINES else []))

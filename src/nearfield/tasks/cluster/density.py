@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from nearfield.tasks.cluster.found import Found, refuse_k
+from nearfield.tasks.cluster.options import refuse_k
+from nearfield.tasks.cluster.partition import Partition
 from nearfield.tasks.cluster.points import LEAST, Points
 
 FAR = 2.0  # the cosine distance of opposite rows
@@ -26,7 +27,7 @@ def dbscan(
     eps: float | None = None,
     min_samples: int = 5,
     smooth: int = 4,
-) -> Found:
+) -> Partition:
     """Rows with ``min_samples`` neighbors within the cosine distance ``eps``, and what they reach.
 
     Ester, Kriegel, Sander and Xu, 1996. Without ``eps`` it is the median distance to the
@@ -41,7 +42,7 @@ def dbscan(
     fit = DBSCAN(eps=eps, min_samples=min_samples, metric="precomputed")
     with threadpool_limits(1):
         labels = fit.fit_predict(lengths)
-    return Found(labels.astype(np.int64), f"what hangs together within a distance of {eps:.3g}")
+    return Partition(labels.astype(np.int64), f"what hangs together within a distance of {eps:.3g}")
 
 
 def hdbscan(
@@ -52,7 +53,7 @@ def hdbscan(
     min_cluster_size: int | None = None,
     min_samples: int = 1,
     smooth: int = 4,
-) -> Found:
+) -> Partition:
     """The densest groups that persist (Campello, Moulavi and Sander, 2013).
 
     Without ``min_cluster_size`` it is 0.5 % of the rows, 15 at least (5 for small sets). The
@@ -70,7 +71,7 @@ def hdbscan(
     )
     with threadpool_limits(1):
         labels = fit.fit_predict(lengths)
-    return Found(labels.astype(np.int64), f"groups of {size} rows or more that persist")
+    return Partition(labels.astype(np.int64), f"groups of {size} rows or more that persist")
 
 
 def _distances(points: Points, smooth: int) -> Any:

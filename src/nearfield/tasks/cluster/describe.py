@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.tasks.cluster.clusters import Clusters
 from nearfield.tasks.cluster.fitted import Fitted
+from nearfield.tasks.cluster.partition import by_size
 from nearfield.tasks.cluster.points import SCALE, Points
-from nearfield.tasks.cluster.tree import Tree
+from nearfield.tasks.cluster.typical import CENTRAL, apart
+from nearfield.types import Vectors
 
-TYPICAL, LOOK = 5, 50  # rows shown for a cluster, and central rows looked at for them
-COPY = 0.95  # cosine from which a row is a near-copy of one that is shown already
+TYPICAL = 5  # rows shown for a cluster
+
+
+@dataclass(frozen=True, eq=False)
+class Described:
+    """Clusters ``0..c-1`` of ``n`` rows, as :class:`~nearfield.tasks.cluster.Clusters` has them."""
+
+    ids: tuple[str, ...]
+    labels: NDArray[np.int64]
+    confidence: NDArray[np.float32]
+    centres: Vectors
+    sizes: NDArray[np.int64]
+    typical: tuple[tuple[int, ...], ...]
+    names: tuple[str, ...]
+    keywords: tuple[tuple[str, ...], ...]
+    fitted: Fitted = field(repr=False)
+    point: NDArray[np.int64] = field(repr=False)
 
 
 def describe(
@@ -25,50 +41,24 @@ def describe(
     *,
     ids: Sequence[str],
     texts: Sequence[str] | None,
-    method: str,
-    arguments: dict[str, Any],
-    why_k: str,
-    stability: float | None = None,
-    tree: Tree | None = None,
-) -> Clusters:
+) -> Described:
     """Clusters of the rows whose points are given, in the order they came."""
     fitted = Fitted(points, by_size(labels, points.weights))
-    own = fitted.labels[point]
+    of_rows = fitted.labels[point]
     count = len(fitted.centres)
-    names, keywords = _named(own, texts, points, point, count)
-    return Clusters(
+    names, keywords = _named(of_rows, texts, points, point, count)
+    return Described(
         ids=tuple(ids),
-        labels=own,
+        labels=of_rows,
         confidence=fitted.confidence[point],
-        method=method,
-        arguments=arguments,
         centres=fitted.centres,
-        sizes=np.bincount(own[own >= 0], minlength=count),
+        sizes=np.bincount(of_rows[of_rows >= 0], minlength=count),
         typical=_typical(fitted, point, ids, count),
         names=names,
         keywords=keywords,
-        why_k=why_k,
-        stability=stability,
-        tree=tree,
         fitted=fitted,
         point=point,
     )
-
-
-def by_size(labels: NDArray[np.int64], weights: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Labels ``0..c-1`` by size, the largest first, equal ones by their first point; -1 stays.
-
-    >>> by_size(np.array([7, -1, 3, 3]), np.ones(4, np.int64)).tolist()
-    [1, -1, 0, 0]
-    """
-    inside = labels >= 0
-    found, first, member = np.unique(labels[inside], return_index=True, return_inverse=True)
-    sizes = np.bincount(member, weights[inside], len(found))
-    number = np.empty(len(found), np.int64)
-    number[np.lexsort((first, -sizes))] = np.arange(len(found))
-    own = np.full(len(labels), -1)
-    own[inside] = number[member]
-    return own
 
 
 def _named(
@@ -82,8 +72,8 @@ def _named(
         return ("",) * count, ((),) * count
     from nearfield.tasks.topics.keywords import keywords_of
 
-    found = keywords_of(labels, texts, points.units(point), groups=point)
-    return tuple(named.name for named in found), tuple(named.keywords for named in found)
+    named = keywords_of(labels, texts, points.units(point), groups=point)
+    return tuple(name for name, _ in named), tuple(keywords for _, keywords in named)
 
 
 def _typical(
@@ -93,7 +83,7 @@ def _typical(
     points = fitted.points
     order = np.lexsort((-fitted.central, fitted.labels))
     ends = np.searchsorted(fitted.labels[order], np.arange(count + 1))
-    chosen = [_apart(points, order[a : min(b, a + LOOK)]) for a, b in pairwise(ends)]
+    chosen = [_apart(points, order[a : min(b, a + CENTRAL)]) for a, b in pairwise(ends)]
     wanted = {at for some in chosen for at in some}
     row_of: dict[int, int] = {}
     for row in np.flatnonzero(np.isin(point, list(wanted))).tolist():
@@ -106,9 +96,4 @@ def _typical(
 def _apart(points: Points, some: NDArray[np.int64]) -> list[int]:
     """The first points that are no near-copies of each other."""
     rows = points.codes[some].astype(np.float32)
-    alike = rows @ rows.T / np.float32(SCALE) ** 2
-    chosen: list[int] = []
-    for at in range(len(some)):
-        if len(chosen) < TYPICAL and not (alike[at, chosen] > COPY).any():
-            chosen.append(at)
-    return [int(some[at]) for at in chosen]
+    return [int(some[at]) for at in apart(rows @ rows.T / np.float32(SCALE) ** 2, TYPICAL)]

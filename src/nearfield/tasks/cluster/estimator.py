@@ -51,9 +51,13 @@ class ClusterEstimator(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     def fit(self, X: Vectors, y: Any = None) -> ClusterEstimator:  # noqa: N803 - its name there
         """Cluster rows ``(n, dim)``; ``y`` is not read."""
         self.clusters_ = cluster(
-            np.asarray(X, np.float32), method=self.method, k=self.k,
-            random_state=self.random_state, neighbors=self.neighbors, **(self.options or {}),
-        )  # fmt: skip
+            np.asarray(X, np.float32),
+            method=self.method,
+            k=self.k,
+            random_state=self.random_state,
+            neighbors=self.neighbors,
+            **(self.options or {}),
+        )
         self.labels_ = self.clusters_.labels
         self.confidence_ = self.clusters_.confidence
         self.cluster_centers_ = self.clusters_.centres

@@ -32,6 +32,9 @@ class Fitted:
     points: Points
     labels: NDArray[np.int64]
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {"points": self.points, "labels": self.labels}  # what follows of them is not kept
+
     @cached_property
     def centres(self) -> Vectors:
         """The mean directions of the clusters, unit float32 ``(c, dim)``."""
@@ -80,22 +83,22 @@ class Fitted:
         """What the nearest points say of rows that are not among them."""
         labels, share = np.empty(len(rows), np.int64), np.empty(len(rows))
         k = min(VOTERS, len(self.points))
-        for at, found in enumerate(self._index.search(rows, k) if len(rows) else ()):
-            weights = np.maximum(found.scores.astype(np.float64), LEAST)
-            votes = np.bincount(self.labels[found.rows] + 1, weights)
+        for at, voters in enumerate(self._index.search(rows, k) if len(rows) else ()):
+            weights = np.maximum(voters.scores.astype(np.float64), LEAST)
+            votes = np.bincount(self.labels[voters.rows] + 1, weights)
             labels[at] = votes.argmax() - 1
             share[at] = votes.max() / votes.sum()
         return labels, (share * self._central(rows, labels)).astype(np.float32)
 
     def _central(self, rows: NDArray[Any], labels: NDArray[np.int64]) -> NDArray[np.float64]:
-        found = np.zeros(len(rows))
+        cosines = np.zeros(len(rows))
         for at in range(0, len(rows), BLOCK):
             some = np.flatnonzero(labels[at : at + BLOCK] >= 0) + at
             block = rows[some].astype(np.float64)
             length = np.sqrt(np.einsum("ij,ij->i", block, block))
             centres = self.centres[labels[some]].astype(np.float64)
-            found[some] = np.einsum("ij,ij->i", block, centres) / length
-        return np.clip(found, 0, 1)
+            cosines[some] = np.einsum("ij,ij->i", block, centres) / length
+        return np.clip(cosines, 0, 1)
 
     @cached_property
     def _index(self) -> Index:
@@ -112,6 +115,6 @@ def unit(vectors: Vectors) -> Vectors:
     long = np.abs(rows.norms - 1) >= 1e-6
     if not long.any():
         return rows.vectors
-    found: Vectors = rows.vectors.copy()
-    found[long] /= rows.norms[long, None]
-    return found
+    units: Vectors = rows.vectors.copy()
+    units[long] /= rows.norms[long, None]
+    return units

@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.errors import UnknownName
-from nearfield.tasks.cluster.found import Found, check_k
 from nearfield.tasks.cluster.kmeans import lloyd, sums_of
 from nearfield.tasks.cluster.leiden import natural_k
 from nearfield.tasks.cluster.merging import LINKAGES, merges
+from nearfield.tasks.cluster.options import check_k
+from nearfield.tasks.cluster.partition import Partition
 from nearfield.tasks.cluster.points import Points
 from nearfield.tasks.cluster.tree import Tree
 from nearfield.types import Vectors
@@ -25,7 +26,7 @@ def hierarchical(
     linkage: str = "ward",
     height: float | None = None,
     smooth: int = 4,
-) -> Found:
+) -> Partition:
     """A tree of merges, cut at ``k`` clusters or at ``height``.
 
     ``linkage`` is ward (Ward, 1963), average, complete or single. Beyond 3,000 different rows the
@@ -39,12 +40,12 @@ def hierarchical(
         rows, weights, leaf = _groups(rows, weights, random_state)
     tree = Tree(merges(rows, weights, linkage), leaf)
     if height is not None:
-        return Found(tree.cut(height=height), f"the tree is cut at height {height:g}", tree)
+        return Partition(tree.cut(height=height), f"the tree is cut at height {height:g}", tree)
     why = "k was given"
     if k is None:
         k, why = natural_k(points, random_state)
         k = min(k, tree.leaves)
-    return Found(tree.cut(check_k(k, tree.leaves)), why, tree)
+    return Partition(tree.cut(check_k(k, tree.leaves)), why, tree)
 
 
 def _groups(

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from nearfield.tasks.cluster.found import Found, check_k
 from nearfield.tasks.cluster.leiden import natural_k
+from nearfield.tasks.cluster.options import check_k
+from nearfield.tasks.cluster.partition import Partition
 from nearfield.tasks.cluster.points import SCALE, Points
 from nearfield.types import Vectors
 
@@ -23,7 +24,7 @@ SAMPLE, SAMPLE_PER_SEED = 5_000, 20  # rows among which seeds are looked for
 
 def kmeans(
     points: Points, k: int | None, random_state: int, *, smooth: int = 4, starts: int = 3
-) -> Found:
+) -> Partition:
     """Lloyd's k-means by cosine from k-means++ seeds, on rows smoothed over the graph.
 
     ``smooth`` is the number of steps that rows go towards their neighbors (0: plain spherical
@@ -38,7 +39,7 @@ def kmeans(
     with threadpool_limits(1, user_api="blas"):
         trials = [lloyd(rows, points.weights, seeds(rows, k, rng), TRIAL) for _ in range(starts)]
         best = max(trials, key=lambda trial: trial[2])
-        return Found(lloyd(rows, points.weights, best[1], ROUNDS)[0], why)
+        return Partition(lloyd(rows, points.weights, best[1], ROUNDS)[0], why)
 
 
 def seeds(rows: Vectors, k: int, rng: np.random.Generator) -> Vectors:

@@ -33,8 +33,11 @@ def _single(a: Floats, b: Floats, ab: float, na: float, nb: float, n: Floats) ->
 
 
 LINKAGES: dict[str, Update] = {
-    "ward": _ward, "average": _average, "complete": _complete, "single": _single,
-}  # fmt: skip
+    "ward": _ward,
+    "average": _average,
+    "complete": _complete,
+    "single": _single,
+}
 
 
 def merges(rows: Vectors, weights: NDArray[np.int64], linkage: str) -> Floats:
@@ -45,20 +48,20 @@ def merges(rows: Vectors, weights: NDArray[np.int64], linkage: str) -> Floats:
     size, ward = weights.astype(np.float64), linkage == "ward"
     near, update = _distances(rows, size if ward else None), LINKAGES[linkage]
     alive = np.ones(len(rows), bool)
-    found, chain = np.empty((len(rows) - 1, 3)), [0]
-    for at in range(len(found)):
+    merged, chain = np.empty((len(rows) - 1, 3)), [0]
+    for at in range(len(merged)):
         if not chain:
             chain = [int(alive.argmax())]
         a, b = _mutual(near, chain)
-        found[at] = a, b, near[a, b]
+        merged[at] = a, b, near[a, b]
         row = update(near[a], near[b], float(near[a, b]), size[a], size[b], size)
         size[b] += size[a]
         alive[a] = False
         row[~alive] = row[b] = np.inf
         near[a], near[:, a] = np.inf, np.inf
         near[b], near[:, b] = row, row
-    found[:, 2] = np.sqrt(found[:, 2]) if ward else found[:, 2]
-    return _numbered(found[np.argsort(found[:, 2], kind="stable")])
+    merged[:, 2] = np.sqrt(merged[:, 2]) if ward else merged[:, 2]
+    return _numbered(merged[np.argsort(merged[:, 2], kind="stable")])
 
 
 def _mutual(near: Floats, chain: list[int]) -> tuple[int, int]:
@@ -85,11 +88,11 @@ def _distances(rows: Vectors, size: Floats | None) -> Floats:
     return near
 
 
-def _numbered(found: Floats) -> Floats:
+def _numbered(merged: Floats) -> Floats:
     """Sorted merges of rows as merges of nodes: node ``n + i`` is the ``i``-th merge."""
-    n = len(found) + 1
+    n = len(merged) + 1
     linkage, node, count = np.empty((n - 1, 4)), np.arange(2 * n - 1), np.ones(2 * n - 1)
-    for at, (a, b, height) in enumerate(found):
+    for at, (a, b, height) in enumerate(merged):
         low, high = sorted((_top(node, int(a)), _top(node, int(b))))
         node[low] = node[high] = n + at
         count[n + at] = count[low] + count[high]

@@ -28,11 +28,28 @@ def check_numbers(values: Mapping[str, Any]) -> None:
         if name not in RANGES or value is None:
             continue
         low, high = RANGES[name]
-        whole = isinstance(low, int)
+        integer = isinstance(low, int)
         try:
-            good = low <= value <= high and (int(value) == value or not whole)
+            good = low <= value <= high and (int(value) == value or not integer)
         except (TypeError, ValueError):
             good = False
         if not good:
-            what = "a whole number" if whole else "a number"
+            what = "a whole number" if integer else "a number"
             raise UsageError(f"{name} is {value!r}; wanted {what} from {low:g} to {high:g}.")
+
+
+def check_k(k: int, m: int) -> int:
+    """A number of clusters that ``m`` different rows can make."""
+    if not 1 <= k <= m:
+        rows = "1 different row" if m == 1 else f"{m:,} different rows"
+        raise UsageError(f"k is {k}, but there are {rows}.", f"Use a k from 1 to {m}.")
+    return k
+
+
+def refuse_k(k: int | None, method: str, instead: str) -> None:
+    """Refuse a number of clusters where the method finds it itself."""
+    if k is not None:
+        raise UsageError(
+            f"{method} finds the number of clusters itself; k={k} came.",
+            f"Leave k out and set {instead}, or use kmeans, hierarchical or leiden.",
+        )

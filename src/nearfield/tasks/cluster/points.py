@@ -124,10 +124,10 @@ def _between(graph: KnnGraph, first: NDArray[np.int64], point: NDArray[np.int64]
 def _searched(codes: NDArray[np.int16], some: NDArray[np.int64], neighbors: int) -> Any:
     """The edges of some points to their nearest, none of them a copy."""
     index = build_index(units_of(codes))
-    found = index.search(codes[some].astype(np.float32), min(neighbors + 1, len(codes)))
-    starts = np.repeat(some, [len(near.rows) for near in found])
-    ends = np.concatenate([near.rows for near in found])
-    similarities = np.concatenate([near.scores for near in found])
+    nearest = index.search(codes[some].astype(np.float32), min(neighbors + 1, len(codes)))
+    starts = np.repeat(some, [len(near.rows) for near in nearest])
+    ends = np.concatenate([near.rows for near in nearest])
+    similarities = np.concatenate([near.scores for near in nearest])
     return _edges(starts, ends, similarities, len(codes))
 
 
@@ -140,6 +140,6 @@ def _edges(
     first = np.unique(starts * m + ends, return_index=True)[1]
     first = first[starts[first] != ends[first]]
     weights = np.maximum(similarities[first].astype(np.float64), LEAST)
-    found = sp.csr_array((weights, (starts[first], ends[first])), shape=(m, m))
-    found.sort_indices()
-    return found
+    edges = sp.csr_array((weights, (starts[first], ends[first])), shape=(m, m))
+    edges.sort_indices()
+    return edges

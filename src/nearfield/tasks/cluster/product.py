@@ -18,7 +18,7 @@ def product(matrix: Any, rows: Vectors) -> Vectors:
     >>> product(sp.eye_array(2, format="csr"), np.ones((2, 3), np.float32)).tolist()
     [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]
     """
-    found = np.empty((matrix.shape[0], rows.shape[1]), np.float32)
+    products = np.empty((matrix.shape[0], rows.shape[1]), np.float32)
     for at in range(0, rows.shape[1], COLUMNS):
-        found[:, at : at + COLUMNS] = matrix @ rows[:, at : at + COLUMNS]
-    return found
+        products[:, at : at + COLUMNS] = matrix @ rows[:, at : at + COLUMNS]
+    return products

@@ -2,48 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from numpy.typing import NDArray
 
+from nearfield.tasks.cluster.describe import Described
 from nearfield.tasks.cluster.fitted import Fitted
 from nearfield.tasks.cluster.points import Points
 from nearfield.tasks.cluster.tree import Tree
 
-if TYPE_CHECKING:
-    from nearfield.tasks.cluster.clusters import Clusters
-
-PLAIN = (
-    "ids", "method", "arguments", "typical", "names", "keywords", "why_k", "stability",
-    "fingerprint",
-)  # fmt: skip
+PLAIN = ("ids", "typical", "names", "keywords")
 ARRAYS = ("labels", "confidence", "centres", "sizes", "point")
+GRAPH = ("graph_data", "graph_indices", "graph_indptr")
+
+Arrays = Mapping[str, NDArray[Any]]
 
 
-def packed(clusters: Clusters) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+def packed(
+    clusters: Described, tree: Tree | None
+) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """What JSON can hold, and the arrays."""
-    points, tree = clusters.fitted.points, clusters.tree
     arrays = {name: getattr(clusters, name) for name in ARRAYS}
-    arrays |= {"codes": points.codes, "weights": points.weights, "fit": clusters.fitted.labels}
-    arrays |= {f"graph_{part}": getattr(points.graph, part) for part in GRAPH}
+    arrays |= packed_points(clusters.fitted.points, GRAPH) | {"fit": clusters.fitted.labels}
     arrays |= {"linkage": tree.linkage, "leaf": tree.leaf} if tree else {}
     return {name: getattr(clusters, name) for name in PLAIN}, arrays
 
 
-def unpacked(values: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Clusters:
-    """The clusters that :func:`packed` took apart."""
-    import scipy.sparse as sp
-
-    from nearfield.tasks.cluster.clusters import Clusters
-
-    codes = arrays["codes"]
-    graph = sp.csr_array(tuple(arrays[f"graph_{part}"] for part in GRAPH), shape=(len(codes),) * 2)
-    points = Points(codes, arrays["weights"], graph)
+def unpacked(values: Mapping[str, Any], arrays: Arrays) -> tuple[Described, Tree | None]:
+    """The clusters and the tree that :func:`packed` took apart."""
     tree = Tree(arrays["linkage"], arrays["leaf"]) if "linkage" in arrays else None
     nested = {name: tuple(map(tuple, values[name])) for name in ("typical", "keywords")}
     flat = {name: tuple(values[name]) for name in ("ids", "names")}
-    parts: dict[str, Any] = {**values, **nested, **flat, **{name: arrays[name] for name in ARRAYS}}
-    return Clusters(**parts, tree=tree, fitted=Fitted(points, arrays["fit"]))
+    parts: dict[str, Any] = {**nested, **flat, **{name: arrays[name] for name in ARRAYS}}
+    fitted = Fitted(unpacked_points(arrays, GRAPH), arrays["fit"])
+    return Described(**parts, fitted=fitted), tree
 
 
-GRAPH = ("data", "indices", "indptr")
+def packed_points(points: Points, graph: tuple[str, str, str]) -> dict[str, NDArray[Any]]:
+    """Points as arrays; their graph's weights, ends and starts under three names."""
+    edges = points.graph
+    parts = zip(graph, (edges.data, edges.indices, edges.indptr), strict=True)
+    return {"codes": points.codes, "weights": points.weights, **dict(parts)}
+
+
+def unpacked_points(arrays: Arrays, graph: tuple[str, str, str]) -> Points:
+    """The points that :func:`packed_points` took apart."""
+    import scipy.sparse as sp
+
+    codes, edges = arrays["codes"], tuple(arrays[name] for name in graph)
+    return Points(codes, arrays["weights"], sp.csr_array(edges, (len(codes), len(codes))))

@@ -1,6 +1,7 @@
 """Explain: which sentence of a passage, and which of its words, carried the match."""
 
-from nearfield.modalities.text.sentences import sentences, words
+from nearfield.modalities.text.sentences import sentences
+from nearfield.modalities.text.words import words
 from nearfield.tasks.explain.explaining import explain
 from nearfield.tasks.explain.explanation import Aligned, Explanation, Marked
 

@@ -7,24 +7,13 @@ the other tokens stay as they were, although they have seen the piece.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.types import Span, Vectors
+from nearfield.types import Span, Tokens, Vectors
 
-
-class Tokens(Protocol):
-    """One vector a token, ``(tokens, dim)``, and the characters it stands for, ``(tokens, 2)``."""
-
-    @property
-    def vectors(self) -> Vectors:
-        """The last layer's states."""
-
-    @property
-    def offsets(self) -> NDArray[np.int64]:
-        """``text[start:end]`` is the token."""
+LEAST = 1e-6  # length of a sum of tokens that has a direction
 
 
 def carried(tokens: Tokens, query: Vectors, spans: Sequence[Span]) -> NDArray[np.float64]:
@@ -40,16 +29,15 @@ def carried(tokens: Tokens, query: Vectors, spans: Sequence[Span]) -> NDArray[np
     sums = summed(tokens, spans)
     total = tokens.vectors.sum(axis=0, dtype=np.float64)
     unit = np.asarray(query, np.float64) / max(float(np.linalg.norm(query)), 1e-12)
-    found: NDArray[np.float64] = _cosines(total[None], unit)[0] - _cosines(total - sums, unit)
-    return found
+    falls: NDArray[np.float64] = _cosines(total[None], unit)[0] - _cosines(total - sums, unit)
+    return falls
 
 
 def nearest(
-    query: Tokens, asked: Sequence[Span], text: Tokens, spans: Sequence[Span]
+    query: Tokens, query_spans: Sequence[Span], text: Tokens, spans: Sequence[Span]
 ) -> list[tuple[int, float]]:
     """For each piece of the query the piece of the text that is nearest, and their cosine."""
-    one, two = _unit(summed(query, asked)), _unit(summed(text, spans))
-    cosines = one @ two.T
+    cosines = _unit(summed(query, query_spans)) @ _unit(summed(text, spans)).T
     return [(int(row.argmax()), float(row.max())) for row in cosines]
 
 
@@ -72,10 +60,12 @@ def summed(tokens: Tokens, spans: Sequence[Span]) -> NDArray[np.float64]:
 
 def _cosines(rows: NDArray[np.float64], unit: NDArray[np.float64]) -> NDArray[np.float64]:
     norms = np.linalg.norm(rows, axis=1)
-    found: NDArray[np.float64] = np.where(norms > 1e-6, rows @ unit / np.maximum(norms, 1e-6), 0.0)
-    return found
+    cosines: NDArray[np.float64] = np.where(
+        norms > LEAST, rows @ unit / np.maximum(norms, LEAST), 0.0
+    )
+    return cosines
 
 
 def _unit(rows: NDArray[np.float64]) -> NDArray[np.float64]:
     norms: NDArray[np.float64] = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.maximum(norms, 1e-6)
+    return rows / np.maximum(norms, LEAST)

@@ -9,15 +9,16 @@ from typing import TypeGuard
 import numpy as np
 
 from nearfield.modalities.text.facts import differences
-from nearfield.modalities.text.sentences import sentences, words
-from nearfield.modalities.text.words import STOP, words_in
-from nearfield.tasks.explain.attribution import Tokens, carried, nearest
+from nearfield.modalities.text.sentences import sentences
+from nearfield.modalities.text.stop import ASKING, FUNCTION_WORDS
+from nearfield.modalities.text.words import words, words_in
+from nearfield.tasks.explain.attribution import carried, nearest
 from nearfield.tasks.explain.explanation import Aligned, Explanation, Marked
-from nearfield.types import Span, Vectors
+from nearfield.types import Span, Tokens, Vectors
 
 WORDS = 5  # at most so many words are marked
+TOKENS, COMMON = "token vectors", "words in common"  # how a match is explained
 LEAST = 0.25  # of the best word's score: what carries less is not marked
-ASKING = {"what", "who", "how", "when", "where", "why", "which", "do", "does", "did", "can", "i"}
 
 
 def explain(
@@ -34,7 +35,7 @@ def explain(
     Parameters
     ----------
     query, text
-        What was asked, and what was found.
+        The query, and a text that matches it.
     span
         The passage that matched, where it is not the whole text; only its sentences count.
     vector
@@ -50,20 +51,19 @@ def explain(
     shuffled order with MiniLM: the cosine falls most for the sentence named in .58 (by chance .16,
     by words in common .46); see ``benchmarks/analyses_explain.py``.
 
-    >>> found = explain("red apple", "The sky is blue. This apple is red.")
-    >>> found.marked()
+    >>> explain("red apple", "The sky is blue. This apple is red.").marked()
     'This [apple] is [red].'
     """
     start, end = span or Span(0, len(text))
     pieces = sentences(text, start, end)
     if pieces and _some(query_tokens) and _some(text_tokens):
-        found = _by_tokens(query, text, start, pieces, vector, query_tokens, text_tokens)
+        explanation = _by_tokens(query, text, start, pieces, vector, query_tokens, text_tokens)
     else:
-        found = _by_words(query, text, pieces)
-    if found.sentence is None:
-        return found
-    said = warnings(query, text[slice(*found.sentence)], text[start:end])
-    return replace(found, warnings=said)
+        explanation = _by_words(query, text, pieces)
+    if explanation.sentence is None:
+        return explanation
+    sentence = text[slice(*explanation.sentence)]
+    return replace(explanation, warnings=warnings(query, sentence, text[start:end]))
 
 
 def warnings(query: str, sentence: str, passage: str) -> tuple[str, ...]:
@@ -72,12 +72,12 @@ def warnings(query: str, sentence: str, passage: str) -> tuple[str, ...]:
     They speak of the same if half of the query's words are in the sentence; and a number of the
     query that stands elsewhere in the passage is no disagreement.
     """
-    asked = [query[slice(*span)] for span in _telling(query)]
-    telling = [word for word in asked if not word.isdigit()]
+    telling = [query[slice(*span)] for span in _telling(query)]
+    telling = [word for word in telling if not word.isdigit()]
     if len(words_in(" ".join(telling), sentence)) * 2 < len(set(telling)) or not telling:
         return ()
-    kinds = [k for k in differences(query, sentence) if k in differences(query, passage)]
-    return tuple(f"Query and sentence differ in a {kind}." for kind in kinds)
+    both = [d for d in differences(query, sentence) if d in differences(query, passage)]
+    return tuple(f"Query and sentence differ in a {difference}." for difference in both)
 
 
 def _some(tokens: Tokens | None) -> TypeGuard[Tokens]:
@@ -85,21 +85,25 @@ def _some(tokens: Tokens | None) -> TypeGuard[Tokens]:
 
 
 def _by_tokens(
-    query: str, text: str, start: int, pieces: list[Span],
-    vector: Vectors | None, query_tokens: Tokens, text_tokens: Tokens,
-) -> Explanation:  # fmt: skip
+    query: str,
+    text: str,
+    start: int,
+    pieces: list[Span],
+    vector: Vectors | None,
+    query_tokens: Tokens,
+    text_tokens: Tokens,
+) -> Explanation:
     """By what the cosine falls without a piece."""
-    asked = query_tokens.vectors.mean(axis=0) if vector is None else vector
-    if len(asked) != text_tokens.vectors.shape[1]:  # a layer after the pooling
-        asked = query_tokens.vectors.mean(axis=0)
+    if vector is None or len(vector) != text_tokens.vectors.shape[1]:  # a layer after the pooling
+        vector = query_tokens.vectors.mean(axis=0)
 
     def here(spans: Sequence[Span]) -> list[Span]:
         return [Span(a - start, b - start) for a, b in spans]
 
-    scores = carried(text_tokens, asked, here(pieces))
+    scores = carried(text_tokens, vector, here(pieces))
     best = pieces[int(np.argmax(scores))]
     inside = words(text, *best)
-    falls = carried(text_tokens, asked, here(inside)).tolist() if inside else []
+    falls = carried(text_tokens, vector, here(inside)).tolist() if inside else []
     every, telling = words(text, pieces[0].start, pieces[-1].end), _telling(query)
     places = nearest(query_tokens, telling, text_tokens, here(every)) if telling and every else []
     return Explanation(
@@ -111,29 +115,29 @@ def _by_tokens(
             Aligned(word, every[at], cosine)
             for word, (at, cosine) in zip(telling, places, strict=True)
         ),
-        how="token vectors",
+        how=TOKENS,
     )
 
 
 def _by_words(query: str, text: str, pieces: list[Span]) -> Explanation:
     """By the words that both have."""
-    asked = set(words_in(query, query))
-    held = [words_in(query, text[slice(*span)]) for span in pieces]
-    scores = [len(set(common)) / max(1, len(asked)) for common in held]
-    at = int(np.argmax(scores)) if any(scores) else None
-    marked = (
-        ()
-        if at is None
-        else tuple(
-            Marked(span, 1.0)
-            for span in words(text, *pieces[at])
-            if words_in(text[slice(*span)], query) and text[slice(*span)].casefold() not in STOP
-        )
+    of_query = set(words_in(query, query))
+    common = [set(words_in(query, text[slice(*span)])) for span in pieces]
+    scores = [len(held) / max(1, len(of_query)) for held in common]
+    scored = tuple(map(Marked, pieces, scores))
+    if not any(scores):
+        return Explanation(text, None, (), scored, (), COMMON)
+    best = pieces[int(np.argmax(scores))]
+    marked = tuple(
+        Marked(span, 1.0)
+        for span in words(text, *best)
+        if words_in(text[slice(*span)], query) and _tells(text[slice(*span)])
     )
-    best = None if at is None else pieces[at]
-    return Explanation(
-        text, best, marked, tuple(map(Marked, pieces, scores)), (), "words in common"
-    )
+    return Explanation(text, best, marked, scored, (), COMMON)
+
+
+def _tells(word: str) -> bool:
+    return word.casefold() not in FUNCTION_WORDS
 
 
 def _most(text: str, spans: Sequence[Span], scores: Sequence[float]) -> tuple[Marked, ...]:
@@ -141,7 +145,7 @@ def _most(text: str, spans: Sequence[Span], scores: Sequence[float]) -> tuple[Ma
     telling = [
         Marked(span, score)
         for span, score in zip(spans, scores, strict=True)
-        if score > 0 and text[slice(*span)].casefold() not in STOP
+        if score > 0 and _tells(text[slice(*span)])
     ]
     best = sorted(telling, key=lambda mark: (-mark.score, mark.span))[:WORDS]
     return tuple(mark for mark in best if mark.score >= LEAST * best[0].score)
@@ -150,5 +154,5 @@ def _most(text: str, spans: Sequence[Span], scores: Sequence[float]) -> tuple[Ma
 def _telling(query: str) -> list[Span]:
     """The query's words without those that only ask."""
     every = words(query)
-    some = [span for span in every if query[slice(*span)].casefold() not in STOP | ASKING]
+    some = [span for span in every if query[slice(*span)].casefold() not in ASKING]
     return some or every

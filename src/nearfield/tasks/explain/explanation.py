@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from nearfield.tasks.explain.document import ExplanationDocument, ScoredSpanDocument, SpanDocument
 from nearfield.types import Span
 
 
@@ -69,21 +70,20 @@ class Explanation:
             at = end
         return "".join([*parts, self.text[at : self.sentence.end]])
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ExplanationDocument:
         """Spans with their texts, as JSON takes them."""
-        whole = self.sentence and {**self.sentence._asdict(), "text": self._of(self.sentence)}
+        words: list[ScoredSpanDocument] = [
+            {**self._piece(span), "score": score} for span, score in self.words
+        ]
         return {
-            "sentence": whole,
-            "words": [
-                {**span._asdict(), "text": self._of(span), "score": score}
-                for span, score in self.words
-            ],
+            "sentence": None if self.sentence is None else self._piece(self.sentence),
+            "words": words,
             "how": self.how,
             "warnings": list(self.warnings),
         }
 
-    def _of(self, span: Span) -> str:
-        return self.text[span.start : span.end]
+    def _piece(self, span: Span) -> SpanDocument:
+        return {"start": span.start, "end": span.end, "text": self.text[span.start : span.end]}
 
     def __repr__(self) -> str:
         return f"Explanation({self.marked()!r}, by {self.how})"

@@ -4,7 +4,8 @@ from nearfield.tasks.topics.by_group import ByGroup
 from nearfield.tasks.topics.find import topics
 from nearfield.tasks.topics.keywords import Named, keywords_of
 from nearfield.tasks.topics.over_time import OverTime
-from nearfield.tasks.topics.result import Placed, Topic, Topics
+from nearfield.tasks.topics.result import Topics
+from nearfield.tasks.topics.topic import Placed, Topic
 from nearfield.tasks.topics.tree import Node
 
 __all__ = [

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from nearfield.errors import UsageError
 from nearfield.tasks.result import Result
+from nearfield.tasks.topics.assignment import Assignment
+from nearfield.tasks.topics.document import ByGroupDocument, CellDocument, GroupDocument
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from nearfield.tasks.topics.result import Topics
 
 MOST = 1_000  # groups; more are no groups, but identifiers or numbers
 LEVEL = 0.05
@@ -52,7 +52,7 @@ class ByGroup(Result):
         passed = np.flatnonzero(flat <= LEVEL * np.arange(1, len(flat) + 1) / len(flat))
         return self.p <= (flat[passed[-1]] if len(passed) else -1)
 
-    def _rows(self) -> list[dict[str, Any]]:
+    def _cells(self) -> list[CellDocument]:
         differs = self.differs
         return [
             {
@@ -71,28 +71,28 @@ class ByGroup(Result):
             for g, group in enumerate(self.groups)
         ]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ByGroupDocument:
         """Plain values."""
-        groups = [
+        groups: list[GroupDocument] = [
             {"group": g, "size": int(n)} for g, n in zip(self.groups, self.sizes, strict=True)
         ]
-        return {"groups": groups, "ungrouped": self.ungrouped, "cells": self._rows()}
+        return {"groups": groups, "ungrouped": self.ungrouped, "cells": self._cells()}
 
     def to_arrow(self) -> pa.Table:
         """One row a topic and group."""
         import pyarrow as pa
 
-        return pa.Table.from_pylist(self._rows())
+        return pa.Table.from_pylist(self._cells())
 
     def lines(self, most: int = 3) -> list[str]:
         """For each group the topics that it has most more of than the whole."""
-        found = []
+        lines = []
         differs = self.differs & (self.lift > 1)
         for g, group in enumerate(self.groups):
             best = [int(t) for t in np.argsort(-self.low[:, g], kind="stable") if differs[t, g]]
-            told = [self._cell(t, g) for t in best[:most]]
-            found.append(f"{group} ({self.sizes[g]:,}): {' · '.join(told) or 'as the whole'}")
-        return found
+            cells = " · ".join(self._cell(t, g) for t in best[:most])
+            lines.append(f"{group} ({self.sizes[g]:,}): {cells or 'as the whole'}")
+        return lines
 
     def _cell(self, t: int, g: int) -> str:
         low, high = self.low[t, g], self.high[t, g]
@@ -102,8 +102,8 @@ class ByGroup(Result):
         return "\n".join(self.lines())
 
 
-def by_group(topics: Topics, values: str | Sequence[Any]) -> ByGroup:
-    """Count the items of each topic in each group of values; None is no group."""
+def by_group(topics: Assignment, values: Sequence[Any]) -> ByGroup:
+    """Count the items of each topic in each group, by one value an item in the order they came."""
     column = topics.corpus.values(values)
     groups = sorted({str(value) for value in column if value is not None})
     if not groups:
@@ -123,9 +123,17 @@ def by_group(topics: Topics, values: str | Sequence[Any]) -> ByGroup:
     sizes = np.bincount(group_of[here], minlength=len(groups))
     share, lift, low, high, p = _compare(counts, sizes)
     return ByGroup(
-        tuple(topics.names), tuple(groups), counts.astype(np.int64), sizes, share, lift, low, high,
-        p, int((~here).sum()),
-    )  # fmt: skip
+        names=tuple(topics.names),
+        groups=tuple(groups),
+        counts=counts.astype(np.int64),
+        sizes=sizes,
+        share=share,
+        lift=lift,
+        low=low,
+        high=high,
+        p=p,
+        ungrouped=int((~here).sum()),
+    )
 
 
 def _compare(
@@ -134,11 +142,11 @@ def _compare(
     from scipy.stats import beta, hypergeom
 
     total, of_topic = int(sizes.sum()), counts.sum(axis=1, keepdims=True)
-    whole = np.maximum(of_topic, 0.5) / total
+    overall = np.maximum(of_topic, 0.5) / total
     share = counts / sizes
     low = np.where(counts > 0, beta.ppf(0.025, np.maximum(counts, 1), sizes - counts + 1), 0.0)
     rest = np.maximum(sizes - counts, 1)
     high = np.where(counts < sizes, beta.ppf(0.975, counts + 1, rest), 1.0)
     drawn = hypergeom(total, of_topic, sizes)
     p = np.minimum(1.0, 2 * np.minimum(drawn.cdf(counts), drawn.sf(counts - 1)))
-    return share, share / whole, low / whole, high / whole, p
+    return share, share / overall, low / overall, high / overall, p

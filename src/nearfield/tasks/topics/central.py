@@ -7,11 +7,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.tasks.cluster.typical import CENTRAL, apart
 from nearfield.types import Vectors
 
 TYPICAL = 3  # items shown for a topic
-LOOK = 50  # most central items among which near-copies are left out
-COPY = 0.95  # cosine from which an item is a near-copy of one that is shown already
 
 
 def typical(
@@ -24,13 +23,9 @@ def typical(
     rows = np.arange(len(labels))
     order = np.lexsort((rows, -np.round(central, 6), labels))
     ends = np.searchsorted(labels[order], np.arange(clusters + 1))
-    return [_apart(vectors, order[a : min(b, a + LOOK)]) for a, b in pairwise(ends)]
+    return [_apart(vectors, order[a : min(b, a + CENTRAL)]) for a, b in pairwise(ends)]
 
 
 def _apart(vectors: Vectors, rows: NDArray[np.int64]) -> list[int]:
-    alike = np.einsum("id,jd->ij", vectors[rows], vectors[rows])
-    chosen: list[int] = []
-    for at in range(len(rows)):
-        if len(chosen) < TYPICAL and not (alike[at, chosen] > COPY).any():
-            chosen.append(at)
-    return [int(rows[at]) for at in chosen]
+    similarities = np.einsum("id,jd->ij", vectors[rows], vectors[rows])
+    return [int(rows[at]) for at in apart(similarities, TYPICAL)]

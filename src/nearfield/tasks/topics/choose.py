@@ -65,8 +65,8 @@ def _longest(keyword: Keyword, keywords: Sequence[Keyword]) -> Keyword:
     return max(over, key=lambda k: (len(k.text), k.text))
 
 
-def _within(part: Keyword, whole: Keyword) -> bool:
-    return f" {part.text} " in f" {whole.text} " or (part.text in whole.text and _han(part.text))
+def _within(part: Keyword, phrase: Keyword) -> bool:
+    return f" {part.text} " in f" {phrase.text} " or (part.text in phrase.text and _han(part.text))
 
 
 def _han(text: str) -> bool:
@@ -77,8 +77,8 @@ def _repeats(keyword: Keyword, other: Keyword) -> bool:
     """Whether one lies within the other, or most of its words stand there."""
     if _han(keyword.text):
         return any(keyword.text[i : i + 2] in other.text for i in range(len(keyword.text) - 1))
-    mine, theirs = set(keyword.stems), set(other.stems)
-    return 2 * len(mine & theirs) > min(len(mine), len(theirs))
+    a, b = set(keyword.stems), set(other.stems)
+    return 2 * len(a & b) > min(len(a), len(b))
 
 
 def _stem(word: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from nearfield.modalities.text.phrases import read
 from nearfield.tasks.cluster.fitted import Fitted
 from nearfield.tasks.cluster.points import Points
 from nearfield.tasks.topics.divide import divide
-from nearfield.tasks.topics.keywords import Lexicon
+from nearfield.tasks.topics.keywords import Lexicon, Named
 from nearfield.types import Vectors
 
 
@@ -24,8 +24,7 @@ class Corpus:
     """Rows in content order: ``order[i]`` is the row that came of the i-th.
 
     Equal rows are one of ``points``, which one says ``point``, int64 ``(n,)``. ``ids``, ``texts``
-    and ``groups`` (near-duplicates alike, or None) are in content order too. ``column`` reads a
-    metadata column in the order the rows came, and ``encode`` encodes words, where there are.
+    and ``groups`` (near-duplicates alike, or None) are in content order too.
     """
 
     points: Points
@@ -34,13 +33,15 @@ class Corpus:
     ids: tuple[str, ...]
     texts: tuple[str, ...]
     groups: NDArray[np.int64] | None = None
-    column: Callable[[str], Sequence[Any]] | None = None
-    encode: Callable[[Sequence[str]], Vectors] | None = None
     random_state: int = 0
     _parts: dict[bytes, NDArray[np.int64]] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Without the words, which are read again when they are asked for.
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def place(self) -> NDArray[np.int64]:
@@ -59,8 +60,17 @@ class Corpus:
     @cached_property
     def lexicon(self) -> Lexicon:
         """The words of the texts."""
-        points, point = self.points, self.point
-        return Lexicon(read(self.texts), lambda rows: points.units(point[rows]), self.groups)
+        return Lexicon(read(self.texts), self.groups)
+
+    def named(
+        self,
+        labels: NDArray[np.int64],
+        *,
+        among: NDArray[np.bool_] | None = None,
+        taken: Collection[str] = (),
+    ) -> list[Named]:
+        """Keywords and a name for each cluster ``0..max(labels)``; see ``Lexicon.named``."""
+        return self.lexicon.named(labels, self.units, among=among, taken=taken)
 
     def fitted(self, labels: NDArray[np.int64]) -> Fitted:
         """Labels of the rows as labels of the points; of equal rows the highest counts."""
@@ -68,15 +78,14 @@ class Corpus:
         np.maximum.at(of_points, self.point, labels)
         return Fitted(self.points, of_points)
 
-    def values(self, values: str | Sequence[Any]) -> list[Any]:
-        """A column's values, by its name or given as the rows came, in content order."""
+    def values(self, values: Sequence[Any]) -> list[Any]:
+        """Values that came one for each row, in content order."""
         if isinstance(values, str):
-            if self.column is None:
-                raise UsageError(
-                    f"These topics know no column {values!r}: their rows came without columns.",
-                    "Give the values themselves, one for each row.",
-                )
-            values = self.column(values)
+            raise UsageError(
+                f"The name {values!r} came where values were wanted.",
+                "Give the values, one for each item, as "
+                f"collection.items().column({values!r}) does.",
+            )
         if len(values) != len(self):
             raise UsageError(f"{len(values):,} values came for {len(self):,} items.")
         return [values[row] for row in self.order]

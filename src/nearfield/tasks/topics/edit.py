@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.errors import UsageError
-from nearfield.tasks.topics.divide import by_size
+from nearfield.tasks.cluster.fitted import Fitted
+from nearfield.tasks.cluster.partition import by_size
+from nearfield.tasks.topics.assignment import Assignment
+from nearfield.tasks.topics.corpus import Corpus
 from nearfield.tasks.topics.keywords import Named
 
-if TYPE_CHECKING:
-    from nearfield.tasks.topics.corpus import Corpus
-    from nearfield.tasks.topics.result import Topics
+
+class Edited(NamedTuple):
+    """What an edit changes: the labels of the points, the names, and which are by hand."""
+
+    fitted: Fitted
+    named: tuple[Named, ...]
+    own_names: Mapping[int, str]
 
 
-def merge(topics: Topics, which: Sequence[int | str]) -> Topics:
+def merge(topics: Assignment, which: Sequence[int | str]) -> Edited:
     """Several topics as one."""
     numbers = sorted({topics.number(one) for one in which})
     if len(numbers) < 2:
@@ -28,10 +34,10 @@ def merge(topics: Topics, which: Sequence[int | str]) -> Topics:
     if named:
         names[numbers[0]] = named[0]
     labels = np.where(np.isin(topics.nearest, numbers), numbers[0], topics.nearest)
-    return renumbered(topics, labels, names)
+    return renumbered(topics.corpus, labels, names)
 
 
-def split(topics: Topics, which: int | str) -> Topics:
+def split(topics: Assignment, which: int | str) -> Edited:
     """A topic as its sub-topics."""
     number = topics.number(which)
     rows = np.flatnonzero(topics.nearest == number)
@@ -41,10 +47,10 @@ def split(topics: Topics, which: int | str) -> Topics:
     labels = topics.nearest.copy()
     labels[rows] = np.where(parts > 0, len(topics) + parts, number)
     names = {n: name for n, name in topics.own_names.items() if n != number}
-    return renumbered(topics, labels, names)
+    return renumbered(topics.corpus, labels, names)
 
 
-def rename(topics: Topics, which: int | str, name: str) -> Topics:
+def rename(topics: Assignment, which: int | str, name: str) -> Edited:
     """A topic under another name."""
     number, name = topics.number(which), " ".join(name.split())
     if not name:
@@ -53,27 +59,26 @@ def rename(topics: Topics, which: int | str, name: str) -> Topics:
         raise UsageError(f"Topic {topics.names.index(name)} is named {name!r} already.")
     named = list(topics.named)
     named[number] = Named(name, named[number].keywords)
-    return replace(topics, named=tuple(named), own_names={**topics.own_names, number: name})
+    return Edited(topics.fitted, tuple(named), {**topics.own_names, number: name})
 
 
-def renumbered(topics: Topics, labels: NDArray[np.int64], own_names: Mapping[int, str]) -> Topics:
-    """The topics of other labels, numbered by size again."""
-    fresh = by_size(labels)
+def renumbered(corpus: Corpus, labels: NDArray[np.int64], own_names: Mapping[int, str]) -> Edited:
+    """The topics of labels in content order, numbered by size; names by hand by their labels."""
+    numbered = by_size(labels)
     old, at = np.unique(labels, return_index=True)
-    place = dict(zip(old.tolist(), fresh[at].tolist(), strict=True))
+    place = dict(zip(old.tolist(), numbered[at].tolist(), strict=True))
     names = {place[n]: name for n, name in own_names.items() if n in place}
-    named = name_all(topics.corpus, fresh, names)
-    return replace(topics, fitted=topics.corpus.fitted(fresh), named=named, own_names=names)
+    return Edited(corpus.fitted(numbered), _named(corpus, numbered, names), names)
 
 
-def name_all(
+def _named(
     corpus: Corpus, labels: NDArray[np.int64], own_names: Mapping[int, str]
 ) -> tuple[Named, ...]:
     """Names and keywords of labels ``0..max``; some have names of their own."""
     count = int(labels.max(initial=-1)) + 1
     if not any(corpus.texts):
         return tuple(Named(own_names.get(at, f"topic {at}"), ()) for at in range(count))
-    found = corpus.lexicon.named(labels, taken=set(own_names.values()))
+    named = corpus.named(labels, taken=set(own_names.values()))
     return tuple(
-        Named(own_names.get(at, named.name), named.keywords) for at, named in enumerate(found)
+        Named(own_names.get(at, name), keywords) for at, (name, keywords) in enumerate(named)
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,7 @@ from nearfield.tasks.cluster.points import Points, points_of
 from nearfield.tasks.topics.corpus import Corpus
 from nearfield.tasks.topics.edit import renumbered
 from nearfield.tasks.topics.result import Topics
-from nearfield.tasks.topics.seeds import check_seeds, guide
+from nearfield.tasks.topics.seeds import Encode, Seeds, check_seeds, guide
 from nearfield.types import KnnGraph, Vectors
 
 METHOD = "kmeans"
@@ -31,13 +30,12 @@ def topics(
     graph: KnnGraph | None = None,
     k: int | None = None,
     method: str = METHOD,
-    labels: NDArray[np.int64] | None = None,
-    seeds: Mapping[str, Sequence[str]] | None = None,
+    labels: Sequence[int] | NDArray[np.int64] | None = None,
+    seeds: Seeds | None = None,
     min_confidence: float = 0.0,
     levels: int = 1,
     groups: NDArray[np.int64] | None = None,
-    column: Callable[[str], Sequence[Any]] | None = None,
-    encode: Callable[[Sequence[str]], Vectors] | None = None,
+    encode: Encode | None = None,
     random_state: int = 0,
 ) -> Topics:
     """Clusters of items with names, keywords and typical items, whatever the order of the rows.
@@ -64,8 +62,6 @@ def topics(
         1 for topics alone, 2 for sub-topics inside the large ones too, and so on: see ``tree``.
     groups
         A number for each row, near-duplicates alike: a group has one vote for keywords.
-    column
-        Reads a metadata column by name, for ``over_time`` and ``by_group``.
     encode
         Encodes the words of seeds; without it a seed begins with the items that hold its words.
 
@@ -77,8 +73,7 @@ def topics(
     --------
     >>> from nearfield.testing import ToyEncoder
     >>> texts = ["red apple", "green apple", "apple pie", "stock market", "market news"]
-    >>> found = topics(ToyEncoder().encode_document(texts), texts=texts, labels=[0, 0, 0, 1, 1])
-    >>> found.names
+    >>> topics(ToyEncoder().encode_document(texts), texts=texts, labels=[0, 0, 0, 1, 1]).names
     ['apple, red, pie', 'market, stock, news']
     """
     near = neighborhood(rows, graph)
@@ -88,7 +83,7 @@ def topics(
             raise UsageError(f"{near.n:,} rows came with {len(values):,} {what}.", "Give one each.")
     if levels < 1:
         raise UsageError(f"levels is {levels}; wanted 1 or more.")
-    found, points, point, how = _clustered(near, labels, method, k, random_state)
+    labels, points, point, how = _clustered(near, labels, method, k, random_state)
     corpus = Corpus(
         points,
         point,
@@ -96,19 +91,20 @@ def topics(
         tuple(names[row] for row in near.order),
         tuple(texts[row] for row in near.order),
         None if groups is None else np.asarray(groups)[near.order],
-        column, encode, random_state,
-    )  # fmt: skip
+        random_state,
+    )
     own_names: dict[int, str] = {}
     if seeds:
-        found, own_names = guide(corpus, found, check_seeds(seeds))
+        labels, own_names = guide(corpus, labels, check_seeds(seeds), encode)
         how += f", {len(seeds)} seeded"
-    blank = Topics(corpus, corpus.fitted(found), (), {}, 0.0, how, levels)
-    return renumbered(blank, found, own_names).rethreshold(min_confidence)
+    edited = renumbered(corpus, labels, own_names)
+    result = Topics(corpus, *edited, min_confidence=0.0, how=how, levels=levels)
+    return result.rethreshold(min_confidence)
 
 
 def _clustered(
     near: Neighborhood,
-    labels: NDArray[np.int64] | None,
+    labels: Sequence[int] | NDArray[np.int64] | None,
     method: str,
     k: int | None,
     random_state: int,
@@ -120,5 +116,5 @@ def _clustered(
     run = method_of(method, {})
     check_numbers({"k": k, "random_state": random_state})
     points, point = points_of(near, NEIGHBORS)
-    found = run(points, k, random_state)
-    return found.labels[point], points, point, f"{method}: {found.why_k}"
+    of_points, why_k, _ = run(points, k, random_state)
+    return of_points[point], points, point, f"{method}: {why_k}"

@@ -59,28 +59,21 @@ def keywords_of(
     >>> [named.name for named in keywords_of(labels, texts, np.eye(4, dtype=np.float32))]
     ['apple pie, recipe, red', 'stock market, crash, news']
     """
-    return Lexicon(read(texts), vectors.__getitem__, groups).named(labels, top)
+    return Lexicon(read(texts), groups).named(labels, vectors.__getitem__, top)
 
 
 class Lexicon:
-    """The words and phrases of a collection; names any clusters of its rows.
+    """The words and phrases of a collection; names any clusters of its rows."""
 
-    ``vectors`` gives the unit rows of some texts, ``(m, dim)``.
-    """
-
-    def __init__(
-        self,
-        phrases: Phrases,
-        vectors: Callable[[NDArray[np.int64]], Vectors],
-        groups: NDArray[np.int64] | None = None,
-    ) -> None:
-        self._phrases, self._order, self._vectors = phrases, phrases.order, vectors
+    def __init__(self, phrases: Phrases, groups: NDArray[np.int64] | None = None) -> None:
+        self._phrases, self._order = phrases, phrases.order
         weights = np.ones(len(self._order)) if groups is None else _one_vote(groups)
         self._weights = weights[self._order]
 
     def named(
         self,
         labels: NDArray[np.int64],
+        vectors: Callable[[NDArray[np.int64]], Vectors],
         top: int = 10,
         *,
         among: NDArray[np.bool_] | None = None,
@@ -89,11 +82,11 @@ class Lexicon:
         """Keywords and a name for each cluster ``0..max(labels)``.
 
         They are what sets a cluster apart from all rows, or from those ``among``; no name is one
-        of those ``taken``.
+        of those ``taken``. ``vectors`` gives the unit rows of some texts, ``(m, dim)``.
         """
         weights = self._weights if among is None else self._weights * among[self._order]
-        own = np.asarray(labels, np.int64)[self._order]
-        best = best_terms(own, self._phrases, self._vectors(self._order), weights)
+        in_order = np.asarray(labels, np.int64)[self._order]
+        best = best_terms(in_order, self._phrases, vectors(self._order), weights)
         chosen = [choose(candidates, self._phrases, top) for candidates in best]
         return [
             Named(name, tuple(keyword.text for keyword in keywords))
@@ -102,18 +95,18 @@ class Lexicon:
 
     def holding(self, words: Sequence[str]) -> NDArray[np.bool_]:
         """Which rows hold one of some words or phrases, ``(n,)``; plurals are the same word."""
-        asked = [_known(self._phrases.tokens, word) for word in words]
-        found = np.zeros(len(self._order), bool)
-        for numbers in filter(None, asked):
-            found[self._order[self._phrases.tokens.holding(numbers)]] = True
-        return found
+        tokens = self._phrases.tokens
+        holding = np.zeros(len(self._order), bool)
+        for numbers in filter(None, (_numbers(tokens, word) for word in words)):
+            holding[self._order[tokens.holding(numbers)]] = True
+        return holding
 
     def counts(self, labels: NDArray[np.int64]) -> sp.csr_matrix:
         """How many texts of each cluster ``0..max(labels)`` hold each term, sparse."""
-        own = np.asarray(labels, np.int64)[self._order]
-        inside = np.flatnonzero(own >= 0)
-        shape = (int(own.max(initial=-1)) + 1, len(own))
-        member = sp.csr_matrix((np.ones(len(inside)), (own[inside], inside)), shape)
+        in_order = np.asarray(labels, np.int64)[self._order]
+        inside = np.flatnonzero(in_order >= 0)
+        shape = (int(in_order.max(initial=-1)) + 1, len(in_order))
+        member = sp.csr_matrix((np.ones(len(inside)), (in_order[inside], inside)), shape)
         return (member @ (self._phrases.votes > 0).astype(np.float64)).tocsr()
 
     def text(self, term: int) -> str:
@@ -121,7 +114,7 @@ class Lexicon:
         return self._phrases.text(term)
 
 
-def _known(tokens: Tokens, words: str) -> list[int]:
+def _numbers(tokens: Tokens, words: str) -> list[int]:
     """The numbers of the words of a phrase; none where one of them does not occur."""
     numbers = [tokens.number(word) for word in split_words(words)]
     return [n for n in numbers if n is not None] if None not in numbers else []

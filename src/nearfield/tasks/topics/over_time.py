@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +11,14 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from nearfield.errors import UsageError
+from nearfield.modalities.text.dates import WRITTEN, read_dates
 from nearfield.tasks.result import Result
-from nearfield.tasks.topics.dates import edges_of, read_dates
+from nearfield.tasks.topics.assignment import Assignment
+from nearfield.tasks.topics.bins import edges_of
+from nearfield.tasks.topics.document import OverTimeDocument
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from nearfield.tasks.topics.result import Topics
 
 NEW = 5  # new words of a topic in a bin
 FEWEST = 2  # texts that must hold a new word
@@ -50,7 +51,7 @@ class OverTime(Result):
         totals: NDArray[np.int64] = self.counts.sum(axis=0)
         return totals
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> OverTimeDocument:
         """Plain values."""
         share = self.share
         return {
@@ -95,16 +96,12 @@ class OverTime(Result):
         return "\n".join(lines)
 
 
-def over_time(topics: Topics, dates: str | Sequence[Any], bins: int | str = 10) -> OverTime:
-    """Count the items of each topic in bins of time.
-
-    ``dates`` are dates, datetimes, texts in ISO form, or numbers (years); None is no date.
-    ``bins`` is a number of equally long ones, or "year", "month", "week" or "day".
-    """
-    moments = read_dates(topics.corpus.values(dates))
+def over_time(topics: Assignment, values: Sequence[Any], bins: int | str = 10) -> OverTime:
+    """Count the items of each topic in bins of time, by one date an item in the order they came."""
+    moments = read_dates(topics.corpus.values(values))
     dated = ~np.isnan(moments)
     if not dated.any():
-        raise UsageError("None of the values is a date.", "Dates are written like 2024-05-01.")
+        raise UsageError("None of the values is a date.", WRITTEN)
     edges, shown = edges_of(moments[dated], bins)
     bin_of = np.full(len(moments), -1, np.int64)
     bin_of[dated] = np.clip(np.searchsorted(edges, moments[dated], "right") - 1, 0, len(edges) - 2)
@@ -124,15 +121,14 @@ def over_time(topics: Topics, dates: str | Sequence[Any], bins: int | str = 10) 
 
 
 def _new_words(
-    topics: Topics, cells: NDArray[np.int64], shape: tuple[int, int]
+    topics: Assignment, cells: NDArray[np.int64], shape: tuple[int, int]
 ) -> tuple[tuple[tuple[str, ...], ...], ...]:
     clusters, bins = shape
     lexicon = topics.corpus.lexicon
     held = lexicon.counts(cells)
-    held = sp.vstack(
-        [held, sp.csr_matrix((clusters * bins - held.shape[0], held.shape[1]))]
-    ).tocsr()
-    found = []
+    empty = sp.csr_matrix((clusters * bins - held.shape[0], held.shape[1]))
+    held = sp.vstack([held, empty]).tocsr()
+    new = []
     for cluster in range(clusters):
         seen = np.zeros(held.shape[1], bool)
         words: list[tuple[str, ...]] = []
@@ -142,14 +138,14 @@ def _new_words(
             best = terms[fresh][np.lexsort((terms[fresh], -counts[fresh]))]
             words.append(tuple(_apart(lexicon.text(int(term)) for term in best[: 4 * NEW])))
             seen[terms] = True
-        found.append(tuple(words))
-    return tuple(found)
+        new.append(tuple(words))
+    return tuple(new)
 
 
-def _apart(words: Any) -> list[str]:
+def _apart(words: Iterable[str]) -> list[str]:
     """The first words of which none lies within another."""
-    found: list[str] = []
+    apart: list[str] = []
     for word in words:
-        if len(found) < NEW and not any(word in other or other in word for other in found):
-            found.append(word)
-    return found
+        if len(apart) < NEW and not any(word in other or other in word for other in apart):
+            apart.append(word)
+    return apart

@@ -2,69 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import UnknownItem, UnknownName, UsageError
-from nearfield.tasks.cluster.fitted import Fitted
+from nearfield.errors import UnknownItem, UsageError
+from nearfield.tasks import saved
 from nearfield.tasks.result import Result
-from nearfield.tasks.saved import same_encoder
-from nearfield.tasks.topics.central import typical
-from nearfield.tasks.topics.corpus import Corpus
-from nearfield.tasks.topics.keywords import Named
+from nearfield.tasks.topics import edit
+from nearfield.tasks.topics.assignment import Assignment
+from nearfield.tasks.topics.by_group import ByGroup, by_group
+from nearfield.tasks.topics.document import TopicsDocument
+from nearfield.tasks.topics.over_time import OverTime, over_time
+from nearfield.tasks.topics.saving import packed, unpacked
+from nearfield.tasks.topics.topic import Placed, Topic
+from nearfield.tasks.topics.tree import Node, tree
 from nearfield.types import Vectors
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from nearfield.tasks.topics.by_group import ByGroup
-    from nearfield.tasks.topics.over_time import OverTime
-    from nearfield.tasks.topics.tree import Node
-
-
-@dataclass(frozen=True)
-class Topic:
-    """One topic: its number, name, keywords, size and most typical items, by id.
-
-    ``example`` is the text of the most typical one.
-    """
-
-    cluster: int
-    name: str
-    keywords: tuple[str, ...]
-    size: int
-    typical: tuple[str, ...]
-    example: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values."""
-        return {
-            "cluster": self.cluster,
-            "name": self.name,
-            "keywords": list(self.keywords),
-            "size": self.size,
-            "typical": list(self.typical),
-        }
-
-
-@dataclass(frozen=True)
-class Placed:
-    """An item's topic and confidence; ``cluster`` is -1 and ``name`` None where it has none."""
-
-    id: str
-    cluster: int
-    name: str | None
-    confidence: float
+OWN = ("how", "levels", "fingerprint")  # saved beside the assignment
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Topics(Result, Sequence[Topic]):
+class Topics(Assignment, Result, Sequence[Topic]):
     """Topics, largest first; ``topics[3]`` is one, ``topics.of(id)`` an item's.
 
     An item whose confidence is below ``min_confidence`` has none: :meth:`rethreshold` asks with
@@ -75,16 +42,17 @@ class Topics(Result, Sequence[Topic]):
     that are in its topic, times its cosine to the topic's centre. ``how`` says how the topics came
     about, ``own_names`` which were named by hand, ``fingerprint`` which encoder made the rows
     (empty where it is not known).
+
+    ``timeline`` and ``groups`` are answers of :meth:`over_time` and :meth:`by_group` that the
+    document shows: ``replace(topics, timeline=topics.over_time(values))``. They are of these very
+    topics: other ones, edited, at another threshold or loaded again, have none.
     """
 
-    corpus: Corpus
-    fitted: Fitted
-    named: tuple[Named, ...]
-    own_names: Mapping[int, str]
-    min_confidence: float
     how: str
     levels: int = 1
     fingerprint: str = ""
+    timeline: OverTime | None = None
+    groups: ByGroup | None = None
 
     @property
     def ids(self) -> list[str]:
@@ -101,72 +69,21 @@ class Topics(Result, Sequence[Topic]):
         """Each item's confidence in [0, 1], ``(n,)`` in the order they came."""
         return self.scores[self.corpus.place]
 
-    @cached_property
-    def nearest(self) -> NDArray[np.int64]:
-        """Each item's topic whatever its confidence, in content order."""
-        return self.fitted.labels[self.corpus.point]
-
-    @cached_property
-    def scores(self) -> NDArray[np.float32]:
-        """Each item's confidence, in content order."""
-        return self.fitted.confidence[self.corpus.point]
-
-    @cached_property
-    def placed(self) -> NDArray[np.int64]:
-        """Each item's topic, -1 for none, in content order."""
-        return np.where(self.scores >= self.min_confidence, self.nearest, -1)
-
-    @property
-    def names(self) -> list[str]:
-        """The topics' names."""
-        return [named.name for named in self.named]
-
-    @cached_property
-    def sizes(self) -> list[int]:
-        """Items of each topic."""
-        counts = np.bincount(self.placed[self.placed >= 0], minlength=len(self.named))
-        return [int(count) for count in counts]
-
-    @property
-    def without(self) -> int:
-        """How many items have no topic."""
-        return int((self.placed < 0).sum())
-
-    @property
-    def centres(self) -> Vectors:
-        """The mean direction of each topic, unit float32 ``(topics, dim)``."""
-        return self.fitted.centres
-
-    @cached_property
-    def _typical(self) -> list[list[int]]:
-        corpus = self.corpus
-        central = self.fitted.central[corpus.point]
-        return typical(corpus.vectors, self.placed, central, len(self.named))
-
-    def __len__(self) -> int:
-        return len(self.named)
-
-    def __getitem__(self, at: Any) -> Any:
+    @overload
+    def __getitem__(self, at: int) -> Topic: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Topic]: ...
+    def __getitem__(self, at: int | slice) -> Topic | list[Topic]:
         if isinstance(at, slice):
             return [self[i] for i in range(len(self))[at]]
         at = range(len(self))[at]
         name, keywords = self.named[at]
-        shown = tuple(self.corpus.ids[row] for row in self._typical[at])
-        example = self.corpus.texts[self._typical[at][0]] if shown else ""
+        shown = tuple(self.corpus.ids[row] for row in self.typical[at])
+        example = self.corpus.texts[self.typical[at][0]] if shown else ""
         return Topic(at, name, keywords, self.sizes[at], shown, example)
 
     def __iter__(self) -> Iterator[Topic]:
         return (self[at] for at in range(len(self)))
-
-    def number(self, topic: int | str) -> int:
-        """A topic's number, from its number or its name; raises ``UnknownName``."""
-        if isinstance(topic, str) and not topic.removeprefix("-").isdigit():
-            if topic not in self.names:
-                raise UnknownName("topic", topic, self.names)
-            return self.names.index(topic)
-        if not 0 <= int(topic) < len(self):
-            raise UsageError(f"There is no topic {topic}; there are {len(self)}, from 0.")
-        return int(topic)
 
     def of(self, id: str) -> Placed:  # noqa: A002 - the field's word
         """An item's topic; raises ``UnknownItem``, which says the nearest id."""
@@ -192,7 +109,7 @@ class Topics(Result, Sequence[Topic]):
         """The same topics, where items below another confidence have none."""
         if not 0 <= min_confidence <= 1:
             raise UsageError(f"min_confidence is {min_confidence}; wanted 0 to 1.")
-        return replace(self, min_confidence=min_confidence)
+        return replace(self, min_confidence=min_confidence, timeline=None, groups=None)
 
     def assign(
         self, vectors: Vectors, *, fingerprint: str = ""
@@ -203,63 +120,62 @@ class Topics(Result, Sequence[Topic]):
         Raises ``BadVectors`` for rows of another width, and ``EncoderMismatch`` where their
         encoder's ``fingerprint`` is given and is another one.
         """
-        same_encoder(self.fingerprint, fingerprint)
+        saved.same_encoder(self.fingerprint, fingerprint)
         labels, scores = self.fitted.assign(vectors)
         return np.where(scores >= self.min_confidence, labels, -1), scores
 
     def merge(self, topics: Sequence[int | str]) -> Topics:
         """One topic of several; a name of one's own is kept, the largest one's first."""
-        from nearfield.tasks.topics.edit import merge
-
-        return merge(self, topics)
+        return self._edited(edit.merge(self, topics))
 
     def split(self, topic: int | str) -> Topics:
         """Several topics of one: its sub-topics."""
-        from nearfield.tasks.topics.edit import split
-
-        return split(self, topic)
+        return self._edited(edit.split(self, topic))
 
     def rename(self, topic: int | str, name: str) -> Topics:
         """A topic under a name of one's own, which merging, splitting others and saving keep."""
-        from nearfield.tasks.topics.edit import rename
+        return self._edited(edit.rename(self, topic, name))
 
-        return rename(self, topic, name)
+    def _edited(self, edited: edit.Edited) -> Topics:
+        return replace(self, **edited._asdict(), timeline=None, groups=None)
 
     def tree(self, levels: int = 2) -> Node:
         """The topics by likeness, and ``levels - 1`` levels of sub-topics in the large ones."""
-        from nearfield.tasks.topics.tree import tree
-
         return tree(self, levels)
 
-    def over_time(self, dates: str | Sequence[Any], bins: int | str = 10) -> OverTime:
-        """Counts and shares over time, and the words that are new; see :class:`OverTime`."""
-        from nearfield.tasks.topics.over_time import over_time
+    def over_time(self, values: Sequence[Any], bins: int | str = 10) -> OverTime:
+        """Counts and shares over time, and the words that are new; see :class:`OverTime`.
 
-        return over_time(self, dates, bins)
+        ``values`` are dates, one for each item in the order of ``ids``: dates, datetimes, texts in
+        ISO form, or numbers (years); None is no date. ``bins`` is a number of equally long ones, or
+        "year", "month", "week" or "day".
+        """
+        return over_time(self, values, bins)
 
-    def by_group(self, values: str | Sequence[Any]) -> ByGroup:
-        """Counts, shares and lifts in each group; see :class:`ByGroup`."""
-        from nearfield.tasks.topics.by_group import by_group
+    def by_group(self, values: Sequence[Any]) -> ByGroup:
+        """Counts, shares and lifts in each group; see :class:`ByGroup`.
 
+        ``values`` are the groups, one for each item in the order of ``ids``; None is no group.
+        """
         return by_group(self, values)
 
     def save(self, path: str | Path) -> None:
-        """Write all of it to one file: rows, texts, topics."""
-        from nearfield.tasks.topics.saving import save
-
-        save(self, path)
+        """Write rows, texts and topics to one file, without ``timeline`` and ``groups``."""
+        values, arrays = packed(self)
+        values |= {name: getattr(self, name) for name in OWN}
+        saved.save(path, "topics", values, arrays)
 
     @classmethod
     def load(cls, path: str | Path) -> Topics:
         """Read what :meth:`save` wrote; it answers the same."""
-        from nearfield.tasks.topics.saving import load
+        values, arrays = saved.load(path, "topics")
+        own = {name: values[name] for name in OWN if name in values}
+        return cls(**vars(unpacked(values, arrays)), **own)
 
-        return load(path)
-
-    def to_dict(self, **more: Any) -> dict[str, Any]:
-        """The document that ``--json`` prints; ``more`` are answers such as ``over_time``."""
+    def to_dict(self) -> TopicsDocument:
+        """The document that ``--json`` prints: items and topics, and what else was asked for."""
         placed = [self._of(row) for row in self.corpus.place]
-        document: dict[str, Any] = {
+        document: TopicsDocument = {
             "items": [
                 {
                     "id": p.id,
@@ -271,11 +187,15 @@ class Topics(Result, Sequence[Topic]):
             "clusters": [topic.to_dict() for topic in self],
         }
         if self.levels > 1:
-            more = {"tree": self.tree(self.levels), **more}
-        return document | {name: answer.to_dict() for name, answer in more.items()}
+            document["tree"] = self.tree(self.levels).to_dict()
+        if self.timeline is not None:
+            document["over_time"] = self.timeline.to_dict()
+        if self.groups is not None:
+            document["by_group"] = self.groups.to_dict()
+        return document
 
     def _shown(self) -> list[dict[str, Any]]:
-        return [topic.to_dict() for topic in self]
+        return [dict(topic.to_dict()) for topic in self]
 
     def to_arrow(self) -> pa.Table:
         """One row an item: id, cluster, name (both null for none) and confidence."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from nearfield.modalities.text.phrases import Phrases
 from nearfield.tasks.cluster.product import product
+from nearfield.tasks.topics.directions import unit
 from nearfield.types import Vectors
 
 SHORTLIST = 60  # terms a cluster whose vectors are looked at
@@ -64,13 +65,13 @@ def _log_odds(
     size = np.asarray(member.sum(axis=1)).ravel()
     inside = np.repeat(size, np.diff(held.indptr))
     total = np.asarray(phrases.votes.T @ weights).ravel()[held.indices]
-    whole = weights.sum()
-    strength = min(PRIOR, PRIOR_SHARE * whole)
-    prior = total / max(whole, 1e-9) * strength
+    votes = weights.sum()
+    strength = min(PRIOR, PRIOR_SHARE * votes)
+    prior = total / max(votes, 1e-9) * strength
     here, there = held.data + prior, np.maximum(total - held.data, 0) + prior
-    if whole - size.max(initial=0) < 1e-9:  # one cluster, nothing to compare with: what it holds
+    if votes - size.max(initial=0) < 1e-9:  # one cluster, nothing to compare with: what it holds
         return np.ones_like(here)
-    sizes, others = inside + strength, whole - inside + strength
+    sizes, others = inside + strength, votes - inside + strength
     odds = np.log(here / np.maximum(sizes - here, 1e-9) / there * np.maximum(others - there, 1e-9))
     frequent = here / sizes > TIMES * there / others
     return np.where(frequent, np.maximum(odds, 0), 0)
@@ -86,23 +87,18 @@ def _refit(
     terms = np.unique(np.concatenate([c.terms for c in short]))
     holds = phrases.votes[:, terms].T.tocsr().astype(np.float32)
     holds.data[:] = 1
-    rows = _unit(_means(holds, vectors) - mean)
-    centres = _unit(_means(member.astype(np.float32), vectors) - mean)
-    found = []
+    rows = unit(_means(holds, vectors) - mean)
+    centres = unit(_means(member.astype(np.float32), vectors) - mean)
+    refitted = []
     for cluster, (numbers, scores, held) in enumerate(short):
         near = np.einsum("ij,j->i", rows[np.searchsorted(terms, numbers)], centres[cluster])
         final = np.round(scores * np.maximum(near, 0.01), 6)
         order = np.lexsort((numbers, -final))
-        found.append(Candidates(numbers[order], final[order], held[order]))
-    return found
+        refitted.append(Candidates(numbers[order], final[order], held[order]))
+    return refitted
 
 
 def _means(holds: sp.csr_matrix, vectors: Vectors) -> Vectors:
     counts = np.maximum(np.asarray(holds.sum(axis=1)), 1e-9)
     means: Vectors = product(holds, vectors) / counts
     return means
-
-
-def _unit(rows: Vectors) -> Vectors:
-    unit: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    return unit

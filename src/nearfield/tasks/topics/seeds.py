@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import UsageError
+from nearfield.errors import Hint, UsageError
 from nearfield.tasks.topics.corpus import Corpus
+from nearfield.tasks.topics.directions import centre, unit
 from nearfield.types import Vectors
 
 ROUNDS = 5  # of moving items and centres
@@ -17,22 +18,29 @@ REACH = 0.5  # how near an item that moves is at least, beside the mean of those
 FIRST = 20  # items nearest to encoded words that a seeded topic begins with
 
 Seeds = Mapping[str, Sequence[str]]
+Encode = Callable[[Sequence[str]], Vectors]
 
 
 def check_seeds(seeds: Seeds) -> dict[str, list[str]]:
     """Names and their words, cleaned; a mistake is said."""
-    found = {" ".join(name.split()): [w.strip() for w in words if w.strip()]
-             for name, words in seeds.items()}  # fmt: skip
-    for name, words in found.items():
+    cleaned = {
+        " ".join(name.split()): [word.strip() for word in words if word.strip()]
+        for name, words in seeds.items()
+    }
+    for name, words in cleaned.items():
         if not name or not words:
             raise UsageError(
-                f"The seed {name!r} has no words.", "Give some: --seeds billing=invoice,refund"
+                f"The seed {name!r} has no words.",
+                Hint.use("Give some:", seeds={"billing": ["invoice", "refund"]}),
             )
-    return found
+    return cleaned
 
 
 def guide(
-    corpus: Corpus, labels: NDArray[np.int64], seeds: Mapping[str, Sequence[str]]
+    corpus: Corpus,
+    labels: NDArray[np.int64],
+    seeds: Seeds,
+    encode: Encode | None = None,
 ) -> tuple[NDArray[np.int64], dict[int, str]]:
     """Labels where clusters and items that fit a seed best are the seed's.
 
@@ -46,31 +54,31 @@ def guide(
     """
     mean = corpus.vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
     vectors = corpus.vectors - mean
-    first = [_first(corpus, name, words) for name, words in seeds.items()]
-    began = np.stack([_centre(vectors[rows]) for rows in first])
+    first = [_first(corpus, name, words, encode) for name, words in seeds.items()]
+    began = np.stack([centre(vectors[rows]) for rows in first])
     floor = [
         REACH * np.einsum("nd,d->n", vectors[r], b).mean()
         for r, b in zip(first, began, strict=True)
     ]
     clusters = int(labels.max(initial=-1)) + 1
-    found = _adopted(vectors, labels, clusters, began)
+    result = _adopted(vectors, labels, clusters, began)
     own = np.full(len(vectors), -1.0, np.float32)
     for cluster in range(clusters):
-        rows = np.flatnonzero(found == cluster)
-        own[rows] = np.einsum("nd,d->n", vectors[rows], _centre(vectors[rows]))
-    home = np.where(found < clusters, found, -1)
+        rows = np.flatnonzero(result == cluster)
+        own[rows] = np.einsum("nd,d->n", vectors[rows], centre(vectors[rows]))
+    home = np.where(result < clusters, result, -1)
     for _ in range(ROUNDS):
-        grown = [_centre(vectors[found == clusters + at]) for at in range(len(seeds))]
-        centres = _unit(ANCHOR * began + (1 - ANCHOR) * np.stack(grown))
+        grown = [centre(vectors[result == clusters + at]) for at in range(len(seeds))]
+        centres = unit(ANCHOR * began + (1 - ANCHOR) * np.stack(grown))
         near = np.einsum("nd,sd->ns", vectors, centres)
         best = near.argmax(axis=1)
         least = np.maximum(own, np.array(floor, np.float32)[best]) + 1e-6
         wins = (near[np.arange(len(vectors)), best] > least) | (home < 0) & (labels >= 0)
         moved = np.where(wins, clusters + best, home)
-        if (moved == found).all():
+        if (moved == result).all():
             break
-        found = moved
-    return found, {clusters + at: name for at, name in enumerate(seeds)}
+        result = moved
+    return result, {clusters + at: name for at, name in enumerate(seeds)}
 
 
 def _adopted(
@@ -79,20 +87,22 @@ def _adopted(
     """Labels where a cluster that is nearer to a seed than to any other cluster is the seed's."""
     if not clusters:
         return labels
-    centres = np.stack([_centre(vectors[labels == cluster]) for cluster in range(clusters)])
+    centres = np.stack([centre(vectors[labels == cluster]) for cluster in range(clusters)])
     others = np.einsum("ad,bd->ab", centres, centres)
     np.fill_diagonal(others, -1)
     seeds = np.einsum("ad,sd->as", centres, began)
     taken = seeds.max(axis=1) > np.maximum(others.max(axis=1), REACH)
-    mine = np.where(taken, clusters + seeds.argmax(axis=1), np.arange(clusters))
-    return np.where(labels >= 0, mine[labels], -1)
+    adopted = np.where(taken, clusters + seeds.argmax(axis=1), np.arange(clusters))
+    return np.where(labels >= 0, adopted[labels], -1)
 
 
-def _first(corpus: Corpus, name: str, words: Sequence[str]) -> NDArray[np.int64]:
+def _first(
+    corpus: Corpus, name: str, words: Sequence[str], encode: Encode | None
+) -> NDArray[np.int64]:
     """The rows that a seed begins with."""
-    if corpus.encode is not None:
-        asked = _centre(corpus.encode(words))
-        near = np.round(np.einsum("nd,d->n", corpus.vectors, asked), 6)
+    if encode is not None:
+        direction = centre(encode(words))
+        near = np.round(np.einsum("nd,d->n", corpus.vectors, direction), 6)
         return np.argsort(-near, kind="stable")[: min(FIRST, max(1, len(near) // 10))]
     rows = np.flatnonzero(corpus.lexicon.holding(words))
     if not len(rows):
@@ -100,15 +110,6 @@ def _first(corpus: Corpus, name: str, words: Sequence[str]) -> NDArray[np.int64]
             f"No item holds a word of the seed {name!r}: {', '.join(words)}.",
             "Take words that occur in the texts.",
         )
-    own = corpus.units(rows)
-    near = np.einsum("nd,d->n", own, _centre(own))
+    vectors = corpus.units(rows)
+    near = np.einsum("nd,d->n", vectors, centre(vectors))
     return rows[np.argsort(-np.round(near, 6), kind="stable")[: max(FIRST, len(rows) // 2)]]
-
-
-def _centre(rows: Vectors) -> Vectors:
-    return _unit(rows.sum(axis=0, dtype=np.float64).astype(np.float32))
-
-
-def _unit(rows: Vectors) -> Vectors:
-    unit: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-9)
-    return unit

@@ -4,30 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.errors import UsageError
+from nearfield.tasks.topics.assignment import Assignment
+from nearfield.tasks.topics.corpus import Corpus
 from nearfield.tasks.topics.divide import SMALLEST
-
-if TYPE_CHECKING:
-    from nearfield.tasks.topics.corpus import Corpus
-    from nearfield.tasks.topics.result import Topics
-
+from nearfield.tasks.topics.document import NodeDocument, NodeHead
 
 FEW = 12  # topics that are read without themes above them
 
 
 @dataclass(frozen=True, repr=False)
 class Node:
-    """All items, a theme (topics that are alike), a topic or a sub-topic: ``kind`` says which.
+    """All items, a theme (topics that are alike), a topic or a sub-topic: ``level`` says which.
 
     ``size`` counts its items and ``ids`` names them; ``cluster`` is a topic's number.
     """
 
-    kind: str
+    level: str
     name: str
     keywords: tuple[str, ...]
     ids: tuple[str, ...]
@@ -39,13 +36,13 @@ class Node:
         """Number of items."""
         return len(self.ids)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> NodeDocument:
         """Plain values, nested, without the ids."""
-        own: dict[str, Any] = {"kind": self.kind, "name": self.name, "size": self.size}
+        head: NodeHead = {"level": self.level, "name": self.name, "size": self.size}
         if self.cluster is not None:
-            own["cluster"] = self.cluster
+            head["cluster"] = self.cluster
         children = [child.to_dict() for child in self.children]
-        return {**own, "keywords": list(self.keywords), "children": children}
+        return {**head, "keywords": list(self.keywords), "children": children}
 
     def lines(self, depth: int = 0) -> Iterator[str]:
         """Indented lines: themes, topics with their numbers, sub-topics, each with its size."""
@@ -58,7 +55,7 @@ class Node:
         return "\n".join(self.lines())
 
 
-def tree(topics: Topics, levels: int = 2) -> Node:
+def tree(topics: Assignment, levels: int = 2) -> Node:
     """Themes, topics, and ``levels - 1`` levels of sub-topics.
 
     More than a dozen topics are joined to themes, twice the root of their number at most, by the
@@ -73,7 +70,7 @@ def tree(topics: Topics, levels: int = 2) -> Node:
     return Node("all", "all", (), ids, nodes)
 
 
-def _themes(topics: Topics, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+def _themes(topics: Assignment, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     from scipy.cluster.hierarchy import fcluster, linkage
 
     mean = topics.corpus.vectors.mean(axis=0, dtype=np.float64)
@@ -84,21 +81,21 @@ def _themes(topics: Topics, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     weight = np.bincount(theme, sizes)
     theme = np.argsort(np.lexsort((np.arange(len(weight)), -weight)))[theme]
     labels = np.where(topics.nearest >= 0, theme[topics.nearest], -1)
-    found = []
-    for at, (name, keywords) in enumerate(topics.corpus.lexicon.named(labels)):
+    themes = []
+    for at, (name, keywords) in enumerate(topics.corpus.named(labels)):
         children = tuple(node for node, own in zip(nodes, theme, strict=True) if own == at)
         ids = tuple(name for node in children for name in node.ids)
         alone = len(children) == 1
-        found.append(children[0] if alone else Node("theme", name, keywords, ids, children))
-    return tuple(found)
+        themes.append(children[0] if alone else Node("theme", name, keywords, ids, children))
+    return tuple(themes)
 
 
-def _topic(topics: Topics, at: int, levels: int) -> Node:
-    topic = topics[at]
+def _topic(topics: Assignment, at: int, levels: int) -> Node:
+    name, keywords = topics.named[at]
     rows = np.flatnonzero(topics.placed == at)
     inner = _inside(topics.corpus, np.flatnonzero(topics.nearest == at), levels - 1)
     ids = tuple(topics.corpus.ids[row] for row in rows)
-    return Node("topic", topic.name, topic.keywords, ids, inner, at)
+    return Node("topic", name, keywords, ids, inner, at)
 
 
 def _inside(corpus: Corpus, rows: NDArray[np.int64], levels: int) -> tuple[Node, ...]:
@@ -110,10 +107,10 @@ def _inside(corpus: Corpus, rows: NDArray[np.int64], levels: int) -> tuple[Node,
         return ()
     labels = np.full(len(corpus), -1, np.int64)
     labels[rows] = parts
-    found = []
-    for number, (name, keywords) in enumerate(corpus.lexicon.named(labels, among=labels >= 0)):
+    parted = []
+    for number, (name, keywords) in enumerate(corpus.named(labels, among=labels >= 0)):
         own = rows[parts == number]
         ids = tuple(corpus.ids[row] for row in own)
         children = _inside(corpus, own, levels - 1)
-        found.append(Node("sub-topic", name, keywords, ids, children))
-    return tuple(found)
+        parted.append(Node("sub-topic", name, keywords, ids, children))
+    return tuple(parted)

@@ -6,14 +6,14 @@ English first: digits and dates are read in any language, negations in a few oth
 
 from __future__ import annotations
 
-from nearfield.modalities.text.facts.compare import KINDS, compare
+from nearfield.modalities.text.facts.compare import DIFFERENCES, compare
 from nearfield.modalities.text.facts.reading import Facts, facts_of
 
-__all__ = ["KINDS", "Facts", "compare", "differences", "facts_of"]
+__all__ = ["DIFFERENCES", "Facts", "compare", "differences", "facts_of"]
 
 
 def differences(a: str, b: str) -> tuple[str, ...]:
-    """The kinds in which two texts disagree, of ``negation``, ``number``, ``unit`` and ``date``.
+    """What two texts disagree in, of ``negation``, ``number``, ``unit`` and ``date``.
 
     Each must say something that the other does not, in the place of it; that one text is longer,
     and says more, is no disagreement.

@@ -12,8 +12,8 @@ SHORT = 20  # tokens: in a text that is no longer, one negation more turns it ar
 
 
 def compare(a: Facts, b: Facts) -> tuple[str, ...]:
-    """The kinds in which they disagree, in the order of ``KINDS``."""
-    return tuple([kind for kind, differ in KINDS.items() if differ(a, b)])
+    """What they disagree in, in the order of ``DIFFERENCES``."""
+    return tuple([name for name, differ in DIFFERENCES.items() if differ(a, b)])
 
 
 def _negation(a: Facts, b: Facts) -> bool:
@@ -52,28 +52,28 @@ def _turned(a: Facts, b: Facts) -> bool:
 def _affix(a: Facts, b: Facts) -> bool:
     """One says "unhappy" where the other says "happy"."""
     only = a.affixed - b.affixed
-    said = {end for _, end in only}.intersection(b.tokens) if only else ()
-    return any(end in said and word not in b.tokens for word, end in only)
+    ends = {end for _, end in only}.intersection(b.tokens) if only else ()
+    return any(end in ends and word not in b.tokens for word, end in only)
 
 
 def _number(a: Facts, b: Facts) -> bool:
-    if not (a.numbers or b.numbers) or a.said == b.said:
+    if not (a.numbers or b.numbers) or a.quantities == b.quantities:
         return False
-    return _disagree(a, b, _unsaid(a, b), _unsaid(b, a))
+    return _disagree(a, b, _missing(a, b), _missing(b, a))
 
 
-def _unsaid(a: Facts, b: Facts) -> list[Fact]:
+def _missing(a: Facts, b: Facts) -> list[Fact]:
     """The numbers of ``a`` that ``b`` lacks."""
-    return [f for f in a.numbers if f.value not in b.said and f.amount not in b.said]
+    return [f for f in a.numbers if f.value not in b.quantities and f.amount not in b.quantities]
 
 
 def _date(a: Facts, b: Facts) -> bool:
     if not (a.dates or b.dates):
         return False
-    return _disagree(a, b, _elsewhen(a, b), _elsewhen(b, a))
+    return _disagree(a, b, _missing_dates(a, b), _missing_dates(b, a))
 
 
-def _elsewhen(a: Facts, b: Facts) -> list[Fact]:
+def _missing_dates(a: Facts, b: Facts) -> list[Fact]:
     """The dates of ``a`` that ``b`` lacks."""
     dated = zip(a.dates, a.days, strict=False)
     return [fact for fact, day in dated if not any(day.fits(other) for other in b.days)]
@@ -84,17 +84,17 @@ def _unit(a: Facts, b: Facts) -> bool:
         return False
     for fact in a.numbers:
         others = [f for f in b.numbers if f.value == fact.value and f.unit]
-        mine = [f.amount for f in a.numbers if f.value == fact.value]
-        if fact.unit and others and not any(f.amount in mine for f in others):
+        amounts = [f.amount for f in a.numbers if f.value == fact.value]
+        if fact.unit and others and not any(f.amount in amounts for f in others):
             return True
     only_a, only_b = _bases(a.units), _bases(b.units)
-    families = {FAMILY.get(kind, kind) for kind, _ in only_a - only_b}
+    families = {FAMILY.get(measure, measure) for measure, _ in only_a - only_b}
     if a.numbers and b.numbers:
         return False
-    return any(FAMILY.get(kind, kind) in families for kind, _ in only_b - only_a)
+    return any(FAMILY.get(measure, measure) in families for measure, _ in only_b - only_a)
 
 
-KINDS: dict[str, Callable[[Facts, Facts], bool]] = {
+DIFFERENCES: dict[str, Callable[[Facts, Facts], bool]] = {
     "negation": _negation,
     "number": _number,
     "unit": _unit,

@@ -42,15 +42,15 @@ class Date(NamedTuple):
         ) == bool(other.name)
 
 
-def date_of(said: str) -> Date | None:
+def date_of(written: str) -> Date | None:
     """What a match of ``DATES`` says; None where there is no such day.
 
     >>> date_of("2024-05-02") == date_of("may 2nd, 2024") == date_of("2.5.2024")
     True
     """
-    if said in _DAYS:
-        return Date(0, 0, 0, said)
-    parts = [p for p in _PART.findall(said) if p not in {"st", "nd", "rd", "th", "of"}]
+    if written in _DAYS:
+        return Date(0, 0, 0, written)
+    parts = [p for p in _PART.findall(written) if p not in {"st", "nd", "rd", "th", "of"}]
     numbers = [int(p) for p in parts if p.isdecimal()]
     named = [MONTHS[p] for p in parts if p in MONTHS]
     if named:
@@ -61,7 +61,7 @@ def date_of(said: str) -> Date | None:
     if first > 31:
         year, month, day = first, second, third
     else:
-        month, day, year = (second, first, third) if "." in said else (first, second, third)
+        month, day, year = (second, first, third) if "." in written else (first, second, third)
         year += 2000 if year < 100 else 0
     if month > 12 >= day:
         month, day = day, month

@@ -19,25 +19,25 @@ from nearfield.modalities.text.facts.tables import (
 LONGEST = 40  # digits; a longer one is a code, and compared as it stands
 
 
-def as_number(said: str) -> Decimal | str:
+def as_number(written: str) -> Decimal | str:
     """Digits with signs, points and commas as a number; a version or a code as it stands.
 
     >>> as_number("1,000") == as_number("1000.0"), as_number("-3,5"), as_number("1.2.3")
     (True, Decimal('-3.5'), '1.2.3')
     """
-    if len(said) > LONGEST:
-        return said.lstrip("+0")
-    if said.isdecimal():
-        return Decimal(said)
-    if "⁄" in said:
-        above, below = (as_number(part) for part in said.split("⁄"))
+    if len(written) > LONGEST:
+        return written.lstrip("+0")
+    if written.isdecimal():
+        return Decimal(written)
+    if "⁄" in written:
+        above, below = (as_number(part) for part in written.split("⁄"))
         if isinstance(above, Decimal) and isinstance(below, Decimal) and below:
             return above / below
-        return said
-    mantissa, _, exponent = said.partition("e")
+        return written
+    mantissa, _, exponent = written.partition("e")
     plain = _plain(mantissa)
     if plain is None:
-        return said
+        return written
     return Decimal(plain + (f"e{exponent}" if exponent else ""))
 
 
@@ -89,19 +89,19 @@ def _goes_on(tokens: Sequence[str], at: int) -> bool:
     return at < len(tokens) and (tokens[at] in SMALL or tokens[at] in TENS)
 
 
-def _plain(said: str) -> str | None:
+def _plain(written: str) -> str | None:
     """With a point for decimals and nothing for thousands; None where it is no number."""
-    points, commas = said.count("."), said.count(",")
-    groups = said.lstrip("+-").replace(",", ".").split(".")
+    points, commas = written.count("."), written.count(",")
+    groups = written.lstrip("+-").replace(",", ".").split(".")
     if not all(group.isdecimal() for group in groups):
         return None
     thousands = len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
     if points and commas:
-        last = max(said.rfind("."), said.rfind(","))
-        if said.count(said[last]) > 1:
+        last = max(written.rfind("."), written.rfind(","))
+        if written.count(written[last]) > 1:
             return None
-        whole = said[:last].replace(".", "").replace(",", "")
-        return f"{whole}.{said[last + 1 :]}"
+        integer = written[:last].replace(".", "").replace(",", "")
+        return f"{integer}.{written[last + 1 :]}"
     if thousands and (commas or points > 1):
-        return said.replace(",", "").replace(".", "")
-    return said.replace(",", ".") if points + commas <= 1 else None
+        return written.replace(",", "").replace(".", "")
+    return written.replace(",", ".") if points + commas <= 1 else None

@@ -51,25 +51,25 @@ class Fact(NamedTuple):
 
     @property
     def amount(self) -> tuple[str, Decimal] | None:
-        """In the base of its kind: 5 mg and 0.005 g are the same."""
+        """In the base of what it measures: 5 mg and 0.005 g are the same."""
         if not self.unit or not isinstance(self.value, Decimal):
             return None
-        kind, factor = UNITS[self.unit]
-        return kind, self.value * factor
+        measure, factor = UNITS[self.unit]
+        return measure, self.value * factor
 
 
 class Facts(NamedTuple):
     """What a text says that a similarity overlooks.
 
-    ``said`` are its numbers, as they stand and in the base of their units, and its years; ``days``
-    its dates, and then its numbers that may be years; ``affixed`` its words that may deny their
-    end, with that, where it does not say the end too: ``("unhappy", "happy")``.
+    ``quantities`` are its numbers, as they stand and in the base of their units, and its years;
+    ``days`` its dates, and then its numbers that may be years; ``affixed`` its words that may deny
+    their end, with that, where it does not say the end too: ``("unhappy", "happy")``.
     """
 
     tokens: tuple[str, ...]
     numbers: tuple[Fact, ...]
     dates: tuple[Fact, ...]
-    said: frozenset[Value | tuple[str, Decimal]]
+    quantities: frozenset[Value | tuple[str, Decimal]]
     days: tuple[Date, ...]
     units: frozenset[str]
     affixed: frozenset[tuple[str, str]]
@@ -82,11 +82,11 @@ class Facts(NamedTuple):
             return int(self.tokens[:1] == (other,))
         if not other:
             return int(self.tokens[-1:] == (one,))
-        found, at = 0, -1
+        count, at = 0, -1
         for _ in range(self.tokens.count(one)):
             at = self.tokens.index(one, at + 1)
-            found += self.tokens[at + 1 : at + 2] == (other,)
-        return found
+            count += self.tokens[at + 1 : at + 2] == (other,)
+        return count
 
 
 def facts_of(text: str) -> Facts:
@@ -94,11 +94,12 @@ def facts_of(text: str) -> Facts:
     text = unicodedata.normalize("NFKC", text).casefold()
     text = text.replace("\u2019", "'").replace("\u2212", "-")  # apostrophe and minus as typed
     tokens, figures = _tokens(text)
-    numbers, dates = _quantities(tokens, figures)
+    numbers, dates = _figures(tokens, figures)
     units = _units(tokens, numbers) if not UNITS.keys().isdisjoint(tokens) else frozenset()
     denies = "n't" in text or not NEGATIONS.isdisjoint(tokens)
     denials = _denials(tokens) if denies else (_NEVER, _NEVER)
-    return Facts(tokens, numbers, dates, *_said(numbers, dates), units, _affixed(tokens), *denials)
+    amounts = _amounts(numbers, dates)
+    return Facts(tokens, numbers, dates, *amounts, units, _affixed(tokens), *denials)
 
 
 def _tokens(text: str) -> tuple[tuple[str, ...], dict[int, str]]:
@@ -114,12 +115,12 @@ def _tokens(text: str) -> tuple[tuple[str, ...], dict[int, str]]:
     names = NAMES if figures else ALONE
     if names.isdisjoint((*tokens, *heads)) and not (figures and _DIGITS_OF_DATE.search(text)):
         return tokens, figures
-    found = [(intern(m.group()), str(m.lastgroup)) for m in _TOKEN.finditer(text)]
-    figures = {at: kind for at, (_, kind) in enumerate(found) if kind in {"number", "date"}}
-    return tuple(token for token, _ in found), figures
+    grouped = [(intern(m.group()), str(m.lastgroup)) for m in _TOKEN.finditer(text)]
+    figures = {at: group for at, (_, group) in enumerate(grouped) if group in {"number", "date"}}
+    return tuple(token for token, _ in grouped), figures
 
 
-def _quantities(
+def _figures(
     tokens: tuple[str, ...], figures: dict[int, str]
 ) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
     """Numbers and dates."""
@@ -128,7 +129,7 @@ def _quantities(
     end = 0
     places: Iterable[int] = figures
     if not COUNTING.isdisjoint(tokens):
-        places = [at for at, said in enumerate(tokens) if said in COUNTING or at in figures]
+        places = [at for at, token in enumerate(tokens) if token in COUNTING or at in figures]
     for at in places:
         if at < end:
             continue
@@ -150,16 +151,16 @@ def _quantities(
 def _number(tokens: tuple[str, ...], figures: Container[int], at: int) -> Fact | None:
     """The number that starts at a token, with its unit."""
     before = tokens[at - 1] if at else ""
-    found: tuple[Decimal | str, int, bool] | None = None
+    number: tuple[Decimal | str, int, bool] | None
     if at in figures:
-        found = _digits(tokens, at, before)
+        number = _digits(tokens, at, before)
     elif tokens[at] in ROMAN and before in BEFORE_ROMAN:
-        found = Decimal(ROMAN[tokens[at]]), at + 1, False
+        number = Decimal(ROMAN[tokens[at]]), at + 1, False
     else:
-        found = spelled(tokens, at)
-    if found is None:
+        number = spelled(tokens, at)
+    if number is None:
         return None
-    value, end, weak = found
+    value, end, weak = number
     if end < len(tokens) and tokens[end] in UNITS:
         return Fact(value, tokens[end], at, end + 1)
     if before in UNITS and not before.isalpha():  # $5
@@ -180,21 +181,21 @@ def _digits(tokens: tuple[str, ...], at: int, before: str) -> tuple[Decimal | st
 
 
 def _is_year(fact: Fact, tokens: tuple[str, ...]) -> bool:
-    said = tokens[fact.start]
+    token = tokens[fact.start]
     return (
         not fact.unit
-        and len(said) == 4
-        and said.isdecimal()
-        and said[:2] in {"19", "20"}
+        and len(token) == 4
+        and token.isdecimal()
+        and token[:2] in {"19", "20"}
         and fact.start > 0
         and tokens[fact.start - 1] in BEFORE_YEAR
     )
 
 
-def _said(
+def _amounts(
     numbers: Sequence[Fact], dates: Sequence[Fact]
 ) -> tuple[frozenset[Value | tuple[str, Decimal]], tuple[Date, ...]]:
-    """What ``said`` and ``days`` are."""
+    """What ``quantities`` and ``days`` are."""
     if not (numbers or dates):
         return frozenset(), ()
     values = [f.value for f in numbers]
@@ -217,27 +218,27 @@ def _units(tokens: tuple[str, ...], numbers: Sequence[Fact]) -> frozenset[str]:
 
 
 def _affixed(tokens: tuple[str, ...]) -> frozenset[tuple[str, str]]:
-    found = [
+    denying = [
         (word, word[len(prefix) :])
         for word in tokens
         if len(word) > 5 and word.startswith(PREFIXES) and word not in NOT_DENIED
         for prefix in PREFIXES
         if word.startswith(prefix) and len(word) - len(prefix) > 3
     ]
-    said = {end for _, end in found}.intersection(tokens) if found else found
-    return frozenset(pair for pair in found if pair[1] not in said)
+    ends = {end for _, end in denying}.intersection(tokens) if denying else ()
+    return frozenset(pair for pair in denying if pair[1] not in ends)
 
 
 def _denials(tokens: tuple[str, ...]) -> tuple[Counter[str], Counter[str]]:
     """The first word of meaning after each negation, and all words near one."""
     denied: Counter[str] = Counter()
     near: set[int] = set()
-    saying = [at for at, said in enumerate(tokens) if said in NEGATIONS or said[-3:] == "n't"]
-    for at in saying:
-        said, after = tokens[at], tokens[at + 1 : at + 1 + REACH]
-        if (said, *after[:1]) == ("not", "only"):
+    places = [at for at, word in enumerate(tokens) if word in NEGATIONS or word[-3:] == "n't"]
+    for at in places:
+        negation, after = tokens[at], tokens[at + 1 : at + 1 + REACH]
+        if (negation, *after[:1]) == ("not", "only"):
             continue
-        if said == "no" and after and after[0][0].isdigit():  # no. 5
+        if negation == "no" and after and after[0][0].isdigit():  # no. 5
             continue
         denied[next((word for word in after if word not in _SKIPPED), "")] += 1
         near.update(range(at + 1, at + 1 + len(after)))

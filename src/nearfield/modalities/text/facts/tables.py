@@ -96,14 +96,14 @@ _UNITS: dict[str, dict[str, str]] = {
     "yen": {"1": "¥ yen jpy"},
     "rupee": {"1": "₹ rupee rupees inr"},
 }
-# A unit: the kind of thing it measures, and how many of that kind's base it is.
+# A unit: what it measures, and how many of that measure's base it is.
 UNITS: dict[str, tuple[str, Decimal]] = {
-    name: (kind, Decimal(factor))
-    for kind, sizes in _UNITS.items()
+    name: (measure, Decimal(factor))
+    for measure, sizes in _UNITS.items()
     for factor, names in sizes.items()
     for name in names.split()
 }
-# Kinds that say the same sort of thing, so that one instead of the other is a disagreement.
+# Measures of the same sort of thing, so that one instead of the other is a disagreement.
 FAMILY = dict.fromkeys(("dollar", "euro", "sterling", "yen", "rupee"), "money")
 FAMILY |= {"celsius": "temperature", "fahrenheit": "temperature", "months": "time"}
 FAMILY |= {"am": "clock", "pm": "clock"}

@@ -1,4 +1,4 @@
-"""Moments of any kind as numbers, and bins of them."""
+"""Moments of any kind as numbers."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from nearfield.errors import UsageError
 
-UNITS = {"year": "Y", "month": "M", "week": "W", "day": "D"}
-MOST = 1_000  # bins
+WRITTEN = "Dates are written like 2024-05-01."
 
 
 def read_dates(values: Sequence[Any]) -> NDArray[np.float64]:
@@ -22,30 +21,6 @@ def read_dates(values: Sequence[Any]) -> NDArray[np.float64]:
     [86400.0, 60.0, 31536000.0, nan, nan]
     """
     return np.array([_seconds(value) for value in values], np.float64)
-
-
-def edges_of(
-    moments: NDArray[np.float64], bins: int | str
-) -> tuple[NDArray[np.float64], list[str]]:
-    """The edges of bins that hold all moments, one more than bins, and how they are written."""
-    low, high = float(moments.min()), float(moments.max())
-    if isinstance(bins, str) and not bins.isdigit():
-        if bins not in UNITS:
-            raise UsageError(f"bins is {bins!r}; wanted a number, or {', '.join(UNITS)}.")
-        first, last = (np.datetime64(int(m), "s").astype(f"M8[{UNITS[bins]}]") for m in (low, high))
-        count = int((last - first).astype(int)) + 1
-        _check(count)
-        starts = first + np.arange(count + 1)
-        return starts.astype("M8[s]").astype(np.float64), [str(start) for start in starts]
-    _check(int(bins))
-    edges = np.linspace(low, high if high > low else low + 1, int(bins) + 1)
-    unit = "D" if high - low > int(bins) * 86_400 else "s"
-    return edges, [str(np.datetime64(int(e), "s").astype(f"M8[{unit}]")) for e in edges]
-
-
-def _check(bins: int) -> None:
-    if not 1 <= bins <= MOST:
-        raise UsageError(f"{bins:,} bins; wanted 1 to {MOST:,}.", "Take longer ones: year.")
 
 
 def _seconds(value: Any) -> float:
@@ -62,14 +37,14 @@ def _seconds(value: Any) -> float:
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp()
     if value is None:
         return np.nan
-    raise UsageError(f"{value!r} is no date.", "Dates are written like 2024-05-01.")
+    raise UsageError(f"{value!r} is no date.", WRITTEN)
 
 
 def _parsed(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{text!r} is no date.", "Dates are written like 2024-05-01.") from None
+        raise UsageError(f"{text!r} is no date.", WRITTEN) from None
 
 
 def _of_year(value: float) -> float:
