@@ -12,32 +12,40 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from nearfield.collection import AddReport as AddReport
-    from nearfield.collection import Collection as Collection
-    from nearfield.collection import Info as Info
-    from nearfield.collection import open_collection as open  # noqa: A004, F401
-    from nearfield.collection.training.train import train as train
+    from nearfield.api import Collection as Collection
+    from nearfield.api import evaluate as evaluate
+    from nearfield.api import open_collection as open  # noqa: A004, F401
+    from nearfield.api import train as train
     from nearfield.encoders import calibrate as calibrate
     from nearfield.encoders import encode as encode
+    from nearfield.encoders import load as load
     from nearfield.encoders import load_reranker as load_reranker
     from nearfield.errors import NearfieldError as NearfieldError
-    from nearfield.registry import load as load
     from nearfield.tasks.search import Hit as Hit
     from nearfield.tasks.search import Hits as Hits
+    from nearfield.types import ItemRef as ItemRef
+    from nearfield.types import Media as Media
+    from nearfield.types import Record as Record
+    from nearfield.types.reports import AddReport as AddReport
+    from nearfield.types.reports import Info as Info
 
 _DOORS = {
-    "AddReport": "nearfield.collection",
-    "Collection": "nearfield.collection",
-    "Hit": "nearfield.tasks.search",
-    "Hits": "nearfield.tasks.search",
-    "Info": "nearfield.collection",
-    "NearfieldError": "nearfield.errors",
-    "calibrate": "nearfield.encoders",
-    "encode": "nearfield.encoders",
-    "load": "nearfield.registry",
-    "load_reranker": "nearfield.encoders",
-    "open": "nearfield.collection",
-    "train": "nearfield.collection.training.train",
+    "AddReport": "types.reports",
+    "Collection": "api",
+    "Hit": "tasks.search",
+    "Hits": "tasks.search",
+    "Info": "types.reports",
+    "ItemRef": "types",
+    "Media": "types",
+    "NearfieldError": "errors",
+    "Record": "types",
+    "calibrate": "encoders",
+    "encode": "encoders",
+    "evaluate": "api",
+    "load": "encoders",
+    "load_reranker": "encoders",
+    "open": "api",
+    "train": "api",
 }
 __all__ = sorted(_DOORS)  # noqa: PLE0605
 
@@ -45,7 +53,7 @@ __all__ = sorted(_DOORS)  # noqa: PLE0605
 def __getattr__(name: str) -> Any:
     if name not in _DOORS:
         raise AttributeError(f"nearfield has no {name!r}; it has: {', '.join(__all__)}")
-    room = import_module(_DOORS[name])
+    room = import_module(f"nearfield.{_DOORS[name]}")
     return getattr(room, "open_collection" if name == "open" else name)
 
 

@@ -29,6 +29,8 @@ class Verb:
         Whether its answer can be kept (``save``) and loaded again.
     vectors
         Whether it can be asked of rows that somebody brings along, rather than of a collection.
+    creates
+        Whether its collection need not be there yet: without a name it is named after its source.
     """
 
     run: Callable[..., Any]
@@ -38,3 +40,4 @@ class Verb:
     table: bool = False
     saves: bool = False
     vectors: bool = False
+    creates: bool = False

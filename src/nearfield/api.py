@@ -1,0 +1,88 @@
+"""The program in Python: a collection with its verbs, and the functions that need none.
+
+Each verb is the function in :mod:`nearfield.verbs`, bound; nothing is declared here again.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nearfield import verbs
+from nearfield.collection.base import BaseCollection
+from nearfield.collection.explain import explained
+from nearfield.store import Database
+
+if TYPE_CHECKING:
+    from nearfield.tasks.search import Hits
+    from nearfield.types import Encoder
+
+
+class Collection(BaseCollection):
+    """A named set of items on disk, and all that can be asked of it.
+
+    Open one with :func:`nearfield.open`; the arguments are those of
+    :class:`~nearfield.collection.BaseCollection`.
+    """
+
+    add = verbs.add
+    back = verbs.back
+    classify = verbs.classify
+    cluster = verbs.cluster
+    compact = verbs.compact
+    delete = verbs.delete
+    duplicates = verbs.duplicates
+    evaluate = verbs.evaluate
+    info = verbs.info
+    map = verbs.map
+    matches = verbs.matches
+    outliers = verbs.outliers
+    recommend = verbs.recommend
+    reembed = verbs.reembed
+    representatives = verbs.representatives
+    search = verbs.search
+    similar = verbs.similar
+    topics = verbs.topics
+    train = verbs.train
+
+    def explain(self, hits: Hits) -> Hits:
+        """The same hits, each with the sentence and the words of it that carried the match.
+
+        By the encoder's token vectors, or by the words in common where it has none; each hit's
+        ``explanation`` says which, and warns where query and sentence differ in a negation or a
+        number. Raises ``UsageError`` for hits that a vector found.
+
+        Examples
+        --------
+        >>> import nearfield as nf
+        >>> from nearfield.testing import ToyEncoder
+        >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
+        >>> _ = fruit.add({"a": "The sky is blue. An apple is red."})
+        >>> fruit.explain(fruit.search("red apples"))[0].explanation.marked()
+        'An [apple] is [red].'
+        """
+        return explained(self, hits)
+
+
+def open_collection(
+    name: str,
+    *,
+    db: str | Path | Database | None = None,
+    model: str | Encoder | None = None,
+    precision: str = "auto",
+) -> Collection:
+    """Open a collection by name, or name a new one; see :class:`Collection`.
+
+    >>> import nearfield as nf
+    >>> nf.open("tickets", db=tmp_path).name
+    'tickets'
+    """
+    return Collection(name, db=db, model=model, precision=precision)
+
+
+train = partial(verbs.train, None)
+"""Teach an encoder by a file of examples: :func:`nearfield.verbs.train` of no collection."""
+
+evaluate = partial(verbs.evaluate, None)
+"""Measure models on a file: :func:`nearfield.verbs.evaluate` of no collection."""

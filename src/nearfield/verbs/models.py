@@ -1,0 +1,194 @@
+"""The verbs ``models``, ``models pull`` and ``models calibrate``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+from typing_extensions import TypedDict
+
+from nearfield.errors import FILE, Hint
+from nearfield.types.progress import Watch, unwatched
+from nearfield.types.reports.report import Report
+from nearfield.verbs.check import checked
+from nearfield.verbs.options import Column, Meta
+
+if TYPE_CHECKING:
+    from nearfield.encoders.text.calibration import Calibration
+    from nearfield.encoders.text.fidelity import FidelityDocument
+
+
+class ModelDocument(TypedDict):
+    """A model that is known by name; ``size`` in bytes, ``here`` in the cache."""
+
+    name: str
+    role: str
+    title: str
+    licence: str
+    dim: int
+    max_tokens: int
+    size: int
+    here: bool
+
+
+class ModelsDocument(TypedDict):
+    """All models that are known by name."""
+
+    models: list[ModelDocument]
+
+
+class PulledModelDocument(TypedDict):
+    """Where a model is, and the digest of its weights."""
+
+    name: str
+    path: str
+    sha256: str
+
+
+class CalibrationDocument(TypedDict):
+    """A quantised model: its precision's name, and how near it stays."""
+
+    name: str
+    precision: str
+    fidelity: FidelityDocument
+
+
+@dataclass(frozen=True)
+class Models(Report):
+    """Every model known by name."""
+
+    rows: tuple[ModelDocument, ...]
+
+    def to_dict(self) -> ModelsDocument:
+        """The document."""
+        return {"models": list(self.rows)}
+
+
+@dataclass(frozen=True)
+class PulledModel(Report):
+    """A model in the cache, checked."""
+
+    name: str
+    path: str
+    sha256: str
+
+    def to_dict(self) -> PulledModelDocument:
+        """The document."""
+        return {"name": self.name, "path": self.path, "sha256": self.sha256}
+
+
+@dataclass(frozen=True)
+class Calibrated(Report):
+    """A model made faster on some texts, and how near it stays."""
+
+    name: str
+    calibration: Calibration
+
+    def to_dict(self) -> CalibrationDocument:
+        """The document."""
+        made = self.calibration
+        return {
+            "name": made.model,
+            "precision": made.precision,
+            "fidelity": made.fidelity.to_dict(),
+        }
+
+    def asides(self) -> list[str | Hint]:
+        """What to do next."""
+        return [Hint.run("add", FILE, model=self.name, precision="int8", words="Next:")]
+
+
+@checked
+def models() -> Models:
+    """Every model known by name: licence, size, width, and whether it is here.
+
+    Returns
+    -------
+    Models
+
+    Examples
+    --------
+    >>> [row["dim"] for row in models().rows if row["name"] == "minilm"]
+    [384]
+    """
+    from nearfield.models import is_here, known
+
+    return Models(
+        tuple(
+            {
+                "name": model.name,
+                "role": model.role,
+                "title": model.title,
+                "licence": model.licence,
+                "dim": model.dim,
+                "max_tokens": model.max_tokens,
+                "size": model.size,
+                "here": is_here(model.name),
+            }
+            for model in known()
+        )
+    )
+
+
+@checked
+def pull(name: Annotated[str, Meta("NAME")], *, watch: Watch = unwatched) -> PulledModel:
+    """Fetch a model into the cache, and check it.
+
+    Parameters
+    ----------
+    name
+        A known name, or a hub name: org/name.
+    watch
+        Called with each stage's name (returns its progress).
+
+    Returns
+    -------
+    PulledModel
+
+    Raises
+    ------
+    UnknownName, FetchError
+    """
+    from nearfield.models import pull as fetch
+
+    folder = fetch(name, progress=watch(f"Fetching {name}"))
+    return PulledModel(folder.name, str(folder.path), folder.sha256)
+
+
+@checked
+def calibrate(
+    name: Annotated[str, Meta("NAME")],
+    source: Annotated[Any, Meta("SOURCE")],
+    *,
+    text: Column | None = None,
+    format: Annotated[str, Meta("FORMAT")] | None = None,  # noqa: A002 - the field's word
+    watch: Watch = unwatched,
+) -> Calibrated:
+    """Make a model faster (int8) on your own texts, and see how near it stays.
+
+    Parameters
+    ----------
+    name
+        A model's name or folder.
+    source
+        A file, a folder or a dataset: your own texts.
+    text
+        The column that holds the text.
+    format
+        The file's format, where its name does not say it.
+    watch
+        Called with each stage's name (returns its progress).
+
+    Returns
+    -------
+    Calibrated
+
+    Raises
+    ------
+    UnknownName, BadSource, MissingExtra, UsageError
+    """
+    from nearfield import encoders
+    from nearfield.pipeline.read import Reading
+
+    texts = Reading(text=text, format=format, watch=watch).texts(source)
+    return Calibrated(name, encoders.calibrate(name, texts, watch=watch))

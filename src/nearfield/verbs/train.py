@@ -1,0 +1,301 @@
+"""The verb ``train``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from annotated_types import Ge, Gt
+
+from nearfield.errors import FILE, Hint, UsageError
+from nearfield.types.progress import Watch, unwatched
+from nearfield.verbs.check import checked
+from nearfield.verbs.options import (
+    Column,
+    Columns,
+    Commas,
+    Count,
+    File,
+    Folder,
+    Meta,
+    ModelName,
+    Positional,
+    RandomState,
+    Where,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from nearfield.collection import BaseCollection
+    from nearfield.training.data.examples import Examples
+    from nearfield.training.known import Known
+    from nearfield.training.trained import Trained
+    from nearfield.types import Encoder
+
+SOURCES = ("label", "duplicates", "marked", "history", "texts")
+Number = Annotated[float, Ge(0), Meta("X")]
+
+
+@checked
+def train(
+    collection: BaseCollection | None,
+    file: Annotated[File, Positional()] | Any | None = None,
+    *,
+    out: Folder,
+    model: ModelName | Encoder | None = None,
+    loss: Annotated[str, Meta("L")] | None = None,
+    depth: Literal["adapter", "full", "static"] | None = None,
+    margin: Annotated[float, Meta("X")] | None = None,
+    temperature: Annotated[float, Gt(0), Meta("X")] | None = None,
+    distance: Annotated[str, Meta("D")] | None = None,
+    matryoshka: Annotated[tuple[int, ...], Commas(), Meta("256,128")] | Sequence[int] = (),
+    hard_negatives: Annotated[int, Ge(0), Meta("N")] = 0,
+    form: Literal["scores", "pairs", "triplets", "labels", "texts"] | None = None,
+    columns: Columns | Sequence[str] = (),
+    group: Column | None = None,
+    validation: File | Any | None = None,
+    test: File | Any | None = None,
+    drop_shared: bool = False,
+    epochs: Count | None = None,
+    batch_size: Count | None = None,
+    learning_rate: Annotated[float, Gt(0), Meta("X")] | None = None,
+    keep: Number | None = None,
+    warmup: Number | None = None,
+    weight_decay: Number | None = None,
+    max_grad_norm: Annotated[float, Gt(0), Meta("X")] | None = None,
+    mini_batch: Count | None = None,
+    precision: Literal["auto", "f32", "bf16"] | None = None,
+    patience: Count | None = None,
+    evaluations_per_epoch: Count | None = None,
+    gradient_checkpointing: bool = False,
+    device: Annotated[str, Meta("D")] = "auto",
+    random_state: RandomState = 0,
+    restart: bool = False,
+    label: Column | None = None,
+    duplicates: bool = False,
+    marked: File | Iterable[tuple[str, str, bool]] | None = None,
+    history: File | Any | None = None,
+    texts: bool = False,
+    where: Where | None = None,
+    watch: Watch = unwatched,
+    tell: Callable[[Mapping[str, Any]], None] | None = None,
+) -> Trained:
+    """Teach an encoder your meaning, and see by how much it is better.
+
+    From a file of examples, or from what a collection knows: one of label, duplicates, marked,
+    history and texts. The rows are divided so that no text is in two parts. The step that is best
+    on the validation part is kept, and compared with the base on the test part; nothing is written
+    where none is better. Killed in the middle, the same call goes on where it was. A collection
+    stays as it is; ``reembed`` gives it the new encoder.
+
+    Parameters
+    ----------
+    file
+        Pairs, triplets, scores, labels, queries and clicks, or texts: a table, in Python also a
+        data frame or a list of dicts.
+    out
+        The folder where the encoder is written; it must not be there yet.
+    model
+        What it starts from: a name or folder, in Python also an encoder. [default: the
+        collection's, minilm]
+    loss
+        cosine, cosent, triplet, contrastive, online-contrastive or in-batch. [default: by the
+        rows]
+    depth
+        adapter (a map on the vectors: seconds), full (all weights) or static (a table of token
+        vectors: fast to use). [default: by the number of rows]
+    margin
+        Of the loss.
+    temperature
+        Of the loss.
+    distance
+        Of triplets: squared, euclidean or cosine.
+    matryoshka
+        Widths that shall do alone, too.
+    hard_negatives
+        How many for each pair, from its neighbors.
+    form
+        What the rows are, where their columns do not say it.
+    columns
+        The columns, where they are not obvious.
+    group
+        Rows of one group stay in one part.
+    validation
+        Chooses the best step. [default: a tenth]
+    test
+        For the proof. [default: a tenth]
+    drop_shared
+        Leave rows out whose texts are in the test.
+    epochs
+        Times through the rows.
+    batch_size
+        Rows a step.
+    learning_rate
+        Of AdamW.
+    keep
+        How much the base's vectors are held to, where all weights learn.
+    warmup
+        Share of the steps until that rate.
+    weight_decay
+        Of AdamW.
+    max_grad_norm
+        The longest gradient.
+    mini_batch
+        Texts at once: large batches, little memory.
+    precision
+        Of a training of all weights.
+    patience
+        Evaluations without a better one: then stop.
+    evaluations_per_epoch
+        Evenly spaced, the last at the epoch's end.
+    gradient_checkpointing
+        Less memory, more time.
+    device
+        auto, cpu or cuda.
+    random_state
+        Of every draw.
+    restart
+        Begin again, rather than go on after a kill.
+    label
+        Of a collection: its labels.
+    duplicates
+        Of a collection: its near-duplicates.
+    marked
+        Of a collection: judged pairs, id1, id2, duplicate.
+    history
+        Of a collection: events, user, item, and rating or event; what the same people liked is
+        alike.
+    texts
+        Of a collection: its texts alone, with a test.
+    where
+        A filter on the items to learn from.
+    watch
+        Called with each stage's name (returns its progress).
+    tell
+        Called after each step with its loss, metric and time left.
+
+    Returns
+    -------
+    Trained
+
+    Raises
+    ------
+    MissingExtra
+        The extra ``train`` is not installed.
+    UsageError, UnknownName, UnknownItem, BadSource, BadFilter
+        Something that cannot be; the folder is there, test texts are in the training.
+    Failure
+        The loss became NaN, or the folder cannot be written.
+
+    Examples
+    --------
+    >>> import nearfield as nf
+    >>> result = nf.train("pairs.csv", out="my-encoder")  # doctest: +SKIP
+    >>> print(result.sentence)  # doctest: +SKIP
+    my-encoder is better than minilm by 1.6 points, 95 % interval 1.0 to 2.2 (Spearman, 90 pairs).
+    """
+    from nearfield.training.train import from_table
+
+    options = dict(locals())
+    for name in ("collection", "file", "model", "where", "from_table", *SOURCES):
+        options.pop(name)
+    options["columns"] = tuple(columns)
+    options["matryoshka"] = tuple(matryoshka)
+    options["gradient_checkpointing"] = gradient_checkpointing or None
+    given = {"label": label, "duplicates": duplicates, "marked": marked}
+    given |= {"history": history, "texts": texts}
+    named = [name for name in SOURCES if given[name] is not None and given[name] is not False]
+    if file is not None:
+        _no_items(named, where)
+        return from_table(file, model=model or "minilm", picture=picture, **options)
+    if collection is None or not named:
+        raise UsageError("Nothing to learn from.", Hint.run("train", FILE, out="my-encoder"))
+    return _from_items(collection, named, given, where, model, options)
+
+
+def _no_items(named: list[str], where: str | None) -> None:
+    """Refuse what is of a collection's items beside a file."""
+    named = named or (["where"] if where is not None else [])
+    if named:
+        raise UsageError(
+            f"{named[0]} trains from a collection, but a file came as well.",
+            f"Leave out the file, or {named[0]}.",
+        )
+
+
+def _from_items(
+    collection: BaseCollection,
+    named: list[str],
+    given: dict[str, Any],
+    where: str | None,
+    model: str | Encoder | None,
+    options: dict[str, Any],
+) -> Trained:
+    """Where the encoder is the collection's own, its vectors are the rows that are learned from."""
+    from nearfield.training.data.checks import check
+    from nearfield.training.data.examples import Examples
+    from nearfield.training.train import learn, ready
+
+    if len(named) != 1 and set(named) != {"duplicates", "marked"}:
+        raise UsageError(
+            f"One thing to learn from was wanted; {' and '.join(named)} came.",
+            "Name one of label, duplicates, marked, history and texts.",
+        )
+    group = options.pop("group")
+    if group and not given["label"]:
+        raise UsageError(
+            f"The column {group!r} groups labels; none came.", "Name the column of the label."
+        )
+    ready(options["out"])
+    watch: Watch = options["watch"]
+    examples = _examples(collection, given, where, group, options["random_state"])
+    known = _known(collection, where, watch) if model is None else None
+    if isinstance(examples, Examples):
+        examples = check(examples)
+    encoder = model or collection.encoder(watch)
+    return learn(examples, model=encoder, known=known, picture=picture, **options)
+
+
+def _known(collection: BaseCollection, where: str | None, watch: Watch) -> Known:
+    """The collection's texts, whose rows and neighbors are there."""
+    from nearfield.training.known import Known
+
+    items = collection.items(where)
+    near = items.near(watch)
+    return Known(items.texts, items.vectors, lambda k: near.given(near.graph(k)))
+
+
+def _examples(
+    collection: BaseCollection,
+    given: dict[str, Any],
+    where: str | None,
+    group: str | None,
+    random_state: int,
+) -> Examples | tuple[Examples, Examples, Examples]:
+    """What the items teach."""
+    from nearfield.sources.judged import read_marked
+    from nearfield.tasks.recommend.reading import read_events
+    from nearfield.training.collected import labeled, liked, same, unlabeled
+    from nearfield.verbs.duplicates import duplicates, is_path
+
+    items = collection.items(where)
+    if given["label"]:
+        groups = items.column(group) if group else None
+        return labeled(items.texts, items.column(given["label"]), groups, given["label"])
+    if given["texts"]:
+        return unlabeled(items.texts, collection.encoder().segment)
+    texts = dict(zip(items.ids, items.texts, strict=True))
+    if given["history"] is not None:
+        return liked(texts, read_events(given["history"]), random_state)
+    marked = given["marked"] or ()
+    judged = read_marked(marked) if is_path(marked) else list(marked)
+    groups = duplicates(collection, where=where).groups if given["duplicates"] else ()
+    return same(texts, [each.ids for each in groups], judged)
+
+
+def picture(history: Sequence[Mapping[str, Any]], metric: str, title: str, path: Path) -> None:
+    """The curve of the loss, as a PNG file."""
+    from nearfield.views.figure import loss_curve, save_figure
+
+    save_figure(loss_curve(history, metric=metric, title=title), path, dpi=100)
