@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from nearfield.errors import FILE, Hint
 from nearfield.types.progress import Watch, unwatched
+from nearfield.types.reports.models import Models, PulledModel
 from nearfield.types.reports.report import Report
 from nearfield.verbs.check import checked
 from nearfield.verbs.options import Column, Meta
@@ -18,63 +19,12 @@ if TYPE_CHECKING:
     from nearfield.encoders.text.fidelity import FidelityDocument
 
 
-class ModelDocument(TypedDict):
-    """A model that is known by name; ``size`` in bytes, ``here`` in the cache."""
-
-    name: str
-    role: str
-    title: str
-    licence: str
-    dim: int
-    max_tokens: int
-    size: int
-    here: bool
-
-
-class ModelsDocument(TypedDict):
-    """All models that are known by name."""
-
-    models: list[ModelDocument]
-
-
-class PulledModelDocument(TypedDict):
-    """Where a model is, and the digest of its weights."""
-
-    name: str
-    path: str
-    sha256: str
-
-
 class CalibrationDocument(TypedDict):
     """A quantised model: its precision's name, and how near it stays."""
 
     name: str
     precision: str
     fidelity: FidelityDocument
-
-
-@dataclass(frozen=True)
-class Models(Report):
-    """Every model known by name."""
-
-    rows: tuple[ModelDocument, ...]
-
-    def to_dict(self) -> ModelsDocument:
-        """The document."""
-        return {"models": list(self.rows)}
-
-
-@dataclass(frozen=True)
-class PulledModel(Report):
-    """A model in the cache, checked."""
-
-    name: str
-    path: str
-    sha256: str
-
-    def to_dict(self) -> PulledModelDocument:
-        """The document."""
-        return {"name": self.name, "path": self.path, "sha256": self.sha256}
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,9 @@ TARGETS = ("collection", "database")
 class Elsewhere:
     """Stands for a type that is imported for type checkers alone: no text can be one."""
 
+    def __class_getitem__(cls, _: Any) -> type[Elsewhere]:
+        return cls
+
 
 @dataclass(frozen=True)
 class Parameter:

@@ -5,21 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from nearfield.errors import UsageError
-from nearfield.faces.cli.output import count, say
+from nearfield.faces.cli.output import say
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-Out = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="Write a table too: .csv, .jsonl or .parquet."),
-]
-
 
 def check_out(out: Path | None) -> None:
     """Refuse a file that could not be written, before any work."""
@@ -27,19 +19,12 @@ def check_out(out: Path | None) -> None:
         return
     if out.suffix.lower() not in WRITERS:
         raise UsageError(f"{out} ends in {out.suffix or 'nothing'}; known: {', '.join(WRITERS)}.")
-    check_folder(out)
-
-
-def check_folder(out: Path) -> None:
-    """Refuse a file in a folder that is not there."""
     if not out.parent.is_dir():
-        raise UsageError(f"There is no folder {out.parent}.", f"Run: mkdir -p {out.parent}")
+        raise UsageError(f"There is no folder {out.parent}.", "Make it first.")
 
 
-def write_out(answer: pa.Table, out: Path | None) -> None:
+def write_out(answer: pa.Table, out: Path) -> None:
     """Write a table: complete, or not at all."""
-    if out is None:
-        return
     part = out.with_name(f".{out.name}.part")
     try:
         WRITERS[out.suffix.lower()](answer, part)
@@ -47,7 +32,7 @@ def write_out(answer: pa.Table, out: Path | None) -> None:
     except OSError as error:
         part.unlink(missing_ok=True)
         raise UsageError(f"{out} cannot be written: {error.strerror or error}.") from error
-    say(f"{count(answer.num_rows, 'row')} in {out}")
+    say(f"{answer.num_rows:,} {'row' if answer.num_rows == 1 else 'rows'} in {out}")
 
 
 def _csv(answer: pa.Table, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The verbs of the command line, in the order of ``--help``."""
+"""The commands, made from the table of verbs, in the order of ``--help``."""
 
 from __future__ import annotations
 
@@ -7,48 +7,20 @@ from typing import Annotated
 
 import typer
 
-from nearfield.faces.cli import (
-    add,
-    classify,
-    cluster,
-    collections,
-    datasets,
-    demo,
-    duplicates,
-    encode,
-    evaluate,
-    models,
-    outliers,
-    recommend,
-    reembed,
-    representatives,
-    search,
-    topics,
-    train,
-)
-from nearfield.faces.cli import map as maps
+from nearfield.faces.cli.act import act
+from nearfield.faces.cli.command import command
 from nearfield.faces.cli.session import Session
-
-app = typer.Typer(
-    name="nearfield",
-    help="From any pile of data to vectors, and from vectors to answers.",
-    rich_markup_mode=None,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+from nearfield.verbs import Verb, summary, verbs
 
 
-def _version(asked: bool) -> None:
-    if asked:
+def _version(wanted: bool) -> None:
+    if wanted:
         from nearfield import __version__
 
         typer.echo(f"nearfield {__version__}")
         raise typer.Exit
 
 
-@app.callback()
 def start(
     ctx: typer.Context,
     db: Annotated[
@@ -64,26 +36,39 @@ def start(
     ctx.obj = Session(db, json)
 
 
-app.command()(demo.demo)
-app.command()(add.add)
-app.command()(search.search)
-app.command()(search.similar)
-app.command()(duplicates.duplicates)
-app.command()(cluster.cluster)
-app.command()(topics.topics)
-app.command("map")(maps.map_)
-app.command()(recommend.recommend)
-app.command()(classify.classify)
-app.command()(outliers.outliers)
-app.command()(representatives.representatives)
-app.command()(encode.encode)
-app.command()(train.train)
-app.command()(evaluate.evaluate)
-app.command()(collections.ls)
-app.command()(collections.info)
-app.command()(collections.delete)
-app.command()(reembed.reembed)
-app.command()(reembed.back)
-app.command()(collections.compact)
-app.add_typer(models.app, name="models")
-app.add_typer(datasets.app, name="datasets")
+def app() -> typer.Typer:
+    """The program; a verb of two words is a command of a group."""
+    program = typer.Typer(
+        name="nearfield",
+        help="From any pile of data to vectors, and from vectors to answers.",
+        rich_markup_mode=None,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    program.callback()(start)
+    groups: dict[str, typer.Typer] = {}
+    table = verbs()
+    for name, verb in table.items():
+        group, _, inner = name.partition(" ")
+        if inner:
+            groups[group].command(inner)(command(name, verb, act))
+        elif any(other.startswith(f"{name} ") for other in table):
+            groups[name] = _group(name, verb)
+            program.add_typer(groups[name], name=name)
+        else:
+            program.command(name)(command(name, verb, act))
+    return program
+
+
+def _group(name: str, verb: Verb) -> typer.Typer:
+    """A verb that others stand under: called alone, it is itself."""
+    group = typer.Typer(invoke_without_command=True, help=summary(verb.run), rich_markup_mode=None)
+
+    def alone(ctx: typer.Context) -> None:
+        if ctx.invoked_subcommand is None:
+            act(ctx, name, verb, {})
+
+    group.callback()(alone)
+    return group

@@ -28,7 +28,7 @@ def run(argv: Sequence[str]) -> int:
     arguments = shared_first(argv)
     as_json = "--json" in arguments
     try:
-        status = get_command(app).main(arguments, prog_name="nearfield", standalone_mode=False)
+        status = get_command(app()).main(arguments, prog_name="nearfield", standalone_mode=False)
     except NearfieldError as error:
         say_error(error, as_json=as_json)
         return error.exit_status

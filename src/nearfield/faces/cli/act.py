@@ -1,0 +1,100 @@
+"""One verb from the command line: arguments, the call, the answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from nearfield.errors import Hint, UsageError
+from nearfield.faces.cli.answers import check_out, write_out
+from nearfield.faces.cli.convert import value_of
+from nearfield.faces.cli.map_file import unused_map
+from nearfield.faces.cli.output import print_json, print_lines, say, width_of_screen
+from nearfield.faces.cli.progress import watching
+from nearfield.verbs import Verb, parameters, target
+
+if TYPE_CHECKING:
+    from nearfield.faces.cli.session import Session
+
+FACE = "face_"
+
+
+def act(ctx: typer.Context, name: str, verb: Verb, values: dict[str, Any]) -> None:
+    """Call the verb with what was typed, and print what it answers."""
+    session: Session = ctx.obj
+    face = {n.removeprefix(FACE): v for n, v in values.items() if n.startswith(FACE)}
+    check_out(face.get("out"))
+    places, options = _arguments(verb, values)
+    if name == "map" and options["out"] is None and not session.json:
+        options["out"] = unused_map()
+    asked_of = _target(session, verb, face, places, options)
+    with watching(name, verb) as more:
+        answer = verb.run(*asked_of, *places, **options, **more)
+    if face.get("save") is not None:
+        answer.save(face["save"])
+        say(f"What was found is in {face['save']}")
+    if session.json:
+        print_json(answer.to_dict())
+    else:
+        from nearfield.views.lines import lines_of
+
+        print_lines(lines_of(name, answer, width_of_screen()))
+    if face.get("out") is not None:
+        write_out(answer.to_arrow(), face["out"])
+    say(*answer.asides())
+    if answer.failed:
+        raise typer.Exit(1)
+
+
+def _arguments(verb: Verb, values: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    """What is given by its place, and by its name."""
+    places: list[Any] = []
+    options: dict[str, Any] = {}
+    for parameter in parameters(verb.run):
+        if parameter.name not in values:
+            continue
+        value = value_of(parameter, values[parameter.name])
+        if parameter.several:
+            places += value
+        elif parameter.positional:
+            places.append(value)
+        else:
+            options[parameter.name] = value
+    return places, options
+
+
+def _target(
+    session: Session, verb: Verb, face: dict[str, Any], places: list[Any], options: dict[str, Any]
+) -> list[Any]:
+    """What the verb is asked of: a collection, rows that were brought along, the database."""
+    kind, optional = target(verb.run)
+    if kind == "database":
+        return [session.database]
+    if kind != "collection":
+        return []
+    name = face.get("collection")
+    if face.get("vectors") is not None:
+        return [_given(face["vectors"], face.get("texts"), name)]
+    if face.get("texts") is not None:
+        raise UsageError("Texts came without vectors.", Hint.use("Add:", vectors=Path("FILE.npy")))
+    if verb.creates:
+        return [session.new(name, places)]
+    if optional and name is None:
+        if any(places) or session.is_empty:
+            return [None]
+        if options.get("load"):
+            return [session.only_or_none()]
+    return [session.collection(name)]
+
+
+def _given(vectors: Path, texts: Path | None, collection: str | None) -> Any:
+    from nearfield.collection.given import Given
+
+    if collection is not None:
+        raise UsageError(
+            "--collection asks a collection, but --vectors brings other rows.",
+            "Leave out one of them.",
+        )
+    return Given.read(vectors, texts)

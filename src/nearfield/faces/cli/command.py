@@ -1,0 +1,113 @@
+"""A verb as a command: its signature made into options, by Typer."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from nearfield.faces.cli.convert import shown_default, typed_as
+from nearfield.faces.cli.hints import flag
+from nearfield.verbs import Parameter, Verb, parameters, summary, target
+from nearfield.verbs.options import Meta
+
+METAS: dict[Any, str] = {int: "N", float: "X", Path: "FILE", str: "TEXT"}
+
+# What the command line adds to a verb: where it is asked, and where its answer goes.
+COLLECTION = typer.Option(
+    "-c", "--collection", metavar="NAME", help="The collection, if there are several."
+)
+NEW = typer.Option(
+    "-c", "--collection", metavar="NAME", help="The collection. [default: the source's name]"
+)
+VECTORS = typer.Option(
+    "--vectors", metavar="FILE", help="Your own vectors, .npy, rather than a collection's."
+)
+TEXTS = typer.Option(
+    "--texts", metavar="FILE", help="Their texts: .txt (one a line), .csv, .jsonl or .parquet."
+)
+SAVE = typer.Option("--save", metavar="FILE", help="Keep the answer, to load again.")
+OUT = typer.Option("--out", metavar="FILE", help="Write a table too: .csv, .jsonl or .parquet.")
+
+Act = Callable[..., None]
+
+
+def command(name: str, verb: Verb, act: Act) -> Callable[..., None]:
+    """A function that Typer reads; it calls ``act(ctx, name, verb, values)``."""
+
+    def run(ctx: typer.Context, **values: Any) -> None:
+        act(ctx, name, verb, values)
+
+    own = [_option(p, verb) for p in parameters(verb.run) if typed_as(p) is not None]
+    signature = [_parameter("ctx", typer.Context, inspect.Parameter.empty), *own, *_face(verb)]
+    # A command line gives arguments first, in their order, and options in any.
+    run.__signature__ = inspect.Signature(signature)  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in signature}
+    run.__doc__ = summary(verb.run)
+    return run
+
+
+def _option(parameter: Parameter, verb: Verb) -> inspect.Parameter:
+    words = parameter.help.replace("``", "")
+    if parameter.choices:
+        words = f"{words} ({' | '.join(map(str, parameter.choices))})"
+    if parameter.positional or parameter.several:
+        mark = typer.Argument(metavar=_metavar(parameter), help=words, show_default=False)
+    else:
+        mark = typer.Option(*_flags(parameter, verb), metavar=_metavar(parameter), help=words)
+    default: Any = shown_default(parameter)
+    kind = typed_as(parameter)
+    if parameter.required:
+        default, kind = inspect.Parameter.empty, _without_none(kind)
+    return _parameter(parameter.name, Annotated[kind, mark], default)
+
+
+def _flags(parameter: Parameter, verb: Verb) -> list[str]:
+    name = parameter.name
+    if name in verb.short:
+        return [verb.short[name]]
+    return [f"{flag(name)}/--no-{flag(name)[2:]}" if parameter.default is True else flag(name)]
+
+
+def _metavar(parameter: Parameter) -> str | None:
+    mark = parameter.mark(Meta)
+    if mark is not None:
+        several = f"[{mark.name}]..." if parameter.several else mark.name
+        return several if parameter.several else mark.name
+    if parameter.positional:
+        return parameter.name.upper()
+    if parameter.choices:
+        return parameter.name.upper()
+    return next((METAS[kind] for kind in parameter.types if kind in METAS), None)
+
+
+def _face(verb: Verb) -> list[inspect.Parameter]:
+    """Where the verb is asked, and what becomes of the answer."""
+    names = {p.name for p in parameters(verb.run)}
+    options: list[tuple[str, Any]] = []
+    if verb.vectors:
+        options += [("face_vectors", VECTORS), ("face_texts", TEXTS)]
+    if verb.saves:
+        options.append(("face_save", SAVE))
+    if verb.table and "out" not in names:
+        options.append(("face_out", OUT))
+    if target(verb.run)[0] == "collection":
+        options.append(("face_collection", NEW if verb.creates else COLLECTION))
+    paths = {"face_collection": str}
+    return [
+        _parameter(name, Annotated[paths.get(name, Path) | None, mark], None)
+        for name, mark in options
+    ]
+
+
+def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default
+    )
+
+
+def _without_none(kind: Any) -> Any:
+    return {str | None: str, int | None: int, float | None: float}.get(kind, kind)

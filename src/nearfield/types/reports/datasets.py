@@ -1,0 +1,61 @@
+"""The datasets that are known, and one that was fetched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from typing_extensions import TypedDict
+
+from nearfield.errors import Hint
+from nearfield.types.reports.report import Report
+
+
+class DatasetDocument(TypedDict):
+    """A dataset that is known by name; ``size`` in bytes, ``here`` in the cache."""
+
+    name: str
+    title: str
+    licence: str
+    rows: int
+    size: int
+    here: bool
+
+
+class DatasetsDocument(TypedDict):
+    """All datasets that are known by name."""
+
+    datasets: list[DatasetDocument]
+
+
+class PulledDatasetDocument(TypedDict):
+    """Where a dataset is."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Datasets(Report):
+    """Every dataset known by name."""
+
+    rows: tuple[DatasetDocument, ...]
+
+    def to_dict(self) -> DatasetsDocument:
+        """The document."""
+        return {"datasets": list(self.rows)}
+
+
+@dataclass(frozen=True)
+class PulledDataset(Report):
+    """A dataset in the cache, checked."""
+
+    name: str
+    path: str
+
+    def to_dict(self) -> PulledDatasetDocument:
+        """The document."""
+        return {"name": self.name, "path": self.path}
+
+    def asides(self) -> list[str | Hint]:
+        """What to do next."""
+        return [Hint.run("add", self.name, words="Next:")]

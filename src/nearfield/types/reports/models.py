@@ -1,0 +1,60 @@
+"""The models that are known, and one that was fetched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from typing_extensions import TypedDict
+
+from nearfield.types.reports.report import Report
+
+
+class ModelDocument(TypedDict):
+    """A model that is known by name; ``size`` in bytes, ``here`` in the cache."""
+
+    name: str
+    role: str
+    title: str
+    licence: str
+    dim: int
+    max_tokens: int
+    size: int
+    here: bool
+
+
+class ModelsDocument(TypedDict):
+    """All models that are known by name."""
+
+    models: list[ModelDocument]
+
+
+class PulledModelDocument(TypedDict):
+    """Where a model is, and the digest of its weights."""
+
+    name: str
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Models(Report):
+    """Every model known by name."""
+
+    rows: tuple[ModelDocument, ...]
+
+    def to_dict(self) -> ModelsDocument:
+        """The document."""
+        return {"models": list(self.rows)}
+
+
+@dataclass(frozen=True)
+class PulledModel(Report):
+    """A model in the cache, checked."""
+
+    name: str
+    path: str
+    sha256: str
+
+    def to_dict(self) -> PulledModelDocument:
+        """The document."""
+        return {"name": self.name, "path": self.path, "sha256": self.sha256}

@@ -1,0 +1,14 @@
+"""What was removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nearfield.errors import Hint
+from nearfield.types.reports import Deleted
+from nearfield.views.lines.text import count
+
+
+def lines(result: Deleted, width: int) -> Iterator[str | Hint]:
+    """How many items."""
+    yield f"{count(result.deleted, 'item')} removed from {result.collection!r}."

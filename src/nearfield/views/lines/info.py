@@ -1,0 +1,33 @@
+"""A collection at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from nearfield.errors import Hint
+from nearfield.types.reports import Info
+from nearfield.views.lines.text import megabytes
+
+WIDE = 12  # of a fact's name
+
+
+def lines(result: Info, width: int) -> Iterator[str | Hint]:
+    """A line a fact; the columns with their types; how to go back, or on."""
+    facts: dict[str, Any] = {**result.to_dict(), "bytes": megabytes(result.bytes)}
+    for name in ("before", "reembedding"):
+        del facts[name]
+    if set(result.modalities) != {"text"}:
+        facts["modalities"] = ", ".join(result.modalities)
+    if result.before:
+        facts["before"] = f"{result.before.model}, {megabytes(result.before.bytes)}"
+    if result.reembedding:
+        facts["reembedding"] = result.reembedding.sentence
+    columns = ", ".join(f"{name} ({type_})" for name, type_ in result.columns.items())
+    facts["columns"] = columns or "none"
+    for name, value in facts.items():
+        yield f"{name:<{WIDE}} {value}"
+    if result.before:
+        yield Hint.run("back", collection=result.name, words="To return to the version before:")
+    if result.reembedding and (again := result.reembedding.again):
+        yield again
