@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nearfield.collection import Collection as Collection
     from nearfield.collection import Info as Info
     from nearfield.collection import open_collection as open  # noqa: A004, F401
-    from nearfield.collection.training.train import train as train
+    from nearfield.collection.teaching import train as train
     from nearfield.encoders import calibrate as calibrate
     from nearfield.encoders import encode as encode
     from nearfield.encoders import load_reranker as load_reranker
@@ -37,7 +37,7 @@ _DOORS = {
     "load": "nearfield.registry",
     "load_reranker": "nearfield.encoders",
     "open": "nearfield.collection",
-    "train": "nearfield.collection.training.train",
+    "train": "nearfield.collection.teaching",
 }
 __all__ = sorted(_DOORS)  # noqa: PLE0605
 

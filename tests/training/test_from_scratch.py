@@ -8,17 +8,17 @@ otherwise from another text: only what the loss teaches can.
 import numpy as np
 import pytest
 
-from nearfield.training.cached import step
+from nearfield.training.loop.cached import step
 from nearfield.training.losses import LOSSES, build
 
 CONCEPTS, SYNONYMS, LENGTH = 20, 3, 4
 
 
 class Language:
-    """Texts, by a seed."""
+    """Texts, by a random state."""
 
-    def __init__(self, seed):
-        self.rng = np.random.default_rng(seed)
+    def __init__(self, random_state):
+        self.rng = np.random.default_rng(random_state)
 
     def concepts(self):
         return self.rng.choice(CONCEPTS, LENGTH, replace=False)
@@ -102,7 +102,7 @@ def transformer(bag):
 
 
 def separation(student):
-    """On texts of another seed: mean cosine of the alike less that of the others, and the AUC."""
+    """On texts of another state: mean cosine of the alike less that of the others, and the AUC."""
     import torch
 
     student.eval()

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nearfield.errors import BadSource, EncoderMismatch, UsageError
+from nearfield.errors import EncoderMismatch, UsageError
+from nearfield.sources.judged import read_marked
 
 if TYPE_CHECKING:
     from nearfield.collection.collection import Collection
     from nearfield.tasks.duplicates import Duplicates, Matches
 
-YES, NO = frozenset({"1", "true", "yes", "y", "t"}), frozenset({"0", "false", "no", "n", "f"})
 Marked = str | Path | Iterable[tuple[str, str, bool]]
 
 
@@ -71,22 +70,3 @@ def found_of(collection: Collection, text: str, *, where: str | None, **options:
         vector, items.near, ids=["new"], other_ids=items.ids, texts=[text],
         other_texts=items.texts, **options,
     )  # fmt: skip
-
-
-def read_marked(path: str | Path) -> list[tuple[str, str, bool]]:
-    """Pairs that somebody judged: a CSV file with the columns id1, id2, duplicate."""
-    try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadSource(f"{path} cannot be read: {error}.") from error
-    found = []
-    for number, row in enumerate(rows, start=2):
-        said = str(row.get("duplicate") or "").strip().lower()
-        if not row.get("id1") or not row.get("id2") or said not in YES | NO:
-            raise BadSource(
-                f"Line {number} of {path} is no marked pair.",
-                "It needs the columns id1, id2 and duplicate (1 or 0).",
-            )
-        found.append((row["id1"], row["id2"], said in YES))
-    return found

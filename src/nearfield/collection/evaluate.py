@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nearfield.collection.binding import DEFAULT_MODEL, Binding
-from nearfield.collection.evaluation_files import read_qrels, read_queries, read_table
+from nearfield.collection.evaluation_files import read_qrels, read_queries
 from nearfield.collection.evaluation_forms import Form, form_of, numbers, take
 from nearfield.collection.evaluation_vectors import encode, ranked
 from nearfield.collection.resolve import resolve
 from nearfield.errors import UsageError
+from nearfield.sources.table import read_table
 from nearfield.tasks import evaluate as task
 from nearfield.tasks.evaluate import Comparison, Evaluation
 from nearfield.tasks.evaluate.retrieval import DEPTH

@@ -7,50 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from nearfield.collection.evaluation_forms import Columns, numbers
 from nearfield.errors import BadSource, UsageError
 from nearfield.sources.encoding import ERRORS, detect
-from nearfield.sources.formats import FORMATS, check, kind_of
-from nearfield.sources.memory import read_memory
-from nearfield.sources.records import batch_of
-from nearfield.sources.report import Report
-from nearfield.sources.request import Request
 from nearfield.sources.roles import column_of
-from nearfield.sources.stream import Stream
-
-
-def read_table(source: Any) -> Columns:
-    """All columns of a table as texts; a missing value is None. See :func:`read_values`."""
-    return {name: list(map(_text, values)) for name, values in read_values(source).items()}
-
-
-def read_values(source: Any) -> dict[str, list[Any]]:
-    """All columns of a table, as they are.
-
-    ``source`` is a file (CSV, TSV, JSON lines, Parquet, Arrow; gzip is read through), or what
-    ``open_source`` takes: a data frame, a list of dicts. Raises ``BadSource``.
-    """
-    if not isinstance(source, str | Path):
-        report = Report(type(source).__name__, strict=True)
-        batches = [_batch(chunk) for chunk in read_memory(source, report)]
-    else:
-        with _open(source) as stream:
-            kind = kind_of(stream)
-            kind = kind if FORMATS[kind].table else "csv"
-            check(kind, stream)
-            batches = [_batch(chunk) for chunk in FORMATS[kind].read(stream, Request())]
-            report = stream.report
-    if report.skipped.count:
-        where, reason = report.skipped.examples[0]
-        raise BadSource(f"{report.name}, {where}: {reason}.", "Every row counts here: correct it.")
-    if not batches:
-        raise BadSource(f"{report.name} holds no row.", "Add some rows to it and try again.")
-    table = pa.concat_tables(
-        [pa.Table.from_batches([batch]) for batch in batches], promote_options="permissive"
-    )
-    return {name: table[name].to_pylist() for name in table.column_names}
+from nearfield.sources.table import open_stream, read_table
 
 
 def read_queries(source: Any) -> dict[str, str]:
@@ -109,7 +70,7 @@ def _judged(columns: Columns) -> tuple[list[str], list[str], list[str]]:
 
 def _trec(path: str | Path) -> tuple[list[str], list[str], list[str]] | None:
     """TREC's lines of four words, or None where the first line is no such line."""
-    with _open(path) as stream:
+    with open_stream(path) as stream:
         codec = detect(stream.head)[0]
         lines = [line.split() for line in stream.file.read().decode(codec, ERRORS).splitlines()]
     rows = [line for line in lines if line]
@@ -119,21 +80,3 @@ def _trec(path: str | Path) -> tuple[list[str], list[str], list[str]] | None:
     if short is not None:
         raise BadSource(f"{path}, line {short}: wanted query, 0, item, relevance.")
     return [r[0] for r in rows], [r[2] for r in rows], [r[3] for r in rows]
-
-
-def _open(source: str | Path) -> Stream:
-    path = Path(source)
-    try:
-        return Stream(path, Report(path.name, str(path)))
-    except OSError as error:
-        raise BadSource(
-            f"{path} cannot be read: {error.strerror or error}.", f"Run: ls {path.parent}"
-        ) from error
-
-
-def _batch(chunk: Any) -> pa.RecordBatch:
-    return batch_of(chunk) if isinstance(chunk, list) else chunk
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None or value == "" else str(value)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.collection.evaluation_files import read_table
 from nearfield.errors import BadSource, UnknownName
+from nearfield.sources.table import read_table
 
 if TYPE_CHECKING:
     from nearfield.tasks.recommend import Events

@@ -7,8 +7,8 @@ import pytest
 @pytest.fixture
 def raw():
     """Rows of any length, float64; the losses see them normalised."""
-    return lambda *, columns=2, n=7, d=5, seed=0: list(
-        np.random.default_rng(seed).standard_normal((columns, n, d))
+    return lambda *, columns=2, n=7, d=5, random_state=0: list(
+        np.random.default_rng(random_state).standard_normal((columns, n, d))
     )
 
 

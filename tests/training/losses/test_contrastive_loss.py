@@ -26,7 +26,7 @@ def test_it_is_its_formula(margin, proves, raw):
 
 
 def test_the_default_margin_is_a_half(proves, raw):
-    proves(build("contrastive"), formula(0.5), raw(seed=1), MARKS)
+    proves(build("contrastive"), formula(0.5), raw(random_state=1), MARKS)
 
 
 @pytest.mark.parametrize("mark", [1.0, 0.0])

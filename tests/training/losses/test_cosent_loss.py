@@ -31,7 +31,7 @@ def test_it_is_its_formula(temperature, proves, raw):
 
 
 def test_the_default_temperature_is_a_twentieth(proves, raw):
-    proves(build("cosent"), formula(0.05), raw(seed=1), SCORES)
+    proves(build("cosent"), formula(0.05), raw(random_state=1), SCORES)
 
 
 def test_only_the_order_of_the_scores_counts(raw, value_and_gradients):

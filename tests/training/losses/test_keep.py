@@ -8,8 +8,8 @@ from nearfield.training.losses import build
 from nearfield.training.losses.keep import keeping
 
 
-def rows(seed, n=5, dim=4):
-    found = np.random.default_rng(seed).standard_normal((n, dim))
+def rows(random_state, n=5, dim=4):
+    found = np.random.default_rng(random_state).standard_normal((n, dim))
     return found / np.linalg.norm(found, axis=1, keepdims=True)
 
 
@@ -25,7 +25,7 @@ def test_it_equals_numpy():
 
 
 def test_its_gradient_is_that_of_finite_differences():
-    u, v = (torch.tensor(rows(seed), requires_grad=True) for seed in (0, 1))
+    u, v = (torch.tensor(rows(random_state), requires_grad=True) for random_state in (0, 1))
     before, scores = [rows(2), rows(3)], torch.linspace(0, 1, 5, dtype=torch.float64)
     loss = keeping(build("cosine"), 0.7, before)
     assert torch.autograd.gradcheck(lambda a, b: loss([a, b], scores), (u, v))

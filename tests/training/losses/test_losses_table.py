@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nearfield.errors import MissingExtra, UnknownName, UsageError
-from nearfield.training.examples import ROLES
+from nearfield.training.data.examples import ROLES
 from nearfield.training.losses import LOSSES, build
 
 COLUMNS = {"scores": 2, "pairs": 2, "triplets": 3}
@@ -102,10 +102,10 @@ def test_an_unknown_loss_lists_the_known():
 @pytest.mark.parametrize(
     ("name", "option", "has"),
     [
-        ("cosine", {"margin": 0.2}, "no --margin; its options: none"),
-        ("in-batch", {"margin": 0.2}, "no --margin; its options: --temperature"),
-        ("triplet", {"temperature": 1.0}, "no --temperature; its options: --margin, --distance"),
-        ("contrastive", {"distance": "cosine"}, "no --distance; its options: --margin"),
+        ("cosine", {"margin": 0.2}, "no margin; its options: none"),
+        ("in-batch", {"margin": 0.2}, "no margin; its options: temperature"),
+        ("triplet", {"temperature": 1.0}, "no temperature; its options: margin, distance"),
+        ("contrastive", {"distance": "cosine"}, "no distance; its options: margin"),
     ],
 )
 def test_an_option_that_a_loss_does_not_have_is_refused(name, option, has):

@@ -32,9 +32,9 @@ def formula(margin):
     return total
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_it_is_its_formula(seed, proves, raw):
-    columns = raw(seed=seed)
+@pytest.mark.parametrize("random_state", range(3))
+def test_it_is_its_formula(random_state, proves, raw):
+    columns = raw(random_state=random_state)
     columns[1] = columns[1] + columns[0] / 2  # some unlike pairs lie within the margin
     proves(build("online-contrastive", margin=0.9), formula(0.9), columns, MARKS)
 
@@ -47,7 +47,7 @@ def test_in_a_batch_of_one_kind_those_beyond_the_mean_are_hard(mark, proves, raw
 
 
 def test_the_pairs_that_move_are_the_hard_ones(raw, unit, value_and_gradients):
-    columns = raw(n=40, seed=3)
+    columns = raw(n=40, random_state=3)
     marks = [float(row % 2) for row in range(40)]
     loss = build("online-contrastive", margin=1.9)
     _, gradients = value_and_gradients(loss, columns, marks)

@@ -42,7 +42,7 @@ def test_of_several_negatives(distance, proves, raw):
 
 
 def test_the_default_is_the_squared_distance_and_a_margin_of_a_fifth(proves, raw):
-    proves(build("triplet"), formula("squared", 0.2), raw(columns=3, seed=1))
+    proves(build("triplet"), formula("squared", 0.2), raw(columns=3, random_state=1))
 
 
 @pytest.mark.parametrize(("distance", "name"), [("euclidean", "EUCLIDEAN"), ("cosine", "COSINE")])
@@ -81,7 +81,7 @@ def test_a_triplet_beyond_the_margin_pulls_nowhere(value_and_gradients):
     [("squared", 4), ("euclidean", 2), ("cosine", 5), ("squared", 0), ("cosine", float("nan"))],
 )
 def test_a_margin_that_unit_rows_cannot_keep_is_refused(distance, margin):
-    with pytest.raises(UsageError, match=f"margin of {margin} cannot be.*--margin 0"):
+    with pytest.raises(UsageError, match=f"margin of {margin} cannot be.*margin=0"):
         build("triplet", distance=distance, margin=margin)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from nearfield.errors import UnknownName, UsageError
 from nearfield.testing import ToyEncoder
-from nearfield.training.examples import ROLES, Examples
+from nearfield.training.data.examples import ROLES, Examples
 from nearfield.training.sampling import to_form
 from nearfield.training.sampling.conversion import WAYS
 
@@ -112,7 +112,7 @@ def test_a_middling_partner_is_no_negative():
     scores = np.array([1, 0.5, 1], np.float32)
     columns = {"first": ["q", "q", "r"], "second": ["yes", "perhaps", "else"]}
     examples = Examples("scores", columns, scores)
-    drawn = {rows(to_form(examples, "triplets", seed=n))[0][2] for n in range(30)}
+    drawn = {rows(to_form(examples, "triplets", random_state=n))[0][2] for n in range(30)}
     assert drawn == {"r", "else"}
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nearfield.errors import UsageError
-from nearfield.training.examples import Examples
+from nearfield.training.data.examples import Examples
 from nearfield.training.sampling import pairs_of_labels, scores_of_labels
 from nearfield.training.sampling.labels import draw_pairs
 
@@ -62,7 +62,7 @@ def test_the_order_of_the_rows_does_not_matter_and_the_seed_does(draw):
     examples = labelled(x=20, y=20)
     shuffled = examples.take(Random(1).sample(range(40), 40))
     assert pairs(draw(shuffled)) == pairs(draw(examples))
-    assert pairs(draw(examples, seed=1)) != pairs(draw(examples))
+    assert pairs(draw(examples, random_state=1)) != pairs(draw(examples))
 
 
 @pytest.mark.parametrize("sizes", [{"x": 5}, {"x": 1, "y": 1}])

@@ -5,9 +5,9 @@ import pytest
 
 from nearfield.errors import BadVectors, UsageError
 from nearfield.neighbors import Neighborhood, build_graph
-from nearfield.training.examples import Examples
+from nearfield.training.data.examples import Examples
 from nearfield.training.sampling import hard_negatives
-from nearfield.training.sampling.reasons import REASONS
+from nearfield.training.sampling.pool import REASONS
 
 
 def at(*degrees):
@@ -106,8 +106,10 @@ def test_more_negatives_stand_in_more_columns():
 def test_a_text_is_not_taken_twice():
     found = hard_negatives(ONE, [*TEXTS, "MID "], np.concatenate([ROWS, at(41)]), negatives=2)
     assert negatives(found) == ["mid", "far"]
-    for seed in range(5):
-        found = hard_negatives(ONE, ["q", "a", "x", "y"], at(0, 30, 10, 20), negatives=2, seed=seed)
+    for random_state in range(5):
+        found = hard_negatives(
+            ONE, ["q", "a", "x", "y"], at(0, 30, 10, 20), negatives=2, random_state=random_state
+        )
         assert set(negatives(found)) == {"x", "y"}
 
 

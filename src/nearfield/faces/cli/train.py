@@ -13,7 +13,7 @@ from nearfield.faces.cli.session import Name, Session, Where
 from nearfield.faces.cli.train_bar import watching_training
 
 if TYPE_CHECKING:
-    from nearfield.collection.training.trained import Trained
+    from nearfield.training.trained import Trained
 
 
 def train(
@@ -135,7 +135,7 @@ def train(
         "validation": validation, "test": test, "epochs": epochs, "batch_size": batch_size,
         "learning_rate": learning_rate, "keep": keep, "warmup": warmup, "mini_batch": mini_batch,
         "precision": precision, "patience": patience,
-        "gradient_checkpointing": gradient_checkpointing, "device": device, "seed": seed,
+        "gradient_checkpointing": gradient_checkpointing, "device": device, "random_state": seed,
         "restart": restart, "drop_shared": drop_shared,
     }  # fmt: skip
     asked: dict[str, Any] = {
@@ -146,7 +146,7 @@ def train(
         options |= {"watch": watch, "tell": tell}
         if file is not None:
             _no_collection(collection, asked)
-            from nearfield.collection.training.train import train as learn
+            from nearfield.collection.teaching import train as learn
 
             found = learn(file, model=model or "minilm", **options)
         else:
@@ -162,7 +162,9 @@ def _show(found: Trained, session: Session, how: str) -> None:
     if session.json:
         print_json(found.to_dict())
         return
-    print_lines(found.lines())
+    from nearfield.views.lines.train import lines
+
+    print_lines(map(str, lines(found)))
     if found.better:
         say(f"Use it: nearfield {how} --model {found.path}")
 
