@@ -71,6 +71,7 @@ def teach(
             tell=tell,
             arguments=_arguments(base, loss, course),
             before=base.rows,
+            metric=judge.metric,
         )
     better = run.better or depth == "static"
     result = Trained(

@@ -1,5 +1,7 @@
 """Scores of any scale in 0 to 1."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,12 +11,12 @@ from nearfield.errors import BadSource, UsageError
 from nearfield.training.data.scores import is_score, read_scores
 
 
-def read(cells, **options):
+def read(cells: Any, **options: Any) -> Any:
     return read_scores(cells, range(1, len(cells) + 1), **options)
 
 
 @pytest.mark.parametrize(
-    ("cells", "wanted", "said"),
+    ("cells", "wanted", "scale"),
     [
         ([0, 0.25, 1], [0, 0.25, 1], ""),
         (["0", "1"], [0, 1], ""),
@@ -33,14 +35,14 @@ def read(cells, **options):
         ([3, 3], [1, 1], "Scores 0 to 3"),
     ],
 )
-def test_the_scale_is_what_holds_the_scores(cells, wanted, said):
+def test_the_scale_is_what_holds_the_scores(cells: Any, wanted: Any, scale: Any) -> None:
     scores, notes = read(cells)
     assert scores.dtype == np.float32
     assert scores.tolist() == pytest.approx(wanted)
-    assert notes == ((f"{said} are read as 0 to 1.",) if said else ())
+    assert notes == ((f"{scale} are read as 0 to 1.",) if scale else ())
 
 
-def test_a_declared_scale_is_taken():
+def test_a_declared_scale_is_taken() -> None:
     scores, notes = read([1, 2], scale=(0, 4))
     assert scores.tolist() == [0.25, 0.5]
     assert notes == ("Scores 0 to 4 are read as 0 to 1.",)
@@ -52,39 +54,51 @@ def test_a_declared_scale_is_taken():
 
 @pytest.mark.parametrize(
     ("usual", "stray"),
-    [([0.1, 0.5, 0.9], 1.5), ([0.1, 0.5, 0.9], 5), ([0, 2.4, 5], 500), ([0, 3, 5], -1),
-     ([0, 1], 77), ([0, 1], 100)],
-)  # fmt: skip
-def test_one_far_from_all_the_others_is_refused(usual, stray):
+    [
+        ([0.1, 0.5, 0.9], 1.5),
+        ([0.1, 0.5, 0.9], 5),
+        ([0, 2.4, 5], 500),
+        ([0, 3, 5], -1),
+        ([0, 1], 77),
+        ([0, 1], 100),
+    ],
+)
+def test_one_far_from_all_the_others_is_refused(usual: Any, stray: Any) -> None:
     with pytest.raises(BadSource, match=rf"The score of row 90 is {stray}, but nearly all"):
         read([*(usual * 50)[:89], stray, usual[0]])
 
 
-def test_rare_grades_are_a_scale_and_no_mistake():
+def test_rare_grades_are_a_scale_and_no_mistake() -> None:
     scores, _ = read([0] * 97 + [1, 2, 3])
     assert scores[-1] == 1
 
 
 @pytest.mark.parametrize("cell", ["nan", float("nan"), "inf", float("-inf")])
-def test_nan_is_refused_with_its_row(cell):
+def test_nan_is_refused_with_its_row(cell: Any) -> None:
     with pytest.raises(BadSource, match="The score of row 2 is .*not a finite number"):
         read([0.5, cell])
 
 
-def test_what_is_no_number_is_refused_with_its_row():
+def test_what_is_no_number_is_refused_with_its_row() -> None:
     with pytest.raises(BadSource, match="The score of row 3 is 'rather', no number") as caught:
         read([0, 1, "rather"])
     assert "columns=" in str(caught.value.hint)
 
 
-def test_what_may_be_a_score():
+def test_what_may_be_a_score() -> None:
     assert [is_score(c) for c in (1, "0.5", "yes", "sport", "nan", None, [1])] == [
-        True, True, True, False, False, False, False,
-    ]  # fmt: skip
+        True,
+        True,
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
 
 
 @given(st.lists(st.floats(-1000, 1000).map(lambda x: round(x, 2)), min_size=1, max_size=30))
-def test_scores_stay_in_order_and_in_0_to_1(values):
+def test_scores_stay_in_order_and_in_0_to_1(values: Any) -> None:
     try:
         scores, _ = read(values)
     except BadSource:

@@ -1,21 +1,22 @@
+from typing import Any
+
 import pytest
 
-from nearfield.training.loop import pacing
 from nearfield.training.loop.pacing import Pacing
 
 
 @pytest.fixture
-def clock(monkeypatch):
+def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
     now = [100.0]
-    monkeypatch.setattr(pacing.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("nearfield.training.loop.pacing.time.monotonic", lambda: now[0])
 
-    def wait(seconds):
+    def wait(seconds: Any) -> None:
         now[0] += seconds
 
     return wait
 
 
-def test_the_time_left_is_of_steps_and_evaluations(clock):
+def test_the_time_left_is_of_steps_and_evaluations(clock: Any) -> None:
     pace = Pacing(steps=100, evaluations=4, before=5.0)
     pace.evaluated(6.0)
     for _ in range(9):
@@ -28,7 +29,7 @@ def test_the_time_left_is_of_steps_and_evaluations(clock):
     assert pace.seconds == 15
 
 
-def test_saving_costs_a_twentieth_at_most(clock):
+def test_saving_costs_a_twentieth_at_most(clock: Any) -> None:
     pace = Pacing(10, 1, 0)
     assert pace.due(evaluated=True)
     assert not pace.due(evaluated=False)

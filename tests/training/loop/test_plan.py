@@ -1,4 +1,5 @@
 import math
+from typing import Any
 
 import pytest
 
@@ -6,7 +7,7 @@ from nearfield.errors import UnknownName, UsageError
 from nearfield.training.loop.plan import Plan
 
 
-def test_defaults_by_depth_and_form():
+def test_defaults_by_depth_and_form() -> None:
     full = Plan.for_("full", "scores", 5_000)
     assert (full.epochs, full.batch_size, full.learning_rate) == (2, 16, 2e-5)
     assert not full.distinct
@@ -18,7 +19,7 @@ def test_defaults_by_depth_and_form():
     assert Plan.for_("full", "scores", 100_000).epochs == 1
 
 
-def test_an_unknown_depth_lists_the_known():
+def test_an_unknown_depth_lists_the_known() -> None:
     with pytest.raises(UnknownName, match="adapter, full, static"):
         Plan.for_("deep", "scores", 1)
     with pytest.raises(UnknownName, match="bf16"):
@@ -40,7 +41,7 @@ def test_an_unknown_depth_lists_the_known():
         {"random_state": -1},
     ],
 )
-def test_a_number_that_cannot_be_is_named(wrong):
+def test_a_number_that_cannot_be_is_named(wrong: Any) -> None:
     [name] = wrong
     with pytest.raises(UsageError, match=name):
         Plan(**wrong)

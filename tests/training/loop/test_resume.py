@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,20 +25,21 @@ WORDS = ["the", "cat", "dog", "sat", "on", "a", "mat", "red", "blue", "apple", "
 LEAST = 5  # steps before it is killed
 
 
-def run(model, folder, pause=0.0):
+def run(model: Any, folder: Any, pause: float = 0.0) -> Any:
     torch.set_num_threads(1)
     rng = np.random.default_rng(0)
     first, second = ([" ".join(rng.choice(WORDS, 4)) for _ in range(30)] for _ in range(2))
-    rows = Examples("scores", {"first": first, "second": second},
-                    scores=rng.random(30).astype(np.float32))  # fmt: skip
+    rows = Examples(
+        "scores", {"first": first, "second": second}, scores=rng.random(30).astype(np.float32)
+    )
     student = Full(ModelFolder("tiny", model, "0"), device="cpu", precision="f32")
     cosine = build("cosine")
 
-    def slow(embeddings, scores):
+    def slow(embeddings: Any, scores: Any) -> Any:
         time.sleep(pause)
         return cosine(embeddings, scores)
 
-    def validate(student):
+    def validate(student: Any) -> Any:
         a, b = student.encode(first), student.encode(second)
         return float(np.corrcoef(np.einsum("nd,nd->n", a, b), rows.scores)[0, 1])
 
@@ -55,7 +58,7 @@ module.run(pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3]), pause=0.2)
 """
 
 
-def kill_in_the_middle(model, folder):
+def kill_in_the_middle(model: Any, folder: Any) -> None:
     process = subprocess.Popen([sys.executable, "-c", KILLED, __file__, str(model), str(folder)])
     log = folder / "log.jsonl"
     try:
@@ -71,12 +74,21 @@ def kill_in_the_middle(model, folder):
         process.wait()
 
 
+def stored(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
+    """What a file holds."""
+    kept = checkpoint.load(path)
+    assert kept is not None
+    return kept
+
+
 @pytest.mark.slow
-def test_the_weights_are_the_same_bit_for_bit(tiny_folder, tmp_path, monkeypatch):
+def test_the_weights_are_the_same_bit_for_bit(
+    tiny_folder: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     threads = torch.get_num_threads()
     model = tiny_folder()
     kill_in_the_middle(model, tmp_path / "killed")
-    state = checkpoint.load(tmp_path / "killed" / checkpoint.CHECKPOINT)[1]
+    state = stored(tmp_path / "killed" / checkpoint.CHECKPOINT)[1]
     assert 0 < state["step"] < 16
     assert not state["stopped"]
     monkeypatch.setattr(pacing, "EVERY", 0.0)
@@ -87,10 +99,11 @@ def test_the_weights_are_the_same_bit_for_bit(tiny_folder, tmp_path, monkeypatch
     assert (resumed.best_step, resumed.best) == (unbroken.best_step, unbroken.best)
     for (name, a), b in zip(one.named_parameters(), other.parameters(), strict=True):
         assert torch.equal(a, b), name
-    told = [[(x["step"], x.get("loss"), x.get("validation")) for x in lines]
-            for lines in (unbroken.history, resumed.history)]  # fmt: skip
-    assert told[0] == told[1]
-    last = [checkpoint.load(tmp_path / name / checkpoint.CHECKPOINT)[0]
-            for name in ("unbroken", "killed")]  # fmt: skip
+    histories = [
+        [(x["step"], x.get("loss"), x.get("validation")) for x in lines]
+        for lines in (unbroken.history, resumed.history)
+    ]
+    assert histories[0] == histories[1]
+    last = [stored(tmp_path / name / checkpoint.CHECKPOINT)[0] for name in ("unbroken", "killed")]
     assert all(torch.equal(last[0][name], last[1][name]) for name in last[0])
     assert json.loads((tmp_path / "killed" / "arguments.json").read_text())["random_state"] == 0

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from nearfield.training.proof.card import Card, Score, card, clean, write_card
 
 
 @pytest.fixture
-def told(tmp_path):
+def content(tmp_path: Path) -> Any:
     (tmp_path / "model.safetensors").write_bytes(b"")
     return Card(
         name="my-encoder",
@@ -29,22 +30,22 @@ def told(tmp_path):
     )
 
 
-def front(text):
+def front(text: Any) -> Any:
     lines = text.split("---\n")[1].splitlines()
     return dict(line.split(": ", 1) for line in lines)
 
 
-def test_the_front_matter_is_that_of_the_hub(told):
-    found = front(card(told))
-    assert found["library_name"] == '"sentence-transformers"'
-    assert found["pipeline_tag"] == '"sentence-similarity"'
-    assert found["base_model"] == '"sentence-transformers/all-MiniLM-L6-v2"'
-    assert found["license"] == '"apache-2.0"'
-    assert '"nearfield", "adapter"' in found["tags"]
+def test_the_front_matter_is_that_of_the_hub(content: Any) -> None:
+    text = front(card(content))
+    assert text["library_name"] == '"sentence-transformers"'
+    assert text["pipeline_tag"] == '"sentence-similarity"'
+    assert text["base_model"] == '"sentence-transformers/all-MiniLM-L6-v2"'
+    assert text["license"] == '"apache-2.0"'
+    assert '"nearfield", "adapter"' in text["tags"]
 
 
 @pytest.mark.parametrize(
-    "said",
+    "sentence",
     [
         "# my-encoder",
         "minilm, trained with nearfield on 1,500 rows of the form pairs",
@@ -63,37 +64,37 @@ def test_the_front_matter_is_that_of_the_hub(told):
         "nearfield 0",
     ],
 )
-def test_it_says(told, said):
-    assert said in card(told)
+def test_it_says(content: Any, sentence: Any) -> None:
+    assert sentence in card(content)
 
 
-def test_no_place_of_this_machine_is_in_it(told, tmp_path):
-    base = replace(told.base, name=str(told.base.path))
-    found = card(replace(told, base=base, name=str(tmp_path / "my-encoder")))
-    assert str(tmp_path.parent) not in found
-    assert "/home" not in found
-    assert f'"{tmp_path.name}"' in front(found)["base_model"]
+def test_no_place_of_this_machine_is_in_it(content: Any, tmp_path: Path) -> None:
+    base = replace(content.base, name=str(content.base.path))
+    text = card(replace(content, base=base, name=str(tmp_path / "my-encoder")))
+    assert str(tmp_path.parent) not in text
+    assert "/home" not in text
+    assert f'"{tmp_path.name}"' in front(text)["base_model"]
 
 
-def test_a_licence_that_is_not_known_is_not_made_up(told):
-    found = card(replace(told, base=replace(told.base, name="my-own")))
-    assert "license" not in front(found)
-    assert "Of the base: not known" in found
+def test_a_licence_that_is_not_known_is_not_made_up(content: Any) -> None:
+    text = card(replace(content, base=replace(content.base, name="my-own")))
+    assert "license" not in front(text)
+    assert "Of the base: not known" in text
 
 
-def test_an_onnx_base_says_who_can_load_it(told, tmp_path):
+def test_an_onnx_base_says_who_can_load_it(content: Any, tmp_path: Path) -> None:
     (tmp_path / "model.safetensors").unlink()
-    assert "sentence-transformers cannot load this folder" in card(told)
-    assert "SentenceTransformer(" in card(replace(told, depth="static"))
+    assert "sentence-transformers cannot load this folder" in card(content)
+    assert "SentenceTransformer(" in card(replace(content, depth="static"))
 
 
-def test_without_scores_it_says_so(told):
-    assert "Not measured: there was no test split." in card(replace(told, scores=()))
+def test_without_scores_it_says_so(content: Any) -> None:
+    assert "Not measured: there was no test split." in card(replace(content, scores=()))
 
 
-def test_it_is_written_as_the_readme(told, tmp_path):
-    write_card(tmp_path, told)
-    assert (tmp_path / "README.md").read_text("utf-8") == card(told)
+def test_it_is_written_as_the_readme(content: Any, tmp_path: Path) -> None:
+    write_card(tmp_path, content)
+    assert (tmp_path / "README.md").read_text("utf-8") == card(content)
 
 
 @pytest.mark.parametrize(
@@ -106,5 +107,5 @@ def test_it_is_written_as_the_readme(told, tmp_path):
         ("cos(u, v) / t", "cos(u, v) / t"),
     ],
 )
-def test_paths_are_cut_to_their_last_part(text, wanted):
+def test_paths_are_cut_to_their_last_part(text: Any, wanted: Any) -> None:
     assert clean(text) == wanted

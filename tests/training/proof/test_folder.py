@@ -1,6 +1,9 @@
 """The folder of a model appears whole, or not at all."""
 
 import errno
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,12 +11,12 @@ from nearfield.errors import Failure, UsageError
 from nearfield.training.proof.folder import check_out, publish
 
 
-def fill(folder):
+def fill(folder: Any) -> None:
     (folder / "inner").mkdir()
     (folder / "inner/model").write_text("weights")
 
 
-def test_it_is_written_whole(tmp_path):
+def test_it_is_written_whole(tmp_path: Path) -> None:
     out = tmp_path / "new/deep/model"
     publish(fill, out)
     assert (out / "inner/model").read_text() == "weights"
@@ -22,18 +25,25 @@ def test_it_is_written_whole(tmp_path):
 
 
 @pytest.mark.parametrize("there", ["folder", "file", "link"])
-def test_what_is_there_stays(tmp_path, there):
+def test_what_is_there_stays(tmp_path: Path, there: Any) -> None:
     out = tmp_path / "model"
-    {"folder": out.mkdir, "file": out.touch, "link": lambda: out.symlink_to("nowhere")}[there]()
-    with pytest.raises(UsageError, match=r"is there already.*Remove it .rm -r .*or give another: out='.*model-2'"):
+    makes: dict[str, Callable[[], None]] = {
+        "folder": out.mkdir,
+        "file": out.touch,
+        "link": lambda: out.symlink_to("nowhere"),
+    }
+    makes[there]()
+    with pytest.raises(
+        UsageError, match=r"is there already.*Remove it .rm -r .*or give another: out='.*model-2'"
+    ):
         publish(fill, out)
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
 
 
-def test_a_folder_that_came_meanwhile_stays(tmp_path):
+def test_a_folder_that_came_meanwhile_stays(tmp_path: Path) -> None:
     out = tmp_path / "model"
 
-    def slow(folder):
+    def slow(folder: Any) -> None:
         fill(folder)
         out.mkdir()
 
@@ -43,10 +53,10 @@ def test_a_folder_that_came_meanwhile_stays(tmp_path):
     assert not list(out.iterdir())
 
 
-def test_a_full_disk_leaves_nothing_half_written(tmp_path):
+def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
     (tmp_path / "model.training").mkdir()
 
-    def full(folder):
+    def full(folder: Any) -> None:
         fill(folder)
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -56,8 +66,8 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["model.training"]
 
 
-def test_another_error_is_passed_on_and_leaves_nothing(tmp_path):
-    def wrong(folder):
+def test_another_error_is_passed_on_and_leaves_nothing(tmp_path: Path) -> None:
+    def wrong(folder: Any) -> None:
         fill(folder)
         raise ValueError("mine")
 
@@ -66,7 +76,7 @@ def test_another_error_is_passed_on_and_leaves_nothing(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_no_folder_can_be_in_a_file(tmp_path):
+def test_no_folder_can_be_in_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(UsageError, match=r"is a file, so .* cannot be in it"):
         check_out(tmp_path / "file/model")

@@ -48,6 +48,7 @@ def fit(
     tell: Tell | None = None,
     arguments: Mapping[str, Any] | None = None,
     before: Rows | None = None,
+    metric: str = "validation",
 ) -> Run:
     """Train, and keep the weights that validate best; the untouched ones where none is better.
 
@@ -63,8 +64,8 @@ def fit(
     train
         Of a form whose columns the loss takes.
     validate
-        A score of the student, higher is better; see :func:`validation_of`. Its attribute
-        ``metric``, where it has one, is the score's name.
+        A score of the student, higher is better; see
+        :func:`~nearfield.training.proof.validation.validation_of`.
     loss
         From :func:`nearfield.training.losses.build`.
     tell
@@ -75,6 +76,8 @@ def fit(
         More that decides the weights (loss, model): the folder is refused to other ones.
     before
         The untouched encoder's rows of texts, ``(n, dim)``; wanted where ``plan.keep`` is above 0.
+    metric
+        The name of what ``validate`` gives.
 
     Raises
     ------
@@ -86,7 +89,8 @@ def fit(
     """
     claim(folder, arguments_of(student, train, plan, arguments or {}))
     with apart():
-        return _Loop(student, train, validate, loss, plan, folder, watch, tell, before).run()
+        loop = _Loop(student, train, validate, loss, plan, folder, watch, tell, before, metric)
+        return loop.run()
 
 
 class _Loop:
@@ -103,6 +107,7 @@ class _Loop:
         watch: Watch,
         tell: Tell | None,
         before: Rows | None,
+        metric: str,
     ) -> None:
         self.before = before if plan.keep else None
         self.student, self.train, self.validate = student, train, validate
@@ -111,7 +116,7 @@ class _Loop:
         self.weights = trained(self.module)
         self.optimizer = optimizer_of(self.module, plan)
         self.batches = Batches(train, plan.batch_size, plan.random_state, plan.distinct)
-        self.metric = getattr(validate, "metric", "validation")
+        self.metric = metric
         device = next(iter(self.weights.values())).device
         self.scores = None if train.scores is None else torch.as_tensor(train.scores).to(device)
         self.state, self.notes = State(), list[str]()

@@ -12,7 +12,7 @@ import numpy as np
 from nearfield.errors import FILE, Hint, UsageError
 from nearfield.training.data.examples import Examples
 from nearfield.training.proof.measure import is_marked, measure
-from nearfield.training.students.student import Student
+from nearfield.training.students.student import Encoding
 from nearfield.types import Vectors
 
 # An evaluation is to cost less than the steps between two: on two cores torch embeds some 300 short
@@ -20,7 +20,7 @@ from nearfield.types import Vectors
 MOST_ROWS, MOST_LETTERS, LEAST_ROWS = 2_000, 1_000_000, 200
 LETTERS = 2_000  # of a text that count: models cut it near there
 
-Score = Callable[[Student], float]
+Score = Callable[[Encoding], float]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Validation:
     score: Score
     notes: tuple[str, ...] = ()
 
-    def __call__(self, student: Student) -> float:
+    def __call__(self, student: Encoding) -> float:
         """The score of a student."""
         return self.score(student)
 
@@ -78,7 +78,7 @@ def validation_of(examples: Examples, *, train: Examples | None = None) -> Valid
     texts = sorted({*some.texts, *(voters.texts if voters and some.form == "labels" else ())})
     places = {text: place for place, text in enumerate(texts)}
 
-    def score(student: Student) -> float:
+    def score(student: Encoding) -> float:
         rows = student.encode(texts)  # each text once
 
         def rows_of(wanted: Sequence[str]) -> Vectors:

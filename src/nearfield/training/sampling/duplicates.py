@@ -38,7 +38,7 @@ def from_duplicates(
     Examples
     --------
     >>> examples = from_duplicates([["red", "Red", "rouge"]], [("red", "read", False)])
-    >>> examples.form, found.scores.tolist()
+    >>> examples.form, examples.scores.tolist()
     ('scores', [1.0, 0.0])
     """
     pairs: dict[tuple[str, ...], tuple[str, str, bool]] = {}

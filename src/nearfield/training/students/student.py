@@ -12,7 +12,14 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
-class Student(Protocol):
+class Encoding(Protocol):
+    """Turns texts into rows; all that an evaluation needs of a student."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows ``(n, dim)`` as they are for a user: no dropout, no gradient."""
+
+
+class Student(Encoding, Protocol):
     """A ``torch.nn.Module`` that turns texts into unit rows; see ``full.py``, ``adapter.py``.
 
     ``depth`` is ``"full"``, ``"adapter"`` or ``"static"``; ``dim`` the width of a row.
@@ -26,9 +33,6 @@ class Student(Protocol):
 
     def __call__(self, features: dict[str, Tensor]) -> Tensor:
         """Unit rows ``(n, dim)``, with their gradients."""
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Unit rows ``(n, dim)`` as they are for a user: no dropout, no gradient."""
 
     def write(self, folder: Path) -> None:
         """An ordinary sentence-transformers folder: weights, modules, tokenizer, prompts."""
