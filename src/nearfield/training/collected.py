@@ -15,6 +15,7 @@ from nearfield.errors import COLUMN, WORDS, Hint, UnknownItem, UsageError
 from nearfield.tasks.duplicates.shingles import plain
 from nearfield.tasks.recommend import Events
 from nearfield.tasks.recommend.blend import LIKED
+from nearfield.training.data.checks import count
 from nearfield.training.data.examples import Examples
 from nearfield.training.sampling import from_duplicates, neighboring_passages
 from nearfield.training.sampling.unsupervised import Split
@@ -49,7 +50,7 @@ def labeled(
 
     >>> examples = labeled(["red", "blue", "sky"], ["a", "b", None], column="kind")
     >>> examples.labels, examples.notes
-    (['a', 'b'], ("1 items without a label in 'kind' are left out.",))
+    (['a', 'b'], ("1 item without a label in 'kind' is left out.",))
     """
     rows = [
         (text, str(value), str(group))
@@ -59,14 +60,15 @@ def labeled(
     if not rows:
         raise UsageError(f"No item has a value in {column!r}.", Hint.run("info"))
     lost = len(values) - len(rows)
-    notes = (f"{lost:,} items without a label in {column!r} are left out.",) if lost else ()
+    are = "is" if lost == 1 else "are"
+    note = f"{count(lost, 'item')} without a label in {column!r} {are} left out."
     kept, labels, kept_groups = map(list, zip(*rows, strict=True))
     return Examples(
         "labels",
         {"text": kept},
         labels=labels,
         groups=None if groups is None else kept_groups,
-        notes=notes,
+        notes=(note,) if lost else (),
     )
 
 

@@ -18,7 +18,7 @@ from nearfield.training.sampling.unlike import unlike
 from nearfield.training.sampling.unsupervised import dropout_pairs
 from nearfield.types import Vectors
 
-Known: TypeAlias = Mapping[str, Any] | tuple[Sequence[str], Vectors | Neighborhood]
+TextVectors: TypeAlias = Mapping[str, Any] | tuple[Sequence[str], Vectors | Neighborhood]
 """Vectors of texts: text to row, or the texts and their rows."""
 
 THRESHOLD = 0.8
@@ -30,7 +30,7 @@ LOW = 0.2  # and to here a negative: 1 of 0 to 5, "not equivalent, but on the sa
 class Options:
     """What the ways from form to form may need."""
 
-    vectors: Known | None = None
+    vectors: TextVectors | None = None
     random_state: int = 0
     threshold: float = THRESHOLD
     mining: Mapping[str, Any] = field(default_factory=dict)
@@ -40,7 +40,7 @@ def to_form(
     examples: Examples,
     form: str,
     *,
-    vectors: Known | None = None,
+    vectors: TextVectors | None = None,
     random_state: int = 0,
     threshold: float = THRESHOLD,
     **mining: Any,
@@ -214,7 +214,7 @@ def _scores(examples: Examples) -> Vectors:
     return np.asarray(examples.scores, np.float32)
 
 
-def _table(vectors: Known) -> tuple[Sequence[str], Vectors | Neighborhood]:
+def _table(vectors: TextVectors) -> tuple[Sequence[str], Vectors | Neighborhood]:
     if isinstance(vectors, Mapping):
         return list(vectors), np.stack([np.asarray(v, np.float32) for v in vectors.values()])
     return vectors
