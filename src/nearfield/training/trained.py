@@ -41,7 +41,7 @@ class FactsDocument(TypedDict):
     arguments: dict[str, Any]
 
 
-class ScoreDocument(TypedDict):
+class MetricDocument(TypedDict):
     """A metric on the test rows, and its interval of 95 %; null where it is not defined."""
 
     value: float | None
@@ -49,7 +49,7 @@ class ScoreDocument(TypedDict):
     high: float | None
 
 
-class GainDocument(ScoreDocument):
+class DifferenceDocument(MetricDocument):
     """After less before, and the p-value of "no difference"."""
 
     p: float | None
@@ -67,9 +67,9 @@ class TrainedDocument(FactsDocument):
     depth: str
     loss: str
     better: bool
-    before: dict[str, ScoreDocument] | None
-    after: dict[str, ScoreDocument] | None
-    difference: dict[str, GainDocument] | None
+    before: dict[str, MetricDocument] | None
+    after: dict[str, MetricDocument] | None
+    difference: dict[str, DifferenceDocument] | None
     sentence: str
     notes: list[str]
 
