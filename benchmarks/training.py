@@ -112,7 +112,6 @@ def difference(out: Path, part: str) -> float:
     from sentence_transformers import SentenceTransformer
 
     import nearfield as nf
-    from nearfield.views.lines.train import lines
 
     texts = [" ".join(map(str, row.values())) for row in sts_rows("test")[:200]]
     ours: Any = nf.load(str(out), precision="f32")
