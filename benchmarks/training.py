@@ -64,6 +64,7 @@ def main() -> None:
 def worker(part: str, name: str, folder: str) -> dict[str, Any]:
     """One training, and what became of it."""
     import nearfield as nf
+    from nearfield.views.lines.train import lines
 
     out = Path(folder) / f"{part}-{RUNS[part][name].get('loss', 'labels')}"
     files = FILES[part](Path(folder))
@@ -72,7 +73,7 @@ def worker(part: str, name: str, folder: str) -> dict[str, Any]:
         lambda: found.update(made=nf.train(**files, **RUNS[part][name], out=out, drop_shared=True))
     )
     made = found["made"]
-    print(*made.lines(), sep="\n", file=sys.stderr)
+    print(*lines(made), sep="\n", file=sys.stderr)
     return {
         "row": [
             *figures(made.rows()),

@@ -25,12 +25,12 @@ MAY = {
     "tasks": GROUND | {"neighbors", "modalities"},
     "training": GROUND
     | {"models", "encoders", "registry", "neighbors", "tasks", "sources", "modalities"},
-    "views": GROUND | {"neighbors", "tasks", "modalities"},
+    "views": GROUND | {"neighbors", "tasks", "modalities", "training"},
     "datasets": GROUND | {"models", "sources"},
     "collection": GROUND
     | FIRST
     | {"modalities", "tasks", "training", "datasets", "registry", "views"},
-    "faces": GROUND | FIRST | {"tasks", "datasets", "registry", "collection"},
+    "faces": GROUND | FIRST | {"tasks", "training", "views", "datasets", "registry", "collection"},
 }
 
 

@@ -6,9 +6,10 @@ import pytest
 
 import nearfield as nf
 from nearfield.collection.evaluate import encode, evaluate, ranked
-from nearfield.collection.evaluation_files import read_qrels, read_queries, read_table
+from nearfield.collection.evaluation_files import read_qrels, read_queries
 from nearfield.collection.evaluation_forms import FORMS, form_of
 from nearfield.errors import BadSource, UnknownName, UsageError
+from nearfield.sources.table import read_table
 from nearfield.testing import ToyEncoder
 
 ITEMS = {"a": "red apple", "b": "green pear", "s": "blue sky", "t": "grey sky"}

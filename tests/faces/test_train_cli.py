@@ -72,7 +72,10 @@ def test_nothing_better_is_status_1(nearfield, word_model):
         (["kinds.csv", "--out", "mine", "--matryoshka", "wide"], "no list of widths"),
         (["kinds.csv", "--out", "mine", "--label", "kind"], "--label trains from a collection"),
         (["kinds.csv", "--out", "mine", *FAST[4:], "--loss", "magic"], "in-batch"),
-        (["kinds.csv", "--out", "mine", *FAST[4:], "--test", "same.csv"], "--drop-shared"),
+        (
+            ["kinds.csv", "--out", "mine", *FAST[4:], "--test", "same.csv"],
+            "To learn from the other rows:",
+        ),
         (["kinds.csv", "--out", "mine"], "Texts alone"),
     ],
 )

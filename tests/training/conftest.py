@@ -3,18 +3,19 @@
 import json
 import string
 import warnings
+from typing import Any
 
 import pytest
 
 WORDS = ["the", "cat", "dog", "sat", "on", "a", "mat", "red", "blue", "apple", "pear", "heart"]
 
 
-def put(path, value):
+def put(path: Any, value: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(value), "utf-8")
 
 
-def put_tokenizer(folder):
+def put_tokenizer(folder: Any) -> Any:
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
     letters = string.ascii_lowercase
@@ -35,7 +36,7 @@ def put_tokenizer(folder):
 
 
 @pytest.fixture(scope="session")
-def tiny_folder(tmp_path_factory):
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """``tiny_folder(normalize=, prompts=)`` writes a random BERT of 32 numbers, and gives it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -43,10 +44,10 @@ def tiny_folder(tmp_path_factory):
         from transformers import BertConfig, BertModel
     torch.set_num_threads(1)  # tiny models: threads would only wait for each other
 
-    def write(*, normalize=True, prompts=None, modules=True):
+    def write(*, normalize: bool = True, prompts: Any = None, modules: bool = True) -> Any:
         folder = tmp_path_factory.mktemp("tiny")
         torch.manual_seed(0)
-        sizes = {"hidden_size": 32, "intermediate_size": 48, "num_attention_heads": 4}
+        sizes: Any = {"hidden_size": 32, "intermediate_size": 48, "num_attention_heads": 4}
         config = BertConfig(
             vocab_size=put_tokenizer(folder),
             num_hidden_layers=2,
@@ -82,13 +83,13 @@ def tiny_folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def by_reference():
+def by_reference() -> Any:
     """``by_reference(folder, texts)`` encodes by sentence-transformers, as the folder has it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from sentence_transformers import SentenceTransformer
 
-    def encode(folder, texts, **options):
+    def encode(folder: Any, texts: Any, **options: Any) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             model = SentenceTransformer(str(folder), device="cpu")

@@ -5,38 +5,42 @@ take another word for each. No word is shared, so a random encoder cannot tell a
 otherwise from another text: only what the loss teaches can.
 """
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from nearfield.training.cached import step
+from nearfield.training.loop.cached import step
 from nearfield.training.losses import LOSSES, build
 
 CONCEPTS, SYNONYMS, LENGTH = 20, 3, 4
 
 
 class Language:
-    """Texts, by a seed."""
+    """Texts, by a random state."""
 
-    def __init__(self, seed):
-        self.rng = np.random.default_rng(seed)
+    def __init__(self, random_state: Any) -> None:
+        self.rng = np.random.default_rng(random_state)
 
-    def concepts(self):
+    def concepts(self) -> Any:
         return self.rng.choice(CONCEPTS, LENGTH, replace=False)
 
-    def said(self, concepts, words):
+    def phrase(self, concepts: Any, words: Any) -> Any:
         return " ".join(str(c * SYNONYMS + w) for c, w in zip(concepts, words, strict=True))
 
-    def triplets(self, n):
+    def triplets(self, n: Any) -> Any:
         """``(3, n)``: a text, the same said otherwise, and another."""
         rows = []
         for _ in range(n):
             one, other = self.concepts(), self.concepts()
             words = self.rng.integers(0, SYNONYMS, LENGTH)
             changed = (words + self.rng.integers(1, SYNONYMS, LENGTH)) % SYNONYMS
-            rows.append([self.said(one, words), self.said(one, changed), self.said(other, changed)])
+            rows.append(
+                [self.phrase(one, words), self.phrase(one, changed), self.phrase(other, changed)]
+            )
         return [list(column) for column in zip(*rows, strict=True)]
 
-    def scores(self, n, binary):
+    def scores(self, n: Any, binary: Any) -> Any:
         """Pairs and the share of concepts they have in common; binary: all of them, or none."""
         first, second, shares = [], [], []
         for _ in range(n):
@@ -46,35 +50,36 @@ class Language:
             common = LENGTH * self.rng.integers(2) if binary else self.rng.integers(LENGTH + 1)
             one = both[:LENGTH]
             other = np.concatenate([one[:common], both[LENGTH : 2 * LENGTH - common]])
-            first.append(self.said(one, words))
-            second.append(self.said(other, changed))
+            first.append(self.phrase(one, words))
+            second.append(self.phrase(other, changed))
             shares.append(common / LENGTH)
         return [first, second], np.asarray(shares, np.float32)
 
 
 @pytest.fixture
-def bag():
+def bag() -> Any:
     """The mean of random word vectors."""
-    torch = pytest.importorskip("torch")
+    import torch
+
     torch.set_num_threads(1)
 
     class Bag(torch.nn.Module):
-        def __init__(self):
+        def __init__(self) -> None:
             super().__init__()
             torch.manual_seed(0)
             self.words = torch.nn.Embedding(CONCEPTS * SYNONYMS, 32)
 
-        def features(self, texts):
+        def features(self, texts: Any) -> Any:
             return {"words": torch.tensor([[int(word) for word in t.split()] for t in texts])}
 
-        def forward(self, features):
+        def forward(self, features: Any) -> Any:
             return torch.nn.functional.normalize(self.words(features["words"]).mean(1), dim=1)
 
     return Bag()
 
 
 @pytest.fixture
-def transformer(bag):
+def transformer(bag: Any) -> Any:
     """The mean of a random BERT of two layers, with dropout."""
     import torch
     from transformers import BertConfig, BertModel
@@ -82,27 +87,31 @@ def transformer(bag):
     class Transformer(torch.nn.Module):
         features = bag.features
 
-        def __init__(self):
+        def __init__(self) -> None:
             super().__init__()
             torch.manual_seed(0)
             self.bert = BertModel(
                 BertConfig(
-                    vocab_size=CONCEPTS * SYNONYMS, hidden_size=32, num_hidden_layers=2,
-                    num_attention_heads=4, intermediate_size=64, max_position_embeddings=8,
+                    vocab_size=CONCEPTS * SYNONYMS,
+                    hidden_size=32,
+                    num_hidden_layers=2,
+                    num_attention_heads=4,
+                    intermediate_size=64,
+                    max_position_embeddings=8,
                     pad_token_id=None,
                 ),
                 add_pooling_layer=False,
-            )  # fmt: skip
+            )
 
-        def forward(self, features):
+        def forward(self, features: Any) -> Any:
             rows = self.bert(input_ids=features["words"]).last_hidden_state.mean(1)
             return torch.nn.functional.normalize(rows, dim=1)
 
     return Transformer()
 
 
-def separation(student):
-    """On texts of another seed: mean cosine of the alike less that of the others, and the AUC."""
+def separation(student: Any) -> Any:
+    """On texts of another state: mean cosine of the alike less that of the others, and the AUC."""
     import torch
 
     student.eval()
@@ -113,7 +122,15 @@ def separation(student):
     return alike.mean() - others.mean(), np.mean(alike[:, None] > others[None])
 
 
-def learn(student, name, options, *, steps=150, rate=0.1, mini_batch=None):
+def learn(
+    student: Any,
+    name: Any,
+    options: Any,
+    *,
+    steps: int = 150,
+    rate: float = 0.1,
+    mini_batch: Any = None,
+) -> None:
     """A plain loop; the batches are new texts each time."""
     import torch
 
@@ -128,13 +145,13 @@ def learn(student, name, options, *, steps=150, rate=0.1, mini_batch=None):
         optimizer.step()
 
 
-BEFORE = {"gap": 0.05, "auc": (0.45, 0.55)}
+BEFORE: dict[str, Any] = {"gap": 0.05, "auc": (0.45, 0.55)}
 # Reached: gaps of .27 (online-contrastive, which stops at its margin) to .87 (in-batch), and AUCs
 # of .994 (cosent) to 1.
 AFTER = {"gap": 0.2, "auc": 0.98}
 
 
-def prove(student, name, options, **loop):
+def prove(student: Any, name: Any, options: Any, **loop: Any) -> None:
     gap, auc = separation(student)
     assert abs(gap) < BEFORE["gap"]
     assert BEFORE["auc"][0] < auc < BEFORE["auc"][1], "a random encoder tells nothing"
@@ -158,29 +175,30 @@ def prove(student, name, options, **loop):
         ("in-batch", {"matryoshka": [4, 16]}),
     ],
 )
-def test_a_random_encoder_learns_by_every_loss(name, options, bag):
+def test_a_random_encoder_learns_by_every_loss(name: Any, options: Any, bag: Any) -> None:
     prove(bag, name, options)
 
 
-def test_nothing_is_learned_without_steps(bag):
+def test_nothing_is_learned_without_steps(bag: Any) -> None:
     learn(bag, "in-batch", {}, steps=0)
     assert separation(bag)[1] < AFTER["auc"]
 
 
 @pytest.mark.slow
-def test_a_random_transformer_learns_by_cached_steps(transformer):
+def test_a_random_transformer_learns_by_cached_steps(transformer: Any) -> None:
     """Through attention and dropout, 8 texts at a time."""
     prove(transformer, "in-batch", {}, rate=0.001, mini_batch=8)
 
 
-def test_matryoshka_teaches_the_first_columns(bag):
+def test_matryoshka_teaches_the_first_columns(bag: Any) -> None:
     import torch
 
+    table: Any = torch.nn.Embedding
     aucs = []
     for options in [{}, {"matryoshka": [4]}]:
         student = type(bag)()
         learn(student, "in-batch", options)
         first = student.words.weight[:, :4].detach()
-        student.words = torch.nn.Embedding.from_pretrained(first)
+        student.words = table.from_pretrained(first)
         aucs.append(separation(student)[1])
     assert aucs[1] > 0.999 > aucs[0]  # .9861 without, .99996 with

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -7,7 +8,9 @@ SAID = "import os, nearfield.training; print(os.environ['OMP_WAIT_POLICY'])"
 
 
 @pytest.mark.parametrize(("own", "wanted"), [({}, "PASSIVE"), ({"OMP_WAIT_POLICY": "a"}, "a")])
-def test_threads_sleep_while_they_wait_unless_the_user_says_otherwise(monkeypatch, own, wanted):
+def test_threads_sleep_while_they_wait_unless_the_user_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch, own: Any, wanted: Any
+) -> None:
     monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
     for name, value in own.items():
         monkeypatch.setenv(name, value)
@@ -15,8 +18,8 @@ def test_threads_sleep_while_they_wait_unless_the_user_says_otherwise(monkeypatc
     assert run.stdout.strip() == wanted
 
 
-def test_nothing_else_sets_it(monkeypatch):
+def test_nothing_else_sets_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
-    said = "import os, nearfield; nearfield.open; print('OMP_WAIT_POLICY' in os.environ)"
-    run = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    code = "import os, nearfield; nearfield.open; print('OMP_WAIT_POLICY' in os.environ)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"

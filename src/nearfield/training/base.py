@@ -1,105 +1,80 @@
-"""The folder of the encoder that an adapter is put on, with steps added at its end."""
+"""What a training starts from: an encoder, its folder, and the rows that are known of it."""
 
 from __future__ import annotations
 
-import json
-import shutil
+from collections.abc import Collection, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from nearfield.encoders.text import TextEncoder
-from nearfield.encoders.text.config import read_json
-from nearfield.encoders.text.graphs import BUILDERS
-from nearfield.encoders.text.modules import read_recipe
-from nearfield.encoders.text.onnx import FILES
-from nearfield.encoders.text.pooling import MODES
-from nearfield.errors import UsageError
-from nearfield.models.folder import safe
-from nearfield.types import Encoder
+from nearfield.registry import load
+from nearfield.training.known import Known, Remembering
+from nearfield.training.students.frozen import Frozen
+from nearfield.types import Encoder, EngineEncoder, Vectors, Watch, unwatched
 
-KIND = "sentence_transformers.models."
-SETTINGS = "config_sentence_transformers.json"
+if TYPE_CHECKING:
+    from nearfield.models import ModelFolder
 
 
-def check_base(encoder: Encoder) -> TextEncoder:
-    """See that an encoder has a folder of its own, to which steps can be added.
+class Base:
+    """An encoder by name, loaded when its rows are first wanted.
 
-    Raises
-    ------
-    UsageError
-        It is of another package, or of another kind.
+    ``texts`` are all that the training will read, ``queries`` those that are asked, not searched.
     """
-    if not isinstance(encoder, TextEncoder):
-        raise UsageError(
-            f"{encoder.name} is no sentence encoder with a folder of its own, so it cannot be "
-            "trained.",
-            "Choose a model: nearfield models",
-        )
-    return encoder
 
+    def __init__(
+        self,
+        model: str | Encoder,
+        texts: Collection[str],
+        queries: Collection[str] = (),
+        known: Known | None = None,
+        watch: Watch = unwatched,
+    ) -> None:
+        self.known = known
+        self.queries = queries
+        self._model, self._texts, self._watch = model, texts, watch
 
-def shown_name(encoder: TextEncoder) -> str:
-    """Name of an encoder without the place of its folder."""
-    path = encoder.folder.path
-    return path.name if encoder.name == str(path) else encoder.name
+    @property
+    def name(self) -> str:
+        """The encoder's name."""
+        return self._model if isinstance(self._model, str) else self._model.name
 
+    @property
+    def short(self) -> str:
+        """The name, of a folder its last part."""
+        return Path(self.name).name if Path(self.name).is_dir() else self.name
 
-def copy_base(encoder: TextEncoder, folder: Path) -> list[dict[str, str]]:
-    """Copy an encoder's files into a folder, and return the steps for ``modules.json``.
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The encoder in our engine."""
+        if not isinstance(self._model, str):
+            return self._model
+        return load(self._model, progress=self._watch(f"Fetching {self._model}"))
 
-    What the table of models knows and the files do not say (limit, prompts, pooling) is written
-    down. The files are copied, not linked: sentence-transformers saves in place, so that a link
-    would let a later training write into the cache.
-    """
-    base = encoder.folder.path
-    for name in _names(base):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(base / name, folder / name)
-    recipe = read_recipe(base, encoder.folder.pooling)
-    inner = folder / recipe.transformer.relative_to(base)
-    if not recipe.static:
-        _update(inner / "sentence_bert_config.json", max_seq_length=encoder.max_seq_length)
-    _update(folder / SETTINGS, prompts=encoder.prompts)
-    listed: list[dict[str, str]] = read_json(base / "modules.json", list, missing=[])
-    if listed:
-        return [{"type": step["type"], "path": step["path"]} for step in listed]
-    return _steps_of(recipe, encoder.dim, folder)
+    @property
+    def precision(self) -> str:
+        """What the encoder computes in; ``auto`` where one cannot choose it."""
+        return self.encoder.precision if isinstance(self.encoder, EngineEncoder) else "auto"
 
+    @cached_property
+    def folder(self) -> ModelFolder:
+        """The folder of its weights."""
+        from nearfield.models import find
+        from nearfield.training.students.base_folder import check_base
 
-def write_steps(folder: Path, steps: list[dict[str, str]]) -> None:
-    """Write ``modules.json``."""
-    listed = [{"idx": n, "name": str(n), **step} for n, step in enumerate(steps)]
-    write_json(folder / "modules.json", listed)
+        if not isinstance(self._model, str):
+            return check_base(self._model).folder
+        return find(self.name, progress=self._watch(f"Fetching {self.name}"))
 
+    @cached_property
+    def frozen(self) -> Frozen:
+        """The rows of all texts, each encoded once, or known."""
+        known = self.known
+        encoder: Encoder = self.encoder
+        if known is not None:
+            encoder = Remembering(encoder, known.texts, known.rows)
+        return Frozen(encoder, self._texts, self.queries, progress=self._watch("Embedding"))
 
-def write_json(path: Path, value: Any) -> None:
-    """Write a JSON file, and the folder that it is in."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", "utf-8")
-
-
-def _names(base: Path) -> list[str]:
-    """The files of a model that are to be copied: settings, vocabularies, weights."""
-    found = [path.relative_to(base).as_posix() for path in base.rglob("*") if path.is_file()]
-    found = sorted(name for name in found if not name.startswith("."))
-    kind = read_json(base / "config.json", missing={}).get("model_type")
-    needs_onnx = kind not in BUILDERS and any(name in FILES for name in found)
-    onnx = [name for name in found if needs_onnx and name.startswith(FILES)]
-    return sorted({*safe(found), *onnx})
-
-
-def _steps_of(recipe: Any, dim: int, folder: Path) -> list[dict[str, str]]:
-    """Steps of a folder that has no ``modules.json``."""
-    if recipe.static:
-        steps = [("StaticEmbedding", "")]
-    else:
-        steps = [("Transformer", ""), ("Pooling", "1_Pooling")]
-        flags = {flag: mode in recipe.modes for mode, (flag, _) in MODES.items()}
-        write_json(folder / "1_Pooling/config.json", {"word_embedding_dimension": dim, **flags})
-    if recipe.normalize:
-        steps.append(("Normalize", f"{len(steps)}_Normalize"))
-    return [{"type": KIND + kind, "path": path} for kind, path in steps]
-
-
-def _update(path: Path, **values: Any) -> None:
-    write_json(path, read_json(path, missing={}) | {k: v for k, v in values.items() if v})
+    def rows(self, texts: Sequence[str]) -> Vectors:
+        """Rows of texts, ``(n, dim)``."""
+        return self.frozen.of(texts)

@@ -1,43 +1,45 @@
 """What the tests of the losses share: unit rows, and the proof that a loss is its formula."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 
 @pytest.fixture
-def raw():
+def raw() -> Any:
     """Rows of any length, float64; the losses see them normalised."""
-    return lambda *, columns=2, n=7, d=5, seed=0: list(
-        np.random.default_rng(seed).standard_normal((columns, n, d))
+    return lambda *, columns=2, n=7, d=5, random_state=0: list(
+        np.random.default_rng(random_state).standard_normal((columns, n, d))
     )
 
 
 @pytest.fixture
-def unit():
+def unit() -> Any:
     return lambda rows: rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
 @pytest.fixture
-def value_and_gradients(unit):
+def value_and_gradients(unit: Any) -> Any:
     """Of a loss: its value, and its gradient for the rows before they were normalised."""
     torch = pytest.importorskip("torch")
 
-    def found(loss, columns, scores=None):
+    def result(loss: Any, columns: Any, scores: Any = None) -> Any:
         leaves = [torch.tensor(column, requires_grad=True) for column in columns]
         target = None if scores is None else torch.tensor(scores)
         value = loss([torch.nn.functional.normalize(leaf, dim=1) for leaf in leaves], target)
         value.backward()
         return value.item(), [leaf.grad.numpy() for leaf in leaves]
 
-    return found
+    return result
 
 
 @pytest.fixture
-def proves(unit, value_and_gradients):
+def proves(unit: Any, value_and_gradients: Any) -> Any:
     """The value is the formula's by NumPy, the gradient its central differences, in float64."""
     torch = pytest.importorskip("torch")
 
-    def slope(formula, columns, scores, place, step=1e-6):
+    def slope(formula: Any, columns: Any, scores: Any, place: Any, step: float = 1e-6) -> Any:
         column, *where = place
         ends = []
         for sign in [1, -1]:
@@ -46,7 +48,7 @@ def proves(unit, value_and_gradients):
             ends.append(formula([unit(rows) for rows in moved], scores))
         return (ends[0] - ends[1]) / (2 * step)
 
-    def prove(loss, formula, columns, scores=None):
+    def prove(loss: Any, formula: Any, columns: Any, scores: Any = None) -> None:
         value, gradients = value_and_gradients(loss, columns, scores)
         assert value == pytest.approx(formula([unit(rows) for rows in columns], scores), abs=1e-9)
         places = list(np.ndindex(np.shape(columns)))

@@ -1,5 +1,7 @@
 """In-batch negatives: symmetric InfoNCE, with negatives for the anchors."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -7,8 +9,8 @@ from nearfield.errors import UsageError
 from nearfield.training.losses import build
 
 
-def formula(temperature):
-    def mean(columns, scores):
+def formula(temperature: Any) -> Any:
+    def mean(columns: Any, scores: Any) -> Any:
         anchor, positive, *negatives = columns
         candidates = np.concatenate([positive, *negatives])
         there = anchor @ candidates.T / temperature
@@ -24,12 +26,12 @@ def formula(temperature):
 
 @pytest.mark.parametrize("temperature", [0.05, 0.5])
 @pytest.mark.parametrize("columns", [2, 3, 5])
-def test_it_is_infonce(temperature, columns, proves, raw):
+def test_it_is_infonce(temperature: Any, columns: Any, proves: Any, raw: Any) -> None:
     loss = build("in-batch", temperature=temperature)
     proves(loss, formula(temperature), raw(columns=columns))
 
 
-def test_it_is_symmetric(raw, value_and_gradients):
+def test_it_is_symmetric(raw: Any, value_and_gradients: Any) -> None:
     anchor, positive = raw(n=12)
     value, (first, second) = value_and_gradients(build("in-batch"), [anchor, positive])
     turned, (other, one) = value_and_gradients(build("in-batch"), [positive, anchor])
@@ -37,17 +39,17 @@ def test_it_is_symmetric(raw, value_and_gradients):
     np.testing.assert_allclose([first, second], [one, other], atol=1e-12)
 
 
-def test_of_one_pair_it_is_zero_and_moves_nothing(raw, value_and_gradients):
+def test_of_one_pair_it_is_zero_and_moves_nothing(raw: Any, value_and_gradients: Any) -> None:
     value, gradients = value_and_gradients(build("in-batch"), raw(n=1))
     assert value == pytest.approx(0, abs=1e-12)
     np.testing.assert_allclose(gradients, 0, atol=1e-9)
 
 
-def test_of_one_pair_with_a_negative(proves, raw):
+def test_of_one_pair_with_a_negative(proves: Any, raw: Any) -> None:
     proves(build("in-batch", temperature=0.5), formula(0.5), raw(columns=3, n=1))
 
 
-def test_a_negative_far_from_all_anchors_changes_little(raw, value_and_gradients):
+def test_a_negative_far_from_all_anchors_changes_little(raw: Any, value_and_gradients: Any) -> None:
     anchor = np.eye(4)
     without, _ = value_and_gradients(build("in-batch"), [anchor, anchor])
     away, _ = value_and_gradients(build("in-batch"), [anchor, anchor, -anchor])
@@ -58,6 +60,6 @@ def test_a_negative_far_from_all_anchors_changes_little(raw, value_and_gradients
 
 @pytest.mark.parametrize("name", ["in-batch", "cosent"])
 @pytest.mark.parametrize("temperature", [0, -0.1, float("nan"), float("inf")])
-def test_a_temperature_that_cannot_be_is_refused(name, temperature):
+def test_a_temperature_that_cannot_be_is_refused(name: Any, temperature: Any) -> None:
     with pytest.raises(UsageError, match=f"temperature of {temperature} cannot be"):
         build(name, temperature=temperature)

@@ -2,19 +2,20 @@
 
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
 
 from nearfield.errors import MissingExtra, UnknownName, UsageError
-from nearfield.training.examples import ROLES
+from nearfield.training.data.examples import ROLES
 from nearfield.training.losses import LOSSES, build
 
 COLUMNS = {"scores": 2, "pairs": 2, "triplets": 3}
 CASES = [(name, form) for name, row in LOSSES.items() for form in row.form]
 
 
-def inputs(form, n, dtype):
+def inputs(form: Any, n: Any, dtype: Any) -> Any:
     """Unit rows of a batch, the second near the first, and marks."""
     import torch
 
@@ -29,12 +30,12 @@ def inputs(form, n, dtype):
 
 
 @pytest.mark.parametrize("name", LOSSES)
-def test_the_forms_are_forms(name):
+def test_the_forms_are_forms(name: Any) -> None:
     assert LOSSES[name].form
     assert set(LOSSES[name].form) <= set(ROLES)
 
 
-def test_the_options_are_those_of_the_function():
+def test_the_options_are_those_of_the_function() -> None:
     assert {name: row.options for name, row in LOSSES.items()} == {
         "cosine": {},
         "triplet": {"margin": 0.2, "distance": "squared"},
@@ -48,11 +49,11 @@ def test_the_options_are_those_of_the_function():
 @pytest.mark.parametrize(("name", "form"), CASES)
 @pytest.mark.parametrize("n", [1, 2, 9])
 @pytest.mark.parametrize("dims", [(), (3,)])
-def test_any_batch_gives_numbers(name, form, n, dims):
+def test_any_batch_gives_numbers(name: Any, form: Any, n: Any, dims: Any) -> None:
     import torch
 
     leaves, marks = inputs(form, n, torch.float32)
-    value = build(name, matryoshka=dims)(leaves, marks)
+    value: Any = build(name, matryoshka=dims)(leaves, marks)
     value.backward()
     assert value.shape == ()
     assert torch.isfinite(value)
@@ -60,23 +61,23 @@ def test_any_batch_gives_numbers(name, form, n, dims):
 
 
 @pytest.mark.parametrize(("name", "form"), CASES)
-def test_equal_embeddings_give_numbers(name, form):
+def test_equal_embeddings_give_numbers(name: Any, form: Any) -> None:
     import torch
 
     row = torch.nn.functional.normalize(torch.ones(4, 8), dim=1)
-    leaves = [row.clone().requires_grad_() for _ in range(COLUMNS[form])]
-    value = build(name)(leaves, torch.arange(4) % 2.0 if form == "scores" else None)
+    leaves: list[Any] = [row.clone().requires_grad_() for _ in range(COLUMNS[form])]
+    value: Any = build(name)(leaves, torch.arange(4) % 2.0 if form == "scores" else None)
     value.backward()
     assert torch.isfinite(value)
     assert all(torch.isfinite(leaf.grad).all() for leaf in leaves)
 
 
 @pytest.mark.parametrize(("name", "form"), CASES)
-def test_of_bfloat16_rows_it_is_float32(name, form):
+def test_of_bfloat16_rows_it_is_float32(name: Any, form: Any) -> None:
     import torch
 
     leaves, marks = inputs(form, 9, torch.bfloat16)
-    value = build(name)(leaves, marks)
+    value: Any = build(name)(leaves, marks)
     value.backward()
     exact = build(name)([leaf.detach().float() for leaf in leaves], marks)
     assert value.dtype == torch.float32
@@ -85,7 +86,7 @@ def test_of_bfloat16_rows_it_is_float32(name, form):
 
 
 @pytest.mark.parametrize(("name", "form"), CASES)
-def test_autocast_around_it_changes_nothing(name, form):
+def test_autocast_around_it_changes_nothing(name: Any, form: Any) -> None:
     import torch
 
     leaves, marks = inputs(form, 9, torch.float32)
@@ -94,7 +95,7 @@ def test_autocast_around_it_changes_nothing(name, form):
     assert inside.item() == build(name)(leaves, marks).item()
 
 
-def test_an_unknown_loss_lists_the_known():
+def test_an_unknown_loss_lists_the_known() -> None:
     with pytest.raises(UnknownName, match="contrastive, cosent, cosine, in-batch.*'triplet'"):
         build("triplett")
 
@@ -102,24 +103,24 @@ def test_an_unknown_loss_lists_the_known():
 @pytest.mark.parametrize(
     ("name", "option", "has"),
     [
-        ("cosine", {"margin": 0.2}, "no --margin; its options: none"),
-        ("in-batch", {"margin": 0.2}, "no --margin; its options: --temperature"),
-        ("triplet", {"temperature": 1.0}, "no --temperature; its options: --margin, --distance"),
-        ("contrastive", {"distance": "cosine"}, "no --distance; its options: --margin"),
+        ("cosine", {"margin": 0.2}, "no margin; its options: none"),
+        ("in-batch", {"margin": 0.2}, "no margin; its options: temperature"),
+        ("triplet", {"temperature": 1.0}, "no temperature; its options: margin, distance"),
+        ("contrastive", {"distance": "cosine"}, "no distance; its options: margin"),
     ],
 )
-def test_an_option_that_a_loss_does_not_have_is_refused(name, option, has):
+def test_an_option_that_a_loss_does_not_have_is_refused(name: Any, option: Any, has: Any) -> None:
     with pytest.raises(UsageError, match=has):
         build(name, **option)
 
 
-def test_without_the_extra_it_says_the_pip_line(monkeypatch):
+def test_without_the_extra_it_says_the_pip_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sentence_transformers.sentence_transformer", None)
     with pytest.raises(MissingExtra, match=r"pip install 'nearfield\[train\]'"):
         build("cosine")
 
 
-def test_the_table_loads_no_torch():
+def test_the_table_loads_no_torch() -> None:
     code = "import sys; from nearfield.training import losses; print('torch' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True
@@ -127,7 +128,7 @@ def test_the_table_loads_no_torch():
     assert done.stdout.strip() == "False"
 
 
-def test_float64_stays():
+def test_float64_stays() -> None:
     import torch
 
     rows = torch.tensor(np.eye(3))

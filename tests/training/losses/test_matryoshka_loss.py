@@ -1,5 +1,7 @@
 """Matryoshka: the sum of a loss over the first columns."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -17,7 +19,9 @@ INPUTS = {
 
 
 @pytest.mark.parametrize("name", LOSSES)
-def test_it_is_the_sum_over_the_widths(name, raw, unit, value_and_gradients):
+def test_it_is_the_sum_over_the_widths(
+    name: Any, raw: Any, unit: Any, value_and_gradients: Any
+) -> None:
     count, scores = INPUTS[name]
     columns = [unit(rows) for rows in raw(columns=count)]
     value, _ = value_and_gradients(build(name, matryoshka=[2, 4]), columns, scores)
@@ -28,8 +32,8 @@ def test_it_is_the_sum_over_the_widths(name, raw, unit, value_and_gradients):
     assert value == pytest.approx(sum(parts))
 
 
-def test_its_gradient_is_its_central_differences(proves, raw):
-    def formula(columns, scores):
+def test_its_gradient_is_its_central_differences(proves: Any, raw: Any) -> None:
+    def formula(columns: Any, scores: Any) -> Any:
         total = 0.0
         for width in [2, 3, 5]:
             u, v = (rows[:, :width] for rows in columns)
@@ -57,24 +61,26 @@ def test_its_gradient_is_its_central_differences(proves, raw):
     ],
 )
 @pytest.mark.parametrize("dims", [[2, 3], [2, 3, 5]])
-def test_it_equals_sentence_transformers_on_a_tiny_model(name, theirs, options, dims):
+def test_it_equals_sentence_transformers_on_a_tiny_model(
+    name: Any, theirs: Any, options: Any, dims: Any
+) -> None:
     import torch
     from sentence_transformers.sentence_transformer import losses
 
     class Tiny(torch.nn.Module):
-        def __init__(self):
+        def __init__(self) -> None:
             super().__init__()
             self.words = torch.nn.Embedding(20, 5)
 
-        def get_embedding_dimension(self):
+        def get_embedding_dimension(self) -> Any:
             return 5
 
-        def forward(self, features):
+        def forward(self, features: Any) -> Any:
             rows = torch.nn.functional.normalize(self.words(features["input_ids"]).mean(1), dim=1)
             return {**features, "sentence_embedding": rows}
 
     torch.manual_seed(0)
-    tiny = Tiny()
+    tiny: Any = Tiny()
     count, scores = INPUTS[name]
     features = [{"input_ids": torch.randint(20, (7, 4))} for _ in range(count)]
     target = None if scores is None else torch.tensor(scores)
@@ -85,18 +91,18 @@ def test_it_equals_sentence_transformers_on_a_tiny_model(name, theirs, options, 
     gradient, tiny.words.weight.grad = tiny.words.weight.grad, None
 
     rows = [tiny(column)["sentence_embedding"] for column in features]
-    value = build(name, matryoshka=dims)(rows, target)
+    value: Any = build(name, matryoshka=dims)(rows, target)
     value.backward()
     assert value.item() == pytest.approx(expected.item(), rel=1e-6)
     torch.testing.assert_close(tiny.words.weight.grad, gradient)
 
 
-def test_a_width_beyond_the_model_is_refused(raw, value_and_gradients):
+def test_a_width_beyond_the_model_is_refused(raw: Any, value_and_gradients: Any) -> None:
     with pytest.raises(UsageError, match=r"width of 6 is beyond the model's, which is 5\."):
         value_and_gradients(build("in-batch", matryoshka=[2, 6]), raw())
 
 
 @pytest.mark.parametrize("width", [0, -3, 2.5, "64"])
-def test_a_width_that_is_no_count_is_refused(width):
+def test_a_width_that_is_no_count_is_refused(width: Any) -> None:
     with pytest.raises(UsageError, match="whole number from 1 on"):
         build("in-batch", matryoshka=[width])

@@ -1,5 +1,7 @@
 """Triplet: a hinge on the difference of two distances, in three forms."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -13,10 +15,10 @@ DISTANCES = {
 }
 
 
-def formula(distance, margin):
-    d = DISTANCES[distance]
+def formula(distance: Any, margin: Any) -> Any:
+    d: Any = DISTANCES[distance]
 
-    def mean(columns, scores):
+    def mean(columns: Any, scores: Any) -> Any:
         anchor, positive, *negatives = columns
         return np.mean(
             [
@@ -30,29 +32,32 @@ def formula(distance, margin):
 
 
 @pytest.mark.parametrize("distance", DISTANCES)
-def test_it_is_its_formula(distance, proves, raw):
+def test_it_is_its_formula(distance: Any, proves: Any, raw: Any) -> None:
     loss = build("triplet", distance=distance, margin=0.3)
     proves(loss, formula(distance, 0.3), raw(columns=3))
 
 
 @pytest.mark.parametrize("distance", DISTANCES)
-def test_of_several_negatives(distance, proves, raw):
+def test_of_several_negatives(distance: Any, proves: Any, raw: Any) -> None:
     loss = build("triplet", distance=distance, margin=0.3)
     proves(loss, formula(distance, 0.3), raw(columns=5))
 
 
-def test_the_default_is_the_squared_distance_and_a_margin_of_a_fifth(proves, raw):
-    proves(build("triplet"), formula("squared", 0.2), raw(columns=3, seed=1))
+def test_the_default_is_the_squared_distance_and_a_margin_of_a_fifth(proves: Any, raw: Any) -> None:
+    proves(build("triplet"), formula("squared", 0.2), raw(columns=3, random_state=1))
 
 
 @pytest.mark.parametrize(("distance", "name"), [("euclidean", "EUCLIDEAN"), ("cosine", "COSINE")])
-def test_it_equals_sentence_transformers(distance, name, raw, value_and_gradients):
+def test_it_equals_sentence_transformers(
+    distance: Any, name: Any, raw: Any, value_and_gradients: Any
+) -> None:
     from sentence_transformers.sentence_transformer.losses import (
         TripletDistanceMetric,
         TripletLoss,
     )
 
-    theirs = TripletLoss(None, getattr(TripletDistanceMetric, name), 0.3)
+    no_model: Any = None
+    theirs = TripletLoss(no_model, getattr(TripletDistanceMetric, name), 0.3)
     columns = raw(columns=3, n=20)
     value, gradients = value_and_gradients(build("triplet", distance=distance, margin=0.3), columns)
     expected = value_and_gradients(theirs.compute_loss_from_embeddings, columns)
@@ -61,7 +66,7 @@ def test_it_equals_sentence_transformers(distance, name, raw, value_and_gradient
 
 
 @pytest.mark.parametrize("distance", DISTANCES)
-def test_at_distance_zero_the_gradient_is_a_number(distance, value_and_gradients):
+def test_at_distance_zero_the_gradient_is_a_number(distance: Any, value_and_gradients: Any) -> None:
     rows = np.eye(3)
     loss = build("triplet", distance=distance)
     value, gradients = value_and_gradients(loss, [rows, rows, rows])
@@ -69,7 +74,7 @@ def test_at_distance_zero_the_gradient_is_a_number(distance, value_and_gradients
     np.testing.assert_allclose(gradients, 0, atol=1e-12)
 
 
-def test_a_triplet_beyond_the_margin_pulls_nowhere(value_and_gradients):
+def test_a_triplet_beyond_the_margin_pulls_nowhere(value_and_gradients: Any) -> None:
     anchor = np.eye(3)
     value, gradients = value_and_gradients(build("triplet"), [anchor, anchor, -anchor])
     assert value == 0
@@ -80,11 +85,11 @@ def test_a_triplet_beyond_the_margin_pulls_nowhere(value_and_gradients):
     ("distance", "margin"),
     [("squared", 4), ("euclidean", 2), ("cosine", 5), ("squared", 0), ("cosine", float("nan"))],
 )
-def test_a_margin_that_unit_rows_cannot_keep_is_refused(distance, margin):
-    with pytest.raises(UsageError, match=f"margin of {margin} cannot be.*--margin 0"):
+def test_a_margin_that_unit_rows_cannot_keep_is_refused(distance: Any, margin: Any) -> None:
+    with pytest.raises(UsageError, match=f"margin of {margin} cannot be.*margin=0"):
         build("triplet", distance=distance, margin=margin)
 
 
-def test_an_unknown_distance_lists_the_known():
+def test_an_unknown_distance_lists_the_known() -> None:
     with pytest.raises(UnknownName, match="cosine, euclidean, squared"):
         build("triplet", distance="manhattan")

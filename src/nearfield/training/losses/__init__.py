@@ -30,7 +30,7 @@ class Row:
     Attributes
     ----------
     form
-        The forms of :class:`~nearfield.training.examples.Examples` that it takes, best first.
+        The forms of :class:`~nearfield.training.data.examples.Examples` that it takes, best first.
     build
         Its options by name -> the loss.
     binary
@@ -90,10 +90,10 @@ def build(
     if name not in LOSSES:
         raise UnknownName("loss", name, LOSSES)
     row = LOSSES[name]
-    asked = {"margin": margin, "temperature": temperature, "distance": distance}
-    given = {option: value for option, value in asked.items() if value is not None}
+    options = {"margin": margin, "temperature": temperature, "distance": distance}
+    given = {option: value for option, value in options.items() if value is not None}
     for option in given.keys() - row.options:
-        has = ", ".join(f"--{known}" for known in row.options) or "none"
-        raise UsageError(f"The loss {name!r} has no --{option}; its options: {has}.")
+        has = ", ".join(row.options) or "none"
+        raise UsageError(f"The loss {name!r} has no {option}; its options: {has}.")
     loss = row.build(**given)
     return in_float32(nested(loss, matryoshka) if matryoshka else loss)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nearfield.errors import UsageError
+from nearfield.errors import Hint, UsageError
 from nearfield.training.losses.loss import Loss, borrowed, checked_margin
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def of_marked(name: str, margin: float) -> Loss:
                 raise UsageError(
                     f"This loss learns from pairs marked 1 (alike) or 0 (not); a score is "
                     f"{between[0].item():g}.",
-                    "Take --loss cosine or --loss cosent.",
+                    Hint.use("Take cosent, or:", loss="cosine"),
                 )
         return loss(embeddings, scores)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from nearfield.errors import MissingExtra, UsageError
+from nearfield.errors import Hint, MissingExtra, UsageError
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -26,8 +26,8 @@ def borrowed(name: str, **options: Any) -> Loss:
         from sentence_transformers.sentence_transformer import losses
     except ImportError:
         raise MissingExtra("Training", "train") from None
-    found: Loss = getattr(losses, name)(None, **options).compute_loss_from_embeddings
-    return found
+    loss: Loss = getattr(losses, name)(None, **options).compute_loss_from_embeddings
+    return loss
 
 
 def in_float32(loss: Loss) -> Loss:
@@ -40,8 +40,8 @@ def in_float32(loss: Loss) -> Loss:
     def exact(embeddings: list[Tensor], scores: Tensor | None) -> Tensor:
         import torch
 
-        kind = torch.promote_types(embeddings[0].dtype, torch.float32)
-        rows = [embedding.to(kind) for embedding in embeddings]
+        dtype = torch.promote_types(embeddings[0].dtype, torch.float32)
+        rows = [embedding.to(dtype) for embedding in embeddings]
         with torch.autocast(rows[0].device.type, enabled=False):
             return loss(rows, None if scores is None else scores.to(rows[0]))
 
@@ -54,7 +54,7 @@ def checked_margin(margin: float, farthest: float) -> float:
         raise UsageError(
             f"A margin of {margin} cannot be: it is above 0 and below {farthest:g}, "
             "the distance of two opposite vectors.",
-            "Take one of them, as --margin 0.2.",
+            Hint.use("Take one of them, such as:", margin=0.2),
         )
     return margin
 
@@ -64,6 +64,6 @@ def checked_temperature(temperature: float) -> float:
     if not 0 < temperature < float("inf"):
         raise UsageError(
             f"A temperature of {temperature} cannot be: it is above 0.",
-            "Take --temperature 0.05.",
+            Hint.use("Such as:", temperature=0.05),
         )
     return temperature

@@ -1,6 +1,5 @@
 """Positives and negatives: from labels, neighbors, duplicates, clicks, or the texts alone."""
 
-from nearfield.training.sampling.clicks import from_clicks
 from nearfield.training.sampling.conversion import to_form
 from nearfield.training.sampling.duplicates import from_duplicates
 from nearfield.training.sampling.labels import pairs_of_labels, scores_of_labels
@@ -10,7 +9,6 @@ from nearfield.training.sampling.unsupervised import dropout_pairs, neighboring_
 __all__ = [
     "Mined",
     "dropout_pairs",
-    "from_clicks",
     "from_duplicates",
     "hard_negatives",
     "neighboring_passages",

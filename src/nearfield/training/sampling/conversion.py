@@ -8,17 +8,17 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from nearfield.errors import UnknownName, UsageError
+from nearfield.errors import NAME, Hint, UnknownName, UsageError
 from nearfield.neighbors import Neighborhood
-from nearfield.training.checks import count, drop, noted
-from nearfield.training.examples import ROLES, Examples
+from nearfield.training.data.checks import count, drop, noted
+from nearfield.training.data.examples import ROLES, Examples
 from nearfield.training.sampling.labels import pairs_of_labels, scores_of_labels
 from nearfield.training.sampling.negatives import hard_negatives
 from nearfield.training.sampling.unlike import unlike
 from nearfield.training.sampling.unsupervised import dropout_pairs
 from nearfield.types import Vectors
 
-Known: TypeAlias = Mapping[str, Any] | tuple[Sequence[str], Vectors | Neighborhood]
+TextVectors: TypeAlias = Mapping[str, Any] | tuple[Sequence[str], Vectors | Neighborhood]
 """Vectors of texts: text to row, or the texts and their rows."""
 
 THRESHOLD = 0.8
@@ -30,8 +30,8 @@ LOW = 0.2  # and to here a negative: 1 of 0 to 5, "not equivalent, but on the sa
 class Options:
     """What the ways from form to form may need."""
 
-    vectors: Known | None = None
-    seed: int = 0
+    vectors: TextVectors | None = None
+    random_state: int = 0
     threshold: float = THRESHOLD
     mining: Mapping[str, Any] = field(default_factory=dict)
 
@@ -40,8 +40,8 @@ def to_form(
     examples: Examples,
     form: str,
     *,
-    vectors: Known | None = None,
-    seed: int = 0,
+    vectors: TextVectors | None = None,
+    random_state: int = 0,
     threshold: float = THRESHOLD,
     **mining: Any,
 ) -> Examples:
@@ -73,8 +73,8 @@ def to_form(
     Examples
     --------
     >>> rows = Examples("labels", {"text": ["a", "b", "c", "d"]}, labels=["x", "x", "y", "y"])
-    >>> found = to_form(rows, "triplets")
-    >>> found.columns["anchor"], found.columns["positive"]
+    >>> triplets = to_form(rows, "triplets")
+    >>> triplets.columns["anchor"], triplets.columns["positive"]
     (['b', 'c'], ['a', 'd'])
     """
     if form not in ROLES:
@@ -87,40 +87,42 @@ def to_form(
         raise UsageError(
             f"Examples of the form {examples.form} ({', '.join(ROLES[examples.form])}) make no "
             f"{form}; they make: {', '.join(sorted(able))}.",
-            "Choose a loss that takes one of these: --loss NAME",
+            Hint.use("Choose a loss that takes one of these:", loss=NAME),
         )
-    found = way(examples, Options(vectors, seed, threshold, mining))
-    if not len(found):
+    converted = way(examples, Options(vectors, random_state, threshold, mining))
+    if not len(converted):
         raise UsageError(
-            " ".join([f"No {form} could be made of these {examples.form}.", *found.notes]),
-            "Add rows, or choose another loss: --loss NAME",
+            " ".join([f"No {form} could be made of these {examples.form}.", *converted.notes]),
+            Hint.use("Add rows, or choose another loss:", loss=NAME),
         )
-    return found
+    return converted
 
 
 def _pairs(examples: Examples, options: Options) -> Examples:
-    return pairs_of_labels(examples, seed=options.seed)
+    return pairs_of_labels(examples, random_state=options.random_state)
 
 
 def _labels_to_triplets(examples: Examples, options: Options) -> Examples:
-    pairs = pairs_of_labels(examples, seed=options.seed)
+    pairs = pairs_of_labels(examples, random_state=options.random_state)
     return _pairs_to_triplets(pairs, options)
 
 
 def _labels_to_scores(examples: Examples, options: Options) -> Examples:
-    return scores_of_labels(examples, seed=options.seed)
+    return scores_of_labels(examples, random_state=options.random_state)
 
 
 def _pairs_to_triplets(examples: Examples, options: Options) -> Examples:
     if options.vectors is None:
-        return _at_random(examples, examples.columns["positive"], options.seed)
+        return _at_random(examples, examples.columns["positive"], options.random_state)
     texts, rows = _table(options.vectors)
-    mined = hard_negatives(examples, texts, rows, seed=options.seed, **options.mining)
+    mined = hard_negatives(
+        examples, texts, rows, random_state=options.random_state, **options.mining
+    )
     return noted(mined.examples, *filter(None, [mined.sentence]))
 
 
 def _pairs_to_scores(examples: Examples, options: Options) -> Examples:
-    triplets = _at_random(examples, examples.columns["positive"], options.seed)
+    triplets = _at_random(examples, examples.columns["positive"], options.random_state)
     return _triplets_to_scores(triplets, options)
 
 
@@ -142,14 +144,15 @@ def _triplets_to_scores(examples: Examples, options: Options) -> Examples:
         ):
             rows[pair[0], pair[1]] = (score, group)  # what is a positive anywhere is one
     scores = np.array([score for score, _ in rows.values()], np.float32)
+    alike, apart = int(scores.sum()), int((scores == 0).sum())
+    note = f"{alike:,} positive pairs (1) and {apart:,} negative ones (0)."
     return Examples(
         "scores",
         {"first": [pair[0] for pair in rows], "second": [pair[1] for pair in rows]},
         scores,
         groups=None if examples.groups is None else [group for _, group in rows.values()],
-        notes=(*examples.notes, f"{int(scores.sum()):,} positive pairs (1) and "
-                                f"{int((scores == 0).sum()):,} negative ones (0)."),
-    )  # fmt: skip
+        notes=(*examples.notes, note),
+    )
 
 
 def _scores_to_pairs(examples: Examples, options: Options) -> Examples:
@@ -169,7 +172,7 @@ def _scores_to_triplets(examples: Examples, options: Options) -> Examples:
         apart.setdefault(one, []).append(other)
         apart.setdefault(other, []).append(one)
     near = examples.take(np.flatnonzero(_scores(examples) > LOW))
-    return _at_random(pairs, sorted(set(examples.texts)), options.seed, apart, near)
+    return _at_random(pairs, sorted(set(examples.texts)), options.random_state, apart, near)
 
 
 def _texts_to_pairs(examples: Examples, options: Options) -> Examples:
@@ -184,26 +187,26 @@ def _to_texts(examples: Examples, options: Options) -> Examples:
 def _at_random(
     pairs: Examples,
     among: Sequence[str],
-    seed: int,
+    random_state: int,
     apart: Mapping[str, Sequence[str]] | None = None,
     linked: Examples | None = None,
 ) -> Examples:
     """Triplets with a text that is ``apart`` from the anchor, or one that nothing links to it."""
     if not len(pairs):
         return replace(pairs, form="triplets", columns={**pairs.columns, "negative": []})
-    negatives = unlike(pairs, among, seed, linked)
-    rng = np.random.default_rng(seed)
-    known = 0
+    negatives = unlike(pairs, among, random_state, linked)
+    rng = np.random.default_rng(random_state)
+    scored = 0
     for row, anchor in enumerate(pairs.columns["anchor"]):
         if apart and (others := apart.get(anchor)):
             negatives[row] = others[int(rng.integers(len(others)))]
-            known += 1
+            scored += 1
     kept = np.array([negative is not None for negative in negatives], bool)
     triplets = replace(
         pairs, form="triplets", columns={**pairs.columns, "negative": [n or "" for n in negatives]}
     )
-    notes = [f"{count(known, 'negative')} scored {LOW:g} or less."] if known else []
-    notes += [f"{count(int(kept.sum()) - known, 'negative')} drawn at random."]
+    notes = [f"{count(scored, 'negative')} scored {LOW:g} or less."] if scored else []
+    notes += [f"{count(int(kept.sum()) - scored, 'negative')} drawn at random."]
     return noted(drop(triplets, kept, "all texts hang together with it by pairs"), *notes)
 
 
@@ -211,7 +214,7 @@ def _scores(examples: Examples) -> Vectors:
     return np.asarray(examples.scores, np.float32)
 
 
-def _table(vectors: Known) -> tuple[Sequence[str], Vectors | Neighborhood]:
+def _table(vectors: TextVectors) -> tuple[Sequence[str], Vectors | Neighborhood]:
     if isinstance(vectors, Mapping):
         return list(vectors), np.stack([np.asarray(v, np.float32) for v in vectors.values()])
     return vectors

@@ -8,8 +8,8 @@ from random import Random
 import numpy as np
 
 from nearfield.tasks.duplicates.shingles import plain
-from nearfield.training.checks import count
-from nearfield.training.examples import Examples
+from nearfield.training.data.checks import count
+from nearfield.training.data.examples import Examples
 from nearfield.training.sampling.labels import draw_pairs
 
 MOST = 20  # pairs of one group: a group of 1,000 has half a million
@@ -20,7 +20,7 @@ def from_duplicates(
     marked: Iterable[tuple[str, str, bool]] = (),
     *,
     most: int = MOST,
-    seed: int = 0,
+    random_state: int = 0,
 ) -> Examples:
     """Pairs of texts that are the same, or ``scores`` (1 and 0) where some were marked as not.
 
@@ -37,8 +37,8 @@ def from_duplicates(
 
     Examples
     --------
-    >>> found = from_duplicates([["red", "Red", "rouge"]], [("red", "read", False)])
-    >>> found.form, found.scores.tolist()
+    >>> examples = from_duplicates([["red", "Red", "rouge"]], [("red", "read", False)])
+    >>> examples.form, examples.scores.tolist()
     ('scores', [1.0, 0.0])
     """
     pairs: dict[tuple[str, ...], tuple[str, str, bool]] = {}
@@ -46,7 +46,7 @@ def from_duplicates(
     for group in groups:
         texts = sorted({plain(text): text for text in sorted(group, reverse=True)}.values())
         sizes += len(texts) > 1
-        for a, b in draw_pairs(len(texts), most, Random(f"{seed} {texts[:1]}")):  # noqa: S311
+        for a, b in draw_pairs(len(texts), most, Random(f"{random_state} {texts[:1]}")):  # noqa: S311
             pairs[_key(texts[a], texts[b])] = (texts[a], texts[b], True)
     for first, second, same in marked:
         if plain(first) != plain(second):

@@ -6,16 +6,16 @@ import math
 from collections.abc import Sequence
 from random import Random
 
-from nearfield.errors import UsageError
-from nearfield.training.checks import count
-from nearfield.training.examples import Examples
+from nearfield.errors import Hint, UsageError
+from nearfield.training.data.checks import count
+from nearfield.training.data.examples import Examples
 
 LIMIT = 100_000  # pairs, unless more are asked for
 EACH = 4  # pairs for each text
 
 
 def pairs_of_labels(
-    examples: Examples, *, each: int = EACH, limit: int = LIMIT, seed: int = 0
+    examples: Examples, *, each: int = EACH, limit: int = LIMIT, random_state: int = 0
 ) -> Examples:
     """Different pairs of texts with one label, about as many for every label.
 
@@ -34,7 +34,7 @@ def pairs_of_labels(
     rows = [
         (label, of[a], of[b])
         for label, of in texts.items()
-        for a, b in draw_pairs(len(of), quota, Random(f"{seed} {label}"))  # noqa: S311
+        for a, b in draw_pairs(len(of), quota, Random(f"{random_state} {label}"))  # noqa: S311
     ]
     columns = {"anchor": [row[1] for row in rows], "positive": [row[2] for row in rows]}
     note = f"{count(len(rows), 'pair')} of texts with one label, from {len(texts):,} labels."
@@ -44,19 +44,21 @@ def pairs_of_labels(
 
 
 def scores_of_labels(
-    examples: Examples, *, each: int = EACH, limit: int = LIMIT, seed: int = 0
+    examples: Examples, *, each: int = EACH, limit: int = LIMIT, random_state: int = 0
 ) -> Examples:
     """Different pairs, as many with one label (score 1) as with two (score 0), all labels alike.
 
     >>> rows = Examples("labels", {"text": ["a", "b", "c", "d"]}, labels=["x", "x", "y", "y"])
-    >>> found = scores_of_labels(rows)
-    >>> found.scores.tolist()
+    >>> scores = scores_of_labels(rows)
+    >>> scores.scores.tolist()
     [1.0, 1.0, 0.0, 0.0]
     """
     import numpy as np
 
-    alike = pairs_of_labels(examples, each=each, limit=max(1, limit // 2), seed=seed)
-    apart = _apart(by_label(examples), len(alike), seed)
+    alike = pairs_of_labels(
+        examples, each=each, limit=max(1, limit // 2), random_state=random_state
+    )
+    apart = _apart(by_label(examples), len(alike), random_state)
     first, second = (alike.columns[role] for role in ("anchor", "positive"))
     columns = {
         "first": first + [a for a, _ in apart],
@@ -69,17 +71,17 @@ def scores_of_labels(
 
 def by_label(examples: Examples) -> dict[str, list[str]]:
     """The texts of each label, sorted; raises where there is but one label, or none has two."""
-    found: dict[str, set[str]] = {}
+    texts: dict[str, set[str]] = {}
     for text, label in zip(examples.columns["text"], examples.labels or [], strict=True):
-        found.setdefault(label, set()).add(text)
-    if len(found) < 2 or max(map(len, found.values())) < 2:
+        texts.setdefault(label, set()).add(text)
+    if len(texts) < 2 or max(map(len, texts.values())) < 2:
         raise UsageError(
-            f"{count(len(found), 'label')} of at most "
-            f"{count(max(map(len, found.values()), default=0), 'text')} make no pairs; "
+            f"{count(len(texts), 'label')} of at most "
+            f"{count(max(map(len, texts.values()), default=0), 'text')} make no pairs; "
             "wanted: at least two labels, one of them with two texts.",
-            "Name the column of the labels: --columns TEXT,LABEL",
+            Hint.use("Name the column of the labels:", columns=["TEXT", "LABEL"]),
         )
-    return {label: sorted(found[label]) for label in sorted(found)}
+    return {label: sorted(texts[label]) for label in sorted(texts)}
 
 
 def draw_pairs(n: int, most: int, random: Random) -> list[tuple[int, int]]:
@@ -89,8 +91,8 @@ def draw_pairs(n: int, most: int, random: Random) -> list[tuple[int, int]]:
     (10, [])
     """
     ring = random.sample(range(n), n)
-    found = dict.fromkeys((a, b) for a, b in zip(ring, ring[1:] + ring[:1], strict=True) if a != b)
-    pairs = list(found) if n > 2 else list(found)[:1]
+    edges = dict.fromkeys((a, b) for a, b in zip(ring, ring[1:] + ring[:1], strict=True) if a != b)
+    pairs = list(edges) if n > 2 else list(edges)[:1]
     if len(pairs) < most:
         total = n * (n - 1) // 2
         taken = {(max(pair), min(pair)) for pair in pairs}
@@ -111,15 +113,15 @@ def _quota(texts: dict[str, Sequence[str]] | dict[str, list[str]], each: int, li
     return max(1, min(each * sizes[len(sizes) // 2], limit // len(sizes)))
 
 
-def _apart(texts: dict[str, list[str]], wanted: int, seed: int) -> list[tuple[str, str]]:
+def _apart(texts: dict[str, list[str]], wanted: int, random_state: int) -> list[tuple[str, str]]:
     """Different pairs of texts with two labels, a label as likely as another."""
-    random = Random(f"{seed} apart")  # noqa: S311
+    random = Random(f"{random_state} apart")  # noqa: S311
     labels = list(texts)
-    found: dict[tuple[str, str], tuple[str, str]] = {}
+    drawn: dict[tuple[str, str], tuple[str, str]] = {}
     for _ in range(20 * wanted):  # few texts make few pairs: then there are fewer
-        if len(found) == wanted:
+        if len(drawn) == wanted:
             break
         one, other = random.sample(labels, 2)
         pair = random.choice(texts[one]), random.choice(texts[other])
-        found.setdefault((min(pair), max(pair)), pair)
-    return list(found.values())
+        drawn.setdefault((min(pair), max(pair)), pair)
+    return list(drawn.values())

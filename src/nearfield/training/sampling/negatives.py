@@ -6,15 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-from nearfield.errors import BadVectors, UsageError, shortened
+from nearfield.errors import Hint, UsageError
 from nearfield.neighbors import Neighborhood
-from nearfield.tasks.duplicates.shingles import plain
-from nearfield.training.checks import count
-from nearfield.training.examples import Examples
-from nearfield.training.same import Int, joined, numbered
-from nearfield.training.sampling.reasons import ITSELF, NEAR, REASONS, Pool
+from nearfield.training.data.checks import count
+from nearfield.training.data.examples import Examples
+from nearfield.training.data.same import Int
+from nearfield.training.sampling.pool import ITSELF, NEAR, REASONS, Pool, pool_of
 from nearfield.training.sampling.search import candidates
 from nearfield.types import KnnGraph, Vectors
 
@@ -65,7 +63,7 @@ def hard_negatives(
     among: Sequence[str] | None = None,
     duplicates: Iterable[Sequence[str]] = (),
     labels: Mapping[str, str] | None = None,
-    seed: int = 0,
+    random_state: int = 0,
 ) -> Mined:
     """To each pair its nearest texts that are no positives, and are safely less alike.
 
@@ -107,14 +105,14 @@ def hard_negatives(
     --------
     >>> pairs = Examples("pairs", {"anchor": ["a", "c"], "positive": ["b", "d"]})
     >>> rows = np.array([[1, 0], [1, 0.1], [0, 1], [0.5, 1], [1, 0.4]], np.float32)
-    >>> found = hard_negatives(pairs, ["a", "b", "c", "d", "e"], rows)
-    >>> found.examples.columns["negative"], found.dropped
+    >>> mined = hard_negatives(pairs, ["a", "b", "c", "d", "e"], rows)
+    >>> mined.examples.columns["negative"], mined.dropped
     (['e', 'e'], [])
     """
     if isinstance(rows, Neighborhood):
         graph = rows.given(rows.graph(nearest))
         rows = rows.restore(rows.vectors)
-    pool = _pool(examples, texts, rows, among, duplicates, labels)
+    pool = pool_of(examples, texts, rows, among, duplicates, labels)
     taken = np.full((len(examples), negatives), -1, np.int64)
     counts = np.zeros(len(REASONS), np.int64)
     dropped: list[tuple[float, int, int, int]] = []
@@ -130,78 +128,16 @@ def hard_negatives(
             has = hit.any(1)
             taken[block[has], number] = near[of[has], hit[has].argmax(1)]
         row, column = np.nonzero((why > ITSELF) & (order < negatives))  # those that were looked at
-        reasons, found = why[row, column], scores[of[row], column]
+        reasons, cosine = why[row, column], scores[of[row], column]
         counts += np.bincount(reasons, minlength=len(REASONS))
-        best = np.lexsort((near[of[row], column], row, -found))[:SHOWN]
-        columns = (-found, block[row], near[of[row], column], reasons)
+        best = np.lexsort((near[of[row], column], row, -cosine))[:SHOWN]
+        columns = (-cosine, block[row], near[of[row], column], reasons)
         dropped += zip(*(values[best].tolist() for values in columns), strict=True)
         dropped = sorted(dropped)[:SHOWN]
-    filled = pool.fill(taken, seed)
-    told = {REASONS[n]: int(counts[n]) for n in np.flatnonzero(counts)}
+    filled = pool.fill(taken, random_state)
+    by_reason = {REASONS[n]: int(counts[n]) for n in np.flatnonzero(counts)}
     shown = [_shown(pool, *entry) for entry in dropped]
-    return Mined(_triplets(examples, pool, taken, filled), shown, told)
-
-
-def _pool(
-    examples: Examples,
-    texts: Sequence[str],
-    rows: Vectors,
-    among: Sequence[str] | None,
-    duplicates: Iterable[Sequence[str]],
-    labels: Mapping[str, str] | None,
-) -> Pool:
-    if examples.form not in {"pairs", "triplets"}:
-        raise UsageError(f"Hard negatives belong to pairs, not to {examples.form}.")
-    row_of = {text: row for row, text in enumerate(texts)}
-    anchors, positives = examples.columns["anchor"], examples.columns["positive"]
-    lost = next((text for text in (*anchors, *positives) if text not in row_of), None)
-    if lost is not None or len(rows) != len(texts):
-        raise BadVectors(
-            f"There is no vector for {shortened(lost)!r}." if lost is not None
-            else f"{len(texts):,} texts came with {len(rows):,} vectors.",
-            "Give the texts and their vectors in the same order.",
-        )  # fmt: skip
-    anchor = np.array([row_of[text] for text in anchors], np.int64)
-    positive = np.array([row_of[text] for text in positives], np.int64)
-    known: dict[str, int] = {}
-    same = numbered(map(plain, texts), known)
-    chain = joined(len(known), np.stack([same[anchor], same[positive]], axis=1))[same]
-    copies = [numbered(map(plain, group), known) for group in duplicates]
-    ends = [np.stack([group[:-1], group[1:]], axis=1) for group in copies if len(group) > 1]
-    ends = [np.concatenate(ends)] if ends else [np.zeros((0, 2), np.int64)]
-    copy = joined(len(known), ends[0])[same]
-    marks = _labels(examples, texts, anchor, positive, labels)
-    allowed = _allowed(texts, same, anchor, positive, among)
-    return Pool(texts, rows, anchor, positive, same, chain, copy, marks, allowed)
-
-
-def _labels(
-    examples: Examples, texts: Sequence[str], anchor: Int, positive: Int,
-    labels: Mapping[str, str] | None,
-) -> Int:  # fmt: skip
-    """The label of each text as a number; -1 without one."""
-    known: dict[str, int] = {}
-    found = np.full(len(texts), -1, np.int64)
-    if examples.labels is not None:
-        found[positive] = found[anchor] = numbered(examples.labels, known)
-    for row, text in enumerate(texts if labels else ()):
-        if labels and text in labels:
-            found[row] = known.setdefault(labels[text], len(known))
-    return found
-
-
-def _allowed(
-    texts: Sequence[str], same: Int, anchor: Int, positive: Int, among: Sequence[str] | None
-) -> NDArray[np.bool_]:
-    """Which texts may be negatives; of the same text only the first."""
-    first = np.zeros(len(texts), bool)
-    first[np.unique(same, return_index=True)[1]] = True
-    if among is not None:
-        wanted = set(among)
-        first &= np.array([text in wanted for text in texts], bool)
-    elif not np.intersect1d(same[anchor], same[positive]).size:
-        first &= ~np.isin(same, same[anchor])
-    return first
+    return Mined(_triplets(examples, pool, taken, filled), shown, by_reason)
 
 
 def _triplets(examples: Examples, pool: Pool, taken: Int, filled: int) -> Examples:
@@ -209,7 +145,10 @@ def _triplets(examples: Examples, pool: Pool, taken: Int, filled: int) -> Exampl
     if not len(kept):
         raise UsageError(
             "No text can be a negative: all are positives of each other.",
-            "Add pairs of another kind, or give negatives: --columns ANCHOR,POSITIVE,NEGATIVE",
+            Hint.use(
+                "Add pairs of another kind, or give negatives:",
+                columns=["ANCHOR", "POSITIVE", "NEGATIVE"],
+            ),
         )
     pairs = examples.take(kept)
     columns = {role: pairs.columns[role] for role in ("anchor", "positive")}
@@ -222,9 +161,12 @@ def _triplets(examples: Examples, pool: Pool, taken: Int, filled: int) -> Exampl
     if len(kept) < len(examples):
         notes.append(f"{count(len(examples) - len(kept), 'pair')} without any are left out.")
     return Examples(
-        "triplets", columns, labels=pairs.labels, groups=pairs.groups,
+        "triplets",
+        columns,
+        labels=pairs.labels,
+        groups=pairs.groups,
         notes=(*examples.notes, *notes),
-    )  # fmt: skip
+    )
 
 
 def _shown(

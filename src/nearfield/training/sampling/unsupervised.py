@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from nearfield.errors import UsageError
 from nearfield.tasks.duplicates.shingles import plain
-from nearfield.training.checks import count
-from nearfield.training.examples import Examples
+from nearfield.training.data.checks import count
+from nearfield.training.data.examples import Examples
 from nearfield.types import Segment
 
 Split = Callable[[Sequence[str]], list[list[Segment]]]
@@ -48,8 +48,8 @@ def neighboring_passages(
     Examples
     --------
     >>> from nearfield.testing import ToyEncoder
-    >>> found = neighboring_passages(["one two three four"], ToyEncoder(limit=2).segment, least=1)
-    >>> list(zip(*found.columns.values()))
+    >>> pairs = neighboring_passages(["one two three four"], ToyEncoder(limit=2).segment, least=1)
+    >>> list(zip(*pairs.columns.values()))
     [('one two', 'three four')]
     """
     if distance < 1:
@@ -73,7 +73,7 @@ def neighboring_passages(
             single += len(anchors) == before
     notes = [f"{count(len(anchors), 'pair')} of neighboring passages."]
     if single:
-        notes.append(f"{count(single, 'document')} of one passage {'is' if single == 1 else 'are'} "
-                     "left out.")  # fmt: skip
+        left = "is" if single == 1 else "are"
+        notes.append(f"{count(single, 'document')} of one passage {left} left out.")
     columns = {"anchor": anchors, "positive": positives}
     return Examples("pairs", columns, groups=groups, notes=tuple(notes))

@@ -1,0 +1,1 @@
+"""What is learned from: tables read as examples, checked, and divided into three parts."""

@@ -1,0 +1,1 @@
+"""What shows that it is better: measures, the card, the report, the folder that appears whole."""

@@ -1,0 +1,27 @@
+"""A table as columns."""
+
+from pathlib import Path
+
+import pytest
+
+from nearfield.errors import BadSource
+from nearfield.sources.table import read_table, read_values
+
+
+def test_the_columns_of_a_file_are_those_of_its_rows(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"id": 1, "text": "red"}\n{"id": 2, "text": null}\n')
+    assert read_values(path) == {"id": ["1", "2"], "text": ["red", None]}
+    assert read_table(path) == {"id": ["1", "2"], "text": ["red", None]}
+    frame = [{"id": 1, "text": "red"}, {"id": 2, "text": None}]
+    assert read_values(frame)["text"] == ["red", None]
+    assert read_table(frame) == read_table(path)
+
+
+def test_a_table_without_rows_or_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadSource, match="cannot be read"):
+        read_values(tmp_path / "none.csv")
+    empty = tmp_path / "empty.csv"
+    empty.write_text("id,text\n")
+    with pytest.raises(BadSource, match="holds no row"):
+        read_values(empty)
