@@ -45,7 +45,7 @@ def test_offline_and_not_here(tiny, monkeypatch):
     monkeypatch.setenv("NEARFIELD_OFFLINE", "1")
     with pytest.raises(FetchError, match="'hpo' is not here") as caught:
         next(records("hpo"))
-    assert "nearfield datasets pull hpo" in caught.value.hint
+    assert "fetch('hpo')" in str(caught.value.hint)
 
 
 def test_an_unknown_name_lists_the_known():

@@ -66,7 +66,7 @@ def test_no_such_package(index, toy_row):
     toy_row(b"")
     with pytest.raises(FetchError, match="pip finds no wheel of toy-model 1.0") as caught:
         find("toy")
-    assert "pip download --no-deps toy-model==1.0" in caught.value.hint
+    assert "pip download --no-deps toy-model==1.0" in str(caught.value.hint)
 
 
 def test_no_index_to_be_reached(toy_row, monkeypatch):
@@ -74,7 +74,7 @@ def test_no_index_to_be_reached(toy_row, monkeypatch):
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
     with pytest.raises(FetchError, match="could not be fetched") as caught:
         find("toy")
-    assert "On a machine with network" in caught.value.hint
+    assert "On a machine with network" in str(caught.value.hint)
 
 
 def test_no_pip(toy_row, monkeypatch):
@@ -82,7 +82,7 @@ def test_no_pip(toy_row, monkeypatch):
     monkeypatch.setattr("importlib.machinery.PathFinder.find_spec", lambda name: None)
     with pytest.raises(FetchError, match="does not have") as caught:
         find("toy")
-    assert f"{sys.executable} -m ensurepip" in caught.value.hint
+    assert f"{sys.executable} -m ensurepip" in str(caught.value.hint)
 
 
 @pytest.mark.slow

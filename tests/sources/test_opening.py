@@ -100,7 +100,7 @@ def test_standard_input_stays_open(piped, read):
 def test_a_file_that_is_not_what_its_name_says(write, name, content, said, hint):
     with pytest.raises(BadSource, match=said) as caught:
         open_source(write(name, content))
-    assert hint in caught.value.hint
+    assert hint in str(caught.value.hint)
 
 
 def test_the_right_kind_reads_it(write, read):
@@ -111,7 +111,7 @@ def test_a_missing_file_lists_near_names(write):
     near = write("tickets.csv", "id,text\n1,a\n")
     with pytest.raises(BadSource, match=r"There is no file .*tickts\.csv") as caught:
         open_source(near.with_name("tickts.csv"))
-    assert "Did you mean tickets.csv? Run: nearfield add " in caught.value.hint
+    assert "Did you mean tickets.csv? Run: nearfield add " in str(caught.value.hint)
     with pytest.raises(BadSource, match="There is no file") as caught:
         open_source(near.parent / "nowhere" / "t.csv")
     assert caught.value.hint == "Check the folder's name."

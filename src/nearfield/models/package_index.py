@@ -112,9 +112,9 @@ def _pip(*arguments: str) -> CompletedProcess[str]:
 
 def _not_found(package: str, version: str, answer: CompletedProcess[str]) -> FetchError:
     errors = [line for line in answer.stderr.splitlines() if line.startswith("ERROR: ")]
-    said = errors[-1].removeprefix("ERROR: ") if errors else f"exit status {answer.returncode}"
+    reason = errors[-1].removeprefix("ERROR: ") if errors else f"exit status {answer.returncode}"
     return FetchError(
-        f"pip finds no wheel of {package} {version}: {said}",
+        f"pip finds no wheel of {package} {version}: {reason}",
         f"See what it says to: {sys.executable} -m pip download --no-deps {package}=={version}",
     )
 

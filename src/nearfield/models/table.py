@@ -20,7 +20,7 @@ class Model:
     holds it (None: none does), ``hub`` which hub repository. ``sha256`` is that of the file
     ``weights`` (None: the hub's own word is taken), ``size`` that file's, in bytes.
     ``max_tokens`` is the longest text in tokens; ``dim`` is the width of a vector, 1 for the score
-    of a reranker. ``pooling`` is for a folder that does not say. ``kind`` is ``"encoder"`` or
+    of a reranker. ``pooling`` is for a folder that does not say. ``role`` is ``"encoder"`` or
     ``"reranker"``.
     """
 
@@ -39,7 +39,7 @@ class Model:
     sha256: str | None = None
     prompts: Mapping[str, str] = field(default_factory=dict)
     pooling: str = ""
-    kind: str = "encoder"
+    role: str = "encoder"
 
 
 _VECTRIX: Mapping[str, Any] = {
@@ -104,7 +104,7 @@ MODELS: tuple[Model, ...] = (
         name="ms-marco-minilm",
         title="ms-marco-MiniLM-L12-v2, int8 weights",
         licence="Apache-2.0",
-        kind="reranker",
+        role="reranker",
         dim=1,
         max_tokens=512,
         size=34_001_604,

@@ -10,7 +10,7 @@ from nearfield.faces.cli.output import megabytes, print_json, print_lines, say, 
 from nearfield.faces.cli.progress import watching
 from nearfield.faces.cli.session import Kind, Session, Text
 
-_FACTS = ["name", "kind", "title", "licence", "dim", "max_tokens", "size"]
+_FACTS = ["name", "role", "title", "licence", "dim", "max_tokens", "size"]
 
 app = typer.Typer(invoke_without_command=True, help="The models: list, pull, calibrate.")
 
@@ -30,8 +30,8 @@ def models(ctx: typer.Context) -> None:
     if session.json:
         print_json({"models": facts})
         return
-    head = ["name", "kind", "width", "tokens", "size", "licence", "here"]
-    columns = ["name", "kind", "dim", "max_tokens", "size", "licence", "here"]
+    head = ["name", "role", "width", "tokens", "size", "licence", "here"]
+    columns = ["name", "role", "dim", "max_tokens", "size", "licence", "here"]
     sized = [{**f, "size": megabytes(f["size"])} for f in facts]
     print_lines(table(head, [[f[column] for column in columns] for f in sized]))
     print_lines(["Also any folder, or hub name (org/name), of a sentence encoder or a reranker."])
