@@ -90,7 +90,7 @@ def _read(
     collection: Collection, items: Items | None, source: Any, text: str | None, watch: Watch
 ) -> dict[str, Any]:
     """The rows of a source that hold text, encoded as the items were."""
-    opened = resolve(source, text=text, id=None, kind=None, strict=False, size=None, watch=watch)
+    opened = resolve(source, text=text, id=None, format=None, strict=False, size=None, watch=watch)
     found: dict[str, str] = {}
     row = 0
     for batch in opened.batches():

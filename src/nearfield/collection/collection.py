@@ -125,7 +125,7 @@ class Collection(Analyses, Judgements, Teaching, Versions):
         if not sources:
             raise UsageError("Nothing to add.", "Run: nearfield add FILE")
         opened = [
-            resolve(s, text=text, id=id, kind=kind, strict=strict, size=size, watch=watch)
+            resolve(s, text=text, id=id, format=kind, strict=strict, size=size, watch=watch)
             for s in sources
         ]
         folder = self._db.folder(self.name)

@@ -240,7 +240,7 @@ def _items(file: Any, columns: Sequence[str], watch: Watch) -> dict[str, str]:
             "There are queries, but nothing to search.", "Name a file of items, or: -c COLLECTION"
         )
     name, text = columns if len(columns) == 2 else (None, None)
-    source = resolve(file, text=text, id=name, kind=None, strict=False, size=None, watch=watch)
+    source = resolve(file, text=text, id=name, format=None, strict=False, size=None, watch=watch)
     found: dict[str, str] = {}
     row = 0
     for batch in source.batches():

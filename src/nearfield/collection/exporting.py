@@ -107,7 +107,7 @@ def export(
     check_out(out)
     check_precision(precision)
     opened = [
-        resolve(s, text=text, id=id, kind=kind, strict=strict, size=None, watch=watch)
+        resolve(s, text=text, id=id, format=kind, strict=strict, size=None, watch=watch)
         for s in sources
     ]
     encoder = Binding(out.name, model, engine_precision).encoder(None, watch)

@@ -13,7 +13,7 @@ from nearfield.collection.reports import AddReport
 from nearfield.collection.survey import CHANGED, FRESH, TOUCHED, Survey, adopt
 from nearfield.collection.types import settle, unify
 from nearfield.errors import BadVectors
-from nearfield.sources import Source, conform
+from nearfield.sources import Source, conform, item_batch, metadata
 from nearfield.store import Spool, Table, layout
 from nearfield.types import Encoder, Progress, Vectors, Watch
 
@@ -150,14 +150,15 @@ def with_old_vectors(rows: pa.Table, table: Table) -> pa.Table:
 def _typed(batch: pa.RecordBatch, types: dict[str, pa.DataType]) -> pa.Table:
     """The rows with their metadata cast to the table's types."""
     user = [n for n in batch.schema.names if n.startswith(layout.PREFIX)]
-    columns = [batch.column(n) for n in (layout.ID, layout.TEXT, *user)]
-    names = [layout.ID, layout.TEXT, *map(layout.logical, user)]
-    loose = pa.RecordBatch.from_arrays(columns, names=names)
-    fitted = conform(loose, {n: types[n] for n in names[2:]})
-    own = pa.table(batch.drop_columns(user))
-    for name, column in zip(fitted.schema.names[2:], fitted.columns[2:], strict=True):
-        own = own.append_column(layout.physical(name), column)
-    return own
+    none = [None] * batch.num_rows
+    ids, texts = batch.column(layout.ID), batch.column(layout.TEXT)
+    loose = [(batch.schema.field(n).with_name(layout.logical(n)), batch.column(n)) for n in user]
+    items = item_batch([ids, ["text"] * batch.num_rows, texts, none, none], loose)
+    fitted = conform(items, {field.name: types[field.name] for field, _ in loose})
+    rows = pa.table(batch.drop_columns(user))
+    for field, column in metadata(fitted):
+        rows = rows.append_column(layout.physical(field.name), column)
+    return rows
 
 
 def report_of(report: AddReport, survey: Survey, sources: Sequence[Source]) -> AddReport:

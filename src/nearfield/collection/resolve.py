@@ -17,7 +17,7 @@ def resolve(
     *,
     text: str | None,
     id: str | None,  # noqa: A002 - the field's word
-    kind: str | None,
+    format: str | None,  # noqa: A002
     strict: bool,
     size: int | None,
     watch: Watch,
@@ -26,19 +26,25 @@ def resolve(
     known = {dataset.name for dataset in datasets.known()}
     if isinstance(source, str) and source in known and not Path(source).exists():
         records = datasets.records(source, size=size, progress=watch(f"Fetching {source}"))
-        return open_source(records, text=text or "text", id=id or "id", strict=strict)
+        return open_source(records, text=text or "text", id=id or "id", kind="text", strict=strict)
     if size is not None:
         raise UsageError(
             f"{source!r} is no dataset, so --size does not apply.",
             f"Leave it out, or name a dataset: {', '.join(sorted(known))}",
         )
-    return open_source(source, text=text, id=id, kind=kind, strict=strict)
+    return open_source(source, text=text, id=id, kind="text", format=format, strict=strict)
 
 
 def texts_of(
-    source: Any, *, text: str | None = None, kind: str | None = None, watch: Watch = unwatched
+    source: Any,
+    *,
+    text: str | None = None,
+    format: str | None = None,
+    watch: Watch = unwatched,  # noqa: A002
 ) -> Iterator[str]:
     """The texts of a source alone, one after another; rows without text are left out."""
-    opened = resolve(source, text=text, id=None, kind=kind, strict=False, size=None, watch=watch)
+    opened = resolve(
+        source, text=text, id=None, format=format, strict=False, size=None, watch=watch
+    )
     for batch in opened.batches():
         yield from batch.column("text").drop_null().to_pylist()

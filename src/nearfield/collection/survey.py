@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import pyarrow as pa
 
+from nearfield.errors import BadSource
+from nearfield.sources import metadata, own
 from nearfield.store import layout
 from nearfield.store.digests import DigestSet, Known, content_digest, keys, meta_digest
 from nearfield.types import Segment
@@ -91,9 +93,21 @@ class Survey:
 
 
 def adopt(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """An item batch as the table names its columns: metadata cannot meet a column of ours."""
-    names = [layout.ID, layout.TEXT, *map(layout.physical, batch.schema.names[2:])]
-    return pa.RecordBatch.from_arrays(batch.columns, names=names)
+    """A batch of texts as the table names its columns: metadata cannot meet a column of ours.
+
+    Raises
+    ------
+    BadSource
+        Some items are no texts.
+    """
+    others = set(own(batch, "modality").to_pylist()) - {"text"}
+    if others:
+        raise BadSource(
+            f"Items of the modality {', '.join(sorted(others))} came; a collection holds texts."
+        )
+    columns = {layout.ID: own(batch, "id"), layout.TEXT: own(batch, "text")}
+    columns |= {layout.physical(field.name): values for field, values in metadata(batch)}
+    return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
 def _metadata(batch: pa.RecordBatch) -> pa.RecordBatch:

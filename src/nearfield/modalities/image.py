@@ -131,9 +131,7 @@ def _opened(picture: Media) -> Image.Image:
     return image
 
 
-def _pixels(
-    picture: Media, image: Image.Image, size: tuple[int, int] | None = None
-) -> Image.Image:
+def _pixels(picture: Media, image: Image.Image, size: tuple[int, int] | None = None) -> Image.Image:
     """RGB pixels of the piece that is meant, upright; only as many as ``size`` needs."""
     from PIL import ImageOps
 

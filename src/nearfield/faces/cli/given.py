@@ -45,8 +45,11 @@ def given(vectors: Path, texts: Path | None) -> tuple[Rows, list[str] | None, li
 
 def given_columns(vectors: Path, texts: Path) -> dict[str, list[Any]]:
     """The other columns of the file of texts, aligned with the rows."""
+    from nearfield.sources import OWN
+
     table = _table(texts, len(_rows(vectors)), vectors)
-    return {name: table.column(name).to_pylist() for name in table.column_names[2:]}
+    names = table.column_names[len(OWN) :]
+    return dict(zip(names, (c.to_pylist() for c in table.columns[len(OWN) :]), strict=True))
 
 
 def no_collection(**options: object) -> None:
@@ -87,7 +90,7 @@ def _table(path: Path, n: int, vectors: Path) -> pa.Table:
 
     from nearfield.sources import conform, open_source
 
-    source = open_source(path, kind="lines" if path.suffix.lower() == ".txt" else None)
+    source = open_source(path, format="lines" if path.suffix.lower() == ".txt" else None)
     batches = list(source.batches())
     types = source.columns.types()
     table = pa.Table.from_batches([conform(batch, types) for batch in batches])

@@ -71,7 +71,7 @@ def calibrate(
 
     session: Session = ctx.obj
     with watching() as watch:
-        texts = texts_of(existing(source), text=text, kind=kind, watch=watch)
+        texts = texts_of(existing(source), text=text, format=kind, watch=watch)
         done = quantise(name, texts, watch=watch)
     if session.json:
         fidelity = done.fidelity.to_dict()
