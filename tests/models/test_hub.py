@@ -103,21 +103,21 @@ def test_an_unknown_or_private_model(repo, status):
     repo.refuse = {"/api/models": status}
     with pytest.raises(UnknownName, match="org/toy") as caught:
         find(REPO)
-    assert "HF_TOKEN" in caught.value.hint
+    assert "HF_TOKEN" in str(caught.value.hint)
 
 
 def test_a_gated_file(repo):
     repo.refuse = {f"/{REPO}/resolve": 403}
     with pytest.raises(UnknownName, match="org/toy") as caught:
         find(REPO)
-    assert "accept its terms" in caught.value.hint
+    assert "accept its terms" in str(caught.value.hint)
 
 
 def test_no_hub_to_be_reached(hub, monkeypatch):
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     with pytest.raises(FetchError, match="could not be fetched") as caught:
         find(REPO)
-    assert "HF_ENDPOINT" in caught.value.hint
+    assert "HF_ENDPOINT" in str(caught.value.hint)
 
 
 @pytest.mark.parametrize("page", [b"<html>Sign in</html>", b"{}", b"[]", b'{"siblings": null}'])

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nearfield.errors import BadSource
-from nearfield.sources import Columns, conform
+from nearfield.sources import OWN, Columns, conform, item_batch, metadata, open_source, own
 
 DAY = dt.date(2024, 2, 29)
 NOON = dt.datetime(2024, 2, 29, 12)
@@ -71,10 +71,15 @@ def test_python_values_carry_their_types(read, values, kind, found, rows):
     assert [row["x"] for row in items] == found
 
 
+def items(*ids: str, **columns: pa.Array) -> pa.RecordBatch:
+    """An item batch of these ids, the text "t" and metadata."""
+    n = len(ids)
+    own = (ids, ["text"] * n, ["t"] * n, [None] * n, [None] * n)
+    return item_batch(own, [(pa.field(name, of.type), of) for name, of in columns.items()])
+
+
 @given(st.lists(st.one_of(st.integers(-(2**63), 2**63 - 1), st.none()), min_size=1))
 def test_whole_numbers_are_exact(values):
-    from nearfield.sources import open_source
-
     source = open_source([{"text": "t", "x": value} for value in values])
     batches = list(source.batches())
     types = source.columns.types()
@@ -84,7 +89,7 @@ def test_whole_numbers_are_exact(values):
 
 def test_order_of_the_batches_does_not_matter():
     batches = [
-        pa.record_batch({"id": ["a"], "text": ["t"], "x": array})
+        items("a", x=array)
         for array in (pa.array([1]), pa.array([2.5]), pa.array([None]), pa.array(["s"]))
     ]
     for some, kind in [(batches[:3], pa.float64()), (batches, pa.string())]:
@@ -102,10 +107,29 @@ def test_empty_columns_are_told(write, read):
 
 
 def test_conform_fills_what_is_missing_and_keeps_the_order():
-    batch = pa.record_batch({"id": ["a"], "text": ["t"], "n": ["5"], "gone": ["x"]})
+    batch = items("a", n=pa.array(["5"]), gone=pa.array(["x"]))
     out = conform(batch, {"new": pa.date32(), "n": pa.float64()})
-    assert out.schema.names == ["id", "text", "new", "n"]
-    assert out.to_pylist() == [{"id": "a", "text": "t", "new": None, "n": 5.0}]
+    assert out.schema.names == [*OWN, "new", "n"]
+    assert out.select(["id", "text", "new", "n"]).to_pylist() == [
+        {"id": "a", "text": "t", "new": None, "n": 5.0}
+    ]
+    assert out.select(OWN) == batch.select(OWN)
+
+
+def test_a_users_column_may_bear_the_name_of_one_of_ours() -> None:
+    rows = [{"id": "a", "text": "t", "uri": "u", "data": 5, "modality": "m"}]
+    source = open_source(rows)
+    (batch,) = source.batches()
+    fitted = conform(batch, source.columns.types())
+    assert [own(fitted, name).to_pylist() for name in OWN] == [
+        ["a"],
+        ["text"],
+        ["t"],
+        [None],
+        [None],
+    ]
+    values = {field.name: values.to_pylist() for field, values in metadata(fitted)}
+    assert values == {"uri": ["u"], "data": [5], "modality": ["m"]}
 
 
 @pytest.mark.parametrize(
@@ -119,6 +143,6 @@ def test_conform_fills_what_is_missing_and_keeps_the_order():
     ],
 )
 def test_conform_names_the_value_and_the_item(array, kind, value):
-    batch = pa.record_batch({"id": ["a", "b"], "text": ["t", "t"], "n": array})
+    batch = items("a", "b", n=array)
     with pytest.raises(BadSource, match=f"'n' holds .* and {value} of item 'b' is not one"):
         conform(batch, {"n": kind})

@@ -20,7 +20,8 @@ WORD = st.text(st.characters(categories=["Ll"]), min_size=1, max_size=8)
 
 def table(source, **how):
     opened = open_source(source, **how)
-    return pa.Table.from_batches(list(opened.batches())).to_pylist(), opened
+    table = pa.Table.from_batches(list(opened.batches()))
+    return table.drop_columns(["modality", "uri", "data"]).to_pylist(), opened
 
 
 @settings(max_examples=100, deadline=None)
@@ -85,7 +86,7 @@ def test_strict_stops_at_the_first(write):
     path = write("t.csv", "id,text\n1,a,b\n")
     with pytest.raises(BadRow, match="line 2: 3 fields where 2 were wanted") as caught:
         open_source(path, strict=True)
-    assert "--strict" in caught.value.hint
+    assert "without strict" in str(caught.value.hint)
 
 
 def test_a_quote_never_closed_loses_one_row_only(write):

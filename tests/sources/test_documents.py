@@ -57,7 +57,7 @@ def folder(write, tmp_path):
 
 def test_a_folder(folder, read):
     found, opened = read(folder)
-    texts = {row["id"]: row["text"] for row in found}
+    texts = {row["id"]: row["text"] for row in found if "modality" not in row}
     assert texts == {
         "a.md": "# Heading",
         "b.txt": "plain café",
@@ -67,17 +67,24 @@ def test_a_folder(folder, read):
         "sub/paper.pdf": "First page\n\nSecond page",
     }
     assert list(texts) == sorted(texts)
-    page, paper = found[-2:]
+    page, paper = found[-4:-2]
     assert (page["title"], page["pages"]) == ("A title", None)
     assert (paper["pages"], paper["size"]) == (2, (folder / "sub/paper.pdf").stat().st_size)
     assert paper["path"] == (folder / "sub/paper.pdf").as_posix()
-    assert "Files that were not read: 2 .png, 1 .csv." in opened.notes
+    assert "Files that were not read: 1 .csv." in opened.notes
+    assert [row["id"] for row in found[-2:]] == ["other.png", "photo.png"]
     assert [where for where, _ in opened.skipped.examples] == ["sub/broken.pdf", "sub/locked.pdf"]
     assert "password" in opened.skipped.examples[1][1]
 
 
-def test_a_folder_of_one_kind(folder, read):
-    assert [row["id"] for row in read(folder, kind="md")[0]] == ["a.md"]
+def test_the_texts_of_a_folder(folder, read):
+    found, opened = read(folder, kind="text")
+    assert len(found) == 6
+    assert "Files that were not read: 2 .png, 1 .csv." in opened.notes
+
+
+def test_a_folder_of_one_format(folder, read):
+    assert [row["id"] for row in read(folder, format="md")[0]] == ["a.md"]
 
 
 def test_strict_stops_at_a_broken_document(folder):
@@ -98,11 +105,11 @@ def test_modified_is_the_time_in_utc(write, read):
     (row,), opened = read(path)
     assert row["modified"].isoformat() == "1970-01-02T00:00:00"
     assert (row["id"], row["text"], row["size"]) == ("a.txt", "hello", 5)
-    assert "a.txt: one item; with --kind lines each line is one." in opened.notes
+    assert "a.txt: one item; with the format lines each line is one." in opened.notes
 
 
 def test_lines(write, read):
-    found, _ = read(write("a.txt", "one\n\n two \nthree"), kind="lines")
+    found, _ = read(write("a.txt", "one\n\n two \nthree"), format="lines")
     assert found == [{"id": None, "text": text} for text in ("one", "two", "three")]
 
 
@@ -129,7 +136,7 @@ def test_a_pdf_that_cannot_be_read(write, content, said, caplog, recwarn):
 
 
 def test_an_empty_folder(tmp_path):
-    with pytest.raises(BadSource, match="is empty; files of .*txt were wanted"):
+    with pytest.raises(BadSource, match=r"is empty; files of .*\.txt.* were wanted"):
         open_source(tmp_path)
 
 
@@ -137,4 +144,4 @@ def test_a_folder_of_tables_names_one(write, tmp_path):
     write("data/t.csv", "a,b\n")
     with pytest.raises(BadSource, match=r"holds no file of .*, only 1 \.csv") as caught:
         open_source(tmp_path / "data")
-    assert caught.value.hint.endswith("data/t.csv")
+    assert str(caught.value.hint).endswith("data/t.csv')")

@@ -126,4 +126,4 @@ def test_columns_may_appear_late(write, read):
 def test_one_object_says_how_to_take_the_list_out(write, content):
     with pytest.raises(BadSource, match="is one JSON object; an array of objects") as caught:
         open_source(write("t.json", content))
-    assert "jq -c '.data[]'" in caught.value.hint
+    assert "jq -c '.data[]'" in str(caught.value.hint)

@@ -6,6 +6,6 @@
 """
 
 from nearfield.datasets.fetch import is_here, known, pull, records
-from nearfield.datasets.table import Dataset, Record
+from nearfield.datasets.table import Dataset, Row
 
-__all__ = ["Dataset", "Record", "is_here", "known", "pull", "records"]
+__all__ = ["Dataset", "Row", "is_here", "known", "pull", "records"]

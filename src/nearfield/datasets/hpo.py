@@ -53,22 +53,22 @@ def read(folder: Path) -> Iterator[dict[str, object]]:
 def _terms(path: Path) -> Iterator[Stanza]:
     return (
         stanza
-        for kind, stanza in _stanzas(path)
-        if kind == "[Term]" and "true" not in stanza.get("is_obsolete", [])
+        for header, stanza in _stanzas(path)
+        if header == "[Term]" and "true" not in stanza.get("is_obsolete", [])
     )
 
 
 def _stanzas(path: Path) -> Iterator[tuple[str, Stanza]]:
-    kind, stanza = "", Stanza()
+    header, stanza = "", Stanza()
     with path.open(encoding="utf-8") as lines:
         for line in map(str.strip, lines):
             if line.startswith("["):
-                yield kind, stanza
-                kind, stanza = line, Stanza()
+                yield header, stanza
+                header, stanza = line, Stanza()
             elif line:
                 tag, _, value = line.partition(": ")
                 stanza.setdefault(tag, []).append(value)
-    yield kind, stanza
+    yield header, stanza
 
 
 def _parents(term: Stanza) -> tuple[str, ...]:
@@ -76,8 +76,8 @@ def _parents(term: Stanza) -> tuple[str, ...]:
 
 
 def _synonyms(term: Stanza, name: str) -> list[str]:
-    found = (_quoted(value) for value in term.get("synonym", []))
-    kept = dict.fromkeys(text for text, rest in found if "obsolete_synonym" not in rest)
+    synonyms = (_quoted(value) for value in term.get("synonym", []))
+    kept = dict.fromkeys(text for text, rest in synonyms if "obsolete_synonym" not in rest)
     return [text for text in kept if text != name]
 
 

@@ -34,19 +34,19 @@ def read(folder: Path) -> Iterator[dict[str, object]]:
             is_code = element.tag == "diag"
             if event == "start":
                 if is_code and waiting:
-                    yield _record(path, leaf=False)
+                    yield _row(path, leaf=False)
                 waiting = waiting or is_code
                 path.append(element)
                 continue
             if is_code and waiting:
-                yield _record(path, leaf=True)
+                yield _row(path, leaf=True)
                 waiting = False
             path.pop()
             if element.tag in ("diag", "section", "chapter"):
                 path[-1].remove(element)  # memory stays that of one path
 
 
-def _record(path: list[Element], *, leaf: bool) -> dict[str, object]:
+def _row(path: list[Element], *, leaf: bool) -> dict[str, object]:
     chapter = next(e for e in path if e.tag == "chapter")
     block = next(e for e in path if e.tag == "section")
     category = next(e for e in path if e.tag == "diag")

@@ -74,7 +74,7 @@ def load(
     if options:
         raise UnknownName("option of load", next(iter(options)), OPTIONS)
     folder = models.find(name, progress=progress)
-    _check_kind(folder, "encoder")
+    _check_role(folder, "encoder")
     if calibration is not None:
         precision = _calibrated(folder, calibration, precision, threads)
     return TextEncoder(folder, precision=precision, threads=threads, device=device)
@@ -103,7 +103,7 @@ def load_reranker(
     from nearfield.encoders.rerank import CrossEncoder
 
     folder = models.find(name, progress=progress)
-    _check_kind(folder, "reranker")
+    _check_role(folder, "reranker")
     return CrossEncoder(folder, precision=precision, threads=threads)
 
 
@@ -119,7 +119,7 @@ def calibrate(
     from nearfield.encoders.text import calibration
 
     folder = models.find(name, progress=watch(f"Fetching {name}"))
-    _check_kind(folder, "encoder")
+    _check_role(folder, "encoder")
     return calibration.calibrate(folder, texts, threads=threads, watch=watch)
 
 
@@ -133,12 +133,11 @@ def _calibrated(
     return calibration.calibrate(folder, texts, threads=threads).precision
 
 
-def _check_kind(folder: ModelFolder, wanted: str) -> None:
-    if folder.kind not in ("", wanted):
-        door = {"encoder": "nf.load", "reranker": "nf.load_reranker"}[folder.kind]
+def _check_role(folder: ModelFolder, wanted: str) -> None:
+    if folder.role not in ("", wanted):
+        door = {"encoder": "nf.load", "reranker": "nf.load_reranker"}[folder.role]
         raise UsageError(
-            f"The model {folder.name} is of the kind {folder.kind}; one of the kind {wanted} was "
-            "wanted.",
+            f"The model {folder.name} has the role {folder.role}, and {wanted} was wanted.",
             f"Use: {door}({folder.name!r}), or see: nearfield models",
         )
 

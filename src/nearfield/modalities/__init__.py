@@ -1,1 +1,10 @@
-"""What an item can be: one file and one row a modality."""
+"""What an item can be: one file and one row a modality.
+
+Another package adds a modality with an entry point in the group ``nearfield.modalities``: its
+name is the modality's, and what it loads is a :class:`Kind`.
+"""
+
+from nearfield.modalities.kind import Kind
+from nearfield.modalities.table import GROUP, KINDS, by_suffix, kind_of, modality_of
+
+__all__ = ["GROUP", "KINDS", "Kind", "by_suffix", "kind_of", "modality_of"]

@@ -1,7 +1,7 @@
 """Where weights come from: a folder, the cache, the package index, the hub.
 
 >>> from nearfield.models import known
->>> [model.name for model in known() if model.kind == "reranker"]
+>>> [model.name for model in known() if model.role == "reranker"]
 ['ms-marco-minilm']
 """
 

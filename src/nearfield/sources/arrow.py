@@ -61,8 +61,8 @@ def _cut(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 class _sound:  # noqa: N801
     """Says in one sentence that a file is damaged."""
 
-    def __init__(self, report: Report, kind: str) -> None:
-        self._report, self._kind = report, kind
+    def __init__(self, report: Report, title: str) -> None:
+        self._report, self._title = report, title
 
     def __enter__(self) -> None: ...
 
@@ -70,6 +70,6 @@ class _sound:  # noqa: N801
         if isinstance(error, pa.ArrowInvalid | OSError):
             reason = str(error).splitlines()[0].rstrip(".")
             raise BadSource(
-                f"{self._report.name} is not a whole {self._kind} file: {reason}.",
+                f"{self._report.name} is not a whole {self._title} file: {reason}.",
                 "It may have been cut off: fetch or write it again.",
             ) from error

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.types as is_
 
-from nearfield.sources.kinds import BYTES, JSON, string_field
 from nearfield.sources.names import named
+from nearfield.sources.value_types import BYTES, JSON, string_field
 from nearfield.sources.values import TIMESTAMP
 
 _Column = tuple[pa.Field, pa.Array]
@@ -40,8 +40,8 @@ def _column(name: str, values: pa.Array) -> _Column:
     return convert(name, values)
 
 
-def _as(kind: pa.DataType) -> Callable[[str, pa.Array], _Column]:
-    return lambda name, values: (pa.field(name, kind), pc.cast(values, kind, safe=False))
+def _as(dtype: pa.DataType) -> Callable[[str, pa.Array], _Column]:
+    return lambda name, values: (pa.field(name, dtype), pc.cast(values, dtype, safe=False))
 
 
 def _whole(name: str, values: pa.Array) -> _Column:
@@ -56,11 +56,11 @@ def _bytes(name: str, values: pa.Array) -> _Column:
 
 
 def _nested(name: str, values: pa.Array) -> _Column:
-    said = [
+    strings = [
         None if value is None else json.dumps(value, ensure_ascii=False, default=str)
         for value in values.to_pylist()
     ]
-    return string_field(name, [JSON]), pa.array(said, pa.string())
+    return string_field(name, [JSON]), pa.array(strings, pa.string())
 
 
 _TABLE: tuple[tuple[Callable[[pa.DataType], bool], Callable[[str, pa.Array], _Column]], ...] = (

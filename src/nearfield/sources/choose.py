@@ -8,26 +8,30 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nearfield.errors import AmbiguousColumn, BadSource, UnknownName
+from nearfield.errors import COLUMN, AmbiguousColumn, BadSource, UnknownName
 from nearfield.sources.columns import Columns
-from nearfield.sources.kinds import STRING, UNTYPED, kinds_of
 from nearfield.sources.report import Report
 from nearfield.sources.request import Request
 from nearfield.sources.usual import IDS, KEYS, LESSER, TEXTS
+from nearfield.sources.value_types import STRING, UNTYPED, value_types
 
 LONGER = 2.0
 """How many times the second longest column's mean the longest must have. Measured in real tables:
 8.8 (Debian packages, description to summary) and 22 (MedQuAD, answer to url) where one column is
 the text, 1.0 where two are (STS benchmark, sentence1 and sentence2)."""
 
-_SAID = {pa.bool_(): "true or false", pa.int64(): "whole numbers", pa.float64(): "numbers"}
+_NAMES = {pa.bool_(): "true or false", pa.int64(): "whole numbers", pa.float64(): "numbers"}
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The columns of the text and of the ids; ``id`` is None where ids come from the content."""
+    """The columns of the text and of the ids.
 
-    text: str
+    ``text`` is None where the words of a record are its text, ``id`` where ids come from the
+    content.
+    """
+
+    text: str | None
     id: str | None
 
 
@@ -40,15 +44,17 @@ def choose(batch: pa.RecordBatch, request: Request, report: Report) -> Choice:
     """
     texts = _string_columns(batch)
     if request.text is not None:
-        _must_exist(request.text, batch, report, "--text")
+        _must_exist(request.text, batch, report, "text")
         _must_be_text(request.text, batch, texts, report)
-        text = request.text
+        text: str | None = request.text
+    elif request.kind == "record":
+        text = None
     else:
         text, why = _obvious([n for n in texts if n.lower() not in IDS], batch, report)
         if batch.num_columns > 1:
             report.note(f"Text column: {text} ({why}).")
     if request.id is not None:
-        _must_exist(request.id, batch, report, "--id")
+        _must_exist(request.id, batch, report, "id")
         return Choice(text, request.id)
     return Choice(text, _ids(batch, text, report))
 
@@ -56,22 +62,20 @@ def choose(batch: pa.RecordBatch, request: Request, report: Report) -> Choice:
 def _string_columns(batch: pa.RecordBatch) -> list[str]:
     columns = Columns()
     for field, values in zip(batch.schema, batch.columns, strict=True):
-        columns.look(field, values)
+        columns.observe_column(field, values)
     types = columns.types()
     return [
         field.name
         for field, values in zip(batch.schema, batch.columns, strict=True)
         if pa.types.is_string(types[field.name])
         and values.null_count < len(values)
-        and (kinds_of(field) or {STRING}) & {STRING, UNTYPED}
+        and (value_types(field) or {STRING}) & {STRING, UNTYPED}
     ]
 
 
 def _must_exist(name: str, batch: pa.RecordBatch, report: Report, option: str) -> None:
     if name not in batch.schema.names:
-        raise UnknownName(
-            "column", name, batch.schema.names, f"Run: {report.again(f'{option} COLUMN')}"
-        )
+        raise UnknownName("column", name, batch.schema.names, report.again(**{option: COLUMN}))
 
 
 def _must_be_text(name: str, batch: pa.RecordBatch, texts: list[str], report: Report) -> None:
@@ -79,13 +83,13 @@ def _must_be_text(name: str, batch: pa.RecordBatch, texts: list[str], report: Re
     if name in texts or values.null_count == len(values):
         return
     columns = Columns()
-    columns.look(batch.schema.field(name), values)
-    kind = columns.types()[name]
-    held = _SAID.get(kind, "no text" if pa.types.is_string(kind) else f"{kind} values")
+    columns.observe_column(batch.schema.field(name), values)
+    dtype = columns.types()[name]
+    held = _NAMES.get(dtype, "no text" if pa.types.is_string(dtype) else f"{dtype} values")
     raise BadSource(
         f"Column {name!r} of {report.name} holds {held}, and text was wanted; "
         f"columns with text: {', '.join(texts) or 'none'}.",
-        f"Run: {report.again('--text COLUMN')}",
+        report.again(text=COLUMN),
     )
 
 
@@ -98,12 +102,12 @@ def _obvious(texts: list[str], batch: pa.RecordBatch, report: Report) -> tuple[s
     if not texts:
         raise BadSource(
             f"No column of {report.name} holds text; columns: {', '.join(batch.schema.names)}.",
-            f"Say which to use. Run: {report.again('--text COLUMN')}",
+            report.again("Say which to use. Run:", text=COLUMN),
         )
     raise AmbiguousColumn(
         f"The text column of {report.name} is not obvious; columns: "
         f"{', '.join(batch.schema.names)}.",
-        f"Run: {report.again('--text COLUMN')}",
+        report.again(text=COLUMN),
     )
 
 
@@ -123,7 +127,7 @@ def _longest(columns: list[str], batch: pa.RecordBatch) -> tuple[str, str] | Non
     return None
 
 
-def _ids(batch: pa.RecordBatch, text: str, report: Report) -> str | None:
+def _ids(batch: pa.RecordBatch, text: str | None, report: Report) -> str | None:
     for name in batch.schema.names:
         if name == text or name.lower() not in {*IDS, *KEYS}:
             continue

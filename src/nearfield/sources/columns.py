@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from nearfield.sources.kinds import TYPES, UNTYPED, kinds_of
+from nearfield.sources.layout import metadata
+from nearfield.sources.value_types import ARROW, UNTYPED, value_types
 from nearfield.sources.values import PATTERNS, TIMESTAMP, fits
 
 _WIDER = {
@@ -21,7 +22,7 @@ class Columns:
     and so is a column without a value.
 
     >>> columns = Columns()
-    >>> columns.observe(pa.record_batch({"id": ["a"], "text": ["hi"], "price": [2.5]}))
+    >>> columns.observe_column(pa.field("price", pa.float64()), pa.array([2.5]))
     >>> columns.types()
     {'price': DataType(double)}
     """
@@ -31,21 +32,21 @@ class Columns:
         self._could_be: dict[str, list[pa.DataType]] = {}
 
     def observe(self, batch: pa.RecordBatch) -> None:
-        """Look at one item batch; its first two columns, id and text, are not metadata."""
-        for field, values in list(zip(batch.schema, batch.columns, strict=True))[2:]:
-            self.look(field, values)
+        """Observe the metadata of one item batch."""
+        for field, values in metadata(batch):
+            self.observe_column(field, values)
 
-    def look(self, field: pa.Field, values: pa.Array) -> None:
-        """Look at one column of a batch."""
+    def observe_column(self, field: pa.Field, values: pa.Array) -> None:
+        """Observe one column of a batch."""
         seen = self._seen.setdefault(field.name, set())
-        kinds = kinds_of(field)
-        if kinds is None:
+        types = value_types(field)
+        if types is None:
             seen.add(field.type)
-        elif UNTYPED not in kinds:
-            seen.update(TYPES[kind] for kind in kinds)
+        elif UNTYPED not in types:
+            seen.update(ARROW[name] for name in types)
         elif values.null_count < len(values):
             left = self._could_be.get(field.name, list(PATTERNS))
-            self._could_be[field.name] = [kind for kind in left if fits(values, kind)]
+            self._could_be[field.name] = [dtype for dtype in left if fits(values, dtype)]
 
     def types(self) -> dict[str, pa.DataType]:
         """Return the type of each column, in the order in which the columns appeared."""

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nearfield.errors import BadSource
+from nearfield.sources.layout import OWN, item_batch, metadata
 from nearfield.sources.values import parse
 
 
@@ -17,50 +18,46 @@ def conform(batch: pa.RecordBatch, types: Mapping[str, pa.DataType]) -> pa.Recor
     Columns that are not in ``types`` are left out. Raises BadSource naming the column, the value
     and the item at the first value that does not fit.
 
-    >>> batch = pa.record_batch({"id": ["a"], "text": ["hi"], "n": ["42"]})
+    >>> own = [["a"], ["text"], ["hi"], [None], [None]]
+    >>> batch = item_batch(own, [(pa.field("n", pa.string()), pa.array(["42"]))])
     >>> conform(batch, {"n": pa.int64(), "new": pa.string()}).to_pylist()
-    [{'id': 'a', 'text': 'hi', 'n': 42, 'new': None}]
+    [{'id': 'a', 'modality': 'text', 'text': 'hi', 'uri': None, 'data': None, 'n': 42, 'new': None}]
     """
-    held = dict(zip(batch.schema.names[2:], batch.columns[2:], strict=True))
-    arrays = [batch.column(0), batch.column(1)]
-    for name, kind in types.items():
-        values = held.get(name)
-        if values is None:
-            arrays.append(pa.nulls(batch.num_rows, kind))
-            continue
+    held = {field.name: values for field, values in metadata(batch)}
+    columns = []
+    for name, dtype in types.items():
+        values = held.get(name, pa.nulls(batch.num_rows, dtype))
         try:
-            arrays.append(_cast(values, kind))
+            columns.append((pa.field(name, dtype), _cast(values, dtype)))
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-            raise _misfit(batch.column(0), name, values, kind) from error
-    fields = [pa.field("id", pa.string()), pa.field("text", pa.string())]
-    fields += [pa.field(name, kind) for name, kind in types.items()]
-    return pa.RecordBatch.from_arrays(arrays, schema=pa.schema(fields))
+            raise _misfit(batch.column(0), name, values, dtype) from error
+    return item_batch(batch.columns[: len(OWN)], columns)
 
 
-def _cast(values: pa.Array, kind: pa.DataType) -> pa.Array:
-    if values.type == kind:
+def _cast(values: pa.Array, dtype: pa.DataType) -> pa.Array:
+    if values.type == dtype:
         return values
     if pa.types.is_string(values.type):
-        return parse(values, kind)
-    if pa.types.is_integer(values.type) and pa.types.is_floating(kind):
-        return pc.cast(values, kind, safe=False)  # beyond 2**53 the nearest float
-    return pc.cast(values, kind)
+        return parse(values, dtype)
+    if pa.types.is_integer(values.type) and pa.types.is_floating(dtype):
+        return pc.cast(values, dtype, safe=False)  # beyond 2**53 the nearest float
+    return pc.cast(values, dtype)
 
 
-def _misfit(ids: pa.Array, name: str, values: pa.Array, kind: pa.DataType) -> BadSource:
+def _misfit(ids: pa.Array, name: str, values: pa.Array, dtype: pa.DataType) -> BadSource:
     rows = (i for i in range(len(values)) if values[i].is_valid)
-    row = next(i for i in rows if not _fits_alone(values.slice(i, 1), kind))
+    row = next(i for i in rows if not _fits_alone(values.slice(i, 1), dtype))
     item = ids[row].as_py()
     where = f"row {row + 1} of a batch" if item is None else f"item {item!r}"
     return BadSource(
-        f"Column {name!r} holds {kind} values, and {values[row].as_py()!r} of {where} is not one.",
+        f"Column {name!r} holds {dtype} values, and {values[row].as_py()!r} of {where} is not one.",
         "Correct the value, or rename the column and run the same command again.",
     )
 
 
-def _fits_alone(value: pa.Array, kind: pa.DataType) -> bool:
+def _fits_alone(value: pa.Array, dtype: pa.DataType) -> bool:
     try:
-        _cast(value, kind)
+        _cast(value, dtype)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return False
     return True

@@ -12,12 +12,12 @@ import pyarrow as pa
 
 from nearfield.sources.dialect import Dialect, dialect_of, has_header
 from nearfield.sources.encoding import BAD, ERRORS, detect
-from nearfield.sources.kinds import UNTYPED, string_field
 from nearfield.sources.lines import LIMIT, Lines
 from nearfield.sources.names import named
 from nearfield.sources.report import Report
 from nearfield.sources.request import BYTES, ROWS, Request
 from nearfield.sources.stream import HEAD, Stream
+from nearfield.sources.value_types import UNTYPED, string_field
 
 
 def read_delimited(stream: Stream, request: Request) -> Iterator[pa.RecordBatch]:
@@ -48,8 +48,8 @@ def _names(report: Report, rows: list[list[str]], header: bool) -> list[str]:
     names = named(rows[0])
     for old, new in zip(rows[0], names, strict=True):
         if old.strip() != new:
-            said = f"a second {old.strip()!r}" if old.strip() else "a column without a name"
-            report.note(f"The header holds {said}: it is called {new!r}.")
+            what = f"a second {old.strip()!r}" if old.strip() else "a column without a name"
+            report.note(f"The header holds {what}: it is called {new!r}.")
     return names
 
 

@@ -17,7 +17,7 @@ from nearfield.sources.values import PATTERNS, fits
 
 _ROWS = 100
 _STATED = re.compile(r"sep=([^\w\s\"]|\t)\r?\n")  # Excel's own first line
-_SAID = {",": "','", ";": "';'", "\t": "tab", "|": "'|'"}
+_NAMES = {",": "','", ";": "';'", "\t": "tab", "|": "'|'"}
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Dialect:
     stated: bool = False
 
     def __str__(self) -> str:
-        said = _SAID.get(self.delimiter, repr(self.delimiter))
-        return f"{said} between columns" + ("" if self.quoted else ", quotation marks as text")
+        delimiter = _NAMES.get(self.delimiter, repr(self.delimiter))
+        return f"{delimiter} between columns" + ("" if self.quoted else ", quotation marks as text")
 
     def reader(self, lines: Iterable[str], *, strict: bool = False) -> Iterator[list[str]]:
         """Parse lines into rows."""
@@ -68,7 +68,7 @@ def dialect_of(text: str, whole: bool) -> Dialect:
 
     if _marks_are_text(text, whole):
         return Dialect("\t", quoted=False)
-    best = max(map(Dialect, _SAID), key=score)
+    best = max(map(Dialect, _NAMES), key=score)
     return best if score(best)[0] > 0.5 else Dialect(",")
 
 
@@ -108,7 +108,7 @@ def has_header(rows: list[list[str]], wanted: Iterable[str | None]) -> bool:
     telling = []
     for i, cell in enumerate(first):
         below = pa.array([row[i] or None for row in rows[1:] if i < len(row)], pa.string())
-        kind = next((k for k in PATTERNS if fits(below, k)), None)
-        if cell and kind and below.null_count < len(below) and not re.fullmatch("(19|20)..", cell):
-            telling.append(fits(pa.array([cell]), kind))
+        dtype = next((narrow for narrow in PATTERNS if fits(below, narrow)), None)
+        if cell and dtype and below.null_count < len(below) and not re.fullmatch("(19|20)..", cell):
+            telling.append(fits(pa.array([cell]), dtype))
     return not telling or not all(telling)

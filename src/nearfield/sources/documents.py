@@ -27,7 +27,7 @@ class UnreadableError(ValueError):
 
 def plain(file: IO[bytes]) -> Row:
     """Text as it stands; None if the file is binary."""
-    data = _whole(file)
+    data = content_of(file)
     return {"text": None if is_binary(data[:HEAD]) else decode(data).removeprefix("\ufeff")}
 
 
@@ -35,12 +35,12 @@ def html(file: IO[bytes]) -> Row:
     """Text of a page without scripts and styles, a line for each block, and its title."""
     from selectolax.lexbor import LexborHTMLParser
 
-    data = _whole(file)
+    data = content_of(file)
     if is_binary(data[:HEAD]):
         return {"text": None}
     tree = LexborHTMLParser(_declared(data))
-    found = tree.css_first("title")
-    title = " ".join(found.text().split()) if found else ""
+    node = tree.css_first("title")
+    title = " ".join(node.text().split()) if node else ""
     for node in tree.css("head, script, style, noscript, template"):
         node.decompose()
     for node in tree.css(_BLOCKS):
@@ -103,7 +103,8 @@ _BLOCKS = (
 )
 
 
-def _whole(file: IO[bytes]) -> bytes:
+def content_of(file: IO[bytes]) -> bytes:
+    """All bytes of a file; UnreadableError for one that is too large to be an item."""
     data = file.read(LIMIT + 1)
     if len(data) > LIMIT:
         raise UnreadableError(f"larger than {LIMIT // 1_000_000} MB")
@@ -112,9 +113,9 @@ def _whole(file: IO[bytes]) -> bytes:
 
 def _declared(data: bytes) -> str:
     """Decode a page: as its meta element says, if that is true, else as it looks."""
-    said = re.search(rb"<meta[^>]+charset=[\"']?([\w-]+)", data[:4096], re.IGNORECASE)
+    declared = re.search(rb"<meta[^>]+charset=[\"']?([\w-]+)", data[:4096], re.IGNORECASE)
     try:
-        return data.decode(said[1].decode()) if said else decode(data)
+        return data.decode(declared[1].decode()) if declared else decode(data)
     except (LookupError, UnicodeDecodeError):
         return decode(data)
 

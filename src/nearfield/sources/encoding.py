@@ -24,7 +24,7 @@ _MARKS = (
 )
 _MULTIBYTE = ["shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"]
 _SINGLE = ["cp1252", "cp1250", "cp1251", "cp1253", "koi8_r"]
-_SAID = {"utf-8-sig": "UTF-8", "iso8859-1": "Latin-1", "cp1252": "Windows-1252"}
+_NAMES = {"utf-8-sig": "UTF-8", "iso8859-1": "Latin-1", "cp1252": "Windows-1252"}
 _SAMPLE = 32 * 1024
 
 
@@ -43,7 +43,7 @@ def detect(head: bytes) -> tuple[str, str]:
     if codec == "cp1252" and not re.search(rb"[\x80-\x9f]", head):
         return codec, "Latin-1"  # the same characters, as far as was seen
     name = codecs.lookup(codec).name
-    return codec, _SAID.get(name, name.upper().replace("_", "-"))
+    return codec, _NAMES.get(name, name.upper().replace("_", "-"))
 
 
 def decode(data: bytes) -> str:

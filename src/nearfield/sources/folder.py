@@ -1,57 +1,96 @@
-"""A folder of documents: every file of a known kind is an item."""
+"""A folder: every document, and every picture, is an item."""
 
 from __future__ import annotations
 
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-from nearfield.errors import BadSource
+from nearfield.errors import FILE, BadSource, Hint
 from nearfield.sources.chunks import gather
 from nearfield.sources.documents import Read, UnreadableError, described
+from nearfield.sources.entries import Entry
+from nearfield.sources.media import entry_of
+from nearfield.sources.memory import Chunk
 from nearfield.sources.records import Row
 from nearfield.sources.report import Report
+from nearfield.types import Modality
 
 
-def read_folder(root: Path, kinds: Mapping[str, Read], report: Report) -> Iterator[list[Row]]:
-    """Read the files below ``root`` whose suffix is in ``kinds``, in the order of their paths.
+@dataclass(frozen=True)
+class Wanted:
+    """The suffixes of what is read: documents by their reader, other items by their modality."""
 
-    ``id`` is the path within the folder. Hidden files and folders are left out; files of other
-    kinds are counted in a note.
+    documents: Mapping[str, Read]
+    media: Mapping[str, Modality]
+
+    def __contains__(self, path: Path) -> bool:
+        return path.suffix.lower() in {*self.documents, *self.media}
+
+    def __str__(self) -> str:
+        return ", ".join(sorted({*self.documents, *self.media}))
+
+
+def read_folder(root: Path, wanted: Wanted, report: Report) -> Iterator[Chunk]:
+    """Read the files below ``root`` that are wanted: documents first, each in the order of paths.
+
+    ``id`` is the path within the folder. Hidden files and folders are left out; other files are
+    counted in a note.
     """
     others: Counter[str] = Counter()
-    found = report.total = 0
+    count = report.total = 0
     for path in _walk(root, report):
-        if path.suffix.lower() in kinds:
-            found += 1
+        if path in wanted:
+            count += 1
             report.total += path.stat().st_size if path.exists() else 0
         else:
             others[path.suffix.lower() or "without a suffix"] += 1
     unread = ", ".join(f"{n} {suffix}" for suffix, n in others.most_common())
-    if not found:
-        raise _nothing(root, kinds, others, report, unread)
+    if not count:
+        raise _nothing(root, wanted, others, report, unread)
     if unread:
         report.note(f"Files that were not read: {unread}.")
-    return gather(_rows(root, kinds, report))
+    media = map(tuple, gather(_entries(root, wanted.media, report)))
+    return chain(gather(_rows(root, wanted.documents, report)), media)
 
 
-def _rows(root: Path, kinds: Mapping[str, Read], report: Report) -> Iterator[tuple[Row, int]]:
-    quiet = Report(report.name)  # what could not be entered was said when the files were counted
-    for path in _walk(root, quiet):
-        read = kinds.get(path.suffix.lower())
-        if read is None:
-            continue
-        name = path.relative_to(root).as_posix()
+def _rows(root: Path, readers: Mapping[str, Read], report: Report) -> Iterator[tuple[Row, int]]:
+    for path, name in _named(root, readers, report):
         try:
             with path.open("rb") as file:
-                row = read(file)
+                row = readers[path.suffix.lower()](file)
             about = described(path)
         except (OSError, UnreadableError) as error:
             report.skip(name, getattr(error, "strerror", None) or str(error))
             continue
         report.done += about["size"]
         yield {"id": name, **row, **about}, len(row["text"] or "")
+
+
+def _entries(
+    root: Path, modalities: Mapping[str, Modality], report: Report
+) -> Iterator[tuple[Entry, int]]:
+    for path, name in _named(root, modalities, report):
+        try:
+            entry = entry_of(path, name, modalities[path.suffix.lower()])
+        except OSError as error:
+            report.skip(name, error.strerror or str(error))
+            continue
+        report.done += entry.metadata["size"]
+        yield entry, entry.weight
+
+
+def _named(
+    root: Path, suffixes: Mapping[str, object], report: Report
+) -> Iterator[tuple[Path, str]]:
+    """The files of these suffixes, and their paths within the folder."""
+    quiet = Report(report.name)  # what could not be entered was noted when the files were counted
+    for path in _walk(root, quiet):
+        if path.suffix.lower() in suffixes:
+            yield path, path.relative_to(root).as_posix()
 
 
 def _walk(root: Path, report: Report) -> Iterator[Path]:
@@ -66,17 +105,16 @@ def _walk(root: Path, report: Report) -> Iterator[Path]:
 
 
 def _nothing(
-    root: Path, kinds: Mapping[str, Read], others: Counter[str], report: Report, unread: str
+    root: Path, wanted: Wanted, others: Counter[str], report: Report, unread: str
 ) -> BadSource:
-    wanted = ", ".join(sorted(kinds))
     if not others:
         return BadSource(
             f"The folder {report.given} is empty; files of {wanted} were wanted.",
-            "Put some there, or name a file. Run: nearfield add FILE",
+            Hint.run("add", FILE, words="Put some there, or name a file. Run:"),
         )
-    first = next(p for p in _walk(root, Report(report.name)) if p.suffix.lower() not in kinds)
+    first = next(p for p in _walk(root, Report(report.name)) if p not in wanted)
     there = Report("", str(Path(report.given, first.relative_to(root))))
     return BadSource(
         f"The folder {report.given} holds no file of {wanted}, only {unread}.",
-        f"Tables are added one by one. Run: {there.again()}",
+        there.again("Tables are added one by one. Run:"),
     )

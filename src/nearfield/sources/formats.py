@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from nearfield.errors import BadSource, UnknownName
+from nearfield.errors import FILE, BadSource, Hint, UnknownName
 from nearfield.sources import documents
 from nearfield.sources.arrow import read_arrow, read_parquet
 from nearfield.sources.delimited import read_delimited
@@ -21,7 +22,7 @@ from nearfield.sources.stream import HEAD, Stream
 
 @dataclass(frozen=True)
 class Format:
-    """How a kind of file is read, the suffixes it goes by, and what its content may look like."""
+    """How files of one format are read, their suffixes, and what their content may look like."""
 
     title: str
     suffixes: tuple[str, ...]
@@ -50,43 +51,47 @@ FORMATS: dict[str, Format] = {
     "pdf": _document("a PDF", (".pdf",), documents.pdf),
 }
 
-_BY_SUFFIX = {suffix: kind for kind, row in FORMATS.items() for suffix in row.suffixes}
+_BY_SUFFIX = {suffix: name for name, row in FORMATS.items() for suffix in row.suffixes}
+_EXPORT = Hint.run("add", "FILE.csv", words="Save it as CSV or as text. Run:")
 
 
-def known(kind: str) -> Format:
-    """Look up a kind; raises UnknownName with the kinds there are."""
-    if kind not in FORMATS:
-        raise UnknownName("kind", kind, FORMATS, "Run: nearfield add FILE --kind csv")
-    return FORMATS[kind]
+def known(name: str) -> Format:
+    """Look up a format; raises UnknownName with the formats there are."""
+    if name not in FORMATS:
+        raise UnknownName("format", name, FORMATS, Hint.run("add", FILE, format="csv"))
+    return FORMATS[name]
 
 
-def kind_of(stream: Stream) -> str:
-    """Tell the kind of a source by its name, else by its content; BadSource if neither tells."""
-    path = stream.path
-    if path is not None:
-        plain = path.with_suffix("") if path.suffix.lower() == ".gz" else path
-        named = _BY_SUFFIX.get(plain.suffix.lower())
-        if named:
-            return named
+def format_by_name(path: Path) -> str | None:
+    """Tell the format of a file by its name; None if the name does not say it."""
+    plain = path.with_suffix("") if path.suffix.lower() == ".gz" else path
+    return _BY_SUFFIX.get(plain.suffix.lower())
+
+
+def format_of(stream: Stream) -> str:
+    """Tell the format of a source by its name, else by its content; BadSource if neither tells."""
+    named = format_by_name(stream.path) if stream.path is not None else None
+    if named:
+        return named
     report = stream.report
     seen = recognise(stream.head) or recognise_text(stream.head)
     if seen is None and _is_table(stream.head):
         return "csv"
-    if seen is None or seen.kind is None:
+    if seen is None or seen.format is None:
         what = (
             f"{report.name} holds {seen.what}" if seen else f"What {report.name} holds is unclear"
         )
         raise BadSource(
             f"{what}; wanted one of: {', '.join(FORMATS)}.",
-            _EXPORT if seen else f"Say which. Run: {report.again('--kind lines')}",
+            _EXPORT if seen else report.again("Say which. Run:", format="lines"),
         )
-    report.note(f"{report.name}: read as {FORMATS[seen.kind].title}.")
-    return seen.kind
+    report.note(f"{report.name}: read as {FORMATS[seen.format].title}.")
+    return seen.format
 
 
-def check(kind: str, stream: Stream) -> None:
-    """Raise BadSource where a source is empty, or its content is plainly not of its kind."""
-    report, row = stream.report, FORMATS[kind]
+def check(name: str, stream: Stream) -> None:
+    """Raise BadSource where a source is empty, or its content is plainly of another format."""
+    report, row = stream.report, FORMATS[name]
     if not stream.head:
         raise BadSource(
             f"{report.name} is empty; {row.title} was wanted.", f"Run: ls -l {report.quoted}"
@@ -94,22 +99,19 @@ def check(kind: str, stream: Stream) -> None:
     seen = recognise(stream.head)
     if seen is None and row.text and row.table:
         seen = recognise_text(stream.head)
-        if seen and row.read is read_json and seen.kind != "html":
+        if seen and row.read is read_json and seen.format != "html":
             return
-    if seen.kind == kind if seen else row.text:
+    if seen.format == name if seen else row.text:
         return
-    other = seen.kind if seen else "csv"
-    hint = f"Run: {report.again(f'--kind {other}')}" if other else _EXPORT
+    other = seen.format if seen else "csv"
+    hint = report.again(format=other) if other else _EXPORT
     what = seen.what if seen else "text, or bytes that are not known"
     raise BadSource(f"{report.name} is not {row.title}: it holds {what}.", hint)
 
 
-_EXPORT = "Save it as CSV or as text. Run: nearfield add FILE.csv"
-
-
-def suffix_readers(kind: str | None) -> dict[str, documents.Read]:
-    """Return the document readers by suffix, of one kind or of all."""
-    rows = FORMATS.values() if kind is None else [known(kind)]
+def suffix_readers(name: str | None) -> dict[str, documents.Read]:
+    """Return the document readers by suffix, of one format or of all."""
+    rows = FORMATS.values() if name is None else [known(name)]
     return {suffix: r.document for r in rows if r.document for suffix in r.suffixes}
 
 

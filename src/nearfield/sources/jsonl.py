@@ -38,7 +38,7 @@ def _check(start: str, report: Report) -> None:
     if start and start[0] not in '{"':
         raise BadSource(
             f"{report.name} is not JSON: it begins with {start[:40].splitlines()[0]!r}; {WANTED}.",
-            f"Say what it is. Run: {report.again('--kind csv')}",
+            report.again("Say what it is. Run:", format="csv"),
         )
     if start[:1] == "{" and _one_object(*start.partition("\n")[::2]):
         raise BadSource(
@@ -52,8 +52,8 @@ def _listed(start: str) -> str:
     """Return the first key of the outer object that holds a list, as far as can be seen."""
     indent = re.match(r'\{\s*\n([ \t]*)"', start)
     place = rf'^{indent[1]}"' if indent else r'[{,]\s*"'
-    found = re.search(place + r'(\w+)"\s*:\s*\[', start, re.MULTILINE)
-    return found[1] if found else ""
+    key = re.search(place + r'(\w+)"\s*:\s*\[', start, re.MULTILINE)
+    return key[1] if key else ""
 
 
 def _one_object(line: str, rest: str) -> bool:

@@ -6,69 +6,76 @@ import json
 from typing import NamedTuple
 
 from nearfield.sources.encoding import detect
+from nearfield.types import Modality
 
 
-class Content(NamedTuple):
-    """What it is, in words, and the kind that reads it; None if there is none."""
+class Signature(NamedTuple):
+    """What it is, in words; the format that reads it, None for none; the modality it is of."""
 
     what: str
-    kind: str | None
+    format: str | None = None
+    modality: Modality | None = None
 
 
-_ZIP = Content("a zip archive", None)
-_SIGNATURES: tuple[tuple[bytes, Content], ...] = (
-    (b"PAR1", Content("Parquet", "parquet")),
-    (b"ARROW1", Content("Arrow IPC", "arrow")),
-    (b"\xff\xff\xff\xff", Content("an Arrow stream", "arrow")),
-    (b"%PDF-", Content("a PDF", "pdf")),
+_ZIP = Signature("a zip archive")
+_RIFF = Signature("a RIFF recording")
+_SIGNATURES: tuple[tuple[bytes, Signature], ...] = (
+    (b"PAR1", Signature("Parquet", "parquet")),
+    (b"ARROW1", Signature("Arrow IPC", "arrow")),
+    (b"\xff\xff\xff\xff", Signature("an Arrow stream", "arrow")),
+    (b"%PDF-", Signature("a PDF", "pdf")),
     (b"PK\x03\x04", _ZIP),
-    (b"\x89PNG", Content("a PNG picture", None)),
-    (b"\xff\xd8\xff", Content("a JPEG picture", None)),
-    (b"GIF8", Content("a GIF picture", None)),
-    (b"RIFF", Content("a RIFF recording or picture", None)),
-    (b"ID3", Content("an MP3 recording", None)),
-    (b"OggS", Content("an Ogg recording", None)),
-    (b"SQLite format 3", Content("an SQLite database", None)),
-    (b"\xd0\xcf\x11\xe0", Content("an old Office document", None)),
-    (b"\x89HDF", Content("HDF5", None)),
-    (b"\x93NUMPY", Content("a NumPy array", None)),
-    (b"\x80\x04\x95", Content("a Python pickle", None)),
-    (b"\x7fELF", Content("a program", None)),
-    (b"BZh", Content("bzip2 data", None)),
-    (b"\xfd7zXZ", Content("xz data", None)),
-    (b"7z\xbc\xaf", Content("a 7z archive", None)),
-    (b"\x28\xb5\x2f\xfd", Content("zstd data", None)),
+    (b"\x89PNG", Signature("a PNG picture", modality="image")),
+    (b"\xff\xd8\xff", Signature("a JPEG picture", modality="image")),
+    (b"GIF8", Signature("a GIF picture", modality="image")),
+    (b"II*\x00", Signature("a TIFF picture", modality="image")),
+    (b"MM\x00*", Signature("a TIFF picture", modality="image")),
+    (b"RIFF", _RIFF),
+    (b"ID3", Signature("an MP3 recording")),
+    (b"OggS", Signature("an Ogg recording")),
+    (b"SQLite format 3", Signature("an SQLite database")),
+    (b"\xd0\xcf\x11\xe0", Signature("an old Office document")),
+    (b"\x89HDF", Signature("HDF5")),
+    (b"\x93NUMPY", Signature("a NumPy array")),
+    (b"\x80\x04\x95", Signature("a Python pickle")),
+    (b"\x7fELF", Signature("a program")),
+    (b"BZh", Signature("bzip2 data")),
+    (b"\xfd7zXZ", Signature("xz data")),
+    (b"7z\xbc\xaf", Signature("a 7z archive")),
+    (b"\x28\xb5\x2f\xfd", Signature("zstd data")),
 )
 _OFFICE = ((b"xl/", "an Excel workbook"), (b"word/", "a Word document"))
 
 
-def recognise(head: bytes) -> Content | None:
+def recognise(head: bytes) -> Signature | None:
     r"""Tell what the bytes are; None for text and for what is not known.
 
     >>> recognise(b"PAR1\x15\x04")
-    Content(what='Parquet', kind='parquet')
+    Signature(what='Parquet', format='parquet', modality=None)
     """
     seen = next((content for mark, content in _SIGNATURES if head.startswith(mark)), None)
     if seen is _ZIP:
         office = next((what for mark, what in _OFFICE if mark in head), None)
-        return Content(office, None) if office else _ZIP
+        return Signature(office) if office else _ZIP
+    if seen is _RIFF and head[8:12] == b"WEBP":
+        return Signature("a WebP picture", modality="image")
     if seen is None and is_binary(head):
-        return Content("binary data", None)
+        return Signature("binary data")
     return seen
 
 
-def recognise_text(head: bytes) -> Content | None:
+def recognise_text(head: bytes) -> Signature | None:
     """Tell whether text is a page or JSON; None for any other text."""
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:65536]
     if start[:15].lower().startswith((b"<!doctype html", b"<html")):
-        return Content("an HTML page", "html")
+        return Signature("an HTML page", "html")
     if start[:1] == b"[" and start[1:].lstrip()[:1] in {b"{", b'"', b"]"}:
-        return Content("JSON", "json")
+        return Signature("JSON", "json")
     try:
         line = json.loads(start.partition(b"\n")[0])
     except (ValueError, RecursionError):
-        return Content("JSON", "json") if start.splitlines()[:1] == [b"{"] else None
-    return Content("JSON lines", "jsonl") if isinstance(line, dict) else None
+        return Signature("JSON", "json") if start.splitlines()[:1] == [b"{"] else None
+    return Signature("JSON lines", "jsonl") if isinstance(line, dict) else None
 
 
 def is_binary(head: bytes) -> bool:

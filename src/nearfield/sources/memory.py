@@ -1,26 +1,33 @@
-"""Python objects as sources: frames, Arrow data, and anything that yields dicts or strings."""
+"""Python objects as sources: frames, Arrow data, and what yields dicts, strings, media, records."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sized
+from itertools import groupby
 from typing import Any, TypeAlias
 
 import pyarrow as pa
 
 from nearfield.errors import BadSource
+from nearfield.modalities import modality_of
 from nearfield.sources.arrow import read_object
 from nearfield.sources.canonical import canonical
 from nearfield.sources.chunks import gather
-from nearfield.sources.records import Row
+from nearfield.sources.entries import Entry, record_entry
+from nearfield.sources.records import Row, batch_of
 from nearfield.sources.report import Report
 from nearfield.sources.request import ROWS
+from nearfield.types import Content, Media, Modality, Node, Record
 
-Chunk: TypeAlias = pa.RecordBatch | list[Row]
-"""What readers yield: an Arrow batch of canonical types, or rows."""
+Chunk: TypeAlias = pa.RecordBatch | list[Row] | tuple[Entry, ...]
+"""What readers yield: an Arrow batch of canonical types, or rows; or items that are no rows."""
 
 
-def read_memory(data: Any, report: Report) -> Iterator[Chunk]:
-    """Read a Python object; raises BadSource for one that holds no items."""
+def read_memory(data: Any, report: Report, kind: Modality | None = None) -> Iterator[Chunk]:
+    """Read a Python object; raises BadSource for one that holds no items.
+
+    Items of another modality than ``kind`` are skipped; None takes all.
+    """
     if hasattr(data, "to_frame") and not hasattr(data, "columns"):  # a Series
         data = data.to_frame(str(data.name or "text"))
     if isinstance(data, pa.RecordBatch):
@@ -30,9 +37,9 @@ def read_memory(data: Any, report: Report) -> Iterator[Chunk]:
     if hasattr(data, "__arrow_c_stream__"):
         return read_object(data, report)
     if isinstance(data, Mapping):
-        return gather(_mapping(data, report))
+        return _apart(gather(_mapping(data, report, kind)))
     if isinstance(data, Iterable) and not isinstance(data, bytes | bytearray | memoryview):
-        return gather(_sequence(data, report))
+        return _apart(gather(_sequence(data, report, kind)))
     hint = "It is lazy: pass .collect() of it." if hasattr(data, "collect") else ""
     raise BadSource(
         f"A source of type {type(data).__name__} cannot be read as items; "
@@ -40,6 +47,31 @@ def read_memory(data: Any, report: Report) -> Iterator[Chunk]:
         "or an iterable of dicts or strings.",
         hint or "For one text, pass a list that holds it.",
     )
+
+
+def table_of(chunk: Chunk, report: Report, text: str | None = None) -> pa.RecordBatch:
+    """A chunk of rows as an Arrow batch, in whose column ``text`` only strings stay.
+
+    Raises
+    ------
+    BadSource
+        Its items are no rows of a table.
+    """
+    if isinstance(chunk, tuple):
+        modality = modality_of(chunk[0].content)
+        raise BadSource(
+            f"{report.name} holds items of the modality {modality}; a table was wanted.",
+            "Pass rows: a list of dicts, or a frame.",
+        )
+    return batch_of(chunk, text) if isinstance(chunk, list) else chunk
+
+
+def _apart(chunks: Iterator[list[Row | Entry]]) -> Iterator[Chunk]:
+    """Rows and other items in chunks of their own, in their order."""
+    for chunk in chunks:
+        for is_entry, group in groupby(chunk, lambda item: isinstance(item, Entry)):
+            items: list[Any] = list(group)
+            yield tuple(items) if is_entry else items
 
 
 def _pandas(frame: Any, report: Report) -> Iterator[Chunk]:
@@ -58,20 +90,29 @@ def _pandas(frame: Any, report: Report) -> Iterator[Chunk]:
         yield canonical(batch.rename_columns(names))
 
 
-def _mapping(data: Mapping[Any, Any], report: Report) -> Iterator[tuple[Row, int]]:
+def _mapping(
+    data: Mapping[Any, Any], report: Report, kind: Modality | None
+) -> Iterator[tuple[Row | Entry, int]]:
     report.total = len(data)
-    wrong = next((v for v in data.values() if not isinstance(v, str | None)), None)
-    if wrong is not None and not any(isinstance(v, str) for v in data.values()):
+    contents = str | Media | Record | Node
+    wrong = next((v for v in data.values() if not isinstance(v, contents | None)), None)
+    if wrong is not None and not any(isinstance(v, contents) for v in data.values()):
         raise BadSource(
             f"A dict of {type(wrong).__name__} values came; a dict of id to text was wanted.",
             "For columns pass pyarrow.table(...) of it, for one item a list that holds it.",
         )
     for key, value in data.items():
         report.done += 1
-        yield {"id": str(key), "text": value}, len(value) if isinstance(value, str) else 0
+        if isinstance(value, Media | Record | Node):
+            yield from _entry(str(key), value, f"item {key!r}", report, kind)
+        else:
+            row = {"id": str(key), "text": value}
+            yield row, len(value) if isinstance(value, str) else 0
 
 
-def _sequence(data: Iterable[Any], report: Report) -> Iterator[tuple[Row, int]]:
+def _sequence(
+    data: Iterable[Any], report: Report, kind: Modality | None
+) -> Iterator[tuple[Row | Entry, int]]:
     report.total = len(data) if isinstance(data, Sized) else None
     for number, item in enumerate(data, 1):
         report.done += 1
@@ -80,6 +121,26 @@ def _sequence(data: Iterable[Any], report: Report) -> Iterator[tuple[Row, int]]:
         elif isinstance(item, Mapping):
             size = sum(len(value) for value in item.values() if isinstance(value, str))
             yield {str(key): value for key, value in item.items()}, size
+        elif isinstance(item, Media | Record | Node):
+            yield from _entry(None, item, f"item {number}", report, kind)
         else:
-            kind = type(item).__name__
-            report.skip(f"item {number}", f"{kind} where a dict or a string was wanted")
+            report.skip(
+                f"item {number}", f"{type(item).__name__} where a dict or a string was wanted"
+            )
+
+
+def _entry(
+    id: str | None,  # noqa: A002 - the field's word
+    content: Content,
+    where: str,
+    report: Report,
+    kind: Modality | None,
+) -> Iterator[tuple[Entry, int]]:
+    modality = modality_of(content)
+    if kind not in (None, modality):
+        report.skip(where, f"its modality is {modality}, and {kind} was wanted")
+        return
+    entry = Entry(id, content, {})
+    if isinstance(content, Record):
+        entry = record_entry(id, content)
+    yield entry, entry.weight

@@ -1,4 +1,4 @@
-"""Rows that are dicts of Python or JSON values -> a batch of strings with their kinds."""
+"""Rows that are dicts of Python or JSON values -> a batch of strings with their value types."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from nearfield.sources.kinds import BYTES, JSON, STRING, string_field
+from nearfield.sources.value_types import BYTES, JSON, STRING, string_field
 
 Row = dict[str, Any]
 _Rendered = tuple[str, str | None]
@@ -29,8 +29,8 @@ def batch_of(rows: list[Row], text: str | None = None) -> pa.RecordBatch:
     names = dict.fromkeys(chain.from_iterable(rows))
     fields, arrays = [], []
     for name in names:
-        kinds, strings = _column([row.get(name) for row in rows], only_text=name == text)
-        fields.append(string_field(str(name), kinds))
+        types, strings = _column([row.get(name) for row in rows], only_text=name == text)
+        fields.append(string_field(str(name), types))
         arrays.append(_array(strings))
     return pa.RecordBatch.from_arrays(arrays, schema=pa.schema(fields))
 
@@ -38,20 +38,20 @@ def batch_of(rows: list[Row], text: str | None = None) -> pa.RecordBatch:
 def _column(values: list[Any], only_text: bool) -> tuple[set[str], list[str | None]]:
     if set(map(type, values)) <= {str, type(None)}:
         return ({STRING} if any(v is not None for v in values) else set()), values
-    kinds: set[str] = set()
+    types: set[str] = set()
     strings: list[str | None] = []
     for value in values:
-        kind, string = _render(value)
-        if kind:
-            kinds.add(kind)
-        strings.append(None if only_text and kind != STRING else string)
-    return kinds, strings
+        value_type, string = _render(value)
+        if value_type:
+            types.add(value_type)
+        strings.append(None if only_text and value_type != STRING else string)
+    return types, strings
 
 
 def _render(value: Any) -> _Rendered:
-    """Return the kind of a value, empty for none, and the value as a string."""
-    known = _RENDER.get(type(value))
-    return known(value) if known else _relative(value)
+    """Return the value type, empty for none, and the value as a string."""
+    render = _RENDER.get(type(value))
+    return render(value) if render else _relative(value)
 
 
 def _relative(value: Any) -> _Rendered:
@@ -60,7 +60,7 @@ def _relative(value: Any) -> _Rendered:
         return _render(value.tolist())
     if type(value).__name__ in {"NaTType", "NAType"}:  # pandas' own words for nothing
         return "", None
-    base = next((kind for kind in _RENDER if isinstance(value, kind)), None)
+    base = next((known for known in _RENDER if isinstance(value, known)), None)
     return _RENDER[base](value) if base else (JSON, str(value))
 
 

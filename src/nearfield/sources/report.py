@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass, field
+from typing import Any
 
-from nearfield.errors import BadRow
+from nearfield.errors import FILE, BadRow, Hint
 
 EXAMPLES = 20
 
@@ -22,12 +23,13 @@ class Skipped:
 class Report:
     """Shared by a reader and its source.
 
-    ``given`` is the source as one would type it again, for hints. ``done`` and ``total`` are in
-    bytes for files and in rows for Python objects; ``total`` is None where it is not known.
+    ``given`` is the source as one would type it again, for hints (FILE for a Python object).
+    ``done`` and ``total`` are in bytes for files and in rows for Python objects; ``total`` is None
+    where it is not known.
     """
 
     name: str
-    given: str = "FILE"
+    given: str = FILE
     strict: bool = False
     notes: list[str] = field(default_factory=list)
     skipped: Skipped = field(default_factory=Skipped)
@@ -44,19 +46,19 @@ class Report:
         if self.strict:
             raise BadRow(
                 f"{self.name}, {where}: {reason}.",
-                f"Correct it, or skip such rows, without --strict. Run: {self.again()}",
+                self.again("Correct it, or skip such rows, without strict. Run:"),
             )
         self.skipped.count += 1
         if len(self.skipped.examples) < EXAMPLES:
             self.skipped.examples.append((where, reason))
 
-    def again(self, extra: str = "") -> str:
-        """Return the command that reads the same source again.
+    def again(self, words: str = "Run:", **options: Any) -> Hint:
+        """Return the call that reads the same source again.
 
-        >>> Report("a b.csv", "a b.csv").again("--text body")
-        "nearfield add 'a b.csv' --text body"
+        >>> str(Report("a b.csv", "a b.csv").again(text="body"))
+        "Run: collection.add('a b.csv', text='body')"
         """
-        return f"nearfield add {self.quoted} {extra}".strip()
+        return Hint.run("add", self.given, words=words, **options)
 
     @property
     def quoted(self) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nearfield.types import Modality
+
 ROWS = 4096
 """Rows of a batch, at most."""
 
@@ -13,7 +15,8 @@ BYTES = 8 << 20
 
 @dataclass(frozen=True)
 class Request:
-    """The columns of the text and of the ids, where they were named."""
+    """The columns of the text and of the ids, where they were named, and the items' modality."""
 
     text: str | None = None
     id: str | None = None
+    kind: Modality | None = None

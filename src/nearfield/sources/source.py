@@ -12,8 +12,9 @@ from nearfield.sources.choose import Choice, choose
 from nearfield.sources.chunks import pieces
 from nearfield.sources.clean import clean
 from nearfield.sources.columns import Columns
-from nearfield.sources.memory import Chunk
-from nearfield.sources.records import batch_of
+from nearfield.sources.entries import entry_batch
+from nearfield.sources.memory import Chunk, table_of
+from nearfield.sources.record_rows import record_batch
 from nearfield.sources.report import Report, Skipped
 from nearfield.sources.request import ROWS, Request
 from nearfield.sources.split import split
@@ -36,11 +37,18 @@ class Source:
     ) -> None:
         self.columns = Columns()
         self._report = report
+        self._request = request
+        self._choice = choice
         first = next(chunks, None)
         if first is None:
             raise _nothing(report)
-        batch = batch_of(first) if isinstance(first, list) else first
-        self._choice = choice or choose(batch, request, report)
+        if not isinstance(first, tuple):
+            self._choose(first)
+        elif request.text or request.id:
+            raise BadSource(
+                f"{report.name} holds no table; text and id name columns of one.",
+                report.again("Leave them out. Run:"),
+            )
         self._chunks: Iterator[Chunk] | None = chain([first], chunks)
 
     @property
@@ -69,11 +77,12 @@ class Source:
         return self._report.done
 
     def batches(self, rows: int = ROWS) -> Iterator[pa.RecordBatch]:
-        """Yield item batches of at most ``rows`` rows and about 8 MiB of text; only once.
+        """Yield item batches of at most ``rows`` rows and about 8 MiB of content; only once.
 
-        Columns: ``id`` (string, null = to be made from the content), ``text`` (string, null =
-        no text), then the metadata, of the types seen so far; ``conform`` gives the final ones.
-        The set of columns and their types may differ from batch to batch.
+        Columns: ``id`` (string, null = to be made from the content), ``modality``, ``text``
+        (string, null = no text), ``uri``, ``data``, then the metadata, of the types seen so far;
+        ``conform`` gives the final ones. The set of the metadata's columns and their types may
+        differ from batch to batch.
         """
         chunks, self._chunks = self._chunks, None
         if chunks is None:
@@ -89,8 +98,24 @@ class Source:
             self._report.note(f"{dropped:,} control characters were dropped.")
 
     def _items(self, chunk: Chunk) -> pa.RecordBatch:
-        batch = batch_of(chunk, self._choice.text) if isinstance(chunk, list) else chunk
-        return split(batch, self._choice, self._report)
+        if isinstance(chunk, tuple):
+            return entry_batch(chunk, self._report)
+        choice = self._choose(chunk)
+        if self._request.kind == "record":
+            return record_batch(chunk, choice, self._report)
+        return split(table_of(chunk, self._report, choice.text), choice, self._report)
+
+    def _choose(self, chunk: Chunk) -> Choice:
+        """The columns of the text and the ids, chosen by the first rows that come."""
+        if self._request.kind not in (None, "text", "record"):
+            raise BadSource(
+                f"{self.name} holds rows; items of the modality {self._request.kind} were wanted.",
+                "Leave the kind out, or pass Media.",
+            )
+        if self._choice is None:
+            table = table_of(chunk, self._report)
+            self._choice = choose(table, self._request, self._report)
+        return self._choice
 
 
 def _nothing(report: Report) -> BadSource:
@@ -98,6 +123,6 @@ def _nothing(report: Report) -> BadSource:
         where, reason = report.skipped.examples[0]
         return BadSource(
             f"Nothing of {report.name} can be read: {where}: {reason}.",
-            "Correct it, or say what it is. Run: " + report.again("--kind lines"),
+            report.again("Correct it, or say what it is. Run:", format="lines"),
         )
     return BadSource(f"{report.name} holds no items.", "Add some rows to it and try again.")

@@ -15,7 +15,7 @@ from nearfield.errors import BadSource
 from nearfield.sources.report import Report
 
 HEAD = 1 << 20
-"""Bytes looked at to tell kind, encoding and delimiter; a smaller head is often ASCII only."""
+"""Bytes looked at to tell format, encoding and delimiter; a smaller head is often ASCII only."""
 
 _BUFFER = 1 << 18
 

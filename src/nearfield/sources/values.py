@@ -27,26 +27,26 @@ PATTERNS: dict[pa.DataType, str] = {
 """From the narrowest type to the widest, and what a string must look like to be one."""
 
 
-def fits(values: pa.StringArray, kind: pa.DataType) -> bool:
-    """Whether every value that is not null is one of ``kind``.
+def fits(values: pa.StringArray, dtype: pa.DataType) -> bool:
+    """Whether every value that is not null is one of ``dtype``.
 
     >>> fits(pa.array(["1", None, "-20"]), pa.int64()), fits(pa.array(["007"]), pa.int64())
     (True, False)
     """
     trimmed = pc.utf8_trim_whitespace(values)
-    if pc.all(pc.match_substring_regex(trimmed, PATTERNS[kind])).as_py() is False:
+    if pc.all(pc.match_substring_regex(trimmed, PATTERNS[dtype])).as_py() is False:
         return False
     try:
-        parse(trimmed, kind)
+        parse(trimmed, dtype)
     except pa.ArrowInvalid:  # 2024-13-45, or a whole number beyond 64 bits
         return False
     return True
 
 
-def parse(values: pa.StringArray, kind: pa.DataType) -> pa.Array:
-    """Turn strings into ``kind``; raises ``pa.ArrowInvalid`` at a value that does not fit."""
+def parse(values: pa.StringArray, dtype: pa.DataType) -> pa.Array:
+    """Turn strings into ``dtype``; raises ``pa.ArrowInvalid`` at a value that does not fit."""
     trimmed = pc.utf8_trim_whitespace(values)
-    return _moments(trimmed) if pa.types.is_timestamp(kind) else pc.cast(trimmed, kind)
+    return _moments(trimmed) if pa.types.is_timestamp(dtype) else pc.cast(trimmed, dtype)
 
 
 def _moments(values: pa.StringArray) -> pa.Array:

@@ -37,8 +37,8 @@ def test_the_batch_does_not_matter():
 
 
 def test_it_is_no_encoder():
-    with pytest.raises(UsageError, match="ms-marco-minilm is of the kind reranker") as caught:
+    with pytest.raises(UsageError, match="ms-marco-minilm has the role reranker") as caught:
         encoders.load("ms-marco-minilm")
     assert "nf.load_reranker('ms-marco-minilm')" in caught.value.hint
-    with pytest.raises(UsageError, match="minilm is of the kind encoder"):
+    with pytest.raises(UsageError, match="minilm has the role encoder"):
         encoders.load_reranker("minilm")

@@ -1,0 +1,128 @@
+"""A record is a JSON value, nested as it came: an object, a list, a number."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from nearfield.errors import BadSource
+from nearfield.modalities.digest import digest_of
+from nearfield.modalities.kind import Kind, Packed
+from nearfield.types import Record, Segment
+
+WHOLE = Segment(0, 0)
+
+
+def digest(record: Record) -> bytes:
+    """Digest of the canonical JSON: keys sorted, no spaces, so their order does not count."""
+    return digest_of([_json(record.value, sort_keys=True)])
+
+
+def words(record: Record) -> str | None:
+    r"""The record as ``key: value`` lines, keys sorted, nested ones joined by dots.
+
+    Each element of a list stands in a line of its own; nulls are left out.
+
+    >>> words(Record({"name": "apple", "tags": ["red", "ripe"], "from": {"city": "Bern"}}))
+    'from.city: Bern\nname: apple\ntags: red\ntags: ripe'
+    """
+    return "\n".join(_lines("", json_value(record.value))) or None
+
+
+def whole(_: Record) -> Segment:
+    """All of it."""
+    return WHOLE
+
+
+def cut(record: Record, segment: Segment) -> Record:
+    """What a segment's pointer (RFC 6901) leads to; of a list the rows ``start`` to ``end``.
+
+    Raises
+    ------
+    BadSource
+        The pointer leads nowhere.
+
+    Examples
+    --------
+    >>> cut(Record({"tags": ["red", "ripe"]}), Segment(0, 0, pointer="/tags/1"))
+    Record(value='ripe')
+    """
+    if segment == WHOLE:
+        return record
+    value = record.value
+    for token in segment.pointer.split("/")[1:]:
+        value = _below(value, token.replace("~1", "/").replace("~0", "~"), segment.pointer)
+    if isinstance(value, list) and segment.end:
+        value = value[segment.start : segment.end]
+    return Record(value)
+
+
+def pack(record: Record) -> Packed:
+    """The record as JSON in UTF-8, its keys in their order."""
+    return None, _json(record.value)
+
+
+def unpack(text: str | None, uri: str | None, data: bytes | None) -> Record:
+    """The record that JSON in UTF-8 holds."""
+    return Record(json.loads(data or b"null"))
+
+
+def json_value(value: Any) -> Any:
+    """A Python value as the JSON value nearest to it.
+
+    Tuples and arrays become lists, names strings, NaN and infinities null, bytes are left out as
+    null, dates and all else their own words.
+
+    >>> import datetime
+    >>> json_value({1: (2.5, float("nan")), "day": datetime.date(2024, 1, 31)})
+    {'1': [2.5, None], 'day': '2024-01-31'}
+    """
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {str(key): json_value(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [json_value(inner) for inner in value]
+    if isinstance(value, bytes | bytearray | memoryview):
+        return None
+    convert = getattr(value, "tolist", None)  # NumPy's scalars and arrays
+    return str(value) if convert is None else json_value(convert())
+
+
+def _json(value: Any, *, sort_keys: bool = False) -> bytes:
+    text = json.dumps(
+        json_value(value), sort_keys=sort_keys, ensure_ascii=False, separators=(",", ":")
+    )
+    try:
+        return text.encode()
+    except UnicodeEncodeError:  # half an emoji, as JSON's "\\ud83d" allows
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+
+
+def _lines(name: str, value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key in sorted(value):
+            yield from _lines(f"{name}.{key}" if name else key, value[key])
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _lines(name, inner)
+    elif value is not None:
+        said = value if isinstance(value, str) else json.dumps(value)
+        yield f"{name}: {said}" if name else said
+
+
+def _below(value: Any, token: str, pointer: str) -> Any:
+    try:
+        return value[int(token)] if isinstance(value, list) else value[token]
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        here = ", ".join(value) if isinstance(value, dict) else f"a {type(value).__name__}"
+        raise BadSource(
+            f"The pointer {pointer!r} leads nowhere in the record: {token!r} is not in {here}."
+        ) from error
+
+
+RECORD: Kind[Record] = Kind("record", digest, words, whole, cut, pack, unpack)

@@ -1,0 +1,67 @@
+"""The table of modalities, and those that other packages add."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from nearfield.errors import UnknownName
+from nearfield.modalities.image import IMAGE
+from nearfield.modalities.kind import Kind
+from nearfield.modalities.record import RECORD
+from nearfield.modalities.text.row import TEXT
+from nearfield.types import Content, Media, Modality, Node, Record
+
+GROUP = "nearfield.modalities"
+
+KINDS: dict[Modality, Kind[Any]] = {row.modality: row for row in (TEXT, IMAGE, RECORD)}
+"""The rows of this package, by modality."""
+
+
+def kind_of(modality: str) -> Kind[Any]:
+    """The row of a modality: an entry point's, which goes first, or ours.
+
+    Raises
+    ------
+    UnknownName
+        There is none yet; those that there are are listed.
+
+    Examples
+    --------
+    >>> kind_of("image").suffixes[:2]
+    ('.png', '.jpg')
+    """
+    points = _points()
+    if modality in points:
+        row: Kind[Any] = points[modality].load()
+        return row
+    for ours in KINDS.values():
+        if ours.modality == modality:
+            return ours
+    raise UnknownName("modality", modality, {*KINDS, *points})
+
+
+def modality_of(content: Content) -> Modality:
+    """The modality of a content.
+
+    >>> modality_of("a red apple"), modality_of(Media("image", "apple.jpg"))
+    ('text', 'image')
+    """
+    if isinstance(content, Media):
+        return content.modality
+    if isinstance(content, Record):
+        return "record"
+    return "node" if isinstance(content, Node) else "text"
+
+
+@cache
+def by_suffix() -> dict[str, Modality]:
+    """The modality of a file by its ending, in lower case with the dot."""
+    rows = map(kind_of, {*KINDS, *_points()})
+    return {suffix: row.modality for row in rows for suffix in row.suffixes}
+
+
+@cache
+def _points() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=GROUP)}

@@ -1,0 +1,352 @@
+"""Every row of the table, through the same cases; and what is particular to one."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from nearfield.errors import BadSource, MissingExtra, UnknownName
+from nearfield.modalities import GROUP, KINDS, Kind, by_suffix, kind_of, modality_of, table
+from nearfield.modalities.image import IMAGE, MOST
+from nearfield.modalities.record import RECORD, json_value
+from nearfield.modalities.text.row import TEXT
+from nearfield.store.digests import content_digest
+from nearfield.types import Content, Media, Node, Record, Segment
+
+
+def png(*rows: list[Any], **info: Any) -> bytes:
+    """A PNG of rows of pixels: grey, RGB, or RGB with an alpha."""
+    out = io.BytesIO()
+    Image.fromarray(np.array(rows, np.uint8)).save(out, "PNG", **info)
+    return out.getvalue()
+
+
+RED, BLUE, GREEN = (255, 0, 0), (0, 0, 255), (0, 128, 0)
+PICTURE = png([RED, BLUE], [GREEN, RED], [BLUE, BLUE])
+
+
+@dataclass(frozen=True)
+class Case:
+    """A content, what is read of it, and a piece of it with its words."""
+
+    name: str
+    kind: Kind[Any]
+    content: Content
+    words: str | None
+    segment: Segment
+    piece: Content
+    digest: str = ""
+
+
+CASES = [
+    Case(
+        "text",
+        TEXT,
+        "a red apple",
+        "a red apple",
+        Segment(2, 5),
+        "red",
+        "932cd4e7e36fdb9d971e6be1d7c3e95f",
+    ),
+    Case("half an emoji", TEXT, "\ud83d", "\ud83d", Segment(0, 0), ""),
+    Case(
+        "picture",
+        IMAGE,
+        Media("image", "red_apple-2.png", PICTURE),
+        "red apple 2",
+        Segment(0, 0, (0, 1, 2, 3)),
+        Media("image", "red_apple-2.png", PICTURE, Segment(0, 0, (0, 1, 2, 3))),
+    ),
+    Case(
+        "bytes alone",
+        IMAGE,
+        Media("image", data=PICTURE),
+        None,
+        Segment(0, 0, (1, 0, 2, 1)),
+        Media("image", data=PICTURE, segment=Segment(0, 0, (1, 0, 2, 1))),
+    ),
+    Case(
+        "record",
+        RECORD,
+        Record({"b": {"c/d": [1, {"e": None}]}, "a": "é", "z": True}),
+        "a: é\nb.c/d: 1\nz: true",
+        Segment(0, 0, pointer="/b/c~1d/0"),
+        Record(1),
+        "7d230e3fa726c99cc8508ff056a0492a",
+    ),
+    Case(
+        "a list",
+        RECORD,
+        Record(["x", "y", 2.5]),
+        "x\ny\n2.5",
+        Segment(1, 3),
+        Record(["y", 2.5]),
+    ),
+    Case("nothing", RECORD, Record(None), None, Segment(0, 0), Record(None), ""),
+]
+
+
+@pytest.fixture(params=CASES, ids=lambda case: case.name)
+def case(request: pytest.FixtureRequest) -> Case:
+    chosen: Case = request.param
+    return chosen
+
+
+def test_every_row_has_a_case() -> None:
+    assert {case.kind.modality for case in CASES} == set(KINDS)
+    assert {modality_of(case.content) for case in CASES} == set(KINDS)
+
+
+def test_a_digest_is_stable(case: Case) -> None:
+    digest = case.kind.digest(case.content)
+    assert len(digest) == 16
+    assert digest == case.kind.digest(case.content)
+    assert not case.digest or digest.hex() == case.digest
+
+
+def test_a_pictures_digest_is_that_of_its_bytes_which_are_not_read() -> None:
+    digest = IMAGE.digest(Media("image", data=b"not decoded"))
+    assert digest.hex() == "77c3f760eac3a05b6d828c24b517376c"
+
+
+def test_digests_differ() -> None:
+    assert len({case.kind.digest(case.content) for case in CASES}) == len(CASES) - 1  # one picture
+
+
+def test_words(case: Case) -> None:
+    assert case.kind.words(case.content) == case.words
+
+
+def test_the_whole_is_the_whole(case: Case) -> None:
+    assert case.kind.cut(case.content, case.kind.whole(case.content)) == case.content
+
+
+def test_a_piece(case: Case) -> None:
+    piece = case.kind.cut(case.content, case.segment)
+    assert piece == case.piece
+    same = piece == case.content
+    assert (case.kind.digest(piece) == case.kind.digest(case.content)) is same
+
+
+def test_pack_and_unpack(case: Case) -> None:
+    uri, data = case.kind.pack(case.content)
+    text = case.content if isinstance(case.content, str) else case.words
+    assert case.kind.unpack(text, uri, data) == case.content
+
+
+def test_decode(case: Case) -> None:
+    value = case.kind.decode(case.content)
+    if case.kind.modality == "image":
+        assert (value.dtype, value.shape) == (np.uint8, (3, 2, 3))
+    else:
+        assert value == case.content
+
+
+def test_a_preview_is_a_small_png_or_nothing(case: Case) -> None:
+    preview = case.kind.preview(case.content)
+    if case.kind.modality == "image":
+        assert preview is not None
+        assert preview.startswith(b"\x89PNG")
+    else:
+        assert preview is None
+
+
+def test_a_texts_digest_is_the_stores() -> None:
+    for text in ("", "a red apple", "é", "\ud83d"):
+        assert TEXT.digest(text) == content_digest(text)
+
+
+@pytest.mark.parametrize("modality", ["audio", "video", "node", "smell"])
+def test_an_unknown_modality_lists_the_known(modality: str) -> None:
+    with pytest.raises(UnknownName, match="known: image, record, text"):
+        kind_of(modality)
+
+
+def test_the_modality_of_a_node() -> None:
+    assert modality_of(Node("a", {"b": 1.0})) == "node"
+
+
+SMELL: Kind[Any] = Kind(
+    "audio", TEXT.digest, TEXT.words, TEXT.whole, TEXT.cut, TEXT.pack, TEXT.unpack, (".smell",)
+)
+
+
+def test_another_package_adds_a_modality(monkeypatch: pytest.MonkeyPatch) -> None:
+    point = EntryPoint("audio", f"{__name__}:SMELL", GROUP)
+    monkeypatch.setattr(EntryPoint, "load", lambda _: SMELL)
+    asked: list[str] = []
+
+    def points(group: str) -> list[EntryPoint]:
+        asked.append(group)
+        return [point]
+
+    table._points.cache_clear()
+    by_suffix.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(table, "entry_points", points)
+        assert kind_of("audio") is SMELL
+        assert kind_of("text") is TEXT
+        assert by_suffix()[".smell"] == "audio"
+        with pytest.raises(UnknownName, match="known: audio, image, record, text"):
+            kind_of("video")
+    assert asked == [GROUP]
+    table._points.cache_clear()
+    by_suffix.cache_clear()
+    assert ".smell" not in by_suffix()
+
+
+# Pictures
+
+
+def test_pixels_of_a_picture_and_of_a_region() -> None:
+    picture = Media("image", data=PICTURE)
+    assert IMAGE.decode(picture).tolist() == [
+        [list(RED), list(BLUE)],
+        [list(GREEN), list(RED)],
+        [list(BLUE), list(BLUE)],
+    ]
+    lower = IMAGE.cut(picture, Segment(0, 0, (0, 1, 2, 3)))
+    assert IMAGE.decode(lower).shape == (2, 2, 3)
+    corner = IMAGE.cut(lower, Segment(0, 0, (1, 0, 2, 1)))
+    assert corner.segment == Segment(0, 0, (1, 1, 2, 2))
+    assert IMAGE.decode(corner).tolist() == [[list(RED)]]
+
+
+def test_a_file_and_its_bytes_have_one_digest(tmp_path: Path) -> None:
+    path = tmp_path / "a b%20#1.png"
+    path.write_bytes(PICTURE)
+    digest = IMAGE.digest(Media("image", data=PICTURE))
+    assert IMAGE.digest(Media("image", str(path))) == digest
+    assert IMAGE.digest(Media("image", path.as_uri())) == digest
+    assert IMAGE.decode(Media("image", path.as_uri())).shape == (3, 2, 3)
+    assert IMAGE.words(Media("image", str(path))) == "a b 20 1"
+    assert IMAGE.words(Media("image", path.as_uri())) == "a b 20 1"
+
+
+def test_a_picture_stands_upright() -> None:
+    image = Image.new("RGB", (4, 2), RED)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by 90 degrees
+    out = io.BytesIO()
+    image.save(out, "JPEG", exif=exif)
+    picture = Media("image", data=out.getvalue())
+    assert IMAGE.decode(picture).shape == (4, 2, 3)
+    preview = IMAGE.preview(picture)
+    assert preview is not None
+    assert Image.open(io.BytesIO(preview)).size == (2, 4)
+
+
+@pytest.mark.parametrize(
+    ("data", "pixel"),
+    [
+        (png([(255, 0, 0, 0)]), [255, 255, 255]),
+        (png([(255, 0, 0, 255)]), [255, 0, 0]),
+        (png([7]), [7, 7, 7]),
+        (png([0], transparency=0), [255, 255, 255]),
+    ],
+)
+def test_transparent_pixels_are_white(data: bytes, pixel: list[int]) -> None:
+    assert IMAGE.decode(Media("image", data=data)).tolist() == [[pixel]]
+
+
+def test_sixteen_bits_of_grey() -> None:
+    out = io.BytesIO()
+    Image.fromarray(np.array([[0, 0x8080, 0xFFFF]], np.uint16)).save(out, "PNG")
+    picture = Media("image", data=out.getvalue())
+    assert IMAGE.decode(picture)[0, :, 0].tolist() == [0, 128, 255]
+
+
+def test_a_preview_is_small_and_the_same_every_time() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (400, 200), GREEN).save(out, "JPEG")
+    picture = Media("image", data=out.getvalue())
+    preview = IMAGE.preview(picture)
+    assert preview is not None
+    assert preview == IMAGE.preview(picture)
+    assert Image.open(io.BytesIO(preview)).size == (96, 48)
+    left = IMAGE.preview(IMAGE.cut(picture, Segment(0, 0, (0, 0, 100, 200))))
+    assert left is not None
+    assert Image.open(io.BytesIO(left)).size == (48, 96)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"hello", "no picture that is known"),
+        (PICTURE[:45], "cannot be read"),
+        (b"", "no picture that is known"),
+    ],
+)
+def test_a_broken_picture(data: bytes, reason: str) -> None:
+    for ask in (IMAGE.decode, IMAGE.preview):
+        with pytest.raises(BadSource, match=f"The picture 'a.png' .*{reason}"):
+            ask(Media("image", "a.png", data))
+
+
+@pytest.mark.parametrize("side", [8_001, 9_500, 20_000])
+def test_a_picture_beyond_the_limit(side: int) -> None:
+    # The size stands in the head; Pillow itself warns at 89 megapixels and raises at 179.
+    image = bytearray(png([RED]))
+    image[16:24] = side.to_bytes(4, "big") * 2
+    import zlib
+
+    image[29:33] = zlib.crc32(bytes(image[12:29])).to_bytes(4, "big")
+    assert side * side > MOST
+    with pytest.raises(BadSource, match="more than 64 megapixels"):
+        IMAGE.decode(Media("image", data=bytes(image)))
+
+
+def test_a_picture_that_is_elsewhere(tmp_path: Path) -> None:
+    with pytest.raises(BadSource, match="No such file"):
+        IMAGE.digest(Media("image", str(tmp_path / "none.png")))
+    with pytest.raises(BadSource, match="No such file"):
+        IMAGE.decode(Media("image", str(tmp_path / "none.png")))
+    for uri in ("https://example.org/a.png", ""):
+        with pytest.raises(BadSource, match="nothing is fetched"):
+            IMAGE.decode(Media("image", uri))
+
+
+def test_without_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    with pytest.raises(MissingExtra, match="extra 'image'"):
+        IMAGE.preview(Media("image", data=PICTURE))
+
+
+# Records
+
+
+def test_the_order_of_keys_does_not_count_and_is_kept() -> None:
+    one, other = Record({"a": 1, "b": 2}), Record({"b": 2, "a": 1})
+    assert RECORD.digest(one) == RECORD.digest(other)
+    assert RECORD.words(one) == RECORD.words(other)
+    assert RECORD.pack(other) == (None, b'{"b":2,"a":1}')
+
+
+def test_values_that_json_has_no_word_for() -> None:
+    value = {1: np.float32(0.5), "n": np.array([1, 2]), "x": float("inf"), "b": b"\0"}
+    assert json_value(value) == {"1": 0.5, "n": [1, 2], "x": None, "b": None}
+    assert RECORD.pack(Record("\ud83d")) == (None, '"�"'.encode())
+
+
+@pytest.mark.parametrize("pointer", ["/c", "/b/7", "/b/x", "/a/0"])
+def test_a_pointer_that_leads_nowhere(pointer: str) -> None:
+    with pytest.raises(BadSource, match=f"pointer '{pointer}' leads nowhere"):
+        RECORD.cut(Record({"a": "x", "b": [1]}), Segment(0, 0, pointer=pointer))
+
+
+def test_importing_the_room_is_light() -> None:
+    import subprocess
+    import sys
+
+    code = "import sys, nearfield.modalities; print(*{'PIL', 'pyarrow'} & set(sys.modules))"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == ""
