@@ -23,6 +23,14 @@ class Result:
     ``repr``, and its first rows.
     """
 
+    failures: tuple[str, ...] | None = None
+    """What was asked of the result and is not so, in sentences; None where nothing was asked."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether something that was asked of it is not so: a face says it and exits with 1."""
+        return bool(self.failures)
+
     def to_dict(self) -> Any:
         """The document."""
         raise NotImplementedError
@@ -58,10 +66,10 @@ def table_html(rows: Iterable[Mapping[str, Any]], *, caption: str = "", most: in
     body = "".join(f"<tr>{''.join(_cell(row.get(n)) for n in names)}</tr>" for row in held[:most])
     head = "".join(f'<th style="{_CELL.format(side="left")}">{_text(name)}</th>' for name in names)
     more = "<p>…</p>" if len(held) > most else ""
-    told = f"<p>{_text(caption)}</p>" if caption else ""
+    title = f"<p>{_text(caption)}</p>" if caption else ""
     table = f'<table style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     # Jupyter would read dollar signs as mathematics.
-    return f'<div class="tex2jax_ignore mathjax_ignore">{told}{table if names else ""}{more}</div>'
+    return f'<div class="tex2jax_ignore mathjax_ignore">{title}{table if names else ""}{more}</div>'
 
 
 def _cell(value: Any) -> str:

@@ -115,7 +115,7 @@ class Trained(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """The document that ``--json`` prints."""
-        compared = {} if self.comparison is None else self.comparison.to_dict()
+        compared = None if self.comparison is None else self.comparison.to_dict()
         return {
             "path": None if self.path is None else str(self.path),
             "model": self.model,
@@ -123,8 +123,8 @@ class Trained(Result):
             "loss": self.loss,
             "better": self.better,
             "before": None if self.before is None else self.before.to_dict()["metrics"],
-            "after": compared.get("metrics"),
-            "difference": compared.get("difference"),
+            "after": None if compared is None else compared["metrics"],
+            "difference": None if compared is None else compared["difference"],
             "sentence": self.sentence,
             **self.facts,
             "notes": list(self.notes),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -66,9 +67,11 @@ def evaluate(
             file, model=model, against=against, queries=queries, qrels=qrels, collection=target,
             mode=mode, kind=kind, columns=columns.split(",") if columns else (), k=k, watch=watch,
         )  # fmt: skip
-    failures = found.failures(wanted)
+    failures = found.missed(wanted)
+    if wanted:
+        found = replace(found, failures=failures)
     if session.json:
-        print_json({**found.to_dict(), "failures": failures} if wanted else found.to_dict())
+        print_json(found.to_dict())
     else:
         print_lines(lines_of(found))
     write_out(found.to_arrow(), out)
@@ -81,7 +84,7 @@ def lines_of(found: Evaluation | Comparison) -> Iterator[str]:
     """A table of the metrics, what was found besides, and who is better."""
     evaluations: dict[str, Evaluation] = getattr(found, "evaluations", {"value": found})
     first = next(iter(evaluations.values()))
-    yield f"{first.kind}, {first.n:,} {first.of}; in brackets intervals of 95 %"
+    yield f"{first.task}, {first.n:,} {first.of}; in brackets intervals of 95 %"
     yield from table(
         ["metric", *evaluations],
         [[name, *(_shown(e, name) for e in evaluations.values())] for name in first.metrics],

@@ -10,7 +10,14 @@ import numpy as np
 
 from nearfield.errors import UsageError
 from nearfield.tasks.evaluate.bootstrap import bounds
-from nearfield.tasks.evaluate.result import Evaluation, plain
+from nearfield.tasks.evaluate.document import (
+    AgainstDocument,
+    ComparisonDocument,
+    DifferenceDocument,
+    number,
+)
+from nearfield.tasks.evaluate.result import Evaluation, Metric
+from nearfield.tasks.result import Result
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,16 +31,28 @@ class Difference(NamedTuple):
     high: float
     p: float
 
+    def to_dict(self) -> DifferenceDocument:
+        """Plain values; null where it is not defined."""
+        return {
+            "value": number(self.value),
+            "low": number(self.low),
+            "high": number(self.high),
+            "p": number(self.p),
+        }
+
 
 @dataclass(frozen=True, repr=False)
-class Comparison:
+class Comparison(Result):
     """Evaluations of the same items by name; the first is compared with each of the others.
 
-    ``differences[other][metric]`` is the first's value less the other's.
+    ``differences[other][metric]`` is the first's value less the other's. ``task``, ``metrics``,
+    ``main``, ``n``, ``of``, ``facts`` and ``notes`` are the first's; ``failures`` are the metrics
+    of the first that are too low, None where no least value was asked for.
     """
 
     evaluations: dict[str, Evaluation]
     differences: dict[str, dict[str, Difference]]
+    failures: tuple[str, ...] | None = None
 
     @property
     def name(self) -> str:
@@ -46,6 +65,41 @@ class Comparison:
         return self.evaluations[self.name]
 
     @property
+    def task(self) -> str:
+        """What was measured of all of them."""
+        return self.first.task
+
+    @property
+    def metrics(self) -> dict[str, Metric]:
+        """The first's metrics by name."""
+        return self.first.metrics
+
+    @property
+    def main(self) -> str:
+        """The name of the metric that the sentences speak of."""
+        return self.first.main
+
+    @property
+    def n(self) -> int:
+        """On how many all were measured."""
+        return self.first.n
+
+    @property
+    def of(self) -> str:
+        """What these are."""
+        return self.first.of
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What else was found of the first."""
+        return self.first.facts
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know of the first."""
+        return self.first.notes
+
+    @property
     def sentences(self) -> dict[str, str]:
         """For each other: which one is better, by how much, and how sure that is."""
         return {other: self._sentence(other) for other in self.differences}
@@ -55,28 +109,30 @@ class Comparison:
         """All of that, one after another."""
         return " ".join(self.sentences.values())
 
-    def failures(self, wanted: Mapping[str, float]) -> list[str]:
-        """What the first one misses; see :meth:`Evaluation.failures`."""
-        return self.first.failures(wanted)
+    def missed(self, least: Mapping[str, float]) -> tuple[str, ...]:
+        """What the first one misses; see :meth:`Evaluation.missed`."""
+        return self.first.missed(least)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ComparisonDocument:
         """The first's document, with ``difference`` and ``sentence``, and all ``against`` it."""
-        against = {
+        against: dict[str, AgainstDocument] = {
             other: {
                 "metrics": self.evaluations[other].to_dict()["metrics"],
-                "difference": {name: plain(d) for name, d in differences.items()},
+                "difference": {name: d.to_dict() for name, d in differences.items()},
                 "sentence": self.sentences[other],
             }
             for other, differences in self.differences.items()
         }
-        nearest = next(iter(against.values()))
-        return {
+        document: ComparisonDocument = {
             **self.first.to_dict(),
             "name": self.name,
             "against": against,
-            "difference": nearest["difference"],
+            "difference": next(iter(against.values()))["difference"],
             "sentence": self.sentence,
         }
+        if self.failures is not None:
+            document["failures"] = list(self.failures)
+        return document
 
     def to_arrow(self) -> pa.Table:
         """One row a metric of each: name, metric, value, low, high."""
@@ -93,14 +149,13 @@ class Comparison:
         return f"Comparison({self.sentence})"
 
     def _sentence(self, other: str) -> str:
-        first, metric = self.first, self.first.main
-        value, low, high, _ = self.differences[other][metric]
+        value, low, high, _ = self.differences[other][self.main]
         if np.isnan(value):
-            return f"{self.name} and {other} cannot be compared: {metric} is not defined here."
+            return f"{self.name} and {other} cannot be compared: {self.main} is not defined here."
         ahead, behind = (self.name, other) if value >= 0 else (other, self.name)
         if value < 0:
             value, low, high = -value, -high, -low
-        at = f"({metric}, {first.n:,} {first.of})."
+        at = f"({self.main}, {self.n:,} {self.of})."
         points = f"{value * 100:.1f} points"
         interval = f"95 % interval {low * 100:.1f} to {high * 100:.1f}"
         if low == high == 0:
@@ -123,7 +178,7 @@ def compare(evaluations: Mapping[str, Evaluation]) -> Comparison:
     UsageError
         They are not of the same items, or there is only one.
 
-    >>> from nearfield.tasks.evaluate import classification
+    >>> from nearfield.tasks.evaluate.classification import classification
     >>> gold = [0, 1, 1, 0, 1, 0] * 10
     >>> right, wrong = classification(gold, gold), classification(gold, [1] * 60)
     >>> compare({"new": right, "old": wrong}).sentence.split(",")[0]
@@ -134,10 +189,10 @@ def compare(evaluations: Mapping[str, Evaluation]) -> Comparison:
     (name, first), *others = evaluations.items()
     differences = {}
     for other, second in others:
-        if (first.kind, first.key, first.n) != (second.kind, second.key, second.n):
+        if (first.task, first.key, first.n) != (second.task, second.key, second.n):
             raise UsageError(
-                f"{name} was measured on {first.n:,} {first.of} ({first.kind}), {other} on "
-                f"{second.n:,} {second.of} ({second.kind}): only the same ones can be compared."
+                f"{name} was measured on {first.n:,} {first.of} ({first.task}), {other} on "
+                f"{second.n:,} {second.of} ({second.task}): only the same ones can be compared."
             )
         differences[other] = {m: _difference(first, second, m) for m in first.metrics}
     return Comparison(dict(evaluations), differences)
@@ -146,6 +201,6 @@ def compare(evaluations: Mapping[str, Evaluation]) -> Comparison:
 def _difference(first: Evaluation, second: Evaluation, metric: str) -> Difference:
     drawn = first.drawn[metric] - second.drawn[metric]
     value = first.metrics[metric].value - second.metrics[metric].value
-    known = drawn[~np.isnan(drawn)]
-    side = min((known <= 0).mean(), (known >= 0).mean()) if len(known) else np.nan
+    defined = drawn[~np.isnan(drawn)]
+    side = min((defined <= 0).mean(), (defined >= 0).mean()) if len(defined) else np.nan
     return Difference(value, *bounds(drawn), float(np.minimum(1.0, 2 * side)))

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nearfield.errors import UsageError
+from nearfield.errors import Hint, UsageError
 from nearfield.tasks.evaluate.bootstrap import Floats, Statistic
-from nearfield.tasks.evaluate.result import Evaluation, digest, measured
+from nearfield.tasks.evaluate.measuring import digest, measured
+from nearfield.tasks.evaluate.result import Evaluation
 
 Ranking = Sequence[str] | Mapping[str, float]
 DEPTH = 100  # places that MAP looks at; trec_eval's rankings have 1,000, MTEB's 100 or 1,000
@@ -57,30 +58,32 @@ def retrieval(
     relevant. As with its option ``-c``, a query that was not ranked counts, with 0. Queries
     without a relevant item tell nothing and are left out; ``notes`` counts both.
 
-    >>> found = retrieval({"q": ["b", "a"]}, {"q": {"a": 1}})
-    >>> found.metrics["MRR@10"].value, found.metrics["recall@10"].value
+    >>> result = retrieval({"q": ["b", "a"]}, {"q": {"a": 1}})
+    >>> result.metrics["MRR@10"].value, result.metrics["recall@10"].value
     (0.5, 1.0)
     """
     if k < 1 or depth < 1:
-        raise UsageError(f"k is {min(k, depth)}; at least one place must count.", "Use: --k 10")
-    asked = sorted(q for q, judged in qrels.items() if any(r > 0 for r in judged.values()))
-    if not asked:
+        raise UsageError(f"k is {min(k, depth)}; at least one place must count.", Hint.use(k=10))
+    with_relevant = sorted(q for q, judged in qrels.items() if any(r > 0 for r in judged.values()))
+    if not with_relevant:
         raise UsageError(
             "No query has a relevant item.",
             "The qrels want lines of query, item, relevance; above 0 is relevant.",
         )
-    rows = [_judged(rankings.get(query, ()), qrels[query]) for query in asked]
+    rows = [_judged(rankings.get(query, ()), qrels[query]) for query in with_relevant]
     table = measures(k, depth)
     values = {name: np.array([measure(row) for row in rows]) for name, measure in table.items()}
     return measured(
         "retrieval",
         {name: _mean(column) for name, column in values.items()},
-        len(asked),
+        len(with_relevant),
         "queries",
-        key=digest(asked, [sorted(qrels[query].items()) for query in asked], [k, depth]),
+        key=digest(
+            with_relevant, [sorted(qrels[query].items()) for query in with_relevant], [k, depth]
+        ),
         samples=samples,
         random_state=random_state,
-        notes=[*notes, *_said(rankings, qrels, asked)],
+        notes=[*notes, *_left_out(rankings, qrels, with_relevant)],
     )
 
 
@@ -135,19 +138,21 @@ def _mean(values: Floats) -> Statistic:
     return lambda weights: float(weights @ values / len(values))
 
 
-def _said(
-    rankings: Mapping[str, Ranking], qrels: Mapping[str, Mapping[str, float]], asked: Sequence[str]
+def _left_out(
+    rankings: Mapping[str, Ranking],
+    qrels: Mapping[str, Mapping[str, float]],
+    with_relevant: Sequence[str],
 ) -> list[str]:
-    unranked = sum(query not in rankings for query in asked)
+    unranked = sum(query not in rankings for query in with_relevant)
     unjudged = sum(query not in qrels for query in rankings)
-    empty = len(qrels) - len(asked)
-    said = {
+    empty = len(qrels) - len(with_relevant)
+    counts = {
         "without a ranking: counted as 0": unranked,
         "without qrels: left out": unjudged,
         "without a relevant item: left out": empty,
     }
     return [
         f"{number:,} {'query' if number == 1 else 'queries'} {what}."
-        for what, number in said.items()
+        for what, number in counts.items()
         if number
     ]
