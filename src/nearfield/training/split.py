@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.errors import UsageError, shortened
-from nearfield.tasks.duplicates.shingles import plain
+from nearfield.modalities.text.shingles import plain
 from nearfield.training.checks import count
 from nearfield.training.examples import Examples
 from nearfield.training.same import Int, numbered, row_hashes, together

@@ -8,7 +8,7 @@ from typing import Any
 
 from nearfield.collection.evaluation_files import read_values
 from nearfield.errors import UsageError
-from nearfield.tasks.duplicates.shingles import plain
+from nearfield.modalities.text.shingles import plain
 from nearfield.training.examples import Examples
 from nearfield.training.forms import examples_of
 from nearfield.training.split import refuse_shared, split

@@ -13,7 +13,7 @@ from nearfield.collection.events import read_events
 from nearfield.collection.items import Items
 from nearfield.collection.training.base import Known
 from nearfield.errors import UsageError
-from nearfield.tasks.duplicates.shingles import plain
+from nearfield.modalities.text.shingles import plain
 from nearfield.tasks.recommend.blend import LIKED
 from nearfield.training.examples import Examples
 from nearfield.types import Encoder

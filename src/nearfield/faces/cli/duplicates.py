@@ -110,7 +110,7 @@ def _trust(found: Duplicates | Matches, what: str) -> Iterator[str]:
     if flags:
         yield f"{count(len(flags), 'pair')} {what}:"
     for flag in flags[:FLAGS]:
-        said = f"{' and '.join(flag.ids)} differ in {', '.join(flag.kinds)}"
+        said = f"{' and '.join(flag.ids)} differ in {', '.join(flag.differences)}"
         yield _line(f"{flag.similarity:.2f} {said}")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nearfield.errors import BadSource, UnknownName, shortened
-from nearfield.tasks.duplicates.shingles import plain
+from nearfield.modalities.text.shingles import plain
 from nearfield.training.cells import text_of
 from nearfield.training.checks import count
 from nearfield.training.examples import Examples

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.errors import BadVectors, UsageError, shortened
+from nearfield.modalities.text.shingles import plain
 from nearfield.neighbors import Neighborhood
-from nearfield.tasks.duplicates.shingles import plain
 from nearfield.training.checks import count
 from nearfield.training.examples import Examples
 from nearfield.training.same import Int, joined, numbered
