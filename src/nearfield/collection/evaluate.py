@@ -17,7 +17,7 @@ from nearfield.errors import UsageError
 from nearfield.tasks import evaluate as task
 from nearfield.tasks.evaluate import Comparison, Evaluation
 from nearfield.tasks.evaluate.retrieval import DEPTH
-from nearfield.tasks.search import MODES
+from nearfield.tasks.ranking import MODES
 from nearfield.types import Encoder, Watch, unwatched
 
 if TYPE_CHECKING:

@@ -11,9 +11,11 @@ import pyarrow as pa
 
 from nearfield.collection.snapshot import Snapshot
 from nearfield.errors import StoreError, UnknownItem, UsageError
+from nearfield.modalities.text.words import words_in
 from nearfield.store import Table, layout
 from nearfield.store.filters import compile_filter
-from nearfield.tasks.search import MODES, Hit, Hits, Passage, Ranked, Why, rank, words_in
+from nearfield.tasks.ranking import MODES, Ranked, rank
+from nearfield.tasks.search import Hit, Hits, Passage, Why
 from nearfield.types import Scored, Vectors
 
 # Rows asked of each side before they become items and are fused. Fusion gives the 50th place

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time
 from html import escape
 from typing import Any
 
@@ -53,6 +54,22 @@ class Result:
 
     def _repr_html_(self) -> str:
         return table_html(self._shown(), caption=(repr(self).splitlines() or [""])[0])
+
+
+def plain(value: Any) -> Any:
+    """A value of someone's own column as JSON takes it: dates and times in ISO 8601.
+
+    >>> from datetime import date
+    >>> plain([date(2024, 5, 1), 1.5, None])
+    ['2024-05-01', 1.5, None]
+    """
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {str(name): plain(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
 def table_html(rows: Iterable[Mapping[str, Any]], *, caption: str = "", most: int = ROWS) -> str:

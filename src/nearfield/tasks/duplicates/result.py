@@ -156,9 +156,8 @@ def _groups(ids: Sequence[str], edges: Edges, threshold: float) -> tuple[Group, 
     made = []
     for rows in np.split(order, cuts) if len(order) else []:
         keep = edges.ranking.best(rows.tolist())
-        others = sorted(
-            (row for row in rows.tolist() if row != keep), key=lambda r: natural(ids[r])
-        )
+        others = [row for row in rows.tolist() if row != keep]
+        others.sort(key=lambda row: natural(ids[row]))
         named = (ids[keep], *(ids[row] for row in others))
         made.append(Group(named, ids[keep], float(lowest[of_row[keep]]), (keep, *others)))
     return tuple(sorted(made, key=lambda group: (-len(group.ids), natural(group.keep))))

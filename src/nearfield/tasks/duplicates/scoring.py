@@ -51,9 +51,7 @@ class Scorer:
         with ThreadPoolExecutor(1) as other:  # NumPy and SciPy let both run at once
             second = other.submit(self._measured, pairs[half:])
             parts = [self._measured(pairs[:half]), second.result()]
-        return joined([kept for kept, _ in parts]), np.concatenate(
-            [columns for _, columns in parts]
-        )
+        return joined([kept for kept, _ in parts]), np.concatenate([rows for _, rows in parts])
 
     def _measured(self, pairs: Pairs) -> tuple[Pairs, NDArray[np.float64]]:
         near = centered(self.cosines(pairs), self.common)
