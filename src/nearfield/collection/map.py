@@ -217,7 +217,7 @@ FEWEST = 3  # items of a map whose topics are looked for
 
 def _document(data: MapData, projection: Projection) -> dict[str, Any]:
     """A projection's document, with the topics that stand on the map."""
-    document = projection.to_dict()
+    document: dict[str, Any] = {**projection.to_dict()}
     if data.labels is None:
         return document
     names, of = data.labels.names, data.labels.of.tolist()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -84,8 +85,9 @@ def classify(
         say(f"What was learned is in {save}")
     write_out(found.to_arrow(), out)
     if session.json:
-        document = found.to_dict()
-        print_json({**document, "next": found.next(next_)} if next_ else document)
+        if next_:
+            found = replace(found, to_label=tuple(found.next(next_)))
+        print_json(found.to_dict())
     else:
         print_lines(_lines(found, next_))
 

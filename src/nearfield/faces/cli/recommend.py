@@ -94,7 +94,7 @@ def _lines(target: Collection, found: Recommendations) -> Iterator[str]:
         yield "Nothing to recommend."
         return
     reasons = [reason for item in found for reason in item.because]
-    named = {*found.ids, *(reason.what for reason in reasons if reason.kind == "id")}
+    named = {*found.ids, *(reason.what for reason in reasons if reason.source == "id")}
     texts = {item["id"]: item["text"] for item in target.get(*sorted(named))}
     for number, item in enumerate(found, start=1):
         yield f"{number:>2}. {one_line(f'{item.id}  {texts[item.id]}', wide)}"
@@ -104,9 +104,9 @@ def _lines(target: Collection, found: Recommendations) -> Iterator[str]:
 
 def _reason(reason: Because, texts: dict[str, str]) -> str:
     said = {"text": f'"{reason.what}"', "id": f"{reason.what} {texts.get(reason.what, '')}"}
-    if reason.kind not in said:
-        return f"{reason.kind}: {reason.what}"
-    return f"{one_line(said[reason.kind], 28)} ({reason.share:.0%})"
+    if reason.source not in said:
+        return f"{reason.source}: {reason.what}"
+    return f"{one_line(said[reason.source], 28)} ({reason.share:.0%})"
 
 
 def _report(report: RecommenderReport) -> Iterator[str]:
