@@ -117,9 +117,9 @@ def outliers(
     *,
     ids: Sequence[str] | None = None,
     texts: Sequence[str] | None = None,
-    k: int = 15,
     threshold: float | None = None,
     share: float | None = None,
+    k: int = 15,
     graph: KnnGraph | None = None,
 ) -> Outliers:
     """The least typical items.
@@ -132,16 +132,21 @@ def outliers(
     ----------
     rows
         Vectors ``(n, dim)``, or a neighborhood.
-    ids, texts
-        Of the rows.
+    ids, texts, graph
+        Of the rows, see :class:`~nearfield.tasks.rows.NamedRows`.
     threshold
         The score from which an item is an outlier; 3 unless given.
     share
         Instead: the share of the items to name, as ``0.01``.
+    k
+        Neighbors of each item that count.
 
     Raises
     ------
-    BadVectors, UsageError
+    BadVectors
+        Rows of zeros, or with a number that is not finite.
+    UsageError
+        ``k`` is under 1, the share is none, or ids or texts are not one a row.
 
     Examples
     --------

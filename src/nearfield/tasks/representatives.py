@@ -69,6 +69,9 @@ class Representatives(Result):
         sums = np.bincount(self.of, self.similarity.astype(np.float64), minlength=len(self.rows))
         return np.asarray(sums / np.maximum(self.stands_for, 1))
 
+    def __len__(self) -> int:
+        return len(self.rows)
+
     def to_dict(self) -> RepresentativesDocument:
         """The document that ``--json`` prints."""
         table = self.to_arrow().select(["id", "stands_for", "similarity"])
@@ -86,9 +89,6 @@ class Representatives(Result):
                 "coverage": pa.array(self.curve),
             }
         )
-
-    def __len__(self) -> int:
-        return len(self.rows)
 
     def __repr__(self) -> str:
         return f"{len(self)} for {len(self.ids)} items, coverage {self.coverage:.2f}"
@@ -109,9 +109,19 @@ def representatives(
     may be picked; how many items each stands for is counted over all. Near-copies have a cosine of
     .98.
 
+    Parameters
+    ----------
+    rows
+        Vectors ``(n, dim)``, or a neighborhood.
+    ids, texts, graph
+        Of the rows, see :class:`~nearfield.tasks.rows.NamedRows`.
+
     Raises
     ------
-    BadVectors, UsageError
+    UsageError
+        ``k`` is under 1, no row came, or ids or texts are not one a row.
+    BadVectors
+        Rows of zeros, or with a number that is not finite.
 
     Examples
     --------

@@ -48,7 +48,10 @@ def matches(
 
     Raises
     ------
-    BadVectors, UsageError
+    UsageError
+        The two sets differ in width, texts came for one of them, or a number makes no sense.
+    BadVectors
+        Rows of zeros, or with a number that is not finite.
 
     Examples
     --------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from nearfield.errors import UsageError
 from nearfield.neighbors import Neighborhood, neighborhood
 from nearfield.tasks.evaluate.bootstrap import Floats, Statistic
 from nearfield.tasks.evaluate.document import ConfusedDocument
-from nearfield.tasks.evaluate.measuring import in_order, key_of, measured
+from nearfield.tasks.evaluate.measuring import Draws, in_order, key_of, measured
 from nearfield.tasks.evaluate.result import Evaluation
 from nearfield.types import Vectors
 
@@ -24,13 +24,13 @@ def classification(
     predictions: Sequence[object],
     *,
     ids: Sequence[str] | None = None,
-    samples: int = 1000,
-    random_state: int = 0,
-    notes: Sequence[str] = (),
+    **draws: Unpack[Draws],
 ) -> Evaluation:
     """Accuracy and macro F1 of ``predictions``, both ``(n,)``; the most confused pairs of labels.
 
-    Macro F1 is the mean of every label's F1, over the labels that occur in either.
+    Macro F1 is the mean of every label's F1, over the labels that occur in either. ``ids`` make the
+    answer the same in any order of the rows; ``draws`` are as in
+    :class:`~nearfield.tasks.evaluate.measuring.Draws`, here and in the other measures.
 
     >>> result = classification(["a", "a", "b", "b"], ["a", "a", "b", "a"])
     >>> round(result.metrics["macro F1"].value, 3), result.facts["confused"]
@@ -50,9 +50,7 @@ def classification(
         len(order),
         "items",
         key=key_of(right, ids, order),
-        samples=samples,
-        random_state=random_state,
-        notes=notes,
+        **draws,
         facts={"labels": len(set(right)), "confused": _confused(true, guess, names)},
     )
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.neighbors import Neighborhood, neighborhood
 from nearfield.tasks.evaluate.bootstrap import Floats, Statistic
-from nearfield.tasks.evaluate.measuring import in_order, key_of, measured
+from nearfield.tasks.evaluate.measuring import Draws, in_order, key_of, measured
 from nearfield.tasks.evaluate.result import Evaluation
 from nearfield.types import Vectors
 
@@ -19,9 +20,7 @@ def clustering(
     clusters: Sequence[object],
     *,
     ids: Sequence[str] | None = None,
-    samples: int = 1000,
-    random_state: int = 0,
-    notes: Sequence[str] = (),
+    **draws: Unpack[Draws],
 ) -> Evaluation:
     """V-measure, adjusted Rand and adjusted mutual information of ``clusters``, both ``(n,)``.
 
@@ -42,12 +41,10 @@ def clustering(
         len(order),
         "items",
         key=key_of([labels[i] for i in order], ids, order),
-        samples=samples,
-        random_state=random_state,
+        **draws,
         lowest=-1.0,
         centred=True,
         facts={"labels": table.shape[0], "clusters": table.shape[1]},
-        notes=notes,
     )
 
 

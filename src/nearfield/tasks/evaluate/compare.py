@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -16,8 +16,7 @@ from nearfield.tasks.evaluate.document import (
     DifferenceDocument,
     number,
 )
-from nearfield.tasks.evaluate.result import Evaluation, Metric
-from nearfield.tasks.result import Result
+from nearfield.tasks.evaluate.result import Evaluation
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,18 +40,16 @@ class Difference(NamedTuple):
         }
 
 
-@dataclass(frozen=True, repr=False)
-class Comparison(Result):
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Comparison(Evaluation):
     """Evaluations of the same items by name; the first is compared with each of the others.
 
-    ``differences[other][metric]`` is the first's value less the other's. ``task``, ``metrics``,
-    ``main``, ``n``, ``of``, ``facts`` and ``notes`` are the first's; ``failures`` are the metrics
-    of the first that are too low, None where no least value was asked for.
+    It is the first's evaluation, with the others beside it: ``differences[other][metric]`` is the
+    first's value less the other's, and ``failures`` are metrics of the first.
     """
 
     evaluations: dict[str, Evaluation]
     differences: dict[str, dict[str, Difference]]
-    failures: tuple[str, ...] | None = None
 
     @property
     def name(self) -> str:
@@ -65,41 +62,6 @@ class Comparison(Result):
         return self.evaluations[self.name]
 
     @property
-    def task(self) -> str:
-        """What was measured of all of them."""
-        return self.first.task
-
-    @property
-    def metrics(self) -> dict[str, Metric]:
-        """The first's metrics by name."""
-        return self.first.metrics
-
-    @property
-    def main(self) -> str:
-        """The name of the metric that the sentences speak of."""
-        return self.first.main
-
-    @property
-    def n(self) -> int:
-        """On how many all were measured."""
-        return self.first.n
-
-    @property
-    def of(self) -> str:
-        """What these are."""
-        return self.first.of
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """What else was found of the first."""
-        return self.first.facts
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What a reader should know of the first."""
-        return self.first.notes
-
-    @property
     def sentences(self) -> dict[str, str]:
         """For each other: which one is better, by how much, and how sure that is."""
         return {other: self._sentence(other) for other in self.differences}
@@ -108,10 +70,6 @@ class Comparison(Result):
     def sentence(self) -> str:
         """All of that, one after another."""
         return " ".join(self.sentences.values())
-
-    def missed(self, least: Mapping[str, float]) -> tuple[str, ...]:
-        """What the first one misses; see :meth:`Evaluation.missed`."""
-        return self.first.missed(least)
 
     def to_dict(self) -> ComparisonDocument:
         """The first's document, with ``difference`` and ``sentence``, and all ``against`` it."""
@@ -123,16 +81,13 @@ class Comparison(Result):
             }
             for other, differences in self.differences.items()
         }
-        document: ComparisonDocument = {
-            **self.first.to_dict(),
+        return {
+            **super().to_dict(),
             "name": self.name,
             "against": against,
             "difference": next(iter(against.values()))["difference"],
             "sentence": self.sentence,
         }
-        if self.failures is not None:
-            document["failures"] = list(self.failures)
-        return document
 
     def to_arrow(self) -> pa.Table:
         """One row a metric of each: name, metric, value, low, high."""
@@ -195,7 +150,7 @@ def compare(evaluations: Mapping[str, Evaluation]) -> Comparison:
                 f"{second.n:,} {second.of} ({second.task}): only the same ones can be compared."
             )
         differences[other] = {m: _difference(first, second, m) for m in first.metrics}
-    return Comparison(dict(evaluations), differences)
+    return Comparison(**vars(first), evaluations=dict(evaluations), differences=differences)
 
 
 def _difference(first: Evaluation, second: Evaluation, metric: str) -> Difference:

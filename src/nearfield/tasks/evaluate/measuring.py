@@ -8,12 +8,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from typing_extensions import TypedDict
 
 from nearfield.errors import UsageError
 from nearfield.tasks.evaluate.bootstrap import Statistic, bounds, resampled
 from nearfield.tasks.evaluate.result import Evaluation, Metric
 
 FEW = 30  # below so many, an interval by drawing again is too narrow
+
+
+class Draws(TypedDict, total=False):
+    """Options of every measure: how its intervals are drawn, and what it says first.
+
+    ``samples`` draws of the items, 1000 without; ``random_state`` of the draws, 0 without;
+    ``notes``, sentences that go before the measure's own.
+    """
+
+    samples: int
+    random_state: int
+    notes: Sequence[str]
 
 
 def measured(
@@ -23,11 +36,11 @@ def measured(
     of: str,
     *,
     key: str,
-    samples: int,
-    random_state: int,
     lowest: float = 0.0,
     centred: bool = False,
     facts: dict[str, Any] | None = None,
+    samples: int = 1000,
+    random_state: int = 0,
     notes: Sequence[str] = (),
 ) -> Evaluation:
     """Every statistic's value, and its interval by drawing the items again.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.errors import UsageError
 from nearfield.tasks.evaluate.bootstrap import Floats, Statistic
-from nearfield.tasks.evaluate.measuring import in_order, key_of, measured
+from nearfield.tasks.evaluate.measuring import Draws, in_order, key_of, measured
 from nearfield.tasks.evaluate.result import Evaluation
 from nearfield.tasks.evaluate.similarity import numbers
 
@@ -19,8 +20,7 @@ def pairs(
     labels: Sequence[float],
     *,
     ids: Sequence[str] | None = None,
-    samples: int = 1000,
-    random_state: int = 0,
+    **draws: Unpack[Draws],
 ) -> Evaluation:
     """Average precision, and F1 and accuracy at the best threshold; scores and labels ``(n,)``.
 
@@ -37,7 +37,8 @@ def pairs(
     if set(y.tolist()) != {0.0, 1.0}:
         values = ", ".join(f"{v:g}" for v in sorted(set(y.tolist()))[:5])
         raise UsageError(f"The labels are {values}; 0 and 1 were wanted, both at least once.")
-    predicted, notes = _held_out(x, y, random_state)
+    predicted, notes = _held_out(x, y, draws.get("random_state", 0))
+    draws["notes"] = [*draws.get("notes", ()), *notes]
     best = best_threshold(x, y)
     flattered = _f1(x >= best, y)(np.ones(len(x)))
     return measured(
@@ -50,10 +51,8 @@ def pairs(
         len(x),
         "pairs",
         key=key_of(y.tolist(), ids, order),
-        samples=samples,
-        random_state=random_state,
+        **draws,
         facts={"threshold": best, "F1_at_threshold": flattered},
-        notes=notes,
     )
 
 

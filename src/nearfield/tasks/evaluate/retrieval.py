@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from math import log2
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 
 import numpy as np
 
 from nearfield.errors import Hint, UsageError
 from nearfield.tasks.evaluate.bootstrap import Floats, Statistic
-from nearfield.tasks.evaluate.measuring import digest, measured
+from nearfield.tasks.evaluate.measuring import Draws, digest, measured
 from nearfield.tasks.evaluate.result import Evaluation
 
 Ranking = Sequence[str] | Mapping[str, float]
@@ -30,9 +30,7 @@ def retrieval(
     *,
     k: int = 10,
     depth: int = DEPTH,
-    samples: int = 1000,
-    random_state: int = 0,
-    notes: Sequence[str] = (),
+    **draws: Unpack[Draws],
 ) -> Evaluation:
     """nDCG, MRR, recall, precision and success at ``k``, and MAP at ``depth``.
 
@@ -56,7 +54,7 @@ def retrieval(
     nDCG is trec_eval's: the gain is the relevance itself (not 2^r - 1), the discount
     log2(rank + 1) (Järvelin and Kekäläinen, TOIS 20, 2002). Items that were not judged are not
     relevant. As with its option ``-c``, a query that was not ranked counts, with 0. Queries
-    without a relevant item tell nothing and are left out; ``notes`` counts both.
+    without a relevant item tell nothing and are left out; the notes count both.
 
     >>> result = retrieval({"q": ["b", "a"]}, {"q": {"a": 1}})
     >>> result.metrics["MRR@10"].value, result.metrics["recall@10"].value
@@ -73,6 +71,7 @@ def retrieval(
     rows = [_judged(rankings.get(query, ()), qrels[query]) for query in with_relevant]
     table = measures(k, depth)
     values = {name: np.array([measure(row) for row in rows]) for name, measure in table.items()}
+    draws["notes"] = [*draws.get("notes", ()), *_left_out(rankings, qrels, with_relevant)]
     return measured(
         "retrieval",
         {name: _mean(column) for name, column in values.items()},
@@ -81,9 +80,7 @@ def retrieval(
         key=digest(
             with_relevant, [sorted(qrels[query].items()) for query in with_relevant], [k, depth]
         ),
-        samples=samples,
-        random_state=random_state,
-        notes=[*notes, *_left_out(rankings, qrels, with_relevant)],
+        **draws,
     )
 
 

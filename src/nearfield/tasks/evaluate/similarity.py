@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 import numpy as np
 
 from nearfield.errors import UsageError
 from nearfield.tasks.evaluate.bootstrap import Floats, Statistic
-from nearfield.tasks.evaluate.measuring import in_order, key_of, measured
+from nearfield.tasks.evaluate.measuring import Draws, in_order, key_of, measured
 from nearfield.tasks.evaluate.result import Evaluation
 
 
@@ -17,8 +18,7 @@ def similarity(
     gold: Sequence[float],
     *,
     ids: Sequence[str] | None = None,
-    samples: int = 1000,
-    random_state: int = 0,
+    **draws: Unpack[Draws],
 ) -> Evaluation:
     """Spearman's and Pearson's correlation of ``scores`` with ``gold``, both ``(n,)``.
 
@@ -37,8 +37,7 @@ def similarity(
         len(x),
         "pairs",
         key=key_of(y.tolist(), ids, order),
-        samples=samples,
-        random_state=random_state,
+        **draws,
         lowest=-1.0,
     )
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from nearfield.tasks.recommend.document import (
     BecauseDocument,
@@ -89,15 +89,14 @@ class Recommendations(Result):
         """One row an item: id, score, because (the ids and texts), shares."""
         import pyarrow as pa
 
-        def lists(name: str) -> Sequence[list[Any]]:
-            return [[getattr(reason, name) for reason in item.because] for item in self.items]
-
+        names = [[reason.what for reason in item.because] for item in self.items]
+        shares = [[reason.share for reason in item.because] for item in self.items]
         return pa.table(
             {
                 "id": pa.array(self.ids, pa.string()),
                 "score": pa.array([item.score for item in self.items], pa.float64()),
-                "because": pa.array(lists("what"), pa.list_(pa.string())),
-                "shares": pa.array(lists("share"), pa.list_(pa.float64())),
+                "because": pa.array(names, pa.list_(pa.string())),
+                "shares": pa.array(shares, pa.list_(pa.float64())),
             }
         )
 
