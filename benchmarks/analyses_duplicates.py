@@ -172,11 +172,11 @@ def fit() -> None:
     from sklearn.linear_model import LogisticRegression
 
     from nearfield.modalities.text.facts import differences
+    from nearfield.modalities.text.shingles import plain
     from nearfield.neighbors import Neighborhood
     from nearfield.tasks.duplicates.contraction import distinct, neighbor_pairs
     from nearfield.tasks.duplicates.pairs import merged
     from nearfield.tasks.duplicates.scoring import PRIOR, Scorer
-    from nearfield.tasks.duplicates.shingles import plain
 
     columns, answers, weights = [], [], []
     for name in TUNED:

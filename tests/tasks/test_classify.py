@@ -1,6 +1,7 @@
 """Classify: promises kept on rows that were not seen, whatever the order, also after saving."""
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -217,6 +218,8 @@ def test_next_asks_for_uncertain_and_different_items():
     assert sum(truth[int(name)] == "c3" for name in chosen[:4]) >= 2
     with pytest.raises(UsageError, match="at least one"):
         found.next(0)
+    assert "next" not in found.to_dict()
+    assert replace(found, to_label=tuple(chosen)).to_dict()["next"] == chosen
 
 
 def test_zero_shot():
@@ -311,7 +314,7 @@ def test_mistakes_in_what_was_asked(learned):
     rows, names = blobs(20)
     with pytest.raises(UnknownName, match="bayes.*logistic"):
         classify(rows, names, method="bayes")
-    with pytest.raises(UnknownName, match="kind of set"):
+    with pytest.raises(UnknownName, match="score for sets"):
         Classifier(sets="big").fit(rows, names)
     with pytest.raises(UsageError, match="coverage is 2"):
         classify(rows, names, coverage=2)

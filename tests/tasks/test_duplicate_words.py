@@ -4,8 +4,9 @@ from itertools import product
 
 import numpy as np
 
+from nearfield.modalities.text.shingles import plain
 from nearfield.tasks.duplicates.pairs import Pairs
-from nearfield.tasks.duplicates.shingles import Shingles, plain
+from nearfield.tasks.duplicates.shingles import Shingles
 from nearfield.tasks.duplicates.slips import Slips, one_slip
 from nearfield.tasks.duplicates.wording import WORD, Wording
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from nearfield.errors import BadVectors, UnknownItem, UnknownName, UsageError
+from nearfield.modalities.text.shingles import plain
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks.duplicates import contract, duplicates, matches
 from nearfield.tasks.duplicates.background import centered, common_cosine
@@ -17,7 +18,7 @@ from nearfield.tasks.duplicates.keeping import natural
 from nearfield.tasks.duplicates.pairs import Pairs, merged
 from nearfield.tasks.duplicates.precision import calibrate
 from nearfield.tasks.duplicates.scoring import Scorer, sigmoid
-from nearfield.tasks.duplicates.shingles import Shingles, plain
+from nearfield.tasks.duplicates.shingles import Shingles
 from nearfield.testing import ToyEncoder
 
 NOUNS = ["apple", "river", "engine", "garden", "violin", "rocket", "butter", "castle", "pencil"]
@@ -137,10 +138,10 @@ def test_what_differs_in_a_number_is_flagged_and_kept_apart():
     texts = [*STRICT, *sentences(30)]
     found = duplicates(encode(texts), texts=texts, threshold=0.05)
     assert all("1" not in group.ids for group in found.groups)
-    assert ("number",) in {flag.kinds for flag in found.flagged}
+    assert ("number",) in {flag.differences for flag in found.flagged}
     joined = duplicates(encode(texts), texts=texts, threshold=0.05, strict_numbers=False)
     assert any({"0", "1"} <= set(group.ids) for group in joined.groups)
-    assert {flag.kinds for flag in joined.flagged} == {("number",)}
+    assert {flag.differences for flag in joined.flagged} == {("number",)}
 
 
 def test_no_chain_leads_through_a_text_that_says_less():
@@ -199,7 +200,7 @@ def test_marked_pairs_are_obeyed_and_move_the_estimate():
     near = [g.ids for g in found.groups if g.similarity < 1][:12]
     apart = duplicates(encode(texts), texts=texts, marked=[(*pair, False) for pair in near])
     assert not partition(apart) & {frozenset(pair) for pair in near}
-    assert {flag.kinds for flag in apart.rethreshold(0.05).flagged} == {("marked",)}
+    assert {flag.differences for flag in apart.rethreshold(0.05).flagged} == {("marked",)}
     assert "12 marked pairs" in apart.rethreshold(0.3).how
     assert apart.rethreshold(0.5).estimated_precision < found.rethreshold(0.5).estimated_precision
     both = duplicates(encode(texts), texts=texts, marked=[("120", "130", True)])
@@ -322,7 +323,7 @@ def test_leaks_between_two_sets():
     found = matches(encode(test), encode(train), texts=test, other_texts=train)
     assert {("0", "7"), ("1", "8")} <= {(m.id, m.other) for m in found}
     assert ("2", "200") not in {(m.id, m.other) for m in found.rethreshold(0.05)}
-    assert ("number",) in {flag.kinds for flag in found.rethreshold(0.05).flagged}
+    assert ("number",) in {flag.differences for flag in found.rethreshold(0.05).flagged}
     assert found.ids[:2] == ["0", "1"]
     assert found.to_arrow().column_names == ["id", "other", "similarity", "probability"]
     assert set(found.to_dict()) == {"matches", "threshold", "estimated_precision"}

@@ -1,6 +1,7 @@
 """Metrics against plain computation and scikit-learn; intervals, comparisons, orders."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -126,7 +127,7 @@ def test_the_interval_of_a_correlation_is_that_of_drawing_and_ranking_again():
 def test_nothing_to_correlate_is_null():
     found = e.similarity([1.0] * 40, list(range(40)))
     assert found.to_dict()["metrics"]["Spearman"] == {"value": None, "low": None, "high": None}
-    assert found.failures({"Spearman": 0.1})
+    assert found.missed({"Spearman": 0.1})
     with pytest.raises(UsageError, match="score of row 2 is nan"):
         e.similarity([1, float("nan")], [1, 2])
 
@@ -282,6 +283,8 @@ def test_a_comparison_is_paired():
     other_way = e.compare({"A": b, "B": a})
     assert other_way.sentence == found.sentence
     assert set(found.to_dict()) >= {"metrics", "against", "difference", "sentence"}
+    assert (found.task, found.metrics, found.main) == (a.task, a.metrics, a.main)
+    assert (found.n, found.of, found.facts, found.notes) == (a.n, a.of, a.facts, a.notes)
 
 
 def test_a_difference_that_cannot_be_shown():
@@ -321,12 +324,20 @@ def test_false_alarms_of_a_comparison():
 
 def test_what_a_gate_wants():
     found = e.classification([0, 1] * 20, [0, 1] * 20)
-    assert found.failures({"accuracy": 1.0}) == []
-    assert found.failures({"accuracy": 1.1}) == [
-        "accuracy is 1.0000, under the 1.1 that was wanted."
-    ]
+    assert found.missed({"accuracy": 1.0}) == ()
+    missed = found.missed({"accuracy": 1.1})
+    assert missed == ("accuracy is 1.0000, under the 1.1 that was wanted.",)
+    assert not found.failed
+    assert "failures" not in found.to_dict()
+    assert replace(found, failures=missed).failed
+    assert replace(found, failures=missed).to_dict()["failures"] == list(missed)
+    assert not replace(found, failures=()).failed
+    assert replace(found, failures=()).to_dict()["failures"] == []
+    compared = e.compare({"one": found, "other": found})
+    assert compared.missed({"accuracy": 1.1}) == missed
+    assert replace(compared, failures=missed).to_dict()["failures"] == list(missed)
     with pytest.raises(UnknownName, match="accuracy, macro F1"):
-        found.failures({"acuracy": 1})
+        found.missed({"acuracy": 1})
 
 
 def test_nothing_and_unequal_columns():

@@ -1,6 +1,7 @@
 """The result objects of a search."""
 
 import json
+from datetime import date
 
 from nearfield.tasks.search import Hit, Hits, Passage, Why
 
@@ -40,6 +41,16 @@ def test_hits_as_a_document():
             "first_rank": None,
         },
     }
+
+
+def test_what_is_no_text_says_what_it_is_and_where():
+    why = Why("vector", 0.5, 1, None, None, ())
+    passage = Passage(0, 3, "cat")
+    hit = Hit("P1", 0.5, "cat", passage, {"day": date(2024, 5, 1)}, why, None, "image", "cat.png")
+    document = hit.to_dict()
+    assert (document["modality"], document["uri"]) == ("image", "cat.png")
+    assert document["metadata"] == {"day": "2024-05-01"}
+    assert not {"modality", "uri", "explanation"} & set(hits()[0].to_dict())
 
 
 def test_hits_as_a_table():

@@ -8,9 +8,8 @@ from typing import Any
 import pyarrow as pa
 
 from nearfield.errors import BadSource
-from nearfield.sources.formats import FORMATS, check, kind_of
-from nearfield.sources.memory import read_memory
-from nearfield.sources.records import batch_of
+from nearfield.sources.formats import FORMATS, check, format_of
+from nearfield.sources.memory import read_memory, table_of
 from nearfield.sources.report import Report
 from nearfield.sources.request import Request
 from nearfield.sources.stream import Stream
@@ -44,14 +43,14 @@ def read_values(source: Any) -> dict[str, list[Any]]:
     """
     if not isinstance(source, str | Path):
         report = Report(type(source).__name__, strict=True)
-        batches = [_batch(chunk) for chunk in read_memory(source, report)]
+        batches = [table_of(chunk, report) for chunk in read_memory(source, report)]
     else:
         with open_stream(source) as stream:
-            name = kind_of(stream)
+            name = format_of(stream)
             name = name if FORMATS[name].table else "csv"
             check(name, stream)
-            batches = [_batch(chunk) for chunk in FORMATS[name].read(stream, Request())]
             report = stream.report
+            batches = [table_of(c, report) for c in FORMATS[name].read(stream, Request())]
     if report.skipped.count:
         where, reason = report.skipped.examples[0]
         raise BadSource(f"{report.name}, {where}: {reason}.", "Every row counts here: correct it.")
@@ -72,10 +71,6 @@ def open_stream(source: str | Path) -> Stream:
         raise BadSource(
             f"{path} cannot be read: {error.strerror or error}.", f"Run: ls {path.parent}"
         ) from error
-
-
-def _batch(chunk: Any) -> pa.RecordBatch:
-    return batch_of(chunk) if isinstance(chunk, list) else chunk
 
 
 def _text(value: Any) -> str | None:

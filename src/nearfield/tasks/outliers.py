@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import TypedDict
 
-from nearfield.errors import UsageError
-from nearfield.neighbors import Neighborhood, neighborhood
+from nearfield.errors import Hint, UsageError
+from nearfield.neighbors import Neighborhood
 from nearfield.tasks.result import Result
+from nearfield.tasks.rows import NamedRows
 from nearfield.types import KnnGraph, Vectors
 
 if TYPE_CHECKING:
@@ -24,6 +26,20 @@ if TYPE_CHECKING:
 OWN = 0.3
 # Spreads below the middle from which an item is one: 0.1 % of a normal distribution.
 THRESHOLD = 3.0
+
+
+class OutlierDocument(TypedDict):
+    """An outlier, its score, and the ids of the three items that are nearest to it."""
+
+    id: str
+    score: float
+    near: list[str]
+
+
+class OutliersDocument(TypedDict):
+    """The outliers, the least typical first."""
+
+    items: list[OutlierDocument]
 
 
 @dataclass(frozen=True, repr=False)
@@ -49,10 +65,10 @@ class Outliers(Result):
 
     def rethreshold(
         self, threshold: float | None = None, *, share: float | None = None
-    ) -> Outliers:  # fmt: skip
+    ) -> Outliers:
         """Another threshold, or the share of the items to name; nothing is computed again."""
         if (threshold is None) == (share is None):
-            raise UsageError("Give either a threshold or a share.", "Use: share=0.01")
+            raise UsageError("Give either a threshold or a share.", Hint.use(share=0.01))
         if share is not None:
             if not 0 < share <= 1:
                 raise UsageError(f"The share is {share:g}; wanted more than 0, at most 1.")
@@ -60,9 +76,9 @@ class Outliers(Result):
             threshold = float(np.sort(self.score)[::-1][named - 1])
         return replace(self, threshold=float(threshold or 0.0))
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> OutliersDocument:
         """The document that ``--json`` prints."""
-        items = [
+        items: list[OutlierDocument] = [
             {
                 "id": self.ids[row],
                 "score": float(self.score[row]),
@@ -72,9 +88,8 @@ class Outliers(Result):
         ]
         return {"items": items}
 
-    def _shown(self) -> list[dict[str, Any]]:
-        items: list[dict[str, Any]] = self.to_dict()["items"]
-        return items
+    def _shown(self) -> Sequence[Mapping[str, Any]]:
+        return self.to_dict()["items"]
 
     def to_arrow(self) -> pa.Table:
         """One row for every item, in the order they came: id, score, outlier, near."""
@@ -102,9 +117,9 @@ def outliers(
     *,
     ids: Sequence[str] | None = None,
     texts: Sequence[str] | None = None,
-    k: int = 15,
     threshold: float | None = None,
     share: float | None = None,
+    k: int = 15,
     graph: KnnGraph | None = None,
 ) -> Outliers:
     """The least typical items.
@@ -117,35 +132,40 @@ def outliers(
     ----------
     rows
         Vectors ``(n, dim)``, or a neighborhood.
-    ids, texts
-        Of the rows.
+    ids, texts, graph
+        Of the rows, see :class:`~nearfield.tasks.rows.NamedRows`.
     threshold
         The score from which an item is an outlier; 3 unless given.
     share
         Instead: the share of the items to name, as ``0.01``.
+    k
+        Neighbors of each item that count.
 
     Raises
     ------
-    BadVectors, UsageError
+    BadVectors
+        Rows of zeros, or with a number that is not finite.
+    UsageError
+        ``k`` is under 1, the share is none, or ids or texts are not one a row.
 
     Examples
     --------
     >>> from nearfield.testing import ToyEncoder
     >>> texts = ["red apple", "green apple", "ripe apple", "apple pie", "quantum chromodynamics"]
-    >>> found = outliers(ToyEncoder().encode_document(texts), ids=texts, share=0.2)
-    >>> [item["id"] for item in found.to_dict()["items"]]
+    >>> result = outliers(ToyEncoder().encode_document(texts), ids=texts, share=0.2)
+    >>> [item["id"] for item in result.to_dict()["items"]]
     ['quantum chromodynamics']
     """
-    near = neighborhood(rows, graph)
+    named = NamedRows.of(rows, ids, texts, graph)
     if k < 1:
-        raise UsageError(f"k is {k}; wanted at least one neighbor.", "Use: k=15")
+        raise UsageError(f"k is {k}; wanted at least one neighbor.", Hint.use(k=15))
+    near = named.near
     score = near.restore(_scores(near, k)) if near.n > 1 else np.zeros(near.n, np.float32)
     nearest = near.given(near.graph(min(k, 3))).indices.astype(np.int64)
-    names = tuple(ids) if ids is not None else tuple(map(str, range(near.n)))
-    found = Outliers(names, score, nearest, THRESHOLD, tuple(texts) if texts is not None else None)
+    result = Outliers(named.ids, score, nearest, THRESHOLD, named.texts)
     if threshold is None and share is None:
-        return found
-    return found.rethreshold(threshold, share=share)
+        return result
+    return result.rethreshold(threshold, share=share)
 
 
 def _scores(near: Neighborhood, k: int) -> NDArray[np.float32]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import UnknownName, UsageError
+from nearfield.errors import Hint, UnknownName, UsageError
 from nearfield.types import Scored
 
 MODES = ("hybrid", "vector", "text")
@@ -65,7 +65,7 @@ def rank(
         ``"vector"``, ``"text"`` or ``"hybrid"``. The score is the metric's, BM25, or
         :func:`fuse`'s; a hybrid hit shows the passage that ranks higher.
     metric
-        What the vectors' scores are; only cosines are told as such.
+        What the vectors' scores are; only cosines are shown as such.
 
     Raises
     ------
@@ -81,28 +81,30 @@ def rank(
     if mode not in MODES:
         raise UnknownName("mode", mode, MODES)
     if k < 1:
-        raise UsageError(f"k is {k}; at least one hit must be asked for.", "Use: k=10")
+        raise UsageError(f"k is {k}; at least one hit must be asked for.", Hint.use(k=10))
     near = {} if mode == "text" else best_passages(vector, item_of_row)
-    said = {} if mode == "vector" else best_passages(text, item_of_row)
+    worded = {} if mode == "vector" else best_passages(text, item_of_row)
     if mode == "hybrid":
-        order = fuse([list(near), list(said)], weights=[1.0, WORDS])
+        order = fuse([list(near), list(worded)], weights=[1.0, WORDS])
     else:
-        order = [(item, at.score) for item, at in (near or said).items()]
+        order = [(item, at.score) for item, at in (near or worded).items()]
     return [
-        _ranked(item, score, near.get(item), said.get(item), metric) for item, score in order[:k]
+        _ranked(item, score, near.get(item), worded.get(item), metric) for item, score in order[:k]
     ]
 
 
-def _ranked(item: int, score: float, near: Place | None, said: Place | None, metric: str) -> Ranked:
-    best = min((at for at in (near, said) if at), key=lambda at: at.rank)
+def _ranked(
+    item: int, score: float, near: Place | None, worded: Place | None, metric: str
+) -> Ranked:
+    best = min((at for at in (near, worded) if at), key=lambda at: at.rank)
     return Ranked(
         row=best.row,
         item=item,
         score=score,
         cosine=near.score if near and metric == "cosine" else None,
         vector_rank=near.rank if near else None,
-        text_rank=said.rank if said else None,
-        bm25=said.score if said else None,
+        text_rank=worded.rank if worded else None,
+        bm25=worded.score if worded else None,
     )
 
 
@@ -116,14 +118,14 @@ class Place(NamedTuple):
 
 def best_passages(scored: Scored | None, item_of_row: NDArray[np.int64]) -> dict[int, Place]:
     """A ranking of rows as one of items, best first, each by its best row."""
-    found: dict[int, Place] = {}
+    places: dict[int, Place] = {}
     if scored is not None:
         items = item_of_row[scored.rows].tolist()
         for row, item, score in zip(
             scored.rows.tolist(), items, scored.scores.tolist(), strict=True
         ):
-            found.setdefault(item, Place(row, len(found) + 1, score))
-    return found
+            places.setdefault(item, Place(row, len(places) + 1, score))
+    return places
 
 
 def fuse(

@@ -4,19 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import TypedDict
 
-from nearfield.errors import UsageError
-from nearfield.neighbors import Neighborhood, neighborhood
+from nearfield.errors import Hint, UsageError
+from nearfield.neighbors import Neighborhood
 from nearfield.tasks.greedy import pick
 from nearfield.tasks.result import Result
+from nearfield.tasks.rows import NamedRows
 from nearfield.types import KnnGraph, Vectors
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+class RepresentativeDocument(TypedDict):
+    """An item, how many items it stands for, and its mean similarity to them."""
+
+    id: str
+    stands_for: int
+    similarity: float
+
+
+class RepresentativesDocument(TypedDict):
+    """The items that stand for the rest, and how near all items are to them, 0 to 1."""
+
+    items: list[RepresentativeDocument]
+    coverage: float
 
 
 @dataclass(frozen=True, repr=False)
@@ -52,7 +69,10 @@ class Representatives(Result):
         sums = np.bincount(self.of, self.similarity.astype(np.float64), minlength=len(self.rows))
         return np.asarray(sums / np.maximum(self.stands_for, 1))
 
-    def to_dict(self) -> dict[str, Any]:
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def to_dict(self) -> RepresentativesDocument:
         """The document that ``--json`` prints."""
         table = self.to_arrow().select(["id", "stands_for", "similarity"])
         return {"items": table.to_pylist(), "coverage": self.coverage}
@@ -69,9 +89,6 @@ class Representatives(Result):
                 "coverage": pa.array(self.curve),
             }
         )
-
-    def __len__(self) -> int:
-        return len(self.rows)
 
     def __repr__(self) -> str:
         return f"{len(self)} for {len(self.ids)} items, coverage {self.coverage:.2f}"
@@ -92,23 +109,34 @@ def representatives(
     may be picked; how many items each stands for is counted over all. Near-copies have a cosine of
     .98.
 
+    Parameters
+    ----------
+    rows
+        Vectors ``(n, dim)``, or a neighborhood.
+    ids, texts, graph
+        Of the rows, see :class:`~nearfield.tasks.rows.NamedRows`.
+
     Raises
     ------
-    BadVectors, UsageError
+    UsageError
+        ``k`` is under 1, no row came, or ids or texts are not one a row.
+    BadVectors
+        Rows of zeros, or with a number that is not finite.
 
     Examples
     --------
     >>> from nearfield.testing import ToyEncoder
     >>> texts = ["red apple", "green apple", "ripe apple", "blue sky", "grey sky"]
-    >>> found = representatives(ToyEncoder().encode_document(texts), ids=texts, k=2)
-    >>> sorted(name.split()[1] for name in found.to_arrow()["id"].to_pylist())
+    >>> result = representatives(ToyEncoder().encode_document(texts), ids=texts, k=2)
+    >>> sorted(name.split()[1] for name in result.to_arrow()["id"].to_pylist())
     ['apple', 'sky']
-    >>> sorted(found.stands_for.tolist())
+    >>> sorted(result.stands_for.tolist())
     [2, 3]
     """
     if k < 1:
-        raise UsageError(f"k is {k}; wanted at least one item.", "Use: k=10")
-    near = neighborhood(rows, graph)
+        raise UsageError(f"k is {k}; wanted at least one item.", Hint.use(k=10))
+    named = NamedRows.of(rows, ids, texts, graph)
+    near = named.near
     if not near.n:
         raise UsageError("No row came; there is nothing to stand for.")
     background = _background(near.vectors)
@@ -121,12 +149,12 @@ def representatives(
         best[closer] = np.stack([np.full(near.n, at), alike], 1)[closer]
         curve.append(_share(best[:, 1], background))
     return Representatives(
-        tuple(ids) if ids is not None else tuple(map(str, range(near.n))),
+        named.ids,
         near.order[picked],
         near.restore(best[:, 0].astype(np.int64)),
         near.restore(best[:, 1].astype(np.float32)),
         np.array(curve),
-        tuple(texts) if texts is not None else None,
+        named.texts,
     )
 
 

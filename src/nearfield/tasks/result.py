@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time
 from html import escape
 from typing import Any
 
@@ -22,6 +23,14 @@ class Result:
     the shape that the method's return type describes. In a notebook it shows the first line of its
     ``repr``, and its first rows.
     """
+
+    failures: tuple[str, ...] | None = None
+    """What was asked of the result and is not so, in sentences; None where nothing was asked."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether something that was asked of it is not so: a face says it and exits with 1."""
+        return bool(self.failures)
 
     def to_dict(self) -> Any:
         """The document."""
@@ -47,6 +56,22 @@ class Result:
         return table_html(self._shown(), caption=(repr(self).splitlines() or [""])[0])
 
 
+def plain(value: Any) -> Any:
+    """A value of someone's own column as JSON takes it: dates and times in ISO 8601.
+
+    >>> from datetime import date
+    >>> plain([date(2024, 5, 1), 1.5, None])
+    ['2024-05-01', 1.5, None]
+    """
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {str(name): plain(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
 def table_html(rows: Iterable[Mapping[str, Any]], *, caption: str = "", most: int = ROWS) -> str:
     """A table of the first rows in HTML; texts are escaped and cut to 160 letters.
 
@@ -58,10 +83,10 @@ def table_html(rows: Iterable[Mapping[str, Any]], *, caption: str = "", most: in
     body = "".join(f"<tr>{''.join(_cell(row.get(n)) for n in names)}</tr>" for row in held[:most])
     head = "".join(f'<th style="{_CELL.format(side="left")}">{_text(name)}</th>' for name in names)
     more = "<p>…</p>" if len(held) > most else ""
-    told = f"<p>{_text(caption)}</p>" if caption else ""
+    title = f"<p>{_text(caption)}</p>" if caption else ""
     table = f'<table style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     # Jupyter would read dollar signs as mathematics.
-    return f'<div class="tex2jax_ignore mathjax_ignore">{told}{table if names else ""}{more}</div>'
+    return f'<div class="tex2jax_ignore mathjax_ignore">{title}{table if names else ""}{more}</div>'
 
 
 def _cell(value: Any) -> str:

@@ -17,14 +17,14 @@ FORMAT = 1
 
 
 def save(
-    path: str | Path, kind: str, values: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
+    path: str | Path, what: str, values: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
 ) -> None:
-    """Write a result of a kind ("clusters", "topics"): complete, or not at all.
+    """Write what a result holds, which says what it is ("topics"): complete, or not at all.
 
     ``values`` is what JSON can hold. The file is NumPy's ``.npz``, whatever its name.
     """
     path = Path(path)
-    head = json.dumps({"kind": kind, "format": FORMAT, "values": values}, ensure_ascii=False)
+    head = json.dumps({"kind": what, "format": FORMAT, "values": values}, ensure_ascii=False)
     members: dict[str, Any] = {"head": np.frombuffer(head.encode(), np.uint8), **arrays}
     part = path.with_name(f".{path.name}.part")
     try:
@@ -36,19 +36,19 @@ def save(
         raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
 
 
-def load(path: str | Path, kind: str) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+def load(path: str | Path, what: str) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """The values and arrays of a saved result; raises ``UsageError`` for anything else."""
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         head = json.loads(arrays.pop("head").tobytes().decode())
-        found, format_ = head["kind"], head["format"]
+        holds, format_ = head["kind"], head["format"]
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from error
     except (ValueError, KeyError, BadZipFile, EOFError) as error:
         raise UsageError(f"{path} is not a saved result, or it is damaged.") from error
-    if found != kind or format_ > FORMAT:
-        raise UsageError(f"{path} holds {found} (format {format_}); wanted {kind} of {FORMAT}.")
+    if holds != what or format_ > FORMAT:
+        raise UsageError(f"{path} holds {holds} (format {format_}); wanted {what} of {FORMAT}.")
     return head["values"], arrays
 
 

@@ -1,32 +1,65 @@
-"""Search: what it finds. How rankings become one is in ``ranking``, the words in ``words``."""
+"""What a search finds: hits, the passage of each, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, overload
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NotRequired, overload
 
-from nearfield.modalities.text.words import words_in
-from nearfield.tasks.ranking import MODES, Ranked, best_passages, fuse, rank
-from nearfield.tasks.result import Result
+from typing_extensions import TypedDict
+
+from nearfield.tasks.result import Result, plain
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from nearfield.tasks.explain import Explanation
+    from nearfield.tasks.explain.explanation import Explanation
 
-__all__ = [
-    "MODES",
-    "Hit",
-    "Hits",
-    "Passage",
-    "Ranked",
-    "Why",
-    "best_passages",
-    "fuse",
-    "rank",
-    "words_in",
-]
+
+class WhyDocument(TypedDict):
+    """A hit's place in each ranking, from 1, its cosine and BM25, and the query's words in it.
+
+    Null where that ranking did not bring it; ``first_rank`` is the place before a reranker.
+    """
+
+    mode: str
+    cosine: float | None
+    vector_rank: int | None
+    text_rank: int | None
+    bm25: float | None
+    words: list[str]
+    first_rank: int | None
+
+
+class PassageDocument(TypedDict):
+    """Where in the item's text the passage stands, in characters."""
+
+    start: int
+    end: int
+
+
+class HitDocument(TypedDict):
+    """An item with its best passage; ``metadata`` holds its columns by name.
+
+    ``modality`` and ``uri`` are there where the item is no text, ``explanation`` where it was
+    asked for.
+    """
+
+    id: str
+    score: float
+    text: str
+    metadata: dict[str, Any]
+    passage: PassageDocument
+    why: WhyDocument
+    modality: NotRequired[str]
+    uri: NotRequired[str | None]
+    explanation: NotRequired[dict[str, Any]]
+
+
+class HitsDocument(TypedDict):
+    """Hits, best first."""
+
+    hits: list[HitDocument]
 
 
 @dataclass(frozen=True)
@@ -46,6 +79,18 @@ class Why:
     words: tuple[str, ...]
     first_rank: int | None = None
 
+    def to_dict(self) -> WhyDocument:
+        """Plain values."""
+        return {
+            "mode": self.mode,
+            "cosine": self.cosine,
+            "vector_rank": self.vector_rank,
+            "text_rank": self.text_rank,
+            "bm25": self.bm25,
+            "words": list(self.words),
+            "first_rank": self.first_rank,
+        }
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -58,7 +103,10 @@ class Passage:
 
 @dataclass(frozen=True)
 class Hit:
-    """An item that was found, with its best passage."""
+    """An item that was found, with its best passage.
+
+    ``text`` is its words where it is no text; ``uri`` then says where it is.
+    """
 
     id: str
     score: float
@@ -67,19 +115,24 @@ class Hit:
     metadata: dict[str, Any]
     why: Why
     explanation: Explanation | None = None
+    modality: str = "text"
+    uri: str | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values; dates in the metadata stay dates. An explanation, if it was asked for."""
-        told = {"explanation": self.explanation.to_dict()} if self.explanation else {}
-        return {
+    def to_dict(self) -> HitDocument:
+        """Plain values; dates in the metadata in ISO 8601. An explanation, if it was asked for."""
+        document: HitDocument = {
             "id": self.id,
             "score": self.score,
             "text": self.text,
-            "metadata": dict(self.metadata),
+            "metadata": {name: plain(value) for name, value in self.metadata.items()},
             "passage": {"start": self.passage.start, "end": self.passage.end},
-            "why": {**asdict(self.why), "words": list(self.why.words)},
-            **told,
+            "why": self.why.to_dict(),
         }
+        if self.modality != "text":
+            document["modality"], document["uri"] = self.modality, self.uri
+        if self.explanation is not None:
+            document["explanation"] = self.explanation.to_dict()
+        return document
 
 
 @dataclass(frozen=True, repr=False)
@@ -105,7 +158,7 @@ class Hits(Result, Sequence[Hit]):
         """The items' scores."""
         return [hit.score for hit in self.hits]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> HitsDocument:
         """The document that ``--json`` prints."""
         return {"hits": [hit.to_dict() for hit in self.hits]}
 
@@ -142,11 +195,10 @@ class Hits(Result, Sequence[Hit]):
         return len(self.hits)
 
     def __repr__(self) -> str:
-        asked = f" for {self.query!r}" if self.query else ""
-        lines = [f"{len(self)} hits{asked} ({self.mode}, {self.metric})"]
+        query = f" for {self.query!r}" if self.query else ""
+        lines = [f"{len(self)} hits{query} ({self.mode}, {self.metric})"]
         for hit in self.hits:
             text = " ".join(hit.passage.text.split())
-            lines.append(
-                f"  {hit.score:.3f}  {hit.id}  {text if len(text) <= 80 else text[:77] + '...'}"
-            )
+            text = text if len(text) <= 80 else f"{text[:77]}..."
+            lines.append(f"  {hit.score:.3f}  {hit.id}  {text}")
         return "\n".join(lines)

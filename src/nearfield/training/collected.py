@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from nearfield.errors import COLUMN, WORDS, Hint, UnknownItem, UsageError
-from nearfield.tasks.duplicates.shingles import plain
+from nearfield.modalities.text.shingles import plain
 from nearfield.tasks.recommend import Events
 from nearfield.tasks.recommend.blend import LIKED
 from nearfield.training.data.checks import count

@@ -129,7 +129,7 @@ def test_what_people_did_goes_beyond_what_items_say(vectors, events):
     assert found.items[0].score == 1
     assert set(first_letters(found)) == {"a", "c"}
     assert not set(found.ids) & {f"{g}{i}" for g in "ac" for i in range(5)}
-    assert {reason.kind for item in found for reason in item.because} == {"id"}
+    assert {reason.source for item in found for reason in item.because} == {"id"}
 
 
 def test_likes_are_answered_by_a_history_too(vectors, events):

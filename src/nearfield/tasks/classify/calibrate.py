@@ -30,10 +30,10 @@ def temperature(logits: Logits, codes: NDArray[np.int64]) -> float:
     """
     from scipy.optimize import minimize_scalar
 
-    found = minimize_scalar(
+    best = minimize_scalar(
         lambda log: loss(logits / np.exp(log), codes), bounds=(-3, 3), method="bounded"
     )
-    return float(np.exp(found.x))
+    return float(np.exp(best.x))
 
 
 def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> float:

@@ -15,7 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 from nearfield.errors import BadVectors, UnknownName, UsageError
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks import saved
-from nearfield.tasks.classify.conformal import check_coverage, check_kind
+from nearfield.tasks.classify.conformal import check_coverage, check_sets
 from nearfield.tasks.classify.folds import groups_of
 from nearfield.tasks.classify.heads import METHODS, Descriptions
 from nearfield.tasks.classify.labels import check_labels
@@ -27,7 +27,7 @@ from nearfield.tasks.classify.learning import (
     learn,
     learned_from,
 )
-from nearfield.tasks.classify.sets import KIND, Likeliest, Promised, Rule
+from nearfield.tasks.classify.sets import SAVED_AS, Likeliest, Promised, Rule
 from nearfield.types import Vectors
 
 HEADS: dict[str, Any] = {name: method.again for name, method in METHODS.items()}
@@ -92,14 +92,14 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(
         self, X: Vectors, y: Sequence[Any], groups: NDArray[np.int64] | None = None
-    ) -> Classifier:  # fmt: skip
+    ) -> Classifier:
         """Learn from rows ``(n, dim)`` and a label for each.
 
         ``groups`` numbers the rows that must not be split; near-identical ones without. Raises
         ``UsageError`` for fewer than two labels, ``BadVectors`` for rows of zeros or NaN.
         """
         check_coverage(self.coverage)
-        check_kind(self.sets)
+        check_sets(self.sets)
         check_method(self.method)
         near = Neighborhood(X)
         labels = np.asarray(y)
@@ -123,8 +123,8 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         One: an answer. Several: the row is between them. None: it is like no example.
         """
-        asked = self.coverage if coverage is None else coverage
-        return self.rule(asked).sets(*self.read(X))
+        share = self.coverage if coverage is None else coverage
+        return self.rule(share).sets(*self.read(X))
 
     def familiarity(self, X: Vectors) -> NDArray[np.float64]:
         """How well the best label fits each row, ``(n,)``: low for what is out of scope."""
@@ -144,23 +144,23 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             "parameters": self.get_params(),
             "head": learned.method,
             "classes": [_plain(label) for label in labels.tolist()],
-            "sets": learned.conformal.kind,
+            "sets": learned.conformal.score,
             "temperature": learned.temperature,
             "setting": learned.setting,
             "fingerprint": self.fingerprint,
         }
-        saved.save(path, KIND, values, arrays_of(learned))
+        saved.save(path, SAVED_AS, values, arrays_of(learned))
 
     @classmethod
     def load(cls, path: str | Path) -> Classifier:
         """Read one that was saved; it answers the same."""
-        values, arrays = saved.load(path, KIND)
+        values, arrays = saved.load(path, SAVED_AS)
         if "parameters" not in values:
             raise UsageError(f"{path} holds several labels a row.", "Use: Tagger.load")
-        made = cls(**values["parameters"])
+        model = cls(**values["parameters"])
         learned = learned_from(HEADS[values["head"]], values, arrays)
-        made._keep(learned, np.array(values["classes"]))
-        return made.learned_from(values.get("fingerprint", ""))
+        model._keep(learned, np.array(values["classes"]))
+        return model.learned_from(values.get("fingerprint", ""))
 
     def _keep(self, learned: Learned, classes: NDArray[Any]) -> Classifier:
         self.learned_, self.classes_, self.method_ = learned, classes, learned.method
@@ -173,7 +173,7 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         check_coverage(coverage)
         own = self.learned_.conformal
-        return Promised(own, coverage) if len(own.own) else Likeliest(coverage)
+        return Promised(coverage, own) if len(own.own) else Likeliest(coverage)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -195,9 +195,9 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
 def check_method(method: str, *others: str) -> None:
     """A method that learns, or one of the others; ``UnknownName`` lists them."""
-    known = {AUTO, *METHODS, *others}
-    if method not in known:
-        raise UnknownName("method", method, known)
+    methods = {AUTO, *METHODS, *others}
+    if method not in methods:
+        raise UnknownName("method", method, methods)
 
 
 def _plain(label: Any) -> Any:

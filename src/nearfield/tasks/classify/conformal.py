@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import UnknownName, UsageError
+from nearfield.errors import Hint, UnknownName, UsageError
 
 Scores = NDArray[np.float64]
 
@@ -59,13 +59,13 @@ SCORES: dict[str, Callable[[Scores, Scores], Scores]] = {
 class Conformal:
     """The scores that ``n`` held-out rows gave to their own labels, and those labels' codes."""
 
-    kind: str
+    score: str
     own: Scores
     codes: NDArray[np.int64]
 
     def scores(self, probabilities: Scores, familiar: Scores) -> Scores:
         """How well each label fits each row, ``(n, classes)``: higher is better."""
-        return SCORES[self.kind](probabilities, familiar)
+        return SCORES[self.score](probabilities, familiar)
 
     def thresholds(self, classes: int, coverage: float) -> Scores:
         """The least score with which a label is in the set, one a class."""
@@ -75,10 +75,10 @@ class Conformal:
         pooled = lowest(self.own[~enough[self.codes]], coverage)
         if not np.isfinite(pooled):  # too few in the small classes: all together
             pooled = lowest(self.own, coverage)
-        found = np.full(classes, pooled)
+        limits = np.full(classes, pooled)
         for code in np.flatnonzero(enough):
-            found[code] = lowest(self.own[self.codes == code], coverage)
-        return found
+            limits[code] = lowest(self.own[self.codes == code], coverage)
+        return limits
 
     def sets(self, probabilities: Scores, familiar: Scores, coverage: float) -> NDArray[np.bool_]:
         """Which labels are in each row's set, bool ``(n, classes)``."""
@@ -95,10 +95,12 @@ def lowest(own: Scores, coverage: float) -> float:
 def check_coverage(coverage: float) -> None:
     """A share, or a ``UsageError``."""
     if not 0 < coverage < 1:
-        raise UsageError(f"The coverage is {coverage:g}; wanted a share below 1.", "Use: 0.9")
+        raise UsageError(
+            f"The coverage is {coverage:g}; wanted a share below 1.", Hint.use(coverage=0.9)
+        )
 
 
-def check_kind(kind: str) -> None:
+def check_sets(score: str) -> None:
     """A score of the table, or an error that lists them."""
-    if kind not in SCORES:
-        raise UnknownName("kind of set", kind, SCORES)
+    if score not in SCORES:
+        raise UnknownName("score for sets", score, SCORES)

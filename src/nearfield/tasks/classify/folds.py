@@ -21,8 +21,8 @@ def groups_of(graph: KnnGraph) -> NDArray[np.int64]:
     A chain through more than a twentieth of the rows, or 100, is a manner of writing rather than
     one thing: there, only copies (``COPY``) hang together.
     """
-    found = _joined(graph, graph.similarities >= SAME)
-    long = np.bincount(found, minlength=1)[found] > min(100, max(2, graph.n // 20))
+    groups = _joined(graph, graph.similarities >= SAME)
+    long = np.bincount(groups, minlength=1)[groups] > min(100, max(2, graph.n // 20))
     return _joined(graph, graph.similarities >= np.where(long, COPY, SAME)[:, None])
 
 
@@ -32,12 +32,12 @@ def _joined(graph: KnnGraph, edges: NDArray[np.bool_]) -> NDArray[np.int64]:
 
     at, which = np.nonzero(edges)
     ends = (np.ones(len(at), bool), (at, graph.indices[at, which]))
-    _, found = connected_components(coo_matrix(ends, shape=(graph.n, graph.n)), directed=False)
-    return np.asarray(found, np.int64)
+    _, group = connected_components(coo_matrix(ends, shape=(graph.n, graph.n)), directed=False)
+    return np.asarray(group, np.int64)
 
 
 def folds_of(
-    codes: NDArray[np.int64], groups: NDArray[np.int64], count: int, seed: int
+    codes: NDArray[np.int64], groups: NDArray[np.int64], count: int, random_state: int
 ) -> NDArray[np.int64]:
     """The fold ``0..count-1`` that holds each row out, stratified by class; whole groups.
 
@@ -46,7 +46,7 @@ def folds_of(
     """
     _, first, group = np.unique(groups, return_index=True, return_inverse=True)
     of_group = np.full(len(first), ALWAYS)
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(random_state)
     start = 0
     for label in np.unique(codes):
         own = np.unique(group[(codes == label) & (codes[first][group] == label)])

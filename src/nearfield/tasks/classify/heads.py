@@ -57,10 +57,10 @@ class Votes:
     def logits(self, rows: Vectors) -> Logits:
         """Logarithms of the shares, with a little for every class."""
         classes, k = (int(n) for n in self.sizes)
-        found, similarities = nearest(self.examples, rows, k)
+        voters, similarities = nearest(self.examples, rows, k)
         weights = np.exp((similarities.astype(np.float64) - similarities[:, :1]) / WIDTH)
         shares = np.full((len(rows), classes), LITTLE / classes)
-        np.add.at(shares, (np.arange(len(rows))[:, None], self.codes[found]), weights)
+        np.add.at(shares, (np.arange(len(rows))[:, None], self.codes[voters]), weights)
         return np.asarray(np.log(shares / shares.sum(1, keepdims=True)))
 
     @property

@@ -21,7 +21,7 @@ def hold_out(
     All five folds up to 2,000 examples, one of them beyond: 400 rows or more give the accuracy
     within .05.
     """
-    folds = folds_of(codes, groups, FOLDS, recipe.seed + 1)
+    folds = folds_of(codes, groups, FOLDS, recipe.random_state + 1)
     used = range(FOLDS if len(rows) <= MANY else 1)
     parts = []
     for fold in used:

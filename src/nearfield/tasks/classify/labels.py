@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from nearfield.errors import UsageError
+from nearfield.errors import Hint, UsageError
 
 Names = tuple[str, ...]
+BY_NAME: dict[str, Any] = {"method": "zero-shot", "labels": ["billing", "refund"]}  # for a hint
 
 
 def read_labels(values: Iterable[Any], separator: str | None = None) -> list[Names]:
@@ -40,30 +41,30 @@ def check_labels(labels: Sequence[Names], n: int) -> list[str]:
     """The different labels, sorted; raises ``UsageError`` where nothing can be learned."""
     if len(labels) != n:
         raise UsageError(f"{len(labels):,} labels came for {n:,} rows.")
-    known = sorted({name for names in labels for name in names})
-    if not known:
+    different = sorted({name for names in labels for name in names})
+    if not different:
         raise UsageError(
             "No row has a label to learn from.",
-            'Give a column that has some, or name the labels: --method zero-shot --labels "a,b"',
+            Hint.use("Give a column that has some, or name the labels:", **BY_NAME),
         )
-    if len(known) == 1:
+    if len(different) == 1:
         raise UsageError(
-            f"Every label is {known[0]!r}; at least two different ones are wanted.",
-            'Name others: --method zero-shot --labels "a,b"',
+            f"Every label is {different[0]!r}; at least two different ones are wanted.",
+            Hint.use("Name others:", **BY_NAME),
         )
-    return known
+    return different
 
 
 def _names(value: Any, separator: str | None) -> Names:
     if value is None or value != value:  # noqa: PLR0124 - NaN is no label
         return ()
     if isinstance(value, list | tuple | set | frozenset):
-        found = [_name(v) for v in (sorted(value) if isinstance(value, set) else value)]
+        names = [_name(v) for v in (sorted(value) if isinstance(value, set) else value)]
     elif separator and isinstance(value, str):
-        found = [_name(v) for v in value.split(separator)]
+        names = [_name(v) for v in value.split(separator)]
     else:
-        found = [_name(value)]
-    return tuple(dict.fromkeys(name for name in found if name))
+        names = [_name(value)]
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _name(value: Any) -> str:

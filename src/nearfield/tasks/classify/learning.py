@@ -48,7 +48,7 @@ class Recipe:
 
     method: str
     sets: str
-    seed: int
+    random_state: int
     setting: float | None = None
     descriptions: Head | None = None
 
@@ -87,18 +87,18 @@ def learn(recipe: Recipe, rows: Vectors, codes: Codes, groups: Codes, classes: i
     The thresholds are cross-conformal: each row is scored by the model that did not see it. The
     last model sees more rows than those, so the sets cover a little more than asked, not less.
     """
-    folds = folds_of(codes, groups, FOLDS, recipe.seed)
+    folds = folds_of(codes, groups, FOLDS, recipe.random_state)
     held = np.flatnonzero(folds != ALWAYS)
     recipe, setting = _choose(recipe, rows, codes, folds, classes)
     logits = _held_out(recipe, rows, codes, folds, classes, setting, range(FOLDS))[held]
     divisor = temperature(logits, codes[held]) if len(held) else 1.0
-    known = np.zeros(len(held))
+    similar = np.zeros(len(held))
     for fold in range(FOLDS):
         inside = folds[held] == fold
-        known[inside] = familiar(rows[folds != fold], rows[folds == fold])
+        similar[inside] = familiar(rows[folds != fold], rows[folds == fold])
     own = Conformal(recipe.sets, np.zeros(0), np.zeros(0, np.int64))
     if len(held):
-        scores = own.scores(softmax(logits / divisor), known)
+        scores = own.scores(softmax(logits / divisor), similar)
         own = Conformal(recipe.sets, scores[np.arange(len(held)), codes[held]], codes[held])
     head = recipe.fit(rows, codes, classes, setting)
     return Learned(head, rows, divisor, own, setting, recipe.method)
@@ -120,12 +120,12 @@ def _choose(
         own = np.inf
         for setting in candidate.grid:
             logits = _held_out(candidate, rows, codes, folds, classes, setting, used)[held]
-            found = loss(logits / temperature(logits, codes[held]), codes[held])
-            if found >= own:
+            left = loss(logits / temperature(logits, codes[held]), codes[held])
+            if left >= own:
                 break
-            own = found
-            if found < least:
-                chosen, best, least = candidate, setting, found
+            own = left
+            if left < least:
+                chosen, best, least = candidate, setting, left
     return chosen, best
 
 
@@ -162,6 +162,10 @@ def learned_from(
     parts = {n.removeprefix("head."): a for n, a in arrays.items() if n.startswith("head.")}
     own = Conformal(values["sets"], arrays["own"], arrays["own_codes"])
     return Learned(
-        head(**parts), arrays["examples"], values["temperature"], own, values["setting"],
+        head(**parts),
+        arrays["examples"],
+        values["temperature"],
+        own,
+        values["setting"],
         values["head"],
-    )  # fmt: skip
+    )

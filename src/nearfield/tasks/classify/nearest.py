@@ -19,8 +19,8 @@ def nearest(examples: Vectors, rows: Vectors, k: int) -> tuple[NDArray[np.int64]
     k = min(k, len(examples))
     if not len(rows):
         return np.zeros((0, k), np.int64), np.zeros((0, k), np.float32)
-    found = build_index(examples).search(rows, k)
-    return np.stack([hit.rows for hit in found]), np.stack([hit.scores for hit in found])
+    hits = build_index(examples).search(rows, k)
+    return np.stack([hit.rows for hit in hits]), np.stack([hit.scores for hit in hits])
 
 
 def familiar(examples: Vectors, rows: Vectors) -> NDArray[np.float64]:

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks.greedy import pick
 
-CHOICE = (
-    20  # the most uncertain, for each item that is asked for; their neighbors may be picked too
-)
+# The most uncertain, for each item that is asked for; their neighbors may be picked too.
+CHOICE = 20
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.tasks.classify.calibrate import calibration_error
+from nearfield.tasks.classify.document import ReportDocument
 
 Codes = NDArray[np.int64]
 SHOWN = 10  # pairs of labels, and mistakes
@@ -75,10 +76,11 @@ class Report:
     confusions: tuple[Confusion, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ReportDocument:
         """Plain values."""
-        found = asdict(self)
-        return {n: list(v) if isinstance(v, tuple) else v for n, v in found.items()}
+        fields = asdict(self)
+        plain = {n: list(v) if isinstance(v, tuple) else v for n, v in fields.items()}
+        return cast(ReportDocument, plain)
 
 
 @dataclass(frozen=True)

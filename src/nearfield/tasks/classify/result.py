@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import UsageError
+from nearfield.errors import Hint, UsageError
 from nearfield.tasks.classify.conformal import check_coverage
+from nearfield.tasks.classify.document import (
+    ClassificationDocument,
+    LabelDocument,
+    LabelledDocument,
+)
 from nearfield.tasks.classify.next import Pool, next_rows
 from nearfield.tasks.classify.report import Report
 from nearfield.tasks.result import Result
@@ -29,6 +34,7 @@ class Classification(Result):
     ``sets``, bool ``(n, c)``, of both: the labels that a row may have. With one label a row, a set
     that is not a single label is an abstention: an empty one says that the row is like no example.
     With several labels a row, the sets are the labels themselves, and an empty one an abstention.
+    ``to_label`` are the ids to label next, where they were asked for.
     """
 
     ids: tuple[str, ...]
@@ -40,6 +46,7 @@ class Classification(Result):
     texts: tuple[str, ...] | None = field(default=None, compare=False)
     model: Model | None = field(default=None, compare=False)
     pool: Pool | None = field(default=None, compare=False)
+    to_label: tuple[str, ...] | None = None
 
     @property
     def sets(self) -> NDArray[np.bool_]:
@@ -68,27 +75,30 @@ class Classification(Result):
         :func:`~nearfield.tasks.classify.next.next_rows`.
         """
         if k < 1:
-            raise UsageError(f"k is {k}; wanted at least one item.", "Use: k=10")
+            raise UsageError(f"k is {k}; wanted at least one item.", Hint.use(k=10))
         if self.pool is None or not len(self):
             return []
         uncertain = 1 - self.probabilities.max(1)
         return [self.ids[row] for row in next_rows(self.pool, uncertain, self.familiar, k)]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ClassificationDocument:
         """The document that ``--json`` prints; labels are those of the set, likeliest first."""
         sets, abstained = self.sets, self.abstained
-        items = [
+        items: list[LabelledDocument] = [
             {"id": name, "labels": self._labels(row, sets), "abstained": bool(abstained[row])}
             for row, name in enumerate(self.ids)
         ]
-        return {"items": items, "report": self.report.to_dict()}
+        document: ClassificationDocument = {"items": items, "report": self.report.to_dict()}
+        if self.to_label is not None:
+            document["next"] = list(self.to_label)
+        return document
 
     def to_arrow(self) -> pa.Table:
         """One row an item: id, likeliest label and its probability, abstained, the set."""
         import pyarrow as pa
 
         sets = self.sets
-        names = [[found["label"] for found in self._labels(r, sets)] for r in range(len(self.ids))]
+        names = [[each["label"] for each in self._labels(r, sets)] for r in range(len(self.ids))]
         best = self.probabilities.max(1) if len(self.ids) else np.zeros(0)
         return pa.table(
             {
@@ -101,14 +111,14 @@ class Classification(Result):
             }
         )
 
-    def _labels(self, row: int, sets: NDArray[np.bool_]) -> list[dict[str, Any]]:
-        found = self.probabilities[row]
-        order = [code for code in np.argsort(-found, kind="stable") if sets[row, code]]
-        return [{"label": self.classes[code], "probability": float(found[code])} for code in order]
+    def _labels(self, row: int, sets: NDArray[np.bool_]) -> list[LabelDocument]:
+        own = self.probabilities[row]
+        order = [code for code in np.argsort(-own, kind="stable") if sets[row, code]]
+        return [{"label": self.classes[code], "probability": float(own[code])} for code in order]
 
     def __len__(self) -> int:
         return len(self.ids)
 
     def __repr__(self) -> str:
-        asked = f", {int(self.abstained.sum())} abstained"
-        return f"{len(self)} items, {len(self.classes)} labels{asked}"
+        abstained = int(self.abstained.sum())
+        return f"{len(self)} items, {len(self.classes)} labels, {abstained} abstained"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from nearfield.types import Vectors
 Scores = NDArray[np.float64]
 Sets = NDArray[np.bool_]
 
-KIND = "a classifier"  # of the files that models are saved in
+SAVED_AS = "a classifier"  # what a file that a model is saved in says that it holds
 
 
 class Rule(Protocol):
@@ -57,30 +57,34 @@ class Model(Protocol):
 
 
 @dataclass(frozen=True)
-class Promised:
-    """One label a row: conformal sets; an answer is a set of one."""
+class OneLabel:
+    """One label a row: an answer is a set of one."""
 
-    conformal: Conformal
     coverage: float
-
-    def sets(self, probabilities: Scores, familiar: Scores) -> Sets:
-        """The conformal sets."""
-        return self.conformal.sets(probabilities, familiar, self.coverage)
 
     def abstained(self, sets: Sets) -> Sets:
         """Several labels, or none."""
         return np.asarray(sets.sum(1) != 1)
 
-    def at(self, coverage: float) -> Rule:
+    def at(self, coverage: float) -> Self:
         """Other sets."""
         return replace(self, coverage=coverage)
 
 
 @dataclass(frozen=True)
-class Likeliest:
-    """No labelled row to calibrate on: the fewest labels whose probabilities reach the coverage."""
+class Promised(OneLabel):
+    """Conformal sets, which hold the right label for the share ``coverage`` of rows."""
 
-    coverage: float
+    conformal: Conformal
+
+    def sets(self, probabilities: Scores, familiar: Scores) -> Sets:
+        """The conformal sets."""
+        return self.conformal.sets(probabilities, familiar, self.coverage)
+
+
+@dataclass(frozen=True)
+class Likeliest(OneLabel):
+    """No labelled row to calibrate on: the fewest labels whose probabilities reach the coverage."""
 
     def sets(self, probabilities: Scores, familiar: Scores) -> Sets:
         """Labels from the likeliest on, until their sum is enough."""
@@ -90,14 +94,6 @@ class Likeliest:
         sets = np.zeros(probabilities.shape, bool)
         np.put_along_axis(sets, order, before < self.coverage, 1)
         return sets
-
-    def abstained(self, sets: Sets) -> Sets:
-        """Several labels."""
-        return np.asarray(sets.sum(1) != 1)
-
-    def at(self, coverage: float) -> Rule:
-        """Other sets."""
-        return replace(self, coverage=coverage)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from nearfield.tasks.classify.heads import Linear, fit_linear
 from nearfield.tasks.classify.learning import FOLDS, MANY
 from nearfield.tasks.classify.nearest import familiar
 from nearfield.tasks.classify.report import OfLabel
-from nearfield.tasks.classify.sets import KIND, Rule, Thresholds
+from nearfield.tasks.classify.sets import SAVED_AS, Rule, Thresholds
 from nearfield.types import Vectors
 
 Codes = NDArray[np.int64]
@@ -61,16 +61,19 @@ class Tagger:
     def save(self, path: str | Path) -> None:
         """Write it to one file, without pickle."""
         values = {
-            "names": list(self.names), "slope": self.slope, "shift": self.shift,
-            "setting": self.setting, "fingerprint": self.fingerprint,
-        }  # fmt: skip
+            "names": list(self.names),
+            "slope": self.slope,
+            "shift": self.shift,
+            "setting": self.setting,
+            "fingerprint": self.fingerprint,
+        }
         arrays = {**self.linear.arrays, "examples": self.examples, "limits": self.limits}
-        saved.save(path, KIND, values, arrays)
+        saved.save(path, SAVED_AS, values, arrays)
 
     @classmethod
     def load(cls, path: str | Path) -> Tagger:
         """Read one that was saved; it answers the same."""
-        values, arrays = saved.load(path, KIND)
+        values, arrays = saved.load(path, SAVED_AS)
         if "parameters" in values:
             raise UsageError(f"{path} holds one label a row.", "Use: Classifier.load")
         linear = Linear(arrays["weights"], arrays["bias"])
@@ -79,49 +82,49 @@ class Tagger:
 
 
 def learn_tags(
-    rows: Vectors, tags: Tags, groups: Codes, seed: int, names: tuple[str, ...] = ()
+    rows: Vectors, tags: Tags, groups: Codes, random_state: int, names: tuple[str, ...] = ()
 ) -> Tagger:
     """One-vs-rest regressions; Platt's scaling and the thresholds of best F1 on held-out folds.
 
     Platt, "Probabilistic outputs for support vector machines", 1999: one line for all labels
     together. Labels with fewer than five held-out examples have the threshold of all.
     """
-    folds = tag_folds(tags, groups, seed)
+    folds = tag_folds(tags, groups, random_state)
     held = folds != ALWAYS
     best, logits, least = GRID[0], np.zeros(tags.shape), np.inf
     line = (1.0, 0.0)
     for setting in GRID:
-        found = np.zeros(tags.shape)
+        tried = np.zeros(tags.shape)
         for fold in range(FOLDS):
             out = folds == fold
             if out.any():
-                found[out] = _fit(rows[~out], tags[~out], setting).logits(rows[out])
-        slope, shift, loss = _platt(found[held].ravel(), tags[held].ravel())
+                tried[out] = _fit(rows[~out], tags[~out], setting).logits(rows[out])
+        slope, shift, loss = _platt(tried[held].ravel(), tags[held].ravel())
         if loss >= least:
             break
-        best, logits, least, line = setting, found, loss, (slope, shift)
+        best, logits, least, line = setting, tried, loss, (slope, shift)
     probabilities = _sigmoid(logits[held] * line[0] + line[1])
     limits = _limits(probabilities, tags[held])
     return Tagger(names, rows, _fit(rows, tags, best), *line, limits, best)
 
 
 def hold_out_tags(
-    rows: Vectors, tags: Tags, groups: Codes, seed: int
+    rows: Vectors, tags: Tags, groups: Codes, random_state: int
 ) -> tuple[Codes, Scores, Tags]:
     """Held-out rows, their probabilities, and the labels they were given."""
-    folds = tag_folds(tags, groups, seed + 1)
+    folds = tag_folds(tags, groups, random_state + 1)
     parts = []
     for fold in range(FOLDS if len(rows) <= MANY else 1):
         out = folds == fold
         if out.any():
-            tagger = learn_tags(rows[~out], tags[~out], groups[~out], seed)
-            found = tagger.probabilities(rows[out])
-            parts.append((np.flatnonzero(out), found, found >= tagger.limits))
+            tagger = learn_tags(rows[~out], tags[~out], groups[~out], random_state)
+            scores = tagger.probabilities(rows[out])
+            parts.append((np.flatnonzero(out), scores, scores >= tagger.limits))
     if not parts:
         none = np.zeros((0, tags.shape[1]))
         return np.zeros(0, np.int64), none, none.astype(bool)
-    held, found, given = (np.concatenate([part[at] for part in parts]) for at in range(3))
-    return held, found, given
+    held, scores, given = (np.concatenate([part[at] for part in parts]) for at in range(3))
+    return held, scores, given
 
 
 def tag_figures(held: Codes, tags: Tags, given: Tags, names: list[str]) -> dict[str, Any]:
@@ -151,11 +154,11 @@ def tag_figures(held: Codes, tags: Tags, given: Tags, names: list[str]) -> dict[
     }
 
 
-def tag_folds(tags: Tags, groups: Codes, seed: int) -> Codes:
+def tag_folds(tags: Tags, groups: Codes, random_state: int) -> Codes:
     """Stratified by each row's rarest label, so that every label is in every training part."""
     counts = tags.sum(0)
     rarest = np.where(tags, counts, counts.max() + 1).argmin(1)
-    return folds_of(rarest, groups, FOLDS, seed)
+    return folds_of(rarest, groups, FOLDS, random_state)
 
 
 def _fit(rows: Vectors, tags: Tags, setting: float) -> Linear:
@@ -184,8 +187,8 @@ def _platt(logits: Scores, right: Tags) -> tuple[float, float, float]:
 
     if not len(logits):
         return 1.0, 0.0, 0.0
-    found = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B")
-    return float(found.x[0]), float(found.x[1]), float(found.fun)
+    best = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B")
+    return float(best.x[0]), float(best.x[1]), float(best.fun)
 
 
 def _limits(probabilities: Scores, tags: Tags) -> Scores:

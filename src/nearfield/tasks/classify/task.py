@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import UsageError
-from nearfield.neighbors import Neighborhood, neighborhood
+from nearfield.errors import Hint, UsageError
+from nearfield.neighbors import Neighborhood
 from nearfield.tasks import saved
 from nearfield.tasks.classify.classifier import Classifier, check_method
-from nearfield.tasks.classify.conformal import check_coverage, check_kind
+from nearfield.tasks.classify.conformal import check_coverage, check_sets
 from nearfield.tasks.classify.folds import groups_of
 from nearfield.tasks.classify.heads import METHODS, Descriptions
 from nearfield.tasks.classify.holding import hold_out, single_groups
@@ -23,8 +23,9 @@ from nearfield.tasks.classify.learning import AUTO, Learned, Recipe, learn
 from nearfield.tasks.classify.next import Pool
 from nearfield.tasks.classify.report import Report, figures
 from nearfield.tasks.classify.result import Classification
-from nearfield.tasks.classify.sets import KIND, Model
+from nearfield.tasks.classify.sets import SAVED_AS, Model
 from nearfield.tasks.classify.tagging import Tagger, hold_out_tags, learn_tags, tag_figures
+from nearfield.tasks.rows import NamedRows
 from nearfield.types import KnnGraph, Vectors
 
 Codes = NDArray[np.int64]
@@ -81,16 +82,16 @@ def classify(
     >>> from nearfield.testing import ToyEncoder
     >>> texts = ["red apple", "green apple", "ripe apple", "blue sky", "grey sky", "clear sky"]
     >>> rows = ToyEncoder().encode_document([*texts, "dark sky"])
-    >>> found = classify(rows, ["fruit"] * 3 + ["weather"] * 3 + [None])
-    >>> found.ids, found.labels
+    >>> result = classify(rows, ["fruit"] * 3 + ["weather"] * 3 + [None])
+    >>> result.ids, result.labels
     (('6',), ['weather'])
     """
     check_coverage(coverage)
-    check_kind(sets)
+    check_sets(sets)
     check_method(method, ZERO_SHOT)
-    near = neighborhood(rows, graph)
-    given = read_labels([None] * near.n if labels is None else labels, separator)
-    column = _Column(near, given, ids, texts, random_state)
+    named = NamedRows.of(rows, ids, texts, graph)
+    given = read_labels([None] * named.near.n if labels is None else labels, separator)
+    column = _Column(named, given, random_state)
     if method == ZERO_SHOT:
         model, report = _by_description(column, names, descriptions, coverage, sets)
     else:
@@ -114,18 +115,22 @@ def label(
     report: Report | None = None,
 ) -> Classification:
     """What a model that has learned, or was loaded, says of rows ``(n, dim)``."""
-    near = Neighborhood(rows)
-    own = tuple(ids) if ids is not None else tuple(map(str, range(near.n)))
+    named = NamedRows.of(rows, ids, texts)
     return Classification(
-        own, model.names, *model.read(rows), model.rule(coverage),
+        named.ids,
+        model.names,
+        *model.read(rows),
+        model.rule(coverage),
         report or Report("saved", 0, 0, asked=coverage),
-        tuple(texts) if texts is not None else None, model, Pool(near, near.place),
-    )  # fmt: skip
+        named.texts,
+        model,
+        Pool(named.near, named.near.place),
+    )
 
 
 def load_model(path: str | Path) -> Model:
     """A saved model, for one label a row or for several."""
-    values, _ = saved.load(path, KIND)
+    values, _ = saved.load(path, SAVED_AS)
     return Classifier.load(path) if "parameters" in values else Tagger.load(path)
 
 
@@ -133,19 +138,22 @@ def load_model(path: str | Path) -> Model:
 class _Column:
     """The labels beside the neighborhood: what stands where, in content order."""
 
-    near: Neighborhood
+    named: NamedRows
     given: list[Names]  # in the order that came
-    ids: Sequence[str] | None
-    texts: Sequence[str] | None
-    seed: int
+    random_state: int
+
+    @property
+    def near(self) -> Neighborhood:
+        """The rows in content order."""
+        return self.named.near
 
     def check(self) -> list[str]:
         """The different labels; an error where there is nothing to learn."""
         return check_labels(self.given, self.near.n)
 
-    def places(self, known: set[str] | None = None) -> Codes:
-        """Places in content order of the rows with a label (of the known ones)."""
-        rows = [bool(n) and (known is None or n[0] in known) for n in self.given]
+    def places(self, among: set[str] | None = None) -> Codes:
+        """Places in content order of the rows with a label (of some labels)."""
+        rows = [bool(n) and (among is None or n[0] in among) for n in self.given]
         return np.flatnonzero(np.array(rows, bool)[self.near.order])
 
     def groups(self) -> Codes:
@@ -158,20 +166,18 @@ class _Column:
 
     def ids_at(self, places: Codes) -> list[str]:
         """The ids there."""
-        rows = self.near.order[places]
-        return [self.ids[row] if self.ids is not None else str(row) for row in rows]
+        return [self.named.ids[row] for row in self.near.order[places]]
 
     def texts_at(self, places: Codes) -> list[str]:
         """The texts there; none without."""
-        return [] if self.texts is None else [self.texts[row] for row in self.near.order[places]]
+        texts = self.named.texts
+        return [] if texts is None else [texts[row] for row in self.near.order[places]]
 
 
-def _one_each(
-    column: _Column, method: str, coverage: float, sets: str
-) -> tuple[Model, Report]:  # fmt: skip
+def _one_each(column: _Column, method: str, coverage: float, sets: str) -> tuple[Model, Report]:
     classes = column.check()
-    recipe = Recipe(method, sets, column.seed)
-    model = Classifier(method, coverage=coverage, sets=sets, random_state=column.seed)
+    recipe = Recipe(method, sets, column.random_state)
+    model = Classifier(method, coverage=coverage, sets=sets, random_state=column.random_state)
     return _learned(column, model, recipe, classes, coverage)
 
 
@@ -185,14 +191,15 @@ def _by_description(
     """Labels by the nearness of their descriptions; calibrated if some rows have a label."""
     if not names or descriptions is None or len(names) < 2:
         raise UsageError(
-            "Zero-shot needs the names of at least two labels.", 'Use: --labels "billing,refund"'
+            "Zero-shot needs the names of at least two labels.",
+            Hint.use(labels=["billing", "refund"]),
         )
     if len(set(names)) < len(names) or len(names) != len(descriptions):
         raise UsageError(f"{len(set(names))} different names, {len(descriptions)} descriptions.")
     order = np.argsort(np.array(names), kind="stable")
     head = Descriptions(_unit(descriptions)[order])
-    recipe = Recipe(ZERO_SHOT, sets, column.seed, descriptions=head)
-    model = Classifier(coverage=coverage, sets=sets, random_state=column.seed)
+    recipe = Recipe(ZERO_SHOT, sets, column.random_state, descriptions=head)
+    model = Classifier(coverage=coverage, sets=sets, random_state=column.random_state)
     return _learned(column, model, recipe, [names[at] for at in order], coverage)
 
 
@@ -212,17 +219,19 @@ def _learned(
     held = hold_out(recipe, rows, codes, groups, len(classes), coverage)
     alone = single_groups(codes, groups)
     report = Report(
-        learned.method, len(places), len(held.rows), asked=coverage,
-        setting=_said(learned), left_out=tuple(classes[code] for code in alone),
+        learned.method,
+        len(places),
+        len(held.rows),
+        asked=coverage,
+        setting=_setting(learned),
+        left_out=tuple(classes[code] for code in alone),
         note=_note(len(places), len(held.rows), coverage),
         **figures(held, classes, codes, column.ids_at(places), column.texts_at(places)),
-    )  # fmt: skip
+    )
     return model, report
 
 
-def _several_each(
-    column: _Column, method: str, coverage: float, sets: str
-) -> tuple[Model, Report]:  # fmt: skip
+def _several_each(column: _Column, method: str, coverage: float, sets: str) -> tuple[Model, Report]:
     """A regression for each label, whatever the method."""
     classes, near, places = column.check(), column.near, column.places()
     number = {name: code for code, name in enumerate(classes)}
@@ -230,14 +239,18 @@ def _several_each(
     for row, names in enumerate(column.names_at(places)):
         tags[row, [number[name] for name in names]] = True
     rows, groups = near.vectors[places], column.groups()[places]
-    model = learn_tags(rows, tags, groups, column.seed, tuple(classes))
-    held, _, given = hold_out_tags(rows, tags, groups, column.seed)
+    model = learn_tags(rows, tags, groups, column.random_state, tuple(classes))
+    held, _, given = hold_out_tags(rows, tags, groups, column.random_state)
     report = Report(
-        "logistic", len(places), len(held), asked=coverage, setting=f"C={model.setting:g}",
+        "logistic",
+        len(places),
+        len(held),
+        asked=coverage,
+        setting=f"C={model.setting:g}",
         left_out=tuple(n for n, count in zip(classes, tags.sum(0), strict=True) if count == 1),
         note="Several labels a row: accuracy counts rows whose labels are all right.",
         **tag_figures(held, tags, given, classes),
-    )  # fmt: skip
+    )
     return model, report
 
 
@@ -250,14 +263,21 @@ def _rest(column: _Column, model: Model, coverage: float, report: Report) -> Cla
         probabilities, familiar = model.read(near.vectors[places])
     else:
         probabilities, familiar = np.zeros((0, len(model.names))), np.zeros(0)
-    texts = tuple(column.texts_at(places)) if column.texts is not None else None
+    texts = None if column.named.texts is None else tuple(column.texts_at(places))
     return Classification(
-        tuple(column.ids_at(places)), model.names, probabilities, familiar,
-        model.rule(coverage), report, texts, model, Pool(near, places),
-    )  # fmt: skip
+        tuple(column.ids_at(places)),
+        model.names,
+        probabilities,
+        familiar,
+        model.rule(coverage),
+        report,
+        texts,
+        model,
+        Pool(near, places),
+    )
 
 
-def _said(learned: Learned) -> str:
+def _setting(learned: Learned) -> str:
     """The setting by its name; nothing for descriptions."""
     method = METHODS.get(learned.method)
     return "" if method is None else f"{method.setting}={learned.setting:g}"

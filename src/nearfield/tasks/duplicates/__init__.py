@@ -4,9 +4,10 @@ The score is in ``scoring``, the precision without labels in ``precision``, what
 apart in :mod:`nearfield.modalities.text.facts`.
 """
 
-from nearfield.tasks.duplicates.between import Match, Matches, matches
+from nearfield.tasks.duplicates.between import matches
 from nearfield.tasks.duplicates.contraction import contract
 from nearfield.tasks.duplicates.finding import duplicates
+from nearfield.tasks.duplicates.matched import Match, Matches
 from nearfield.tasks.duplicates.result import Duplicates, Flag, Group
 
 __all__ = ["Duplicates", "Flag", "Group", "Match", "Matches", "contract", "duplicates", "matches"]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from nearfield.types import Vectors
 
 SAMPLE = 2_000  # rows; all pairs of them
-LEAST = 0.05  # of the way from unrelated to equal; rows of one kind must not leave it empty
+LEAST = 0.05  # of the way from unrelated to equal; rows of one topic must not leave it empty
 
 
 def common_cosine(vectors: Vectors) -> float:

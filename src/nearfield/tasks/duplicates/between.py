@@ -2,115 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from nearfield.errors import UsageError
-from nearfield.neighbors import Neighborhood, build_index, neighborhood
-from nearfield.tasks.duplicates.finding import K, names_of
+from nearfield.modalities.text.shingles import plain
+from nearfield.neighbors import Neighborhood, build_index
+from nearfield.tasks.duplicates.finding import K
 from nearfield.tasks.duplicates.joining import Disagreements
 from nearfield.tasks.duplicates.keeping import natural
+from nearfield.tasks.duplicates.matched import Match, Matches
 from nearfield.tasks.duplicates.pairs import Pairs, merged
 from nearfield.tasks.duplicates.precision import calibrate
-from nearfield.tasks.duplicates.result import FLOOR, Flag, Scale, check_precision
+from nearfield.tasks.duplicates.result import Flag
+from nearfield.tasks.duplicates.scale import FLOOR, Scale, check_precision
 from nearfield.tasks.duplicates.scoring import Scorer, sigmoid
-from nearfield.tasks.duplicates.shingles import plain
-from nearfield.tasks.result import Result
+from nearfield.tasks.rows import NamedRows
 from nearfield.types import Vectors
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-
-@dataclass(frozen=True)
-class Match:
-    """An item, the other set's item that is the same, their score, and the chance of it."""
-
-    id: str
-    other: str
-    similarity: float
-    probability: float
-
-
-@dataclass(frozen=True, repr=False)
-class Matches(Result):
-    """Items of one set that are in another, the surest first for each item."""
-
-    matches: tuple[Match, ...]
-    flagged: tuple[Flag, ...]
-    threshold: float
-    estimated_precision: float
-    how: str
-    _all: tuple[Match, ...] = field(repr=False)
-    _flags: tuple[Flag, ...] = field(repr=False)
-    _scale: Scale = field(repr=False)
-
-    @property
-    def ids(self) -> list[str]:
-        """The items of the first set that are in the other."""
-        return list(dict.fromkeys(match.id for match in self.matches))
-
-    def rethreshold(self, threshold: float) -> Matches:
-        """At another threshold, from 0.05 to 1; nothing is computed again."""
-        if not FLOOR <= threshold <= 1.0:
-            raise UsageError(f"The threshold is {threshold:g}; from {FLOOR} to 1 it can be.")
-        return replace(
-            self,
-            matches=tuple(m for m in self._all if m.similarity >= threshold),
-            flagged=tuple(f for f in self._flags if f.similarity >= threshold),
-            threshold=threshold,
-            estimated_precision=self._scale.precision(threshold),
-            how=self._scale.how(threshold),
-        )
-
-    def reprecision(self, precision: float) -> Matches:
-        """At another precision; nothing is computed again."""
-        check_precision(precision)
-        return self.rethreshold(self._scale.threshold(precision))
-
-    def to_dict(self) -> dict[str, Any]:
-        """The document that ``--json`` prints."""
-        return {
-            "matches": [
-                {
-                    "id": m.id,
-                    "other": m.other,
-                    "similarity": m.similarity,
-                    "probability": m.probability,
-                }
-                for m in self.matches
-            ],
-            "threshold": self.threshold,
-            "estimated_precision": self.estimated_precision,
-        }
-
-    def to_arrow(self) -> pa.Table:
-        """One row a match: id, other, similarity, probability."""
-        import pyarrow as pa
-
-        return pa.table(
-            {
-                "id": pa.array([m.id for m in self.matches], pa.string()),
-                "other": pa.array([m.other for m in self.matches], pa.string()),
-                "similarity": pa.array([m.similarity for m in self.matches], pa.float64()),
-                "probability": pa.array([m.probability for m in self.matches], pa.float64()),
-            }
-        )
-
-    def __len__(self) -> int:
-        return len(self.matches)
-
-    def __iter__(self) -> Iterator[Match]:
-        return iter(self.matches)
-
-    def __repr__(self) -> str:
-        return (
-            f"Matches({len(self.matches)} of {len(self.ids)} items, threshold "
-            f"{self.threshold:.2f}, estimated precision {self.estimated_precision:.3f})"
-        )
 
 
 def matches(
@@ -138,24 +48,27 @@ def matches(
 
     Raises
     ------
-    BadVectors, UsageError
+    UsageError
+        The two sets differ in width, texts came for one of them, or a number makes no sense.
+    BadVectors
+        Rows of zeros, or with a number that is not finite.
 
     Examples
     --------
     >>> from nearfield.testing import ToyEncoder
     >>> train, test = ["how do I reset it?", "where is my order"], ["How do I reset it?", "bye"]
     >>> encode = ToyEncoder().encode_document
-    >>> found = matches(encode(test), encode(train), texts=test, other_texts=train)
-    >>> [(match.id, match.other) for match in found.matches]
+    >>> result = matches(encode(test), encode(train), texts=test, other_texts=train)
+    >>> [(match.id, match.other) for match in result.matches]
     [('0', '0')]
     """
-    near, far = neighborhood(rows), neighborhood(others)
+    first, second = NamedRows.of(rows, ids, texts), NamedRows.of(others, other_ids, other_texts)
+    near, far = first.near, second.near
     if near.dim != far.dim:
         raise UsageError(f"Rows of {near.dim} numbers came with rows of {far.dim}.")
     if (texts is None) != (other_texts is None):
         raise UsageError("Texts came for one of the two sets.", "Give texts for both, or for none.")
     check_precision(precision)
-    names, other_names = names_of(near.n, ids, texts), names_of(far.n, other_ids, other_texts)
     joined = None
     if texts is not None and other_texts is not None:
         joined = [plain(texts[row]) for row in near.order]
@@ -169,23 +82,23 @@ def matches(
     order = np.lexsort((pairs.b, pairs.a, -scores))
     order = order[scores[order] >= FLOOR]
     differ = Disagreements(joined, pairs[order[~equal[order]]])
-    found: list[Match] = []
+    matched: list[Match] = []
     flags: list[Flag] = []
     counted = np.zeros(len(pairs), bool)
     for at in order:
         a, b = int(pairs.a[at]), int(pairs.b[at])
-        one, other = names[near.order[a]], other_names[far.order[b - near.n]]
-        kinds = () if equal[at] else differ(a, b)
-        if kinds:
-            flags.append(Flag((one, other), kinds, float(scores[at])))
-        if not (kinds and strict_numbers):
+        one, other = first.ids[near.order[a]], second.ids[far.order[b - near.n]]
+        differences = () if equal[at] else differ(a, b)
+        if differences:
+            flags.append(Flag((one, other), differences, float(scores[at])))
+        if not (differences and strict_numbers):
             counted[at] = not equal[at]
-            found.append(Match(one, other, float(scores[at]), float(chances[at])))
+            matched.append(Match(one, other, float(scores[at]), float(chances[at])))
     used = order[counted[order]]
     scale = Scale(scores[used], chances[used], len(pairs), near.n, scorer.common, calibration)
-    found.sort(key=lambda m: (natural(m.id), -m.similarity, natural(m.other)))
+    matched.sort(key=lambda m: (natural(m.id), -m.similarity, natural(m.other)))
     flags.sort(key=lambda f: (-f.similarity, f.ids))
-    result = Matches((), (), 1.0, 1.0, "", tuple(found), tuple(flags), scale)
+    result = Matches((), (), 1.0, 1.0, "", tuple(matched), tuple(flags), scale)
     return result.reprecision(precision) if threshold is None else result.rethreshold(threshold)
 
 
@@ -197,8 +110,8 @@ def _candidates(
     index = build_index(far.vectors)
     for at in range(0, near.n, 1024):
         hits = index.search(near.vectors[at : at + 1024], min(K, far.n))
-        for row, found in enumerate(hits, start=at):
-            parts.append(Pairs(np.full(len(found.rows), row), found.rows + near.n))
+        for row, hit in enumerate(hits, start=at):
+            parts.append(Pairs(np.full(len(hit.rows), row), hit.rows + near.n))
     if scorer.shingles is not None and texts is not None:
         parts.append(scorer.shingles.candidates())
         first = {text: row for row, text in reversed(list(enumerate(texts[near.n :], near.n)))}

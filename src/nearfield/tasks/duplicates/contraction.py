@@ -82,11 +82,11 @@ def neighbor_pairs(near: Neighborhood, only: Distinct, k: int) -> Pairs:
     if m < 2:
         return Pairs.of([])
     k = min(k, m - 1)
-    found = only.of_row[near.graph(k).indices[only.rows]]
+    others = only.of_row[near.graph(k).indices[only.rows]]
     own = np.arange(m)
-    sorted_ = np.sort(found, axis=1)
-    copies = (found == own[:, None]).any(axis=1) | (sorted_[:, 1:] == sorted_[:, :-1]).any(axis=1)
-    parts = [Pairs(np.repeat(own[~copies], found.shape[1]), found[~copies].ravel())]
+    sorted_ = np.sort(others, axis=1)
+    copies = (others == own[:, None]).any(axis=1) | (sorted_[:, 1:] == sorted_[:, :-1]).any(axis=1)
+    parts = [Pairs(np.repeat(own[~copies], others.shape[1]), others[~copies].ravel())]
     starved = np.flatnonzero(copies)
     if len(starved):
         index = build_index(only.vectors)

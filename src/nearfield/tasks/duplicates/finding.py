@@ -8,16 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import UnknownItem, UsageError
-from nearfield.neighbors import Neighborhood, neighborhood
+from nearfield.modalities.text.shingles import plain
+from nearfield.neighbors import Neighborhood
 from nearfield.tasks.duplicates.contraction import Distinct, distinct, neighbor_pairs
 from nearfield.tasks.duplicates.joining import Disagreements, join
 from nearfield.tasks.duplicates.keeping import ranking
 from nearfield.tasks.duplicates.pairs import Pairs, merged
 from nearfield.tasks.duplicates.precision import calibrate
-from nearfield.tasks.duplicates.result import FLOOR, Duplicates, Edges, Scale, check_precision
+from nearfield.tasks.duplicates.result import Duplicates, Edges
+from nearfield.tasks.duplicates.scale import FLOOR, Scale, check_precision
 from nearfield.tasks.duplicates.scoring import Scorer, sigmoid
-from nearfield.tasks.duplicates.shingles import plain
+from nearfield.tasks.rows import NamedRows, unknown_item
 from nearfield.types import KnnGraph, Vectors
 
 K = 15  # of 10,000 planted changes .997 were among 15 neighbors or met by their shingles
@@ -75,46 +76,38 @@ def duplicates(
     --------
     >>> from nearfield.testing import ToyEncoder
     >>> texts = ["The refund never arrived", "the refund  never arrived", "take 5 mg", "take 50 mg"]
-    >>> found = duplicates(ToyEncoder().encode_document(texts), texts=texts)
-    >>> [group.ids for group in found.groups]
+    >>> result = duplicates(ToyEncoder().encode_document(texts), texts=texts)
+    >>> [group.ids for group in result.groups]
     [('0', '1')]
-    >>> found.to_arrow().column("keep").to_pylist()
+    >>> result.to_arrow().column("keep").to_pylist()
     [True, False]
     """
-    near = neighborhood(rows, graph)
-    names = names_of(near.n, ids, texts)
+    named = NamedRows.of(rows, ids, texts, graph)
     check_precision(precision)
-    rank = ranking(keep, names, texts, columns)
+    order = ranking(keep, named.ids, texts, columns)
+    near = named.near
     simple = None if texts is None else [plain(texts[row]) for row in near.order]
-    only = distinct(near, simple, [names[row] for row in near.order])
-    edges, scale = _edges(near, only, simple, strict_numbers, _judged(marked, names, near, only))
-    found = Duplicates(
-        tuple(names), (), (), 1.0, 1.0, "",
-        Edges(**edges, distinct=near.restore(only.of_row), rows=near.order[only.rows], rank=rank),
-        scale,
-    )  # fmt: skip
-    return found.reprecision(precision) if threshold is None else found.rethreshold(threshold)
+    only = distinct(near, simple, named.sorted_ids)
+    edges, scale = _edges(near, only, simple, strict_numbers, _judged(marked, named, only))
+    all_edges = Edges(
+        **edges,
+        distinct=near.restore(only.of_row),
+        rows=near.order[only.rows],
+        ranking=order,
+    )
+    result = Duplicates(named.ids, (), (), 1.0, 1.0, "", all_edges, scale)
+    return result.reprecision(precision) if threshold is None else result.rethreshold(threshold)
 
 
-def names_of(n: int, ids: Sequence[str] | None, texts: Sequence[str] | None) -> list[str]:
-    """The ids, or the rows' numbers; raises ``UsageError`` where they do not fit the rows."""
-    for what, given in (("ids", ids), ("texts", texts)):
-        if given is not None and len(given) != n:
-            raise UsageError(f"{len(given)} {what} came for {n} rows.")
-    return [str(row) for row in range(n)] if ids is None else list(ids)
-
-
-def _judged(
-    marked: Marked | None, names: Sequence[str], near: Neighborhood, only: Distinct
-) -> dict[tuple[int, int], bool]:
+def _judged(marked: Marked | None, named: NamedRows, only: Distinct) -> dict[tuple[int, int], bool]:
     """Marked pairs as pairs of distinct texts."""
-    place = {name: row for row, name in enumerate(names)}
+    place = {name: row for row, name in enumerate(named.ids)}
     judged: dict[tuple[int, int], bool] = {}
     for one, other, same in marked or ():
         for name in (one, other):
             if name not in place:
-                raise _unknown(name, names)
-        a, b = (int(only.of_row[near.place[place[name]]]) for name in (one, other))
+                raise unknown_item(name, named.ids)
+        a, b = (int(only.of_row[named.near.place[place[name]]]) for name in (one, other))
         if a != b:
             judged[min(a, b), max(a, b)] = bool(same)
     return judged
@@ -134,38 +127,30 @@ def _edges(
         parts.append(scorer.shingles.candidates())
     pairs, logits = scorer.worth(merged(parts))
     candidates = len(pairs)
-    said = said_of(pairs, judged)
-    calibration = calibrate(logits, logits[said >= 0], said[said >= 0] == 1)
-    chances = np.where(said >= 0, said, calibration.chances(logits))
-    scores = np.where(said == 1, 1.0, sigmoid(logits))
+    verdicts = verdicts_of(pairs, judged)
+    calibration = calibrate(logits, logits[verdicts >= 0], verdicts[verdicts >= 0] == 1)
+    chances = np.where(verdicts >= 0, verdicts, calibration.chances(logits))
+    scores = np.where(verdicts == 1, 1.0, sigmoid(logits))
     for (a, b), same in judged.items():  # marked the same, and nothing says so but the mark
         if same and not ((pairs.a == a) & (pairs.b == b)).any():
             pairs = Pairs(np.append(pairs.a, a), np.append(pairs.b, b))
             scores, chances = np.append(scores, 1.0), np.append(chances, 1.0)
     order = np.lexsort((pairs.b, pairs.a, -scores))
     order = order[scores[order] >= FLOOR]
-    found, scores, chances = pairs[order], scores[order], chances[order]
-    joined = join(found, Disagreements(chosen, found, judged), strict)
-    counted = np.ones(len(found), bool)
+    pairs, scores, chances = pairs[order], scores[order], chances[order]
+    joined = join(pairs, Disagreements(chosen, pairs, judged), strict)
+    counted = np.ones(len(pairs), bool)
     counted[joined.apart] = False
     scale = Scale(
         scores[counted], chances[counted], candidates, len(only.rows), scorer.common, calibration
     )
     joins = np.array(joined.joins, np.int64)
-    return {"pairs": found, "scores": scores, "joins": joins, "flagged": joined.flagged}, scale
+    return {"pairs": pairs, "scores": scores, "joins": joins, "flagged": joined.flagged}, scale
 
 
-def said_of(pairs: Pairs, judged: Mapping[tuple[int, int], bool]) -> NDArray[np.int64]:
+def verdicts_of(pairs: Pairs, judged: Mapping[tuple[int, int], bool]) -> NDArray[np.int64]:
     """What was said of each pair: 1 the same, 0 not, -1 nothing."""
     if not judged:
         return np.full(len(pairs), -1)
     both = zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)
     return np.array([int(judged.get(pair, -1)) for pair in both], np.int64)
-
-
-def _unknown(name: str, names: Sequence[str]) -> UnknownItem:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, names[:100_000], n=1)
-    guess = f" Did you mean {near[0]!r}?" if near else ""
-    return UnknownItem(f"There is no item {name!r} to mark.{guess}")

@@ -34,21 +34,21 @@ class Disagreements:
             rows = np.unique(np.concatenate([pairs.a, pairs.b])).tolist()
             self._facts = {row: facts_of(texts[row]) for row in rows}
         self._judged = judged or {}
-        self._known: dict[tuple[int, int], tuple[str, ...]] = {}
+        self._compared: dict[tuple[int, int], tuple[str, ...]] = {}
 
     def __call__(self, a: int, b: int) -> tuple[str, ...]:
-        """Kinds of disagreement; empty for none."""
+        """What the two rows differ in; empty for nothing."""
         key = (a, b) if a < b else (b, a)
         if key in self._judged:
             return () if self._judged[key] else MARKED
         if not self._facts:
             return ()
-        known = self._known.get(key)
-        if known is None:
-            if len(self._known) > REMEMBERED:
-                self._known.clear()
-            known = self._known[key] = compare(self._facts[a], self._facts[b])
-        return known
+        differences = self._compared.get(key)
+        if differences is None:
+            if len(self._compared) > REMEMBERED:
+                self._compared.clear()
+            differences = self._compared[key] = compare(self._facts[a], self._facts[b])
+        return differences
 
 
 @dataclass
@@ -72,33 +72,33 @@ def join(pairs: Pairs, differ: Callable[[int, int], tuple[str, ...]], strict: bo
     root = list(range(max(pairs.a.max(), pairs.b.max()) + 1)) if len(pairs) else []
     members: dict[int, list[int]] = {}
     refused: set[tuple[int, int]] = set()
-    found = Joined()
+    result = Joined()
     for at, (a, b) in enumerate(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)):
         left, right = sorted((_root(root, a), _root(root, b)))
         if left == right:
             continue
-        kinds = differ(a, b)
-        if kinds:
-            found.flagged[at] = kinds
-        mine, theirs = members.get(left, [left]), members.get(right, [right])
+        differences = differ(a, b)
+        if differences:
+            result.flagged[at] = differences
+        ours, theirs = members.get(left, [left]), members.get(right, [right])
         if (
             (left, right) in refused
-            or _apart(kinds, strict)
-            or any(_apart(differ(x, y), strict) for x in mine[:MOST] for y in theirs[:MOST])
+            or _apart(differences, strict)
+            or any(_apart(differ(x, y), strict) for x in ours[:MOST] for y in theirs[:MOST])
         ):
             refused.add((left, right))
-            found.apart.append(at)
+            result.apart.append(at)
             continue
         root[right] = left
-        members[left] = mine + theirs
+        members[left] = ours + theirs
         members.pop(right, None)
-        found.joins.append(at)
-    return found
+        result.joins.append(at)
+    return result
 
 
-def _apart(kinds: tuple[str, ...], strict: bool) -> bool:
+def _apart(differences: tuple[str, ...], strict: bool) -> bool:
     """Whether a disagreement keeps apart: what was marked always does."""
-    return bool(kinds) and (strict or kinds == MARKED)
+    return bool(differences) and (strict or differences == MARKED)
 
 
 def components(n: int, pairs: Pairs) -> NDArray[np.int64]:

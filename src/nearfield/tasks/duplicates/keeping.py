@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nearfield.errors import UnknownName, UsageError
+from nearfield.errors import Hint, UnknownName, UsageError
 
 _DIGITS = re.compile(r"(\d+)")
 RULES = ("first", "longest", "fullest", "newest:COLUMN")
@@ -20,9 +20,9 @@ class Ranking:
     values: Sequence[Any]
     ids: Sequence[str]
 
-    def __call__(self, row: int) -> tuple[Any, list[tuple[int, int, str]]]:
-        """The key of a row."""
-        return self.values[row], natural(self.ids[row])
+    def best(self, rows: Iterable[int]) -> int:
+        """Which of some rows is kept."""
+        return min(rows, key=lambda row: (self.values[row], natural(self.ids[row])))
 
 
 def ranking(
@@ -66,7 +66,7 @@ def natural(name: str) -> list[tuple[int, int, str]]:
 def _newest(column: str, columns: Mapping[str, Sequence[Any]]) -> list[tuple[int, int]]:
     """Places by a column, the largest value first, those without one last."""
     if column not in columns:
-        raise UnknownName("column", column, columns, "Run: nearfield info")
+        raise UnknownName("column", column, columns, Hint.run("info"))
     values = columns[column]
     try:
         order = {v: -at for at, v in enumerate(sorted({v for v in values if v is not None}))}

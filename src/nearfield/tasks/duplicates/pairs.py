@@ -40,8 +40,8 @@ def merged(parts: Sequence[Pairs]) -> Pairs:
     >>> merged([Pairs.of([(2, 1), (0, 3)]), Pairs.of([(1, 2), (4, 4)])])
     Pairs(a=array([0, 1]), b=array([3, 2]))
     """
-    whole = joined(parts)
-    a, b = whole.a.astype(np.uint64), whole.b.astype(np.uint64)
+    pairs = joined(parts)
+    a, b = pairs.a.astype(np.uint64), pairs.b.astype(np.uint64)
     low, high = np.minimum(a, b), np.maximum(a, b)
     keys = ((low << np.uint64(32)) | high)[low != high]
     keys.sort()

@@ -46,12 +46,12 @@ class Scorer:
         return pairs, columns @ weights[:-1] + weights[-1]
 
     def measured(self, pairs: Pairs) -> tuple[Pairs, NDArray[np.float64]]:
-        """The pairs that are worth a look, and what is measured, ``(m, 5)`` or ``(m, 1)``."""
+        """The pairs that may be the same, and what is measured, ``(m, 5)`` or ``(m, 1)``."""
         half = len(pairs) // 2
         with ThreadPoolExecutor(1) as other:  # NumPy and SciPy let both run at once
             second = other.submit(self._measured, pairs[half:])
             parts = [self._measured(pairs[:half]), second.result()]
-        return joined([kept for kept, _ in parts]), np.concatenate([found for _, found in parts])
+        return joined([kept for kept, _ in parts]), np.concatenate([rows for _, rows in parts])
 
     def _measured(self, pairs: Pairs) -> tuple[Pairs, NDArray[np.float64]]:
         near = centered(self.cosines(pairs), self.common)
@@ -66,12 +66,12 @@ class Scorer:
 
     def cosines(self, pairs: Pairs) -> NDArray[np.float64]:
         """Of the vectors, block by block."""
-        found = np.empty(len(pairs), np.float64)
+        cosines = np.empty(len(pairs), np.float64)
         for at in range(0, len(pairs), BLOCK):
             some = pairs[at : at + BLOCK]
             rows = (self.vectors[r].astype(np.float64) for r in (some.a, some.b))
-            found[at : at + BLOCK] = np.einsum("ij,ij->i", *rows)
-        return found.round(9)  # what is beyond depends on how the rows lie in memory
+            cosines[at : at + BLOCK] = np.einsum("ij,ij->i", *rows)
+        return cosines.round(9)  # what is beyond depends on how the rows lie in memory
 
 
 def sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:

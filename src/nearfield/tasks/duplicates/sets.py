@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.modalities.text.shingles import blocks
 from nearfield.tasks.duplicates.pairs import Pairs
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
-
-# Members that a thread has in memory at once: 500,000 took 25 MiB more on 20,000 descriptions, and
-# 4,000,000 took 190 and more time.
-BLOCK = 150_000
 
 
 class Sets:
@@ -47,20 +44,3 @@ class Sets:
     def blocks(self, pairs: Pairs) -> Iterator[slice]:
         """Slices of pairs whose members fit in memory."""
         yield from blocks((self.sizes[pairs.a] + self.sizes[pairs.b]).tolist())
-
-
-def ordered(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Sorted in place, each once; ``np.unique`` takes twice the time."""
-    keys.sort()
-    return keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
-
-
-def blocks(sizes: Sequence[int]) -> list[slice]:
-    """Slices of about ``BLOCK`` each."""
-    cuts, room = [0], BLOCK
-    for at, size in enumerate(sizes):
-        if size > room and at > cuts[-1]:
-            cuts.append(at)
-            room = BLOCK
-        room -= size
-    return [slice(a, b) for a, b in zip(cuts, [*cuts[1:], len(sizes)], strict=True) if b > a]

@@ -26,7 +26,7 @@ class Slips:
         self._first, self._last = code[starts], code[ends - 1]
         letter = np.uint64(1) << (code & np.uint32(63)).astype(np.uint64)
         self._letters = np.bitwise_or.reduceat(letter, starts) if len(words) else letter
-        self._known: dict[tuple[int, int], bool] = {}
+        self._read: dict[tuple[int, int], bool] = {}
 
     def __call__(
         self, word: NDArray[np.int64], side: NDArray[np.int64], n: int
@@ -65,10 +65,10 @@ class Slips:
         yield from zip(pair.tolist(), a.tolist(), b.tolist(), strict=True)
 
     def _slip(self, a: int, b: int) -> bool:
-        known = self._known.get((a, b))
-        if known is None:
-            known = self._known[a, b] = one_slip(self._words[a], self._words[b])
-        return known
+        slip = self._read.get((a, b))
+        if slip is None:
+            slip = self._read[a, b] = one_slip(self._words[a], self._words[b])
+        return slip
 
 
 def one_slip(a: str, b: str) -> bool:

@@ -11,8 +11,9 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.modalities.text.shingles import ordered
 from nearfield.tasks.duplicates.pairs import Pairs
-from nearfield.tasks.duplicates.sets import Sets, ordered
+from nearfield.tasks.duplicates.sets import Sets
 from nearfield.tasks.duplicates.slips import Slips
 
 # Words; scripts that write none apart count by the character.
@@ -48,11 +49,11 @@ class Wording(Sets):
 
     def compare(self, pairs: Pairs) -> NDArray[np.float64]:
         """Shares of the weight, ``(m, 3)``: replaced, added, mistyped."""
-        found = np.zeros((len(pairs), 3))
+        weights = np.zeros((len(pairs), 3))
         for block in self.blocks(pairs):
-            found[block] = self._differ(pairs[block])
-        whole = np.maximum(self.totals[pairs.a], self.totals[pairs.b])
-        return np.asarray(found / np.maximum(whole, 1.0)[:, None])
+            weights[block] = self._differ(pairs[block])
+        total = np.maximum(self.totals[pairs.a], self.totals[pairs.b])
+        return np.asarray(weights / np.maximum(total, 1.0)[:, None])
 
     def _differ(self, pairs: Pairs) -> NDArray[np.float64]:
         """Weights ``(m, 3)`` of the words that one text of a pair has and the other lacks."""

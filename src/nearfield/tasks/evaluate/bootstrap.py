@@ -56,19 +56,19 @@ def resampled(
     statistics: Mapping[str, Statistic], n: int, *, samples: int = 1000, random_state: int = 0
 ) -> dict[str, Floats]:
     """Every metric on the same draws, each ``(samples,)``; NaN where a draw does not define it."""
-    found: dict[str, list[float]] = {name: [] for name in statistics}
+    values: dict[str, list[float]] = {name: [] for name in statistics}
     for block in draws(n, samples, random_state):
         for weights in block:
             for name, statistic in statistics.items():
-                found[name].append(statistic(weights))
-    return {name: np.array(values) for name, values in found.items()}
+                values[name].append(statistic(weights))
+    return {name: np.array(column) for name, column in values.items()}
 
 
 def bounds(drawn: Floats, level: float = 0.95) -> tuple[float, float]:
     """The middle ``level`` of the draws: ``(low, high)``."""
     edges = (0.5 - level / 2, 0.5 + level / 2)
-    known = drawn[~np.isnan(drawn)]
-    if not len(known):
+    defined = drawn[~np.isnan(drawn)]
+    if not len(defined):
         return float("nan"), float("nan")
-    low, high = np.quantile(known, edges)
+    low, high = np.quantile(defined, edges)
     return float(low), float(high)

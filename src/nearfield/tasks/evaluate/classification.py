@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from nearfield.errors import UsageError
 from nearfield.neighbors import Neighborhood, neighborhood
 from nearfield.tasks.evaluate.bootstrap import Floats, Statistic
-from nearfield.tasks.evaluate.result import Evaluation, digest, in_order, measured
+from nearfield.tasks.evaluate.document import ConfusedDocument
+from nearfield.tasks.evaluate.measuring import Draws, in_order, key_of, measured
+from nearfield.tasks.evaluate.result import Evaluation
 from nearfield.types import Vectors
 
-CONFUSED = 10  # pairs of labels that are told
+CONFUSED = 10  # pairs of labels that are shown
 
 
 def classification(
@@ -22,21 +24,22 @@ def classification(
     predictions: Sequence[object],
     *,
     ids: Sequence[str] | None = None,
-    samples: int = 1000,
-    random_state: int = 0,
-    notes: Sequence[str] = (),
+    **draws: Unpack[Draws],
 ) -> Evaluation:
     """Accuracy and macro F1 of ``predictions``, both ``(n,)``; the most confused pairs of labels.
 
-    Macro F1 is the mean of every label's F1, over the labels that occur in either.
+    Macro F1 is the mean of every label's F1, over the labels that occur in either. ``ids`` make the
+    answer the same in any order of the rows; ``draws`` are as in
+    :class:`~nearfield.tasks.evaluate.measuring.Draws`, here and in the other measures.
 
-    >>> found = classification(["a", "a", "b", "b"], ["a", "a", "b", "a"])
-    >>> round(found.metrics["macro F1"].value, 3), found.facts["confused"]
+    >>> result = classification(["a", "a", "b", "b"], ["a", "a", "b", "a"])
+    >>> round(result.metrics["macro F1"].value, 3), result.facts["confused"]
     (0.733, [{'label': 'b', 'predicted': 'a', 'times': 1}])
     """
     order = in_order(ids, len(labels), predictions)
-    right, said = [str(labels[i]) for i in order], [str(predictions[i]) for i in order]
-    names, codes = np.unique(right + said, return_inverse=True)
+    right = [str(labels[i]) for i in order]
+    predicted = [str(predictions[i]) for i in order]
+    names, codes = np.unique(right + predicted, return_inverse=True)
     true, guess = codes[: len(order)], codes[len(order) :]
     return measured(
         "classification",
@@ -44,11 +47,12 @@ def classification(
             "accuracy": lambda weights: float(weights @ (true == guess) / len(true)),
             "macro F1": _macro_f1(true, guess, len(names)),
         },
-        len(order), "items",
-        key=digest(right, [ids[i] for i in order] if ids is not None else []),
-        samples=samples, random_state=random_state, notes=notes,
+        len(order),
+        "items",
+        key=key_of(right, ids, order),
+        **draws,
         facts={"labels": len(set(right)), "confused": _confused(true, guess, names)},
-    )  # fmt: skip
+    )
 
 
 def held_out(
@@ -58,7 +62,7 @@ def held_out(
     folds: int = 5,
     random_state: int = 0,
 ) -> tuple[list[str], list[str]]:
-    """Each item's label as said by a logistic regression that was fitted on the other folds.
+    """Each item's label by a logistic regression that was fitted on the other folds.
 
     Returns the labels, ``(n,)``, and sentences about those that could not be learned. Every label
     is spread evenly over the folds; the order of the rows cannot matter.
@@ -74,15 +78,15 @@ def held_out(
         )
     codes = codes[near.order]
     fold = _folds(codes, folds, np.random.default_rng(random_state))
-    said = np.zeros(near.n, np.int64)
+    predicted = np.zeros(near.n, np.int64)
     for number in range(folds):
         test = fold == number
         if test.any():
-            said[test] = _fitted(near.vectors[~test], codes[~test], near.vectors[test])
+            predicted[test] = _fitted(near.vectors[~test], codes[~test], near.vectors[test])
     alone = int((np.bincount(codes) == 1).sum())
     note = f"{alone} labels have" if alone > 1 else "One label has"
     return (
-        [str(names[code]) for code in near.restore(said)],
+        [str(names[code]) for code in near.restore(predicted)],
         [f"{note} a single item, which cannot be predicted."] if alone else [],
     )
 
@@ -96,8 +100,8 @@ def _fitted(train: Vectors, codes: NDArray[np.int64], test: Vectors) -> NDArray[
     # Unit rows want less shrinking than scikit-learn's C=1.
     model = LogisticRegression(C=10.0, max_iter=2000)
     with threadpool_limits(1):
-        found: NDArray[np.int64] = model.fit(train, codes).predict(test)
-    return found
+        predicted: NDArray[np.int64] = model.fit(train, codes).predict(test)
+    return predicted
 
 
 def _folds(
@@ -123,7 +127,7 @@ def _macro_f1(true: NDArray[np.int64], guess: NDArray[np.int64], n: int) -> Stat
 
 def _confused(
     true: NDArray[np.int64], guess: NDArray[np.int64], names: NDArray[Any]
-) -> list[dict[str, Any]]:
+) -> list[ConfusedDocument]:
     wrong = true != guess
     cells, times = np.unique(true[wrong] * len(names) + guess[wrong], return_counts=True)
     most = np.lexsort((cells, -times))[:CONFUSED]

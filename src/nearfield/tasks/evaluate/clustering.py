@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.neighbors import Neighborhood, neighborhood
 from nearfield.tasks.evaluate.bootstrap import Floats, Statistic
-from nearfield.tasks.evaluate.result import Evaluation, digest, in_order, measured
+from nearfield.tasks.evaluate.measuring import Draws, in_order, key_of, measured
+from nearfield.tasks.evaluate.result import Evaluation
 from nearfield.types import Vectors
 
 
@@ -18,9 +20,7 @@ def clustering(
     clusters: Sequence[object],
     *,
     ids: Sequence[str] | None = None,
-    samples: int = 1000,
-    random_state: int = 0,
-    notes: Sequence[str] = (),
+    **draws: Unpack[Draws],
 ) -> Evaluation:
     """V-measure, adjusted Rand and adjusted mutual information of ``clusters``, both ``(n,)``.
 
@@ -29,18 +29,23 @@ def clustering(
     Arabie 1985; Vinh, Epps and Bailey 2010) are 0 for chance. Of the last, what chance would give
     is computed once, not for every draw.
 
-    >>> found = clustering(["a", "a", "b"], [1, 1, 0])
-    >>> [metric.value for metric in found.metrics.values()]
+    >>> result = clustering(["a", "a", "b"], [1, 1, 0])
+    >>> [metric.value for metric in result.metrics.values()]
     [1.0, 1.0, 1.0]
     """
     order = in_order(ids, len(labels), clusters)
     table = _Contingency([labels[i] for i in order], [clusters[i] for i in order])
     return measured(
-        "clustering", table.statistics(), len(order), "items",
-        key=digest([labels[i] for i in order], [ids[i] for i in order] if ids is not None else []),
-        samples=samples, random_state=random_state, lowest=-1.0, centred=True,
-        facts={"labels": table.shape[0], "clusters": table.shape[1]}, notes=notes,
-    )  # fmt: skip
+        "clustering",
+        table.statistics(),
+        len(order),
+        "items",
+        key=key_of([labels[i] for i in order], ids, order),
+        **draws,
+        lowest=-1.0,
+        centred=True,
+        facts={"labels": table.shape[0], "clusters": table.shape[1]},
+    )
 
 
 def by_kmeans(rows: Vectors | Neighborhood, k: int, *, random_state: int = 0) -> NDArray[np.int64]:
@@ -56,8 +61,8 @@ def by_kmeans(rows: Vectors | Neighborhood, k: int, *, random_state: int = 0) ->
     near = neighborhood(rows)
     with threadpool_limits(1):  # with several, the sums differ from run to run
         fitted = KMeans(min(k, len(near.vectors)), n_init=3, random_state=random_state)
-        found = fitted.fit_predict(near.vectors)
-    return near.restore(found.astype(np.int64))
+        clusters = fitted.fit_predict(near.vectors)
+    return near.restore(clusters.astype(np.int64))
 
 
 class _Contingency:
@@ -129,5 +134,5 @@ def _sums(groups: NDArray[np.int64], weights: Floats) -> Floats:
 
 
 def _codes(values: Sequence[object]) -> NDArray[np.int64]:
-    """Numbers for values of any kind, by their text."""
+    """Numbers for values of any type, by their text."""
     return np.unique([str(value) for value in values], return_inverse=True)[1]

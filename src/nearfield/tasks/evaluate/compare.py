@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from nearfield.errors import UsageError
 from nearfield.tasks.evaluate.bootstrap import bounds
-from nearfield.tasks.evaluate.result import Evaluation, plain
+from nearfield.tasks.evaluate.document import (
+    AgainstDocument,
+    ComparisonDocument,
+    DifferenceDocument,
+    number,
+)
+from nearfield.tasks.evaluate.result import Evaluation
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,12 +30,22 @@ class Difference(NamedTuple):
     high: float
     p: float
 
+    def to_dict(self) -> DifferenceDocument:
+        """Plain values; null where it is not defined."""
+        return {
+            "value": number(self.value),
+            "low": number(self.low),
+            "high": number(self.high),
+            "p": number(self.p),
+        }
 
-@dataclass(frozen=True, repr=False)
-class Comparison:
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Comparison(Evaluation):
     """Evaluations of the same items by name; the first is compared with each of the others.
 
-    ``differences[other][metric]`` is the first's value less the other's.
+    It is the first's evaluation, with the others beside it: ``differences[other][metric]`` is the
+    first's value less the other's, and ``failures`` are metrics of the first.
     """
 
     evaluations: dict[str, Evaluation]
@@ -55,26 +71,21 @@ class Comparison:
         """All of that, one after another."""
         return " ".join(self.sentences.values())
 
-    def failures(self, wanted: Mapping[str, float]) -> list[str]:
-        """What the first one misses; see :meth:`Evaluation.failures`."""
-        return self.first.failures(wanted)
-
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ComparisonDocument:
         """The first's document, with ``difference`` and ``sentence``, and all ``against`` it."""
-        against = {
+        against: dict[str, AgainstDocument] = {
             other: {
                 "metrics": self.evaluations[other].to_dict()["metrics"],
-                "difference": {name: plain(d) for name, d in differences.items()},
+                "difference": {name: d.to_dict() for name, d in differences.items()},
                 "sentence": self.sentences[other],
             }
             for other, differences in self.differences.items()
         }
-        nearest = next(iter(against.values()))
         return {
-            **self.first.to_dict(),
+            **super().to_dict(),
             "name": self.name,
             "against": against,
-            "difference": nearest["difference"],
+            "difference": next(iter(against.values()))["difference"],
             "sentence": self.sentence,
         }
 
@@ -93,14 +104,13 @@ class Comparison:
         return f"Comparison({self.sentence})"
 
     def _sentence(self, other: str) -> str:
-        first, metric = self.first, self.first.main
-        value, low, high, _ = self.differences[other][metric]
+        value, low, high, _ = self.differences[other][self.main]
         if np.isnan(value):
-            return f"{self.name} and {other} cannot be compared: {metric} is not defined here."
+            return f"{self.name} and {other} cannot be compared: {self.main} is not defined here."
         ahead, behind = (self.name, other) if value >= 0 else (other, self.name)
         if value < 0:
             value, low, high = -value, -high, -low
-        at = f"({metric}, {first.n:,} {first.of})."
+        at = f"({self.main}, {self.n:,} {self.of})."
         points = f"{value * 100:.1f} points"
         interval = f"95 % interval {low * 100:.1f} to {high * 100:.1f}"
         if low == high == 0:
@@ -123,7 +133,7 @@ def compare(evaluations: Mapping[str, Evaluation]) -> Comparison:
     UsageError
         They are not of the same items, or there is only one.
 
-    >>> from nearfield.tasks.evaluate import classification
+    >>> from nearfield.tasks.evaluate.classification import classification
     >>> gold = [0, 1, 1, 0, 1, 0] * 10
     >>> right, wrong = classification(gold, gold), classification(gold, [1] * 60)
     >>> compare({"new": right, "old": wrong}).sentence.split(",")[0]
@@ -134,18 +144,18 @@ def compare(evaluations: Mapping[str, Evaluation]) -> Comparison:
     (name, first), *others = evaluations.items()
     differences = {}
     for other, second in others:
-        if (first.kind, first.key, first.n) != (second.kind, second.key, second.n):
+        if (first.task, first.key, first.n) != (second.task, second.key, second.n):
             raise UsageError(
-                f"{name} was measured on {first.n:,} {first.of} ({first.kind}), {other} on "
-                f"{second.n:,} {second.of} ({second.kind}): only the same ones can be compared."
+                f"{name} was measured on {first.n:,} {first.of} ({first.task}), {other} on "
+                f"{second.n:,} {second.of} ({second.task}): only the same ones can be compared."
             )
         differences[other] = {m: _difference(first, second, m) for m in first.metrics}
-    return Comparison(dict(evaluations), differences)
+    return Comparison(**vars(first), evaluations=dict(evaluations), differences=differences)
 
 
 def _difference(first: Evaluation, second: Evaluation, metric: str) -> Difference:
     drawn = first.drawn[metric] - second.drawn[metric]
     value = first.metrics[metric].value - second.metrics[metric].value
-    known = drawn[~np.isnan(drawn)]
-    side = min((known <= 0).mean(), (known >= 0).mean()) if len(known) else np.nan
+    defined = drawn[~np.isnan(drawn)]
+    side = min((defined <= 0).mean(), (defined >= 0).mean()) if len(defined) else np.nan
     return Difference(value, *bounds(drawn), float(np.minimum(1.0, 2 * side)))

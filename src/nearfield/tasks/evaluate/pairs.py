@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.errors import UsageError
 from nearfield.tasks.evaluate.bootstrap import Floats, Statistic
-from nearfield.tasks.evaluate.result import Evaluation, digest, in_order, measured
+from nearfield.tasks.evaluate.measuring import Draws, in_order, key_of, measured
+from nearfield.tasks.evaluate.result import Evaluation
 from nearfield.tasks.evaluate.similarity import numbers
 
 
@@ -18,8 +20,7 @@ def pairs(
     labels: Sequence[float],
     *,
     ids: Sequence[str] | None = None,
-    samples: int = 1000,
-    random_state: int = 0,
+    **draws: Unpack[Draws],
 ) -> Evaluation:
     """Average precision, and F1 and accuracy at the best threshold; scores and labels ``(n,)``.
 
@@ -34,23 +35,25 @@ def pairs(
     order = in_order(ids, len(labels), scores)
     x, y = numbers(scores, "score")[order], numbers(labels, "label")[order]
     if set(y.tolist()) != {0.0, 1.0}:
-        found = ", ".join(f"{v:g}" for v in sorted(set(y.tolist()))[:5])
-        raise UsageError(f"The labels are {found}; 0 and 1 were wanted, both at least once.")
-    said, notes = _held_out(x, y, random_state)
+        values = ", ".join(f"{v:g}" for v in sorted(set(y.tolist()))[:5])
+        raise UsageError(f"The labels are {values}; 0 and 1 were wanted, both at least once.")
+    predicted, notes = _held_out(x, y, draws.get("random_state", 0))
+    draws["notes"] = [*draws.get("notes", ()), *notes]
     best = best_threshold(x, y)
     flattered = _f1(x >= best, y)(np.ones(len(x)))
     return measured(
         "pairs",
         {
             "average precision": _average_precision(x, y),
-            "F1": _f1(said, y),
-            "accuracy": lambda weights: float(weights @ (said == y) / len(y)),
+            "F1": _f1(predicted, y),
+            "accuracy": lambda weights: float(weights @ (predicted == y) / len(y)),
         },
-        len(x), "pairs",
-        key=digest(y.tolist(), [ids[i] for i in order] if ids is not None else []),
-        samples=samples, random_state=random_state,
-        facts={"threshold": best, "F1_at_threshold": flattered}, notes=notes,
-    )  # fmt: skip
+        len(x),
+        "pairs",
+        key=key_of(y.tolist(), ids, order),
+        **draws,
+        facts={"threshold": best, "F1_at_threshold": flattered},
+    )
 
 
 def best_threshold(scores: Floats, labels: Floats) -> float:
@@ -69,7 +72,7 @@ def best_threshold(scores: Floats, labels: Floats) -> float:
 
 
 def _held_out(x: Floats, y: Floats, random_state: int) -> tuple[NDArray[np.bool_], list[str]]:
-    """What each half is said to be, by the best threshold of the other half."""
+    """What each half is predicted to be, by the best threshold of the other half."""
     half = np.zeros(len(x), bool)
     generator = np.random.default_rng(random_state)
     for label in (0.0, 1.0):
@@ -78,10 +81,10 @@ def _held_out(x: Floats, y: Floats, random_state: int) -> tuple[NDArray[np.bool_
     if not all(set(y[side]) == {0.0, 1.0} for side in (half, ~half)):
         note = "Too few pairs of one label: F1 and accuracy are at a threshold chosen on them."
         return x >= best_threshold(x, y), [note]
-    said = np.zeros(len(x), bool)
+    predicted = np.zeros(len(x), bool)
     for side in (half, ~half):
-        said[side] = x[side] >= best_threshold(x[~side], y[~side])
-    return said, ["F1 and accuracy: each half at the best threshold of the other half."]
+        predicted[side] = x[side] >= best_threshold(x[~side], y[~side])
+    return predicted, ["F1 and accuracy: each half at the best threshold of the other half."]
 
 
 def _average_precision(x: Floats, y: Floats) -> Statistic:
@@ -101,10 +104,10 @@ def _average_precision(x: Floats, y: Floats) -> Statistic:
     return statistic
 
 
-def _f1(said: NDArray[np.bool_], y: Floats) -> Statistic:
+def _f1(predicted: NDArray[np.bool_], y: Floats) -> Statistic:
     def statistic(weights: Floats) -> float:
-        both = weights @ (said * y)
-        either = weights @ (said + y)
+        both = weights @ (predicted * y)
+        either = weights @ (predicted + y)
         return float(2 * both / either) if either else 0.0
 
     return statistic

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from math import log2
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 
 import numpy as np
 
-from nearfield.errors import UsageError
+from nearfield.errors import Hint, UsageError
 from nearfield.tasks.evaluate.bootstrap import Floats, Statistic
-from nearfield.tasks.evaluate.result import Evaluation, digest, measured
+from nearfield.tasks.evaluate.measuring import Draws, digest, measured
+from nearfield.tasks.evaluate.result import Evaluation
 
 Ranking = Sequence[str] | Mapping[str, float]
 DEPTH = 100  # places that MAP looks at; trec_eval's rankings have 1,000, MTEB's 100 or 1,000
@@ -29,9 +30,7 @@ def retrieval(
     *,
     k: int = 10,
     depth: int = DEPTH,
-    samples: int = 1000,
-    random_state: int = 0,
-    notes: Sequence[str] = (),
+    **draws: Unpack[Draws],
 ) -> Evaluation:
     """nDCG, MRR, recall, precision and success at ``k``, and MAP at ``depth``.
 
@@ -55,32 +54,33 @@ def retrieval(
     nDCG is trec_eval's: the gain is the relevance itself (not 2^r - 1), the discount
     log2(rank + 1) (Järvelin and Kekäläinen, TOIS 20, 2002). Items that were not judged are not
     relevant. As with its option ``-c``, a query that was not ranked counts, with 0. Queries
-    without a relevant item tell nothing and are left out; ``notes`` counts both.
+    without a relevant item tell nothing and are left out; the notes count both.
 
-    >>> found = retrieval({"q": ["b", "a"]}, {"q": {"a": 1}})
-    >>> found.metrics["MRR@10"].value, found.metrics["recall@10"].value
+    >>> result = retrieval({"q": ["b", "a"]}, {"q": {"a": 1}})
+    >>> result.metrics["MRR@10"].value, result.metrics["recall@10"].value
     (0.5, 1.0)
     """
     if k < 1 or depth < 1:
-        raise UsageError(f"k is {min(k, depth)}; at least one place must count.", "Use: --k 10")
-    asked = sorted(q for q, judged in qrels.items() if any(r > 0 for r in judged.values()))
-    if not asked:
+        raise UsageError(f"k is {min(k, depth)}; at least one place must count.", Hint.use(k=10))
+    with_relevant = sorted(q for q, judged in qrels.items() if any(r > 0 for r in judged.values()))
+    if not with_relevant:
         raise UsageError(
             "No query has a relevant item.",
             "The qrels want lines of query, item, relevance; above 0 is relevant.",
         )
-    rows = [_judged(rankings.get(query, ()), qrels[query]) for query in asked]
+    rows = [_judged(rankings.get(query, ()), qrels[query]) for query in with_relevant]
     table = measures(k, depth)
     values = {name: np.array([measure(row) for row in rows]) for name, measure in table.items()}
+    draws["notes"] = [*draws.get("notes", ()), *_left_out(rankings, qrels, with_relevant)]
     return measured(
         "retrieval",
         {name: _mean(column) for name, column in values.items()},
-        len(asked),
+        len(with_relevant),
         "queries",
-        key=digest(asked, [sorted(qrels[query].items()) for query in asked], [k, depth]),
-        samples=samples,
-        random_state=random_state,
-        notes=[*notes, *_said(rankings, qrels, asked)],
+        key=digest(
+            with_relevant, [sorted(qrels[query].items()) for query in with_relevant], [k, depth]
+        ),
+        **draws,
     )
 
 
@@ -135,19 +135,21 @@ def _mean(values: Floats) -> Statistic:
     return lambda weights: float(weights @ values / len(values))
 
 
-def _said(
-    rankings: Mapping[str, Ranking], qrels: Mapping[str, Mapping[str, float]], asked: Sequence[str]
+def _left_out(
+    rankings: Mapping[str, Ranking],
+    qrels: Mapping[str, Mapping[str, float]],
+    with_relevant: Sequence[str],
 ) -> list[str]:
-    unranked = sum(query not in rankings for query in asked)
+    unranked = sum(query not in rankings for query in with_relevant)
     unjudged = sum(query not in qrels for query in rankings)
-    empty = len(qrels) - len(asked)
-    said = {
+    empty = len(qrels) - len(with_relevant)
+    counts = {
         "without a ranking: counted as 0": unranked,
         "without qrels: left out": unjudged,
         "without a relevant item: left out": empty,
     }
     return [
         f"{number:,} {'query' if number == 1 else 'queries'} {what}."
-        for what, number in said.items()
+        for what, number in counts.items()
         if number
     ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 import numpy as np
 
 from nearfield.errors import UsageError
 from nearfield.tasks.evaluate.bootstrap import Floats, Statistic
-from nearfield.tasks.evaluate.result import Evaluation, digest, in_order, measured
+from nearfield.tasks.evaluate.measuring import Draws, in_order, key_of, measured
+from nearfield.tasks.evaluate.result import Evaluation
 
 
 def similarity(
@@ -16,8 +18,7 @@ def similarity(
     gold: Sequence[float],
     *,
     ids: Sequence[str] | None = None,
-    samples: int = 1000,
-    random_state: int = 0,
+    **draws: Unpack[Draws],
 ) -> Evaluation:
     """Spearman's and Pearson's correlation of ``scores`` with ``gold``, both ``(n,)``.
 
@@ -31,19 +32,23 @@ def similarity(
     x, y = numbers(scores, "score")[order], numbers(gold, "gold score")[order]
     statistics = {"Spearman": _spearman(x, y), "Pearson": _pearson(x, y)}
     return measured(
-        "similarity", statistics, len(x), "pairs",
-        key=digest(y.tolist(), [ids[i] for i in order] if ids is not None else []),
-        samples=samples, random_state=random_state, lowest=-1.0,
-    )  # fmt: skip
+        "similarity",
+        statistics,
+        len(x),
+        "pairs",
+        key=key_of(y.tolist(), ids, order),
+        **draws,
+        lowest=-1.0,
+    )
 
 
 def numbers(values: Sequence[float], what: str) -> Floats:
     """Float64 ``(n,)``; raises ``UsageError`` that names the first row that is no number."""
-    found = np.asarray(values, np.float64)
-    wrong = np.flatnonzero(~np.isfinite(found))
+    column = np.asarray(values, np.float64)
+    wrong = np.flatnonzero(~np.isfinite(column))
     if len(wrong):
-        raise UsageError(f"The {what} of row {wrong[0] + 1} is {found[wrong[0]]}, no number.")
-    return found
+        raise UsageError(f"The {what} of row {wrong[0] + 1} is {column[wrong[0]]}, no number.")
+    return column
 
 
 def _pearson(x: Floats, y: Floats) -> Statistic:

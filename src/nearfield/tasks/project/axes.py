@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from nearfield.tasks.project.document import AxisDocument, EndDocument
 from nearfield.types import Vectors
 
 ENDS = 5  # items named at each end
@@ -23,6 +24,10 @@ class End:
     ids: tuple[str, ...]
     words: tuple[str, ...]
 
+    def to_dict(self) -> EndDocument:
+        """Plain values."""
+        return {"ids": list(self.ids), "words": list(self.words)}
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -32,9 +37,9 @@ class Axis:
     low: End
     high: End
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> AxisDocument:
         """Plain values."""
-        return asdict(self)
+        return {"variance": self.variance, "low": self.low.to_dict(), "high": self.high.to_dict()}
 
 
 def explain_axes(
@@ -46,12 +51,12 @@ def explain_axes(
 ) -> tuple[Axis, ...]:
     """One for each axis that has a variance."""
     sets = None if texts is None else [set(re.findall(r"[^\W\d_]{3,}", t.lower())) for t in texts]
-    found = []
+    axes = []
     for column, share in enumerate(variance):
         order = np.lexsort((np.array(ids), points[:, column]))
         low, high = (_end(rows, ids, sets, words) for rows in (order, order[::-1]))
-        found.append(Axis(share, low, high))
-    return tuple(found)
+        axes.append(Axis(share, low, high))
+    return tuple(axes)
 
 
 def _end(

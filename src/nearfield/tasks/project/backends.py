@@ -31,14 +31,14 @@ def umap_learn(near: Neighborhood, options: Options) -> Layout:
 
 def fastumap(near: Neighborhood, options: Options) -> Layout:
     """fastumap, which compiles nothing at import."""
-    known = _with_itself(near.graph(options.n_neighbors))
+    neighbors = _with_itself(near.graph(options.n_neighbors))
     points = _needs("fastumap", "fastumap").umap_project(
         near.vectors,
         options.n_components,
-        n_neighbors=known[0].shape[1],
+        n_neighbors=neighbors[0].shape[1],
         min_dist=options.min_dist,
         metric="cosine",
-        precomputed_knn=known,
+        precomputed_knn=neighbors,
         random_state=options.random_state,
     )
     return Layout(np.asarray(points, np.float32))
@@ -48,11 +48,11 @@ def open_tsne(near: Neighborhood, options: Options) -> Layout:
     """`openTSNE <https://opentsne.readthedocs.io>`_, with uniform affinities as ours."""
     graph = near.graph(options.n_neighbors)
     package = _needs("openTSNE", "openTSNE")
-    known = import_module("openTSNE.nearest_neighbors").PrecomputedNeighbors(
+    neighbors = import_module("openTSNE.nearest_neighbors").PrecomputedNeighbors(
         graph.indices, np.ones_like(graph.similarities, np.float64)
     )
     affinities = import_module("openTSNE.affinity").Uniform(
-        knn_index=known, k_neighbors=graph.k, symmetrize="mean"
+        knn_index=neighbors, k_neighbors=graph.k, symmetrize="mean"
     )
     model = package.TSNE(
         n_components=options.n_components,

@@ -50,9 +50,9 @@ def _placed(near: Neighborhood, options: Options) -> Layout:
 def stress(rows: Vectors, points: Vectors, sample: int = 1_000) -> float:
     """Kruskal's stress-1 over the pairs of at most ``sample`` rows; 0 is a perfect map."""
     some = _sample(len(rows), sample, 1)
-    wanted, found = distances(rows[some], rows[some]), distances(points[some], points[some])
+    wanted, shown = distances(rows[some], rows[some]), distances(points[some], points[some])
     total = max(float((wanted**2).sum()), 1e-30)
-    return float(np.sqrt(((wanted - found) ** 2).sum() / total))
+    return float(np.sqrt(((wanted - shown) ** 2).sum() / total))
 
 
 def distances(a: Vectors, b: Vectors) -> Vectors:
@@ -61,8 +61,8 @@ def distances(a: Vectors, b: Vectors) -> Vectors:
     left = np.hstack([a, (a * a).sum(1, keepdims=True), one_a])
     right = np.hstack([-2 * b, one_b, (b * b).sum(1, keepdims=True)])
     squares = left @ right.T
-    found: Vectors = np.sqrt(np.maximum(squares, 0, out=squares), out=squares)
-    return found
+    roots: Vectors = np.sqrt(np.maximum(squares, 0, out=squares), out=squares)
+    return roots
 
 
 def _smacof(wanted: Vectors, points: Vectors) -> Vectors:
@@ -84,9 +84,9 @@ def _around(wanted: Vectors, points: Vectors, fixed: Vectors) -> Vectors:
     return points
 
 
-def _scale(wanted: Vectors, found: Vectors) -> np.float32:
+def _scale(wanted: Vectors, shown: Vectors) -> np.float32:
     """What the distances of a start are best multiplied by: PCA's are all too short."""
-    return np.float32((wanted * found).sum() / max(float((found * found).sum()), 1e-30))
+    return np.float32((wanted * shown).sum() / max(float((shown * shown).sum()), 1e-30))
 
 
 def _guttman(wanted: Vectors, points: Vectors, fixed: Vectors) -> Vectors:
@@ -97,5 +97,5 @@ def _guttman(wanted: Vectors, points: Vectors, fixed: Vectors) -> Vectors:
     return np.asarray(moved, np.float32)
 
 
-def _sample(n: int, count: int, seed: int) -> NDArray[np.int64]:
-    return np.sort(np.random.default_rng(seed).choice(n, min(count, n), replace=False))
+def _sample(n: int, count: int, random_state: int) -> NDArray[np.int64]:
+    return np.sort(np.random.default_rng(random_state).choice(n, min(count, n), replace=False))

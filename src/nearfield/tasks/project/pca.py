@@ -39,8 +39,8 @@ def start(near: Neighborhood, options: Options) -> Vectors:
     The same for any number of threads, which the start of ``manifolds-rs`` itself is not.
     """
     points = np.zeros((near.n, options.n_components), np.float32)
-    found = pca(near, options).points
-    points[:, : found.shape[1]] = found
+    components = pca(near, options).points
+    points[:, : components.shape[1]] = components
     return points
 
 

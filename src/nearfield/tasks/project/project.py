@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import UnknownName, UsageError
-from nearfield.neighbors import Neighborhood, extend_graph, neighborhood
+from nearfield.errors import FILE, Hint, UnknownName, UsageError
+from nearfield.neighbors import Neighborhood, extend_graph
 from nearfield.tasks.project.layout import Layout, Options
 from nearfield.tasks.project.methods import runner
 from nearfield.tasks.project.pca import pca
-from nearfield.tasks.project.projection import Projection, names_of
+from nearfield.tasks.project.projection import Projection
+from nearfield.tasks.rows import NamedRows
 from nearfield.types import KnnGraph, Vectors
 
 FEWEST = 5  # rows; fewer are laid out by PCA, whatever the method
@@ -74,7 +75,8 @@ def project(
     run = runner(method, backend)
     if metric not in METRICS:
         raise UnknownName("metric", metric, METRICS)
-    near = neighborhood(rows, graph)
+    named = NamedRows.of(rows, ids, texts, graph)
+    near = named.near
     wanted = n_neighbors if perplexity is None else _neighbors(perplexity, method, near.n)
     options = Options(n_components, wanted, min_dist, random_state)
     _check(near.n, options)
@@ -89,14 +91,18 @@ def project(
         arguments["min_dist"] = min_dist
     if backend is not None:
         arguments["backend"] = backend
-    return Projection(names_of(ids, near.n), points, method, arguments, near, layout, texts)
+    return Projection(named.ids, points, method, arguments, near, layout, named.texts)
 
 
 def _neighbors(perplexity: float, method: str, n: int) -> int:
     if method != "tsne":
-        raise UsageError(f"perplexity is t-SNE's, but the method is {method}.", "Use: n_neighbors")
+        raise UsageError(
+            f"perplexity is t-SNE's, but the method is {method}.", Hint.use(n_neighbors=15)
+        )
     if not 2 <= perplexity < np.inf:
-        raise UsageError(f"The perplexity is {perplexity:g}; wanted 2 or more.", "Use: 30")
+        raise UsageError(
+            f"The perplexity is {perplexity:g}; wanted 2 or more.", Hint.use(perplexity=30)
+        )
     if perplexity >= n >= FEWEST:
         raise UsageError(f"The perplexity is {perplexity:g}; {n:,} rows take 2 to {n - 1:,}.")
     return round(perplexity)
@@ -104,7 +110,7 @@ def _neighbors(perplexity: float, method: str, n: int) -> int:
 
 def _check(n: int, options: Options) -> None:
     if n == 0:
-        raise UsageError("There is no row to place.", "Run: nearfield add FILE")
+        raise UsageError("There is no row to place.", Hint.run("add", FILE))
     if options.n_components not in (2, 3):
         raise UsageError(f"n_components is {options.n_components}; a map has 2 or 3.")
     if options.n_neighbors < 2:

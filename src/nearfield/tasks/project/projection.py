@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nearfield.errors import BadVectors
-from nearfield.neighbors import Neighborhood, build_index
+from nearfield.neighbors import Index, Neighborhood, build_index
 from nearfield.tasks.project.axes import Axis, explain_axes
+from nearfield.tasks.project.document import PointDocument, ProjectionDocument
 from nearfield.tasks.project.layout import Layout
 from nearfield.tasks.project.pca import along
 from nearfield.tasks.project.trust import Trust, trust
+from nearfield.tasks.result import Result
 from nearfield.types import Vectors
 
 if TYPE_CHECKING:
@@ -27,20 +28,20 @@ BLOCK = 4_096
 
 
 @dataclass(frozen=True, repr=False)
-class Projection:
+class Projection(Result):
     """Items on a map: ``points`` is float32 ``(n, n_components)``, aligned with ``ids``.
 
     ``method`` and ``arguments`` say how it was made, ``stress`` is Kruskal's (MDS only),
     ``variance`` each axis's share of the whole (PCA only).
     """
 
-    ids: Sequence[str]
+    ids: tuple[str, ...]
     points: Vectors
     method: str
     arguments: dict[str, Any]
     near: Neighborhood
     layout: Layout
-    texts: Sequence[str] | None = None
+    texts: tuple[str, ...] | None = field(default=None, compare=False)
 
     @property
     def variance(self) -> tuple[float, ...]:
@@ -55,14 +56,14 @@ class Projection:
     @cached_property
     def trust(self) -> Trust:
         """How far to trust it, overall and at each point, aligned with ``ids``."""
-        found = trust(self.near, self.points[self.near.order])
+        ordered = trust(self.near, self.points[self.near.order])
         restore = self.near.restore
         return Trust(
-            found.k,
-            restore(found.trustworthiness),
-            restore(found.continuity),
-            restore(found.kept),
-            restore(found.distances),
+            ordered.k,
+            restore(ordered.trustworthiness),
+            restore(ordered.continuity),
+            restore(ordered.kept),
+            restore(ordered.distances),
         )
 
     def place(self, vectors: Vectors) -> Vectors:
@@ -86,8 +87,8 @@ class Projection:
         points = np.empty((new.n, self.points.shape[1]), np.float32)
         old = self.points[self.near.order]
         for at in range(0, new.n, BLOCK):
-            found = self._index.search(new.vectors[at : at + BLOCK], NEAREST)
-            points[at : at + BLOCK] = [np.median(old[hit.rows], axis=0) for hit in found]
+            hits = self._index.search(new.vectors[at : at + BLOCK], NEAREST)
+            points[at : at + BLOCK] = [np.median(old[hit.rows], axis=0) for hit in hits]
         return new.restore(points)
 
     def axes(self, words: int = 8) -> tuple[Axis, ...]:
@@ -97,26 +98,30 @@ class Projection:
         """
         return explain_axes(self.points, self.ids, self.texts, self.variance, words)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ProjectionDocument:
         """The document that ``--json`` prints."""
-        trust = self.trust
-        document: dict[str, Any] = {
+        document: ProjectionDocument = {
             "method": self.method,
             "arguments": self.arguments,
-            "items": [
-                {"id": id_, "point": [round(float(x), 5) for x in point]}
-                for id_, point in zip(self.ids, self.points, strict=True)
-            ],
-            "trust": {**trust.overall(), "words": trust.words()},
+            "items": [self._item(row) for row in range(len(self))],
+            "trust": self.trust.to_dict(),
         }
-        for name in trust.overall():
-            for item, value in zip(document["items"], getattr(trust, name), strict=True):
-                item[name] = round(float(value), 4)
         if self.variance:
             document["axes"] = [axis.to_dict() for axis in self.axes()]
         if self.stress is not None:
             document["stress"] = self.stress
         return document
+
+    def _item(self, row: int) -> PointDocument:
+        trust = self.trust
+        return {
+            "id": self.ids[row],
+            "point": [round(float(x), 5) for x in self.points[row]],
+            "trustworthiness": round(float(trust.trustworthiness[row]), 4),
+            "continuity": round(float(trust.continuity[row]), 4),
+            "kept": round(float(trust.kept[row]), 4),
+            "distances": round(float(trust.distances[row]), 4),
+        }
 
     def to_arrow(self) -> pa.Table:
         """One row an item: id, places, and how far to trust each."""
@@ -125,9 +130,7 @@ class Projection:
         columns: dict[str, Any] = {"id": pa.array(self.ids, pa.string())}
         for name, values in zip("xyz", self.points.T, strict=False):
             columns[name] = np.ascontiguousarray(values)
-        for name in self.trust.overall():
-            columns[name] = getattr(self.trust, name)
-        return pa.table(columns)
+        return pa.table({**columns, **self.trust.measures()})
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -136,10 +139,9 @@ class Projection:
         return f"Projection of {len(self):,} items by {self.method}. {self.trust.words()}"
 
     @cached_property
-    def _index(self) -> Any:
+    def _index(self) -> Index:
         return build_index(self.near.vectors)
 
-
-def names_of(ids: Sequence[str] | None, n: int) -> Sequence[str]:
-    """The ids given, or the rows' numbers."""
-    return [str(row) for row in range(n)] if ids is None else ids
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the index, which is built again when new rows are placed."""
+        return {name: value for name, value in self.__dict__.items() if name != "_index"}

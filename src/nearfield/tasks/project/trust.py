@@ -7,12 +7,13 @@ sample of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.neighbors import Neighborhood
+from nearfield.tasks.project.document import TrustDocument
 from nearfield.types import Vectors
 
 K = 15
@@ -48,20 +49,40 @@ class Trust:
     kept: Floats
     distances: Floats
 
+    def measures(self) -> dict[str, Floats]:
+        """Each measure of every row, by name."""
+        return {
+            "trustworthiness": self.trustworthiness,
+            "continuity": self.continuity,
+            "kept": self.kept,
+            "distances": self.distances,
+        }
+
     def overall(self) -> dict[str, float]:
         """The means."""
-        names = [field.name for field in fields(self) if field.name != "k"]
-        return {name: round(float(getattr(self, name).mean()), 4) for name in names}
+        measures = self.measures().items()
+        return {name: round(float(values.mean()), 4) for name, values in measures}
+
+    def to_dict(self) -> TrustDocument:
+        """The means and the sentence."""
+        means = self.overall()
+        return {
+            "trustworthiness": means["trustworthiness"],
+            "continuity": means["continuity"],
+            "kept": means["kept"],
+            "distances": means["distances"],
+            "words": self.words(),
+        }
 
     def words(self) -> str:
         """What to believe, in a sentence."""
         means = self.overall()
-        near, far = _said(means["trustworthiness"], GROUPS), _said(means["distances"], DISTANCES)
+        near, far = _word(means["trustworthiness"], GROUPS), _word(means["distances"], DISTANCES)
         share = f"{means['kept']:.0%} of the {self.k} nearest neighbors are near on the map"
         return f"Groups: {near}. Distances between groups: {far}. {share}."
 
 
-def _said(value: float, scale: tuple[tuple[float, str], ...]) -> str:
+def _word(value: float, scale: tuple[tuple[float, str], ...]) -> str:
     return next(word for least, word in scale if value >= least)
 
 
@@ -99,11 +120,11 @@ def _compared(near: Neighborhood, points: Vectors, k: int, random_state: int) ->
     )
 
 
-def _others(found: NDArray[np.int64]) -> NDArray[np.int64]:
+def _others(neighbors: NDArray[np.int64]) -> NDArray[np.int64]:
     """Neighbors without the row itself, which need not come first where places are equal."""
-    own = found == np.arange(len(found))[:, None]
+    own = neighbors == np.arange(len(neighbors))[:, None]
     own[~own.any(axis=1), -1] = True
-    others: NDArray[np.int64] = found[~own].reshape(len(found), -1)
+    others: NDArray[np.int64] = neighbors[~own].reshape(len(neighbors), -1)
     return others
 
 
@@ -136,21 +157,21 @@ def _gaps(
     if far is not None:
         return np.take_along_axis(far, neighbors.astype(np.int64), axis=1)
     away = rows[neighbors] - rows[block, None]
-    found: Vectors = np.einsum("bkd,bkd->bk", away, away)
-    return found
+    gaps: Vectors = np.einsum("bkd,bkd->bk", away, away)
+    return gaps
 
 
 def _agreement(rows: Vectors, points: Vectors, among: NDArray[np.int64]) -> Floats:
     """Spearman's correlation of each row's distances to some rows, true and on the map."""
-    found = np.empty(len(rows), np.float32)
+    correlations = np.empty(len(rows), np.float32)
     step = max(1, CELLS // len(among))
     for at in range(0, len(rows), step):
         block = slice(at, at + step)
         a = _ranks(squares(rows[block], rows[among]))
         b = _ranks(squares(points[block], points[among]))
         norm = np.sqrt((a * a).sum(axis=1) * (b * b).sum(axis=1))
-        found[block] = (a * b).sum(axis=1) / np.maximum(norm, 1e-30)
-    return found
+        correlations[block] = (a * b).sum(axis=1) / np.maximum(norm, 1e-30)
+    return correlations
 
 
 def _ranks(values: Vectors) -> Vectors:
@@ -162,7 +183,7 @@ def _ranks(values: Vectors) -> Vectors:
 
 def squares(a: Vectors, b: Vectors) -> Vectors:
     """Squared Euclidean distances ``(len(a), len(b))``."""
-    found: Vectors = (-2 * a) @ b.T
-    found += (a * a).sum(1)[:, None]
-    found += (b * b).sum(1)
-    return np.maximum(found, 0, out=found)
+    squared: Vectors = (-2 * a) @ b.T
+    squared += (a * a).sum(1)[:, None]
+    squared += (b * b).sum(1)
+    return np.maximum(squared, 0, out=squared)

@@ -82,20 +82,19 @@ class Blend(BaseEstimator):  # type: ignore[misc]
 
     def shares(self, profile: sp.csr_matrix, item: int) -> Floats:
         """How much each item of one profile ``(1, n)`` speaks for an item, in its order."""
-        kin = self._borrow[item]
-        column = self.pairs_[:, [item]] * self._own[item] + self.pairs_ @ kin.T
+        column = self.pairs_[:, [item]] * self._own[item] + self.pairs_ @ self._borrow[item].T
         column = column / self._scale[0] + self.text_weight_ / self._scale[1] * self.alike_[item].T
-        found: Floats = profile.data * column.toarray().ravel()[profile.indices]
-        return found
+        shares: Floats = profile.data * column.toarray().ravel()[profile.indices]
+        return shares
 
     def _learn(self, log: Log) -> Blend:
         self.pairs_ = together(log)
         all_ = np.maximum(log.counts + self.borrowed, 1e-9)
         self._own = log.counts / all_
-        known = self.alike_ @ sp.diags(self._own)
-        sums = np.asarray(known.sum(axis=1)).ravel()
+        supported = self.alike_ @ sp.diags(self._own)
+        sums = np.asarray(supported.sum(axis=1)).ravel()
         lent = self.borrowed / all_ / np.where(sums > 0, sums, 1)
-        self._borrow = (sp.diags(lent) @ known).tocsr()
+        self._borrow = (sp.diags(lent) @ supported).tocsr()
         self._scale = (1.0, 1.0)
         some = log.profiles(self.half_life_)[: block(log.n_items)]
         events, text = self.parts(some)
@@ -116,7 +115,7 @@ class Blend(BaseEstimator):  # type: ignore[misc]
         relevant = due.matrix(np.ones(len(due)))
         users = np.flatnonzero(np.diff(relevant.indptr))
         users = users[np.linspace(0, len(users) - 1, min(VOTERS, len(users))).astype(int)]
-        found = dict.fromkeys(product(lives, shares), 0.0)
+        gains = dict.fromkeys(product(lives, shares), 0.0)
         step = block(first.n_items)
         for life in lives:
             profiles = first.profiles(life)
@@ -126,8 +125,8 @@ class Blend(BaseEstimator):  # type: ignore[misc]
                 events[profiles[some].nonzero()] = -np.inf
                 for share in shares:
                     top = best(events + share * text, 10)
-                    found[life, share] += float(ranked(top, relevant[some])[1].sum())
-        return max(found, key=lambda pair: found[pair])
+                    gains[life, share] += float(ranked(top, relevant[some])[1].sum())
+        return max(gains, key=lambda pair: gains[pair])
 
 
 def block(n_items: int) -> int:

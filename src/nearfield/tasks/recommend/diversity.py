@@ -32,12 +32,12 @@ def diverse(vectors: Vectors, scores: Floats, k: int, diversity: float, shares: 
         return rows
     worth = scores[rows] - scores[rows].min()
     worth = worth / (worth.max() or 1)
-    near, taken = np.zeros(len(rows)), np.zeros(len(shares))
+    near, given = np.zeros(len(rows)), np.zeros(len(shares))
     left = np.ones(len(rows), bool)
     chosen: list[int] = []
     while len(chosen) < min(k, len(rows)):
-        turn = int(np.argmax(shares / (2 * taken + 1)))
-        taken[turn] += 1
+        turn = int(np.argmax(shares / (2 * given + 1)))
+        given[turn] += 1
         value = (1 - diversity) * worth[:, turn] - diversity * near
         at = int(np.argmax(np.where(left, value, -np.inf)))
         left[at] = False

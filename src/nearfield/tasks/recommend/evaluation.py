@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.errors import UsageError
-from nearfield.neighbors import Neighborhood, neighborhood
+from nearfield.neighbors import Neighborhood
 from nearfield.tasks.evaluate.bootstrap import interval
 from nearfield.tasks.recommend.blend import LIKED, Blend, block
+from nearfield.tasks.recommend.document import MeasuredDocument, RecommenderDocument
 from nearfield.tasks.recommend.events import Events, Log, read_log
-from nearfield.tasks.recommend.learned import names_of
 from nearfield.tasks.recommend.measures import Floats, Ints, best, coverage, novelty, ranked
 from nearfield.tasks.result import Result
+from nearfield.tasks.rows import NamedRows
 from nearfield.types import Vectors
 
 Score = Callable[[Ints], Floats]
@@ -29,6 +30,10 @@ class Measured:
     value: float
     low: float | None = None
     high: float | None = None
+
+    def to_dict(self) -> MeasuredDocument:
+        """Plain values."""
+        return {"value": self.value, "low": self.low, "high": self.high}
 
 
 @dataclass(frozen=True, repr=False)
@@ -48,11 +53,11 @@ class RecommenderReport(Result):
     text_weight: float
     notes: tuple[str, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> RecommenderDocument:
         """``{"methods": {name: {metric: {"value", "low", "high"}}}, ...}``."""
         return {
             "methods": {
-                name: {metric: vars(m) for metric, m in measured.items()}
+                name: {metric: m.to_dict() for metric, m in measured.items()}
                 for name, measured in self.methods.items()
             },
             "k": self.k,
@@ -68,18 +73,18 @@ class RecommenderReport(Result):
         import pyarrow as pa
 
         rows = [
-            {"method": name, "metric": metric, **vars(m)}
+            {"method": name, "metric": metric, **m.to_dict()}
             for name, measured in self.methods.items()
             for metric, m in measured.items()
         ]
         return pa.Table.from_pylist(rows)
 
     def __repr__(self) -> str:
-        said = [
+        lines = [
             f"  {name}: " + ", ".join(f"{metric} {m.value:.3f}" for metric, m in measured.items())
             for name, measured in self.methods.items()
         ]
-        return "\n".join([f"{self.users:,} users, {self.test:,} events held out", *said])
+        return "\n".join([f"{self.users:,} users, {self.test:,} events held out", *lines])
 
 
 def evaluate_recommender(
@@ -93,7 +98,7 @@ def evaluate_recommender(
 ) -> RecommenderReport:
     """Hide the last ``share`` of each user's events, recommend, and compare.
 
-    What counts as found is an item that was liked: an event of a weight above .5, so of the upper
+    What counts is an item that was liked: an event of a weight above .5, so of the upper
     half of the ratings. All methods leave out what the user had before. The blend is tuned on the
     last events of the part it learns from; the part held out is used once, to measure.
 
@@ -104,9 +109,9 @@ def evaluate_recommender(
     >>> list(report.methods), report.test
     (['random', 'popular', 'text', 'events', 'both'], 2)
     """
-    near = neighborhood(rows)
-    place = {name: at for at, name in enumerate(names_of(ids, near))}
-    log = read_log(events, place)
+    named = NamedRows.of(rows, ids)
+    near = named.near
+    log = read_log(events, {name: at for at, name in enumerate(named.sorted_ids)})
     train, test = log.split(share)
     due = test.part(test.weight > LIKED)
     if not len(due):
@@ -155,15 +160,15 @@ def lists(
     """
     users = np.unique(due.user)
     had = train.matrix(np.ones(len(train)))
-    found, step = [], block(train.n_items)
+    tops, step = [], block(train.n_items)
     for at in range(0, len(users), step):
         some = users[at : at + step]
         scores = score(some).copy()
         scores[had[some].nonzero()] = -np.inf
         if among is not None:
             scores[:, ~among] = -np.inf
-        found.append(best(scores, k))
-    return users, np.concatenate(found)
+        tops.append(best(scores, k))
+    return users, np.concatenate(tops)
 
 
 def measure(

@@ -66,8 +66,8 @@ class Log:
         new = (np.diff(self.user, prepend=-1) != 0) | (np.diff(self.time, prepend=np.nan) != 0)
         moment = np.cumsum(new) - 1
         means = np.bincount(moment, later) / np.bincount(moment)
-        found: Floats = means[moment]
-        return found
+        ago: Floats = means[moment]
+        return ago
 
     @cached_property
     def counts(self) -> Floats:

@@ -48,28 +48,28 @@ def interests(
     heaviest = np.lexsort((liked, -weights))[:MOST]
     liked, weights = liked[heaviest], weights[heaviest]
     groups = _groups(vectors[liked], halfway(near))
-    found = [
+    parts = [
         _interest(vectors, liked[groups == g], weights[groups == g]) for g in np.unique(groups)
     ]
     none, heavy = np.zeros(0, np.int64), float(weights.mean()) if len(weights) else 1.0
-    found += [Interest(v, heavy, none, np.zeros(0), text) for text, v in texts]
-    total = sum(i.share for i in found)
-    shared = [Interest(i.vector, i.share / total, i.rows, i.weights, i.text) for i in found]
+    parts += [Interest(v, heavy, none, np.zeros(0), text) for text, v in texts]
+    total = sum(i.share for i in parts)
+    shared = [Interest(i.vector, i.share / total, i.rows, i.weights, i.text) for i in parts]
     return sorted(shared, key=lambda i: -i.share)
 
 
 def affinities(vectors: Vectors, wanted: list[Interest]) -> Floats:
     """Cosine of every row with each interest, ``(n, interests)``."""
-    found: Floats = (vectors @ np.stack([i.vector for i in wanted]).T).astype(np.float64)
-    return found
+    cosines: Floats = (vectors @ np.stack([i.vector for i in wanted]).T).astype(np.float64)
+    return cosines
 
 
 def pushed(vectors: Vectors, disliked: Vectors) -> Floats:
     """What dislikes, rows ``(m, dim)``, take from every row's score ``(n,)``."""
     if not len(disliked):
         return np.zeros(len(vectors))
-    found: Floats = PUSH * np.maximum(vectors @ disliked.T, 0).max(axis=1).astype(np.float64)
-    return found
+    losses: Floats = PUSH * np.maximum(vectors @ disliked.T, 0).max(axis=1).astype(np.float64)
+    return losses
 
 
 def halfway(near: Neighborhood) -> float:
@@ -90,8 +90,8 @@ def _groups(rows: Vectors, least: float) -> NDArray[np.int64]:
     from scipy.cluster.hierarchy import fcluster, linkage
 
     tree = linkage(rows.astype(np.float64), "average", metric="sqeuclidean")
-    found: NDArray[np.int64] = fcluster(tree, 2 - 2 * least, "distance").astype(np.int64)
-    return found
+    groups: NDArray[np.int64] = fcluster(tree, 2 - 2 * least, "distance").astype(np.int64)
+    return groups
 
 
 def _interest(vectors: Vectors, rows: NDArray[np.int64], weights: Floats) -> Interest:

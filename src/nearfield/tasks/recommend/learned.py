@@ -8,10 +8,10 @@ from difflib import get_close_matches
 
 import numpy as np
 
-from nearfield.errors import UsageError
-from nearfield.neighbors import Neighborhood, neighborhood
+from nearfield.neighbors import Neighborhood
 from nearfield.tasks.recommend.blend import Blend
 from nearfield.tasks.recommend.events import Events, Log, read_log
+from nearfield.tasks.rows import NamedRows
 from nearfield.types import Vectors
 
 
@@ -28,10 +28,10 @@ class History:
     def of(self, user: str) -> tuple[dict[int, float], str]:
         """A user's rows (in content order) with their weights now, and what must be said."""
         log = self.log
-        mine = np.flatnonzero(log.user == (log.names.index(user) if user in log.names else -1))
-        if len(mine):
-            weights = log.weight[mine] * 0.5 ** (log.ago[mine] / self.blend.half_life_)
-            return dict(zip(log.item[mine].tolist(), weights.tolist(), strict=True)), ""
+        own = np.flatnonzero(log.user == (log.names.index(user) if user in log.names else -1))
+        if len(own):
+            weights = log.weight[own] * 0.5 ** (log.ago[own] / self.blend.half_life_)
+            return dict(zip(log.item[own].tolist(), weights.tolist(), strict=True)), ""
         near = [] if user in log.names else get_close_matches(user, log.names, n=1)
         guess = f" Did you mean {near[0]!r}?" if near else ""
         return {}, f"User {user!r} has no history with these items.{guess}"
@@ -55,15 +55,6 @@ def learn_history(
     >>> learn_history(np.eye(3, dtype=np.float32), events, ids=["a", "b", "c"])
     History(4 events of 2 users, half-life inf events, text weight 0.1)
     """
-    near = neighborhood(rows)
-    log = read_log(events, {name: at for at, name in enumerate(names_of(ids, near))})
-    return History(log, Blend().fit(log, near))
-
-
-def names_of(ids: Sequence[str] | None, near: Neighborhood) -> list[str]:
-    """The ids in content order; the rows' numbers without."""
-    if ids is None:
-        return [str(row) for row in near.order]
-    if len(ids) != near.n:
-        raise UsageError(f"{len(ids)} ids came for {near.n} rows; wanted one for each.")
-    return [str(ids[row]) for row in near.order]
+    named = NamedRows.of(rows, ids)
+    log = read_log(events, {name: at for at, name in enumerate(named.sorted_ids)})
+    return History(log, Blend().fit(log, named.near))

@@ -17,8 +17,8 @@ def best(scores: Floats, k: int) -> Ints:
     top.sort(axis=1)
     order = np.argsort(-np.take_along_axis(scores, top, 1), axis=1, kind="stable")
     top = np.take_along_axis(top, order, 1)
-    found: Ints = np.where(np.isfinite(np.take_along_axis(scores, top, 1)), top, -1)
-    return found
+    columns: Ints = np.where(np.isfinite(np.take_along_axis(scores, top, 1)), top, -1)
+    return columns
 
 
 def ranked(top: Ints, relevant: sp.csr_matrix) -> tuple[Floats, Floats]:
@@ -44,6 +44,6 @@ def novelty(top: Ints, counts: Floats, n_users: int) -> Floats:
     Items that nobody has count as if one did (Zhou et al., 2010).
     """
     bits = np.log2(n_users / np.maximum(counts, 1))
-    known = top >= 0
-    found: Floats = (bits[np.maximum(top, 0)] * known).sum(1) / np.maximum(known.sum(1), 1)
-    return found
+    filled = top >= 0
+    means: Floats = (bits[np.maximum(top, 0)] * filled).sum(1) / np.maximum(filled.sum(1), 1)
+    return means

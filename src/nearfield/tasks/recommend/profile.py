@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import UnknownItem, UsageError
+from nearfield.errors import WORDS, Hint, UsageError
+from nearfield.tasks.rows import unknown_item
 from nearfield.types import Vectors
 
 Floats = NDArray[np.float64]
@@ -25,12 +25,12 @@ class Profile:
     texts: tuple[tuple[str, Vectors], ...] = ()
 
     @classmethod
-    def of(cls, known: Mapping[int, float], texts: Mapping[str, Vectors]) -> Profile:
+    def of(cls, weights: Mapping[int, float], texts: Mapping[str, Vectors]) -> Profile:
         """From rows with weights, in any order, and texts with their vectors, of any norm."""
-        rows = np.array(sorted(known), np.int64)
-        weights = np.array([known[row] for row in rows.tolist()], np.float64)
+        rows = np.array(sorted(weights), np.int64)
+        ordered = np.array([weights[row] for row in rows.tolist()], np.float64)
         unit = [(text, np.asarray(v, np.float32) / np.linalg.norm(v)) for text, v in texts.items()]
-        return cls(rows, weights, tuple(unit))
+        return cls(rows, ordered, tuple(unit))
 
     @property
     def liked(self) -> NDArray[np.bool_]:
@@ -45,9 +45,7 @@ def rows_of(names: Sequence[str], place: dict[str, int]) -> Ints:
     """Where items stand; raises ``UnknownItem``, which says the nearest id."""
     for name in names:
         if name not in place:
-            near = get_close_matches(name, list(place)[:100_000], n=1)
-            guess = f" Did you mean {near[0]!r}?" if near else ""
-            raise UnknownItem(f"There is no item {name!r}.{guess}", "Run: nearfield search WORDS")
+            raise unknown_item(name, place, Hint.run("search", WORDS))
     return np.array([place[name] for name in names], np.int64)
 
 
@@ -65,10 +63,10 @@ def liked_and_not(
         raise UsageError(
             f"{len(weights)} weights came for {len(like)} liked items; wanted one above 0 for each."
         )
-    known: dict[int, float] = {}
+    named: dict[int, float] = {}
     for row, weight in zip(
         rows_of(like, place).tolist(), weights or [1.0] * len(like), strict=True
     ):
-        known[row] = known.get(row, 0.0) + float(weight)
-    known.update(dict.fromkeys(rows_of(dislike, place).tolist(), -1.0))
-    return known
+        named[row] = named.get(row, 0.0) + float(weight)
+    named.update(dict.fromkeys(rows_of(dislike, place).tolist(), -1.0))
+    return named

@@ -14,12 +14,12 @@ from nearfield.tasks.recommend.events import Log
 from nearfield.tasks.recommend.interests import Interest, affinities, interests, pushed
 from nearfield.tasks.recommend.learned import History
 from nearfield.tasks.recommend.profile import Floats, Profile
-from nearfield.tasks.recommend.result import Because
+from nearfield.tasks.recommend.result import Because, Source
 from nearfield.types import Vectors
 
 Reasons = Callable[[int], tuple[Because, ...]]
 ALL = np.ones(1)  # one interest has the whole list
-TOLD = 3  # reasons that are told of each item
+SHOWN = 3  # reasons of each item
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,10 @@ class Ranking:
     shares: Floats
 
 
-def by_content(near: Neighborhood, known: Profile, names: Sequence[str]) -> Ranking:
+def by_content(near: Neighborhood, profile: Profile, names: Sequence[str]) -> Ranking:
     """Cosine with the nearest interest, less what the dislikes take."""
-    liked = known.liked
-    wanted = interests(near, known.rows[liked], known.weights[liked], known.texts)
+    liked = profile.liked
+    wanted = interests(near, profile.rows[liked], profile.weights[liked], profile.texts)
     close = affinities(near.vectors, wanted)
     group = close.argmax(axis=1)
 
@@ -46,37 +46,39 @@ def by_content(near: Neighborhood, known: Profile, names: Sequence[str]) -> Rank
         return _of_interest(near.vectors, wanted[group[row]], row, names)
 
     shares = np.array([interest.share for interest in wanted])
-    taken = pushed(near.vectors, near.vectors[known.rows[known.weights < 0]])
-    return Ranking(close - taken[:, None], "content", because, shares)
+    return Ranking(close - _taken(near, profile)[:, None], "content", because, shares)
 
 
 def by_history(
-    near: Neighborhood, known: Profile, names: Sequence[str], learned: History
+    near: Neighborhood, profile: Profile, names: Sequence[str], learned: History
 ) -> Ranking:
     """What people did who had the same items, and the content beside it; the best of all is 1."""
-    rows, blend = known.rows, learned.blend
-    profile = sp.csr_matrix((known.weights, rows, [0, len(rows)]), (1, near.n))
-    scores = blend.scores(profile)[0]
+    rows, blend = profile.rows, learned.blend
+    weights = sp.csr_matrix((profile.weights, rows, [0, len(rows)]), (1, near.n))
+    scores = blend.scores(weights)[0]
     top = float(np.delete(scores, rows).max(initial=0)) or 1.0
-    spoken = near.vectors @ np.stack([v for _, v in known.texts]).T if known.texts else None
+    texts = profile.texts
+    spoken = near.vectors @ np.stack([v for _, v in texts]).T if texts else None
 
     def because(row: int) -> tuple[Because, ...]:
-        parts = np.maximum(blend.shares(profile, row), 0) / top
-        found = [("id", names[i], p) for i, p in zip(rows, parts, strict=True)]
+        shares = np.maximum(blend.shares(weights, row), 0) / top
+        parts: list[tuple[Source, str, float]] = [
+            ("id", names[i], share) for i, share in zip(rows, shares, strict=True)
+        ]
         if spoken is not None:
             at = int(spoken[row].argmax())
-            found.append(("text", known.texts[at][0], float(spoken[row, at])))
-        return _largest(found)
+            parts.append(("text", texts[at][0], float(spoken[row, at])))
+        return _largest(parts)
 
-    scores = scores / top - pushed(near.vectors, near.vectors[rows[known.weights < 0]])
+    scores = scores / top - _taken(near, profile)
     if spoken is not None:
         scores = scores + spoken.max(axis=1)
     return Ranking(scores[:, None], "history", because, ALL)
 
 
-def newcomer(near: Neighborhood, known: Profile, log: Log | None) -> Ranking:
+def newcomer(near: Neighborhood, profile: Profile, log: Log | None) -> Ranking:
     """For who has no history: what most users had, or what is nearest to many other items."""
-    taken = pushed(near.vectors, near.vectors[known.rows[known.weights < 0]])
+    taken = _taken(near, profile)
     if log is not None and len(log):
         users = len(log.names)
         counts = log.counts
@@ -95,6 +97,11 @@ def newcomer(near: Neighborhood, known: Profile, log: Log | None) -> Ranking:
     return Ranking((scores - taken)[:, None], "typical", typical, ALL)
 
 
+def _taken(near: Neighborhood, profile: Profile) -> Floats:
+    """What the dislikes take from every row's score."""
+    return pushed(near.vectors, near.vectors[profile.rows[profile.weights < 0]])
+
+
 def _of_interest(
     vectors: Vectors, interest: Interest, row: int, names: Sequence[str]
 ) -> tuple[Because, ...]:
@@ -104,7 +111,7 @@ def _of_interest(
     return _largest([("id", names[i], a) for i, a in zip(interest.rows, alike, strict=True)])
 
 
-def _largest(parts: list[tuple[str, str, float]]) -> tuple[Because, ...]:
+def _largest(parts: list[tuple[Source, str, float]]) -> tuple[Because, ...]:
     total = sum(part for *_, part in parts) or 1.0
-    best = sorted((p for p in parts if p[2] > 0), key=lambda p: (-p[2], p[1]))[:TOLD]
-    return tuple(Because(kind, what, float(part / total)) for kind, what, part in best)
+    best = sorted((p for p in parts if p[2] > 0), key=lambda p: (-p[2], p[1]))[:SHOWN]
+    return tuple(Because(source, what, float(part / total)) for source, what, part in best)

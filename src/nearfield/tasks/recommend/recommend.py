@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import UsageError
-from nearfield.neighbors import Neighborhood, neighborhood
+from nearfield.errors import FILE, ID, Hint, UsageError
+from nearfield.neighbors import Neighborhood
 from nearfield.tasks.recommend.diversity import diverse
 from nearfield.tasks.recommend.events import Events
-from nearfield.tasks.recommend.learned import History, learn_history, names_of
+from nearfield.tasks.recommend.learned import History, learn_history
 from nearfield.tasks.recommend.profile import Profile, liked_and_not
 from nearfield.tasks.recommend.ranking import Ranking, by_content, by_history, newcomer
 from nearfield.tasks.recommend.result import Recommendations, Recommended
+from nearfield.tasks.rows import NamedRows
 from nearfield.types import KnnGraph, Vectors
 
 INSTEAD = {"popular": "most popular ones", "typical": "most typical ones"}
@@ -75,69 +76,69 @@ def recommend(
     Examples
     --------
     >>> vectors = np.array([[1, 0], [1, 0.1], [0, 1], [0.1, 1]], np.float32)
-    >>> found = recommend(vectors, ids=["ale", "beer", "milk", "cream"], like=["ale"], k=1)
-    >>> found.to_dict()["items"][0]["because"]
+    >>> result = recommend(vectors, ids=["ale", "beer", "milk", "cream"], like=["ale"], k=1)
+    >>> result.to_dict()["items"][0]["because"]
     [{'id': 'ale', 'share': 1.0}]
-    >>> found.ids
+    >>> result.ids
     ['beer']
     """
     _check(k, diversity)
-    near = neighborhood(rows, graph)
-    names = names_of(ids, near)
+    given = NamedRows.of(rows, ids, graph=graph)
+    near, names = given.near, given.sorted_ids
     named = liked_and_not(like, dislike, weights, {name: at for at, name in enumerate(names)})
     learned = learn_history(near, history, ids=ids) if isinstance(history, Events) else history
     past, notes = _past(learned, user)
-    known = Profile.of({**past, **named}, texts or {})
-    if not known and not named and learned is None:
-        raise UsageError("Nothing is known of what is liked.", "Run: nearfield recommend --like ID")
-    ranking = _ranking(near, known, names, learned)
-    if not known:
+    profile = Profile.of({**past, **named}, texts or {})
+    if not profile and not named and learned is None:
+        raise UsageError("Nothing is known of what is liked.", Hint.run("recommend", like=[ID]))
+    ranking = _ranking(near, profile, names, learned)
+    if not profile:
         notes = [
             *notes,
             f"Nothing is known of what is liked: these are the {INSTEAD[ranking.basis]}.",
         ]
     allowed = np.ones(near.n, bool) if mask is None else np.asarray(mask, bool)[near.order]
-    allowed[known.rows] = False
+    allowed[profile.rows] = False
     each = np.where(allowed[:, None], ranking.scores, -np.inf)
     chosen, scores = diverse(near.vectors, each, k, diversity, ranking.shares), each.max(axis=1)
     if not len(chosen):
         notes = [*notes, "Every item that may be recommended has been seen already."]
     items = [Recommended(names[r], float(scores[r]), ranking.because(int(r))) for r in chosen]
-    given = near.restore(np.where(allowed, scores, np.nan))
-    return Recommendations(tuple(items), ranking.basis, given, tuple(notes))
+    all_scores = near.restore(np.where(allowed, scores, np.nan))
+    return Recommendations(tuple(items), ranking.basis, all_scores, tuple(notes))
 
 
 def _ranking(
-    near: Neighborhood, known: Profile, names: list[str], learned: History | None
+    near: Neighborhood, profile: Profile, names: list[str], learned: History | None
 ) -> Ranking:
-    if not known:
-        return newcomer(near, known, learned.log if learned else None)
-    if learned is None or not len(learned.log) or not known.liked.any():
-        return by_content(near, known, names)
-    return by_history(near, known, names, learned)
+    if not profile:
+        return newcomer(near, profile, learned.log if learned else None)
+    if learned is None or not len(learned.log) or not profile.liked.any():
+        return by_content(near, profile, names)
+    return by_history(near, profile, names, learned)
 
 
 def _past(learned: History | None, user: str | None) -> tuple[dict[int, float], list[str]]:
-    """A user's rows and weights, and what must be said."""
+    """A user's rows and weights, and notes."""
     if learned is None:
         if user is not None:
             raise UsageError(
                 f"User {user!r} came without a history.",
-                f"Run: nearfield recommend --history FILE --user {user}",
+                Hint.run("recommend", history=FILE, user=user),
             )
         return {}, []
     notes = []
     if learned.log.unknown:
         many = f"{learned.log.unknown:,} items of the history are"
         one = "1 item of the history is"
-        said = one if learned.log.unknown == 1 else many
-        notes.append(f"{said} not in the collection: left out.")
-    past, said = learned.of(user) if user is not None else ({}, "")
-    return past, [*notes, said] if said else notes
+        subject = one if learned.log.unknown == 1 else many
+        notes.append(f"{subject} not in the collection: left out.")
+    past, note = learned.of(user) if user is not None else ({}, "")
+    return past, [*notes, note] if note else notes
 
 
 def _check(k: int, diversity: float) -> None:
     if k < 1:
-        raise UsageError(f"{k} items were asked for; wanted 1 or more.", "Run it with -k 10")
+        raise UsageError(f"{k} items were asked for; wanted 1 or more.", Hint.use(k=10))
     if not 0 <= diversity <= 1:
         raise UsageError(f"A diversity of {diversity:g} came; wanted 0 to 1.")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
+from nearfield.tasks.recommend.document import (
+    BecauseDocument,
+    RecommendationsDocument,
+    RecommendedDocument,
+)
 from nearfield.tasks.result import Result
 
 if TYPE_CHECKING:
@@ -13,22 +18,24 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+Source: TypeAlias = Literal["id", "text", "popular", "typical"]
+
 
 @dataclass(frozen=True)
 class Because:
-    """One reason: ``kind`` is "id" (a liked item), "text" (a preference), "popular" or "typical".
+    """One reason: ``source`` is "id" (a liked item), "text" (a preference), "popular", "typical".
 
     ``share`` is the part of the score that it brought, 0 to 1; all reasons together make 1, of
-    which the three largest are told.
+    which the three largest are kept.
     """
 
-    kind: str
+    source: Source
     what: str
     share: float
 
-    def to_dict(self) -> dict[str, Any]:
-        """``{"id": "a", "share": 0.7}``, or another kind in place of the id."""
-        return {self.kind: self.what, "share": self.share}
+    def to_dict(self) -> BecauseDocument:
+        """``{"id": "a", "share": 0.7}``, or another source in place of the id."""
+        return cast(BecauseDocument, {self.source: self.what, "share": self.share})
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Recommended:
     score: float
     because: tuple[Because, ...]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> RecommendedDocument:
         """Plain values."""
         reasons = [reason.to_dict() for reason in self.because]
         return {"id": self.id, "score": self.score, "because": reasons}
@@ -53,20 +60,28 @@ class Recommendations(Result):
     what the dislikes take), ``history`` (what people did, with the content beside it; the best item
     has 1), ``popular`` (share of the users) or ``typical`` (for who has no history). With diversity
     the order is not quite that of the scores. ``scores`` are of all items, float64 ``(n,)`` aligned
-    with the rows as they came, NaN for what may not be recommended.
+    with the rows as they came, NaN for what may not be recommended. ``texts`` are those of the
+    items :attr:`named`, by id, for who prints them; empty where nobody gave them.
     """
 
     items: tuple[Recommended, ...]
     basis: str
     scores: NDArray[np.float64]
     notes: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def ids(self) -> list[str]:
         """The recommended items' ids."""
         return [item.id for item in self.items]
 
-    def to_dict(self) -> dict[str, Any]:
+    @property
+    def named(self) -> list[str]:
+        """The ids of the recommended items and of those among their reasons, sorted."""
+        reasons = [reason for item in self.items for reason in item.because]
+        return sorted({*self.ids, *(r.what for r in reasons if r.source == "id")})
+
+    def to_dict(self) -> RecommendationsDocument:
         """The document that ``--json`` prints."""
         return {"items": [item.to_dict() for item in self.items]}
 
@@ -74,15 +89,14 @@ class Recommendations(Result):
         """One row an item: id, score, because (the ids and texts), shares."""
         import pyarrow as pa
 
-        def lists(name: str) -> Sequence[list[Any]]:
-            return [[getattr(reason, name) for reason in item.because] for item in self.items]
-
+        names = [[reason.what for reason in item.because] for item in self.items]
+        shares = [[reason.share for reason in item.because] for item in self.items]
         return pa.table(
             {
                 "id": pa.array(self.ids, pa.string()),
                 "score": pa.array([item.score for item in self.items], pa.float64()),
-                "because": pa.array(lists("what"), pa.list_(pa.string())),
-                "shares": pa.array(lists("share"), pa.list_(pa.float64())),
+                "because": pa.array(names, pa.list_(pa.string())),
+                "shares": pa.array(shares, pa.list_(pa.float64())),
             }
         )
 

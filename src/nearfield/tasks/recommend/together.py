@@ -54,8 +54,8 @@ def _by_distance(log: Log, root: Floats) -> sp.csr_matrix:
             rows += [one, other]
             columns += [other, one]
             values += [value, np.where(apart == 0, value, BACK * value)]
-        found = (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns)))
-        total = total + sp.csr_matrix(found, (n, n))
+        entries = (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns)))
+        total = total + sp.csr_matrix(entries, (n, n))
         total = _strongest(total, 3 * KEPT) if total.nnz > MANY else total
     return total.tocsr()
 

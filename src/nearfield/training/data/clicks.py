@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nearfield.errors import BadSource, Hint, UnknownName, shortened
-from nearfield.tasks.duplicates.shingles import plain
+from nearfield.modalities.text.shingles import plain
 from nearfield.training.data.answers import answers_of, is_marked, shown_in
 from nearfield.training.data.cells import text_of
 from nearfield.training.data.checks import count

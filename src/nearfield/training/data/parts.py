@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from nearfield.errors import FILE, Hint, UsageError
-from nearfield.tasks.duplicates.shingles import plain
+from nearfield.modalities.text.shingles import plain
 from nearfield.training.data.examples import Examples
 from nearfield.training.data.split import refuse_shared, split
 

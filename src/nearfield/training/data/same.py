@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.tasks.duplicates.shingles import plain
+from nearfield.modalities.text.shingles import plain
 from nearfield.training.data.examples import Examples
 
 Int = NDArray[np.int64]

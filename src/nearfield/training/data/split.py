@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.errors import FILE, Hint, UsageError, shortened
-from nearfield.tasks.duplicates.shingles import plain
+from nearfield.modalities.text.shingles import plain
 from nearfield.training.data.checks import count
 from nearfield.training.data.examples import Examples
 from nearfield.training.data.same import Int, numbered, row_hashes, together

@@ -7,7 +7,7 @@ from random import Random
 
 import numpy as np
 
-from nearfield.tasks.duplicates.shingles import plain
+from nearfield.modalities.text.shingles import plain
 from nearfield.training.data.checks import count
 from nearfield.training.data.examples import Examples
 from nearfield.training.sampling.labels import draw_pairs

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nearfield.tasks.duplicates.shingles import plain
+from nearfield.modalities.text.shingles import plain
 from nearfield.training.data.examples import Examples
 from nearfield.training.data.same import Int, joined, numbered, text_numbers
 

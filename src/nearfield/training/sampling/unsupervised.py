@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from nearfield.errors import UsageError
-from nearfield.tasks.duplicates.shingles import plain
+from nearfield.modalities.text.shingles import plain
 from nearfield.training.data.checks import count
 from nearfield.training.data.examples import Examples
 from nearfield.types import Segment
