@@ -12,12 +12,12 @@ from nearfield.errors import UsageError
 
 if TYPE_CHECKING:
     from nearfield.collection.collection import Collection
-    from nearfield.collection.map import Map
     from nearfield.tasks.cluster import Clusters
     from nearfield.tasks.duplicates import Duplicates, Matches
     from nearfield.tasks.outliers import Outliers
     from nearfield.tasks.representatives import Representatives
     from nearfield.tasks.topics import Topics
+    from nearfield.views.map import Map
 
 
 class Analyses:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,100 +14,12 @@ from nearfield.tasks.duplicates import Duplicates
 from nearfield.tasks.outliers import outliers
 from nearfield.tasks.project import METHODS, Projection, project
 from nearfield.tasks.topics import Topics, topics
-from nearfield.types import Vectors
-from nearfield.views.points import MapData, map_data
+from nearfield.views.map import LAYERS, Map
+from nearfield.views.points import map_data
 
 if TYPE_CHECKING:
     from nearfield.collection.items import Items
     from nearfield.neighbors import Neighborhood
-
-TOPIC = "topic"  # the colour of the topics
-
-
-@dataclass(frozen=True, repr=False)
-class Map:
-    """One map, or with ``compare`` one for each method, of the same items.
-
-    ``data`` is what the views draw, ``projections`` what it was made from, ``note`` what is to be
-    said beside it.
-    """
-
-    data: tuple[MapData, ...]
-    projections: tuple[Projection, ...]
-    color: str | None = None
-    note: str = ""
-
-    @property
-    def projection(self) -> Projection:
-        """The first projection: ``points``, ``trust``, ``place``, ``axes``."""
-        return self.projections[0]
-
-    @property
-    def ids(self) -> Sequence[str]:
-        """The items, aligned with ``projection.points``."""
-        return self.projection.ids
-
-    def place(self, vectors: Vectors) -> Vectors:
-        """Places of new rows ``(m, dim)`` on the first map, while the old ones stay."""
-        return self.projection.place(vectors)
-
-    def figure(self) -> Any:
-        """A matplotlib figure: the map, or the maps side by side with their scores."""
-        if len(self.data) == 1:
-            from nearfield.views.figure import map_figure
-
-            return map_figure(self.data[0], self.color)
-        from nearfield.views.figure import comparison
-
-        return comparison(self.data, self.color)
-
-    def save(self, path: str | Path) -> Path:
-        """Write ``.html`` (a page to explore), ``.png``, ``.svg`` or ``.pdf``; gives the path.
-
-        Raises ``UsageError`` for another ending, or where it cannot be written.
-        """
-        path = Path(path)
-        write = writer(path)
-        try:
-            return write(self, path)
-        except OSError as error:
-            why = error.strerror or error
-            raise UsageError(f"{path} cannot be written: {why}.") from error
-
-    def to_plotly(self) -> Any:
-        """A plotly figure of the first map (extra ``plotly``)."""
-        from nearfield.views.plotly import to_plotly
-
-        return to_plotly(self.data[0], self.color)
-
-    def widget(self) -> Any:
-        """An anywidget, whose ``selection`` holds ids (extra ``notebook``)."""
-        from nearfield.views.notebook import widget
-
-        return widget(self.data[0], self.color)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The document that ``--json`` prints; of several maps ``{"maps": [...]}``."""
-        found = [
-            _document(d, p) | ({"note": self.note} if self.note else {})
-            for d, p in zip(self.data, self.projections, strict=True)
-        ]
-        return found[0] if len(found) == 1 else {"maps": found}
-
-    def to_arrow(self) -> Any:
-        """One row an item of the first map: id, places, how far to trust each."""
-        return self.projection.to_arrow()
-
-    def _repr_html_(self) -> str:
-        from nearfield.views.notebook import map_html
-
-        return map_html(self.data, self.figure())
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    def __repr__(self) -> str:
-        return "\n".join(repr(one) for one in self.data)
 
 
 def draw(
@@ -159,41 +69,6 @@ def projected(
     return tuple(project(near, method=m, **own.get(m, {}), **options) for m in METHODS)
 
 
-# What a map can be coloured by besides the columns; those of :class:`MapData`.
-LAYERS = (
-    TOPIC, "trustworthiness", "continuity", "kept", "distances", "duplicates", "outliers",
-)  # fmt: skip
-
-
-def writer(path: Path) -> Callable[[Map, Path], Path]:
-    """What writes a file of this ending; raises ``UsageError`` for another."""
-    ending = path.suffix.lower()
-    if ending not in WRITERS:
-        known = ", ".join(WRITERS)
-        raise UsageError(f"{path} ends in {ending or 'nothing'}; known: {known}.")
-    return WRITERS[ending]
-
-
-def _page(found: Map, path: Path) -> Path:
-    from nearfield.views.page import page
-
-    return page(found.data, path, color=found.color)
-
-
-def _figure(found: Map, path: Path) -> Path:
-    from nearfield.views.figure import save_figure
-
-    return save_figure(found.figure(), path)
-
-
-WRITERS: dict[str, Callable[[Map, Path], Path]] = {
-    ".html": _page,
-    ".png": _figure,
-    ".svg": _figure,
-    ".pdf": _figure,
-}
-
-
 def check_aligned(items: Items, **results: Topics | Duplicates | None) -> None:
     """Refuse results that are of other items."""
     for name, result in results.items():
@@ -213,19 +88,3 @@ def _topics(
 
 
 FEWEST = 3  # items of a map whose topics are looked for
-
-
-def _document(data: MapData, projection: Projection) -> dict[str, Any]:
-    """A projection's document, with the topics that stand on the map."""
-    document = projection.to_dict()
-    if data.labels is None:
-        return document
-    names, of = data.labels.names, data.labels.of.tolist()
-    for item, label in zip(document["items"], of, strict=True):
-        item["topic"] = label if label >= 0 else None
-    sizes = np.bincount(data.labels.of[data.labels.of >= 0], minlength=len(names)).tolist()
-    document["topics"] = [
-        {"topic": at, "name": name, "size": size}
-        for at, (name, size) in enumerate(zip(names, sizes, strict=True))
-    ]
-    return document

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nearfield.collection.map import Map, projected
+from nearfield.collection.map import projected
 from nearfield.collection.occurrences import Occurrences, Place, find
 from nearfield.encoders.text.prompts import Prompts
 from nearfield.errors import UnknownName, UsageError
@@ -15,6 +15,7 @@ from nearfield.modalities.text.sentences import sentences
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks.topics import topics
 from nearfield.types import Segment, Vectors
+from nearfield.views.map import Map
 from nearfield.views.points import map_data
 
 if TYPE_CHECKING:
