@@ -30,7 +30,7 @@ MAY = {
     "collection": GROUND
     | FIRST
     | {"modalities", "tasks", "training", "datasets", "registry", "views"},
-    "faces": GROUND | FIRST | {"tasks", "datasets", "registry", "collection"},
+    "faces": GROUND | FIRST | {"tasks", "datasets", "registry", "views", "collection"},
 }
 
 

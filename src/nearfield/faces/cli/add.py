@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from nearfield.faces.cli.output import count, print_json, print_lines, say
+from nearfield.faces.cli.output import print_json, print_lines, say
 from nearfield.faces.cli.progress import watching
 from nearfield.faces.cli.session import Engine, Id, Kind, Name, Session, Strict, Text
+from nearfield.views.lines.text import count
 
 
 def add(

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nearfield.errors import UsageError
-from nearfield.faces.cli.output import count, say
+from nearfield.faces.cli.output import say
+from nearfield.views.lines.text import count
 
 if TYPE_CHECKING:
     import pyarrow as pa

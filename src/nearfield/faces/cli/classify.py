@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,21 +10,17 @@ import typer
 from nearfield.faces.cli.answers import Out, check_out, write_out
 from nearfield.faces.cli.given import Texts, Vectors, given, given_columns, no_collection
 from nearfield.faces.cli.output import (
-    count,
-    one_line,
     print_json,
     print_lines,
     say,
-    table,
     width_of_screen,
 )
 from nearfield.faces.cli.progress import watching
 from nearfield.faces.cli.session import Load, Name, Save, Session, Where
+from nearfield.views.lines import lines_of
 
 if TYPE_CHECKING:
-    from nearfield.tasks.classify import Classification, Report
-
-SHOWN = 20  # items on the screen; all of them are in --out and --json
+    from nearfield.tasks.classify import Classification
 
 
 def classify(
@@ -87,7 +82,9 @@ def classify(
         document = found.to_dict()
         print_json({**document, "next": found.next(next_)} if next_ else document)
     else:
-        print_lines(_lines(found, next_))
+        print_lines(lines_of("classify", found, width_of_screen()))
+        if next_:
+            print_lines([f"To label next: {', '.join(found.next(next_)) or 'nothing is left'}"])
 
 
 def _of_given(
@@ -108,57 +105,3 @@ def _of_given(
         raise UnknownName("column", label, columns)
     new = None if predict is None else given(predict, None)[0]
     return found_in(rows, columns[label], ids=ids, texts=words, predict=new, **how)
-
-
-def _lines(found: Classification, more: int) -> Iterator[str]:
-    yield from _of_report(found.report)
-    answers = found.to_dict()["items"]
-    none = sum(item["abstained"] for item in answers)
-    yield f"{count(len(answers), 'item')} to label: {len(answers) - none:,} answered, {none:,} not."
-    for row, item in enumerate(answers[:SHOWN]):
-        names = ", ".join(f"{n['label']} {n['probability']:.2f}" for n in item["labels"][:3])
-        names += f" and {len(item['labels']) - 3} more" if len(item["labels"]) > 3 else ""
-        if item["abstained"]:
-            names = f"? between {names}" if names else "? like no example"
-        words = found.texts[row] if found.texts else ""
-        yield _line(f"{item['id']} · {names} · {words}")
-    if len(answers) > SHOWN:
-        yield f"  ... and {len(answers) - SHOWN:,} more: --out FILE.csv"
-    if more:
-        yield f"To label next: {', '.join(found.next(more)) or 'nothing is left'}"
-
-
-def _of_report(report: Report) -> Iterator[str]:
-    chosen = f", {report.setting}" if report.setting else ""
-    if report.accuracy is not None:
-        yield (
-            f"{report.held_out:,} of {count(report.examples, 'example')} held out "
-            f"({report.method}{chosen}):"
-        )
-        yield f"  accuracy {report.accuracy:.3f}, macro F1 {report.macro_f1:.3f}"
-    if report.coverage is not None:
-        yield (
-            f"  calibration error {report.calibration_error:.3f}; the sets hold the right label "
-            f"for {report.coverage:.3f} of the rows ({report.asked:g} was asked)"
-        )
-        right = report.accuracy_answered
-        sure = f", right for {right:.3f} of them" if right is not None else ""
-        yield f"  one label for {report.answered:.3f} of the rows{sure}"
-    if report.note:
-        yield report.note
-    if report.left_out:
-        alone = ", ".join(report.left_out)
-        yield one_line(f"Too few to hold out: {alone}", width_of_screen())
-    if report.confusions:
-        yield "Most often confused:"
-        rows = [(c.label, c.called, c.count) for c in report.confusions[:5]]
-        yield from (f"  {line}" for line in table(["label", "called", "times"], rows))
-    if report.mistakes:
-        yield "Mistakes worth reading:"
-    for mistake in report.mistakes[:5]:
-        what = f"{mistake.label}, called {mistake.called} ({mistake.probability:.2f})"
-        yield _line(f"{mistake.id} · {what} · {mistake.text}")
-
-
-def _line(text: str) -> str:
-    return f"  {one_line(text, width_of_screen() - 2)}"

@@ -6,8 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from nearfield.faces.cli.output import count, megabytes, print_json, print_lines, say, table
+from nearfield.faces.cli.output import print_json, print_lines, say
 from nearfield.faces.cli.session import Name, Session, Where
+from nearfield.views.lines.table import table
+from nearfield.views.lines.text import count, megabytes
 
 
 def ls(ctx: typer.Context) -> None:

@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
-from nearfield.faces.cli.output import megabytes, print_json, print_lines, table
+from nearfield.faces.cli.output import print_json, print_lines
 from nearfield.faces.cli.progress import watching
 from nearfield.faces.cli.session import Session
+from nearfield.views.lines.table import table
+from nearfield.views.lines.text import megabytes
 
 _FACTS = ["name", "title", "licence", "rows", "size"]
 

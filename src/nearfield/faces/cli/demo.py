@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from nearfield.faces.cli.output import print_json, print_lines, say
+from nearfield.faces.cli.output import print_json, print_lines, say, width_of_screen
 from nearfield.faces.cli.progress import watching
-from nearfield.faces.cli.search import lines_of
 from nearfield.faces.cli.session import Session
+from nearfield.views.lines import lines_of
 
 NAME = "icd10cm"
 QUESTIONS = [
@@ -48,7 +48,8 @@ def demo(
         print_json({"answers": [{"query": q, **hits.to_dict()} for q, hits in answers.items()]})
         return
     for question, hits in answers.items():
-        print_lines(["", f'nearfield search "{question}" -c {NAME} -k 5', *lines_of(hits)])
+        lines = lines_of("search", hits, width_of_screen())
+        print_lines(["", f'nearfield search "{question}" -c {NAME} -k 5', *lines])
     print_lines(
         [
             "",

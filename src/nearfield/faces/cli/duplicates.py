@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from nearfield.errors import UsageError
+from nearfield.errors import Hint, UsageError
 from nearfield.faces.cli.answers import Out, check_out, write_out
-from nearfield.faces.cli.output import count, one_line, print_json, print_lines, width_of_screen
+from nearfield.faces.cli.output import print_json, print_lines, width_of_screen
 from nearfield.faces.cli.session import Name, Session, Where
+from nearfield.views.lines import lines_of
 
 if TYPE_CHECKING:
-    from nearfield.tasks.duplicates import Duplicates, Flag, Matches
-
-SHOWN = 20  # groups, or matches
-FLAGS = 5
+    from nearfield.tasks.duplicates import Duplicates, Matches
 
 
 def duplicates(
@@ -77,42 +75,13 @@ def _print(session: Session, found: Duplicates | Matches, out: Path | None) -> N
     else:
         from nearfield.tasks.duplicates import Matches
 
-        print_lines(_matched(found) if isinstance(found, Matches) else _grouped(found, out))
+        verb = "matches" if isinstance(found, Matches) else "duplicates"
+        print_lines(_next(lines_of(verb, found, width_of_screen()), out))
     write_out(found.to_arrow(), out)
 
 
-def _grouped(found: Duplicates, out: Path | None) -> Iterator[str]:
-    for group in found.groups[:SHOWN]:
-        yield _line(f"{group.similarity:.2f} keep {group.keep}: {', '.join(group.ids[1:])}")
-    if len(found.groups) > SHOWN:
-        yield f"and {count(len(found.groups) - SHOWN, 'group')} more"
-    extra = count(len(found.extra), "item")
-    yield f"{count(len(found.groups), 'group')}; without {extra} each would be here once."
-    yield from _trust(found, "kept apart or to be looked at")
-    if found.groups and out is None:
-        yield "All of them: nearfield duplicates --out duplicates.csv"
-    elif found.groups:
-        yield "To remove one: nearfield delete ID"
-
-
-def _matched(found: Matches) -> Iterator[str]:
-    for match in found.matches[:SHOWN]:
-        yield _line(f"{match.similarity:.2f} {match.id} is {match.other}")
-    if len(found) > SHOWN:
-        yield f"and {len(found) - SHOWN:,} more"
-    yield f"{count(len(found.ids), 'item')} found there." if found.matches else "None is there."
-    yield from _trust(found, "alike, and not the same")
-
-
-def _trust(found: Duplicates | Matches, what: str) -> Iterator[str]:
-    yield f"Estimated precision {found.estimated_precision:.3f}: {found.how}"
-    flags: tuple[Flag, ...] = found.flagged
-    if flags:
-        yield f"{count(len(flags), 'pair')} {what}:"
-    for flag in flags[:FLAGS]:
-        said = f"{' and '.join(flag.ids)} differ in {', '.join(flag.kinds)}"
-        yield _line(f"{flag.similarity:.2f} {said}")
-
-
-def _line(text: str) -> str:
-    return "  " + one_line(text, width_of_screen() - 2)
+def _next(lines: Iterable[str | Hint], out: Path | None) -> Iterator[str | Hint]:
+    """One hint: how to see all of them, and to whom has seen them, how to remove one."""
+    for line in lines:
+        if isinstance(line, str) or ("out" in line.options) == (out is None):
+            yield line

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from nearfield.errors import UsageError
 from nearfield.faces.cli.answers import Out, check_out, write_out
-from nearfield.faces.cli.output import print_json, print_lines, say, table
+from nearfield.faces.cli.output import print_json, print_lines, say, width_of_screen
 from nearfield.faces.cli.progress import watching
 from nearfield.faces.cli.session import Name, Session
-
-if TYPE_CHECKING:
-    from nearfield.tasks.evaluate import Comparison, Evaluation
+from nearfield.views.lines import lines_of
 
 
 def evaluate(
@@ -70,34 +67,11 @@ def evaluate(
     if session.json:
         print_json({**found.to_dict(), "failures": failures} if wanted else found.to_dict())
     else:
-        print_lines(lines_of(found))
+        print_lines(lines_of("evaluate", found, width_of_screen()))
     write_out(found.to_arrow(), out)
     if failures:
         say(*failures)
         raise typer.Exit(1)
-
-
-def lines_of(found: Evaluation | Comparison) -> Iterator[str]:
-    """A table of the metrics, what was found besides, and who is better."""
-    evaluations: dict[str, Evaluation] = getattr(found, "evaluations", {"value": found})
-    first = next(iter(evaluations.values()))
-    yield f"{first.kind}, {first.n:,} {first.of}; in brackets intervals of 95 %"
-    yield from table(
-        ["metric", *evaluations],
-        [[name, *(_shown(e, name) for e in evaluations.values())] for name in first.metrics],
-    )
-    if "threshold" in first.facts:
-        yield f"Best threshold {first.facts['threshold']:.3f}, chosen on all the pairs."
-    for wrong in first.facts.get("confused", [])[:3]:
-        times = f"{wrong['times']:,} times" if wrong["times"] > 1 else "once"
-        yield f"Most confused: {wrong['label']} taken for {wrong['predicted']}, {times}."
-    yield from first.notes
-    yield from getattr(found, "sentences", {}).values()
-
-
-def _shown(evaluation: Evaluation, metric: str) -> str:
-    value, low, high = evaluation.metrics[metric]
-    return f"{value:.4f} [{low:.3f}, {high:.3f}]"
 
 
 def _least(text: str) -> tuple[str, float]:

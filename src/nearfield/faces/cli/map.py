@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import chain
 from itertools import count as count_from
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from nearfield.errors import UsageError
 from nearfield.faces.cli.answers import check_folder
 from nearfield.faces.cli.output import (
-    count,
-    one_line,
     print_json,
     print_lines,
     say,
-    table,
     width_of_screen,
 )
 from nearfield.faces.cli.session import Name, Seed, Session, Where
-
-if TYPE_CHECKING:
-    from nearfield.collection.map import Map
-    from nearfield.tasks.project import Projection
-    from nearfield.tasks.project.axes import Axis
+from nearfield.views.lines import lines_of
+from nearfield.views.lines.text import count
 
 MAP = Path("map.html")
 
@@ -90,48 +83,9 @@ def map_(
     if session.json:
         print_json(found.to_dict())
     else:
-        print_lines(lines_of(found))
+        print_lines(lines_of("map", found, width_of_screen()))
     if path is not None:
         say(f"{count(len(found), 'point')} in {path}")
-
-
-def lines_of(found: Map) -> Iterator[str]:
-    """How it was made, what to believe of it, and what PCA's axes are."""
-    one = found.projection
-    if found.note:
-        yield found.note
-    if len(found.data) == 1:
-        yield f"{count(len(found), 'point')} by {_how(one)}."
-        yield found.data[0].words
-    else:
-        yield from _compared(found)
-    for projection in found.projections:
-        for number, axis in enumerate(projection.axes(), start=1):
-            yield from _axis(number, axis)
-
-
-def _how(one: Projection) -> str:
-    told = [f"{name} {value}" for name, value in one.arguments.items()]
-    return f"{one.method} ({', '.join(told)})"
-
-
-def _compared(found: Map) -> Iterator[str]:
-    """The scores of each method, and what to believe of each."""
-    names = list(found.projection.trust.overall())
-    rows = [
-        [one.method, *(f"{score:.3f}" for score in one.trust.overall().values())]
-        for one in found.projections
-    ]
-    yield from table(["method", *names], rows)
-    for data in found.data:
-        yield f"{data.method}: {data.words}"
-
-
-def _axis(number: int, axis: Axis) -> Iterator[str]:
-    yield f"Axis {number} holds {axis.variance:.1%} of the variance."
-    for side, end in (("low", axis.low), ("high", axis.high)):
-        told = ", ".join(end.words or end.ids)
-        yield f"  {side:>4}: " + one_line(f"{told} (such as {end.ids[0]})", width_of_screen() - 8)
 
 
 def _tokens(given: str | None) -> str | list[str] | None:
@@ -151,7 +105,7 @@ def _unused() -> Path:
 
 def _check_out(path: Path | None) -> None:
     """Refuse a file that could not be written, before any work."""
-    from nearfield.collection.map import writer
+    from nearfield.views.map import writer
 
     if path is not None:
         writer(path)

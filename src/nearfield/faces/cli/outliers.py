@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from nearfield.faces.cli.answers import Out, check_out, write_out
-from nearfield.faces.cli.output import count, one_line, print_json, print_lines, width_of_screen
+from nearfield.faces.cli.output import print_json, print_lines, width_of_screen
 from nearfield.faces.cli.session import Name, Session, Where
+from nearfield.views.lines import lines_of
 
 
 def outliers(
@@ -35,14 +36,5 @@ def outliers(
     write_out(found.to_arrow(), out)
     if session.json:
         print_json(found.to_dict())
-        return
-    total = count(len(found.ids), "item")
-    lines = [f"{count(len(found), 'outlier')} of {total} (score >= {found.threshold:.2f})."]
-    texts = found.texts or found.ids
-    for row in found.rows[:50]:
-        head = one_line(f"{found.ids[row]} · {texts[row]}", width_of_screen() - 8)
-        near = one_line(", ".join(found.ids[at] for at in found.near[row]), width_of_screen() - 17)
-        lines += [f"{found.score[row]:6.2f}  {head}", f"        nearest: {near}"]
-    if len(found) > 50:
-        lines.append(f"  ... and {len(found) - 50:,} more: --out FILE.csv")
-    print_lines(lines)
+    else:
+        print_lines(lines_of("outliers", found, width_of_screen()))

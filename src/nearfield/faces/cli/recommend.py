@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,18 +10,17 @@ import typer
 from nearfield.errors import UsageError
 from nearfield.faces.cli.answers import Out, check_out, write_out
 from nearfield.faces.cli.output import (
-    one_line,
     print_json,
     print_lines,
     say,
-    table,
     width_of_screen,
 )
 from nearfield.faces.cli.session import Count, Name, Session, Where
+from nearfield.views.lines import lines_of
 
 if TYPE_CHECKING:
     from nearfield.collection import Collection
-    from nearfield.tasks.recommend import Because, Recommendations, RecommenderReport
+    from nearfield.tasks.recommend import Recommendations, RecommenderReport
 
 
 def recommend(
@@ -64,7 +63,7 @@ def recommend(
         if session.json:
             print_json(report.to_dict())
         else:
-            print_lines(_report(report))
+            print_lines(lines_of("evaluate", report, width_of_screen()))
         return
     found = target.recommend(
         like=like or (), dislike=dislike or (), text=text or (), history=history, user=user,
@@ -75,7 +74,7 @@ def recommend(
     if session.json:
         print_json(found.to_dict())
     else:
-        print_lines(_lines(target, found))
+        print_lines(lines_of("recommend", _with_texts(target, found), width_of_screen()))
 
 
 def _evaluated(target: Collection, history: str | None, k: int) -> RecommenderReport:
@@ -87,44 +86,8 @@ def _evaluated(target: Collection, history: str | None, k: int) -> RecommenderRe
     return target.evaluate_recommender(history, k=k)
 
 
-def _lines(target: Collection, found: Recommendations) -> Iterator[str]:
-    """Two lines an item: id and text, then the score and why."""
-    wide = width_of_screen() - 4
-    if not found.items:
-        yield "Nothing to recommend."
-        return
+def _with_texts(target: Collection, found: Recommendations) -> Recommendations:
     reasons = [reason for item in found for reason in item.because]
     named = {*found.ids, *(reason.what for reason in reasons if reason.kind == "id")}
-    texts = {item["id"]: item["text"] for item in target.get(*sorted(named))}
-    for number, item in enumerate(found, start=1):
-        yield f"{number:>2}. {one_line(f'{item.id}  {texts[item.id]}', wide)}"
-        why = ", ".join(_reason(reason, texts) for reason in item.because)
-        yield f"    {one_line(f'{item.score:.2f} because of {why}', wide)}"
-
-
-def _reason(reason: Because, texts: dict[str, str]) -> str:
-    said = {"text": f'"{reason.what}"', "id": f"{reason.what} {texts.get(reason.what, '')}"}
-    if reason.kind not in said:
-        return f"{reason.kind}: {reason.what}"
-    return f"{one_line(said[reason.kind], 28)} ({reason.share:.0%})"
-
-
-def _report(report: RecommenderReport) -> Iterator[str]:
-    names = list(next(iter(report.methods.values())))
-    rows = []
-    for method, measured in report.methods.items():
-        cells = []
-        for m in measured.values():
-            sure = "" if m.low is None else f" ({m.low:.3f}-{m.high:.3f})"
-            cells.append(f"{m.value:.3f}{sure}")
-        rows.append([method, *cells])
-    yield from table(["method", *names], rows)
-    yield ""
-    yield (
-        f"{report.users:,} users; the last {report.test:,} liked events held out, "
-        f"{report.train:,} events learned from; 95 % intervals over the users."
-    )
-    yield (
-        f"Chosen on the log: half-life {report.half_life:g} events, "
-        f"text weight {report.text_weight:g}."
-    )
+    texts = {item["id"]: item["text"] for item in target.get(*sorted(named))} if named else {}
+    return replace(found, texts=texts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,14 +19,14 @@ from nearfield.faces.cli.given import (
     no_collection,
 )
 from nearfield.faces.cli.output import (
-    count,
-    one_line,
     print_json,
     print_lines,
     say,
     width_of_screen,
 )
 from nearfield.faces.cli.session import Grouping, Groups, Load, Name, Save, Seed, Session, Where
+from nearfield.views.lines import lines_of
+from nearfield.views.lines.text import count
 
 if TYPE_CHECKING:
     from nearfield.tasks.topics import Topics
@@ -108,36 +107,11 @@ def topics(
     if session.json:
         print_json(found.to_dict(**more))
     else:
-        print_lines(one_line_each(lines_of(found)))
+        from nearfield.views.lines.topics import fitted
+
+        print_lines(lines_of("topics", found, width_of_screen()))
         for answer in more.values():
-            print_lines(one_line_each(["", *repr(answer).splitlines()]))
-
-
-def lines_of(found: Topics) -> Iterator[str]:
-    """What was found, then two lines a topic, or the tree; and what confidence was asked for."""
-    yield f"{count(len(found), 'topic')} of {count(len(found.corpus), 'item')} ({found.how})."
-    if found.levels > 1:
-        for child in found.tree(found.levels).children:
-            yield from child.lines(1)
-    else:
-        for topic in found:
-            yield f"{topic.cluster:>3}. {count(topic.size, 'item')}: {topic.name}"
-            rest = [word for word in topic.keywords if word not in topic.name.split(", ")]
-            if rest:
-                yield f"     {', '.join(rest)}"
-            yield f"     such as {', '.join(topic.typical[:1])}: {topic.example}"
-    asked = found.min_confidence
-    if found.without:
-        yield f"{count(found.without, 'item')} without a topic (confidence below {asked:g})."
-    elif not asked:
-        yield "Every item has a topic; --min-confidence .3 leaves out the less sure ones."
-
-
-def one_line_each(lines: Any) -> Iterator[str]:
-    """Lines cut to the screen, with their indents."""
-    for line in lines:
-        indent = line[: len(line) - len(line.lstrip())]
-        yield indent + one_line(line, width_of_screen() - len(indent))
+            print_lines(fitted(["", *repr(answer).splitlines()], width_of_screen()))
 
 
 def _of_vectors(vectors: Path, texts: Path | None, how: dict[str, Any]) -> Topics:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nearfield.tasks.result import Result
@@ -53,13 +53,15 @@ class Recommendations(Result):
     what the dislikes take), ``history`` (what people did, with the content beside it; the best item
     has 1), ``popular`` (share of the users) or ``typical`` (for who has no history). With diversity
     the order is not quite that of the scores. ``scores`` are of all items, float64 ``(n,)`` aligned
-    with the rows as they came, NaN for what may not be recommended.
+    with the rows as they came, NaN for what may not be recommended. ``texts`` are those of the
+    items and of the liked ones among the reasons, by id; empty where they are not known.
     """
 
     items: tuple[Recommended, ...]
     basis: str
     scores: NDArray[np.float64]
     notes: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def ids(self) -> list[str]:
