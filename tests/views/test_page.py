@@ -162,6 +162,31 @@ def test_texts_are_cut_only_as_far_as_needed():
     assert joined(["a\0b", "ü"]) == "a b\0ü\0".encode()
 
 
+def test_previews_are_packed_in_the_order_of_the_ids():
+    pictures = [None if i % 3 else f"picture {i}".encode() for i in range(50)]
+    about, block = opened(page_html(some(previews=pictures)))
+    ids, content = read(about, block, "ids"), read(about, block, "previews").tobytes()
+    ends = [0, *read(about, block, "previewEnds").tolist()]
+    found = {id_: content[ends[row] : ends[row + 1]] for row, id_ in enumerate(ids)}
+    assert found == {f"id{i}": picture or b"" for i, picture in enumerate(pictures)}
+    assert about["previewsLeftOut"] == 0
+
+
+def test_a_page_without_previews_holds_none():
+    about, _ = opened(page_html(some()))
+    assert about["previewsLeftOut"] == 0
+    assert "previews" not in about["blocks"]
+
+
+def test_more_previews_than_fit_are_left_out_and_the_page_says_so():
+    html = page_html(some(previews=[bytes(1_000_000)] * 50))
+    about, block = opened(html)
+    assert about["previewsLeftOut"] == 34
+    assert about["blocks"]["previews"][2] == 16_000_000
+    assert len(set(read(about, block, "previewEnds").tolist())) == 16
+    assert "The previews of 34 items are left out" in html
+
+
 def test_what_stands_in_texts_stays_in_the_data():
     bad = '</script><script>alert(1)</script><!-- "><img src=x onerror=alert(1)>'
     data = replace(

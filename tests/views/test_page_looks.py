@@ -29,6 +29,27 @@ def test_pictures_and_sounds_are_shown_from_disk_only(read, tmp_path, grid):
         assert it.page.locator("#card img").count() == 0
 
 
+def test_a_preview_is_shown_in_the_card_and_the_tip(read, grid):
+    dot = base64.b64decode(DOT)
+    previews = [dot if at % 2 else None for at in range(400)]
+    it = read(grid(previews=previews, columns={"file": ["gone.png"] * 400}))
+    it.app("app.pin(nearfield.rowOf('r0c1'))")
+    picture = it.page.locator("#card img")
+    assert picture.get_attribute("src").startswith("blob:")
+    assert picture.get_attribute("alt") == "Preview of r0c1"
+    it.page.wait_for_function("document.querySelector('#card img').naturalWidth === 1")
+    it.page.mouse.move(*it.at("r4c5"))
+    assert it.page.locator("#tip img").count() == 1
+
+
+def test_an_item_without_a_preview_has_none(read, grid):
+    it = read(grid(previews=[base64.b64decode(DOT), *[None] * 399]))
+    it.app("app.pin(nearfield.rowOf('r0c1'))")
+    assert it.page.locator("#card img").count() == 0
+    it.app("app.pin(nearfield.rowOf('r0c0'))")
+    assert it.page.locator("#card img").count() == 1
+
+
 def test_four_maps_share_selection_and_hover(read, grid, box):
     data = grid()
     turned = replace(data, points=data.points[:, ::-1].copy(), method="umap")

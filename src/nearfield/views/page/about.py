@@ -42,8 +42,7 @@ def words_html(maps: Sequence[MapData]) -> str:
 def trust_html(maps: Sequence[MapData], packed: Packed) -> str:
     """The measures as a table, one column a map, and what was cut."""
     names = list(dict.fromkeys(name for data in maps for name in data.trust))
-    cut = packed.about["cut"]
-    last = f"<p>Texts are cut to {cut:,} characters.</p>" if cut else ""
+    last = _left_out(packed)
     if not names:
         return f"<p>Nothing was measured.</p>{last}"
     head = "".join(f'<th scope="col">{escape(method_name(data.method))}</th>' for data in maps)
@@ -54,6 +53,15 @@ def trust_html(maps: Sequence[MapData], packed: Packed) -> str:
         rows.append(f'<tr><th scope="row" title="{title}">{escape(name)}</th>{cells}</tr>')
     notes = "".join(f"<p>{escape(f'{n}: {m}.')}</p>" for n, m in MEANING.items() if n in names)
     return f"<table>{''.join(rows)}</table>{notes}{last}"
+
+
+def _left_out(packed: Packed) -> str:
+    """What the page had no room for."""
+    cut, pictures = packed.about["cut"], packed.about["previewsLeftOut"]
+    words = [f"Texts are cut to {cut:,} characters."] if cut else []
+    if pictures:
+        words += [f"The previews of {pictures:,} items are left out: the page is full."]
+    return "".join(f"<p>{sentence}</p>" for sentence in words)
 
 
 def _figure(value: Any) -> str:

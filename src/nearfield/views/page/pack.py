@@ -19,6 +19,7 @@ from nearfield.errors import UnknownName, UsageError
 from nearfield.types import KnnGraph
 from nearfield.views.page.cells import CLASSES, encode
 from nearfield.views.page.look import METHODS, PALETTES
+from nearfield.views.page.previews import fitting
 from nearfield.views.page.texts import cut, joined
 from nearfield.views.points import MapData
 
@@ -62,6 +63,7 @@ def pack(maps: Sequence[MapData], color: str | None, limit: int) -> Packed:
     packed.about["maps"] = [_map(packed, data, m, rows) for m, data in enumerate(maps)]
     packed.about["layers"] = _layers(packed, maps, rows)
     _texts(packed, first, rows)
+    _previews(packed, first, rows)
     _topics(packed, first, rows)
     _columns(packed, first.columns, rows, color)
     packed.about["links"] = _links(packed, first.neighbors, rows, len(first))
@@ -144,6 +146,15 @@ def _texts(packed: Packed, data: MapData, rows: NDArray[np.int64]) -> None:
     if data.texts is not None:
         texts, packed.about["cut"] = cut([data.texts[row] or "" for row in rows], TEXTS)
         packed.bytes("texts", joined(texts))
+
+
+def _previews(packed: Packed, data: MapData, rows: NDArray[np.int64]) -> None:
+    packed.about["previewsLeftOut"] = 0
+    if data.previews is not None:
+        content, ends, left_out = fitting([data.previews[row] for row in rows])
+        packed.about["previewsLeftOut"] = left_out
+        packed.bytes("previews", content, "u1")
+        packed.array("previewEnds", ends)
 
 
 def _topics(packed: Packed, data: MapData, rows: NDArray[np.int64]) -> None:

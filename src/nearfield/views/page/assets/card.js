@@ -78,13 +78,19 @@ function neighbors(app, row) {
   return [make("h3", {}, "True neighbors"), make("ol", { className: "neighbors" }, ...items)];
 }
 
-/** Pictures and sounds that the item's text or columns name: local files and data only. */
+/** The item's preview, or else the pictures that it names, and the sounds. */
 function media(data, row) {
+  const preview = data.previews?.picture(row, data.ids.at(row));
+  return preview ? [preview, ...files(data, row, false)] : files(data, row, true);
+}
+
+/** Pictures and sounds that the item's text or columns name: local files and data only. */
+function files(data, row, pictures) {
   const values = [data.texts?.at(row) ?? "", ...data.columns.filter((c) => c.kind === "text" || c.kind === "category").map((c) => c.at(row))];
   const found = [];
   for (const value of new Set(values)) {
     const src = value.length < 500 && !value.includes("\n") ? address(value) : null;
-    if (src && PICTURE.test(value)) found.push(make("img", { src, alt: value, className: "medium" }));
+    if (src && pictures && PICTURE.test(value)) found.push(make("img", { src, alt: value, className: "medium" }));
     else if (src && SOUND.test(value)) found.push(make("audio", { src, controls: true, className: "medium", aria: { label: value } }));
   }
   return found;

@@ -1,6 +1,7 @@
 // Reads what Python packed (pack.py): one JSON document, and one gzipped block of arrays and texts.
 
 import { byId } from "./dom.js";
+import { Previews } from "./previews.js";
 
 const KINDS = { u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, f4: Float32Array, f8: Float64Array };
 const NONE16 = 65535;
@@ -16,6 +17,7 @@ export async function read() {
   };
   const text = (name) => new Texts(new Uint8Array(buffer, ...about.blocks[name].slice(1)), about.n);
   const data = { ...about, ids: text("ids"), texts: "texts" in about.blocks ? text("texts") : null };
+  data.previews = "previews" in about.blocks ? new Previews(array("previews"), array("previewEnds")) : null;
   data.maps = about.maps.map((map, m) => ({ ...map, ...placed(map, m, array) }));
   data.columns = about.columns.map((column, c) => readColumn(column, c, array, text));
   data.links = about.links && { k: about.links, rows: array("links"), near: array("nearness") };
