@@ -56,9 +56,11 @@ class Reader:
 
     def __init__(self, chromium, path, **how):
         self.context = chromium.new_context(
-            offline=True, reduced_motion="reduce", accept_downloads=True,
+            offline=True,
+            reduced_motion="reduce",
+            accept_downloads=True,
             **{"viewport": {"width": 1200, "height": 800}, **how},
-        )  # fmt: skip
+        )
         self.page, self.path = self.context.new_page(), path
         self.requests, self.errors = [], []
         self.page.on("request", lambda request: self.requests.append(request.url))
@@ -82,8 +84,8 @@ class Reader:
     def app(self, code):
         return self.page.evaluate(f"nearfield.{code}")
 
-    def asked(self):
-        return set(self.app("asked()"))
+    def filtered(self):
+        return set(self.app("filtered()"))
 
     def at(self, id_):
         """Where an item stands, in pixels of the window."""

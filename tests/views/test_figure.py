@@ -92,8 +92,11 @@ def test_of_many_values_the_largest_have_colours_and_the_rest_is_grey():
 def test_any_column_can_be_the_colour(values, said, tmp_path):
     figure = map_figure(some(columns={"c": values}), "c")
     save_figure(figure, tmp_path / "map.png", dpi=50)
-    ticks = [tick.get_text() for axes in figure.findobj(lambda a: hasattr(a, "get_yticklabels"))
-             for tick in axes.get_yticklabels()]  # fmt: skip
+    ticks = [
+        tick.get_text()
+        for axes in figure.findobj(lambda a: hasattr(a, "get_yticklabels"))
+        for tick in axes.get_yticklabels()
+    ]
     assert said is None or said in texts_of(figure) + ticks
 
 
@@ -138,8 +141,7 @@ def test_strays_lie_outside_and_are_told():
     data.points[:4] = 1_000
     figure = map_figure(data)
     assert figure.axes[0].get_xlim()[1] < 50
-    assert any("outside the frame" in text
-               for text in texts_of(figure))  # fmt: skip
+    assert any("outside the frame" in text for text in texts_of(figure))
 
 
 def test_space_is_seen_with_its_box():

@@ -112,8 +112,10 @@ def test_layers_keep_whole_numbers_and_missing_ones():
     about, block = opened(page_html(data))
     scale = about["layers"][0]["scales"][0]
     steps = read(about, block, "0.layer0")
-    found = {i: None if s == 65_535 else scale["low"] + s * scale["step"]
-             for i, s in zip(read(about, block, "ids"), steps, strict=True)}  # fmt: skip
+    found = {
+        i: None if s == 65_535 else scale["low"] + s * scale["step"]
+        for i, s in zip(read(about, block, "ids"), steps, strict=True)
+    }
     assert [found[f"id{i}"] for i in range(5)] == [0, 2, 3, None, 7]
 
 
@@ -131,7 +133,7 @@ def test_topics_are_packed_with_their_sizes():
 
 
 @pytest.mark.parametrize(
-    ("values", "kind"),
+    ("values", "expected"),
     [
         (["a", "b", "a", None] * 20, "category"),
         ([f"unique {i}" for i in range(80)], "text"),
@@ -140,8 +142,8 @@ def test_topics_are_packed_with_their_sizes():
         ([None] * 80, "category"),
     ],
 )
-def test_the_kind_of_a_column(values, kind):
-    assert encode(values).kind == kind
+def test_the_type_of_a_column(values, expected):
+    assert encode(values).value_type == expected
 
 
 def test_numbers_and_dates_are_exact():
@@ -151,7 +153,7 @@ def test_numbers_and_dates_are_exact():
 
 def test_ten_thousand_values_are_a_legend_where_asked_for():
     names = [f"class {i}" for i in range(10_000)]
-    assert encode(names).kind == "text"
+    assert encode(names).value_type == "text"
     assert len(encode(names, coloured=True).names) == 10_000
 
 
@@ -216,8 +218,12 @@ def test_few_or_equal_rows(n, tmp_path):
 def test_what_cannot_be_shown():
     with pytest.raises(UnknownName, match="known: section"):
         page_html(some(columns={"section": ["a"] * 50}), color="sektion")
-    many = MapData("Many", list("ab" * 35_000), np.zeros((70_000, 2), np.float32),
-                   columns={"url": [f"u{i}" for i in range(70_000)]})  # fmt: skip
+    many = MapData(
+        "Many",
+        list("ab" * 35_000),
+        np.zeros((70_000, 2), np.float32),
+        columns={"url": [f"u{i}" for i in range(70_000)]},
+    )
     with pytest.raises(UsageError, match="over 65,534 different values"):
         page_html(many, color="url")
     with pytest.raises(UsageError, match="not of the same items"):

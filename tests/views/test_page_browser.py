@@ -26,28 +26,28 @@ def test_search_finds_texts_and_ids(read, grid, box):
     it = read(grid())
     it.page.fill("#query", "RED thing")
     it.settle()
-    assert it.asked() == box(range(SIDE), range(5))
+    assert it.filtered() == box(range(SIDE), range(5))
     assert it.page.inner_text("#hits") == "100 hits"
     it.page.fill("#query", '"row 7" red')
     it.settle()
-    assert it.asked() == box([7], range(5))
+    assert it.filtered() == box([7], range(5))
     it.page.fill("#query", "r3c5")
     it.settle()
-    assert it.asked() == {"r3c5"}
+    assert it.filtered() == {"r3c5"}
     it.page.fill("#query", "nowhere")
     it.settle()
-    assert it.asked() == set()
+    assert it.filtered() == set()
 
 
 def test_lasso_selects_adds_and_removes(read, grid, box):
     it = read(grid())
     it.page.click("#tool-lasso")
     it.drag(*it.around("r2c2", "r5c6"))
-    assert it.asked() == box(range(2, 6), range(2, 7))
+    assert it.filtered() == box(range(2, 6), range(2, 7))
     it.drag(*it.around("r10c10", "r10c12"), keys=["Shift"])
-    assert it.asked() == box(range(2, 6), range(2, 7)) | box([10], [10, 11, 12])
+    assert it.filtered() == box(range(2, 6), range(2, 7)) | box([10], [10, 11, 12])
     it.drag(*it.around("r2c2", "r5c4"), keys=["Alt"])
-    assert it.asked() == box(range(2, 6), [5, 6]) | box([10], [10, 11, 12])
+    assert it.filtered() == box(range(2, 6), [5, 6]) | box([10], [10, 11, 12])
     assert it.page.inner_text("#count") == "11 of 400 items"
 
 
@@ -56,16 +56,16 @@ def test_box_and_undo_and_filter(read, grid, box):
     it.page.keyboard.press("b")
     corners = it.around("r0c0", "r1c1")
     it.drag(corners[0], corners[2])
-    assert it.asked() == box([0, 1], [0, 1])
+    assert it.filtered() == box([0, 1], [0, 1])
     it.page.click("#only")
     assert it.app("app.marks.filter((mark) => mark === 0).length") == 396
     it.page.keyboard.press("Control+z")
     it.page.keyboard.press("Control+z")
-    assert len(it.asked()) == 400
+    assert len(it.filtered()) == 400
     it.page.keyboard.press("Control+Shift+z")
-    assert it.asked() == box([0, 1], [0, 1])
+    assert it.filtered() == box([0, 1], [0, 1])
     it.page.keyboard.press("Escape")
-    assert len(it.asked()) == 400
+    assert len(it.filtered()) == 400
 
 
 def test_a_click_shows_the_item_and_its_true_neighbors(read, grid):
@@ -86,14 +86,14 @@ def test_the_legend_isolates_classes_and_ranges(read, grid, box):
     it.page.select_option("#color", "c.side")
     it.page.click("#legend button[title=left]")
     it.settle()
-    assert it.asked() == box(range(SIDE), range(10))
+    assert it.filtered() == box(range(SIDE), range(10))
     it.page.select_option("#color", "c.height")
-    assert len(it.asked()) == 400
+    assert len(it.filtered()) == 400
     slider = it.page.get_by_label("Smallest height")
     slider.evaluate("(e) => { e.value = 900; e.dispatchEvent(new Event('input')); }")
     slider.dispatch_event("change")
     it.settle()
-    assert it.asked() == box([18, 19], range(SIDE))
+    assert it.filtered() == box([18, 19], range(SIDE))
 
 
 def test_the_address_restores_all(read, grid, box):
@@ -108,10 +108,10 @@ def test_the_address_restores_all(read, grid, box):
     it.page.click("#theme")
     it.app("app.pin(nearfield.rowOf('r6c6'))")
     it.settle()
-    address, asked, zoom = it.page.url, it.asked(), it.app("app.front().camera.zoom")
-    assert asked == box(range(3, 9), range(5, 9))
+    address, filtered, zoom = it.page.url, it.filtered(), it.app("app.front().camera.zoom")
+    assert filtered == box(range(3, 9), range(5, 9))
     it.open(address)
-    assert it.asked() == asked
+    assert it.filtered() == filtered
     assert it.app("app.front().camera.zoom") == pytest.approx(zoom, rel=1e-3)
     assert it.page.input_value("#color") == "c.side"
     assert it.page.input_value("#query") == "blue"
@@ -190,10 +190,17 @@ def test_the_csv_is_right_and_runs_nothing(read, grid):
 def test_what_is_planted_does_nothing(read, grid):
     data, many = grid(), [f"{BAD}{i}" for i in range(400)]
     bad = replace(
-        data, title=BAD, words=BAD, method=BAD, ids=many, texts=many,
-        columns={BAD: [BAD, "b"] * 200, "u": many}, labels=replace(data.labels, names=(BAD, "b")),
-        layers={BAD: data.layers["kept"]}, trust={BAD: 0.5},
-    )  # fmt: skip
+        data,
+        title=BAD,
+        words=BAD,
+        method=BAD,
+        ids=many,
+        texts=many,
+        columns={BAD: [BAD, "b"] * 200, "u": many},
+        labels=replace(data.labels, names=(BAD, "b")),
+        layers={BAD: data.layers["kept"]},
+        trust={BAD: 0.5},
+    )
     it = read(bad)
     for key in [f"c.{BAD}", f"l.{BAD}", "topic"]:
         it.page.select_option("#color", key)
@@ -208,4 +215,4 @@ def test_what_is_planted_does_nothing(read, grid):
         it.page.locator("script").count() == 2
     )  # the document and our own; the block is taken out
     assert it.page.inner_text("#card h2").startswith(BAD[:20])
-    assert len(it.asked()) == 400
+    assert len(it.filtered()) == 400

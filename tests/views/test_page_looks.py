@@ -57,7 +57,7 @@ def test_four_maps_share_selection_and_hover(read, grid, box):
     assert it.page.locator(".panel:visible").count() == 4
     it.page.click("#tool-lasso")
     it.drag(*it.around("r2c2", "r3c3"))
-    assert it.asked() == box([2, 3], [2, 3])
+    assert it.filtered() == box([2, 3], [2, 3])
     colours = it.page.evaluate(
         "nearfield.app.panels.map((panel) => panel.colours[nearfield.rowOf('r2c3')])"
     )
@@ -115,16 +115,16 @@ def test_a_phone_with_fingers(read, grid):
     it.page.click("#menu")
     it.page.fill("#query", "r9c9")
     it.settle()
-    assert it.asked() == {"r9c9"}
+    assert it.filtered() == {"r9c9"}
 
 
 def test_light_and_dark_follow_the_system(read, grid):
     it = read(grid(), color_scheme="dark")
     ground = "getComputedStyle(document.documentElement).getPropertyValue('--map').trim()"
-    assert it.page.evaluate(ground) == it.app("app.look.ground") == "#14171c"
+    assert it.page.evaluate(ground) == it.app("app.theme.ground") == "#14171c"
     it.page.emulate_media(color_scheme="light")
     it.settle()
-    assert it.app("app.look.ground") == "#fcfcfa"
+    assert it.app("app.theme.ground") == "#fcfcfa"
 
 
 @pytest.mark.parametrize(("n", "limit"), [(100_000, 10), (1_000_000, 50)])

@@ -27,9 +27,13 @@ def test_all_is_aligned_with_the_ids(known):
     found = topics(vectors, texts=TEXTS, ids=ids, k=2)
     alike = duplicates(vectors, ids=ids, texts=TEXTS)
     data = map_data(
-        projection, topics=found, duplicates=alike, outliers=outliers(vectors, ids=ids),
-        columns={"n": list(range(60))}, title="Fruit",
-    )  # fmt: skip
+        projection,
+        topics=found,
+        duplicates=alike,
+        outliers=outliers(vectors, ids=ids),
+        columns={"n": list(range(60))},
+        title="Fruit",
+    )
     assert list(data.ids) == ids
     assert np.array_equal(data.points, projection.points)
     assert data.labels is not None

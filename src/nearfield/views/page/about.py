@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from nearfield.views.page.look import METHODS
+from nearfield.views.methods import method_name
 from nearfield.views.page.pack import Packed
 from nearfield.views.points import MapData
 
@@ -17,11 +17,6 @@ MEANING = {
     "distances": "rank correlation of the distances, true and on the map",
     "stress": "how far the distances are off; 0 is a perfect map",
 }
-
-
-def method_name(method: str) -> str:
-    """A method as its field writes it."""
-    return METHODS.get(method, method)
 
 
 def what(maps: Sequence[MapData], packed: Packed) -> str:

@@ -63,9 +63,9 @@ function facts(app, row) {
 }
 
 function neighbors(app, row) {
-  const found = app.neighbors(row);
-  if (!found.length) return [];
-  const items = found.map(({ row: other, similarity }) => {
+  const near = app.neighbors(row);
+  if (!near.length) return [];
+  const items = near.map(({ row: other, similarity }) => {
     const bar = make("i", { className: "bar" });
     bar.style.width = `${Math.round(similarity * 100)}%`;
     const text = app.data.texts?.at(other).slice(0, 90) ?? "";
@@ -86,14 +86,14 @@ function media(data, row) {
 
 /** Pictures and sounds that the item's text or columns name: local files and data only. */
 function files(data, row, pictures) {
-  const values = [data.texts?.at(row) ?? "", ...data.columns.filter((c) => c.kind === "text" || c.kind === "category").map((c) => c.at(row))];
-  const found = [];
+  const values = [data.texts?.at(row) ?? "", ...data.columns.filter((c) => c.type === "text" || c.type === "category").map((c) => c.at(row))];
+  const elements = [];
   for (const value of new Set(values)) {
     const src = value.length < 500 && !value.includes("\n") ? address(value) : null;
-    if (src && pictures && PICTURE.test(value)) found.push(make("img", { src, alt: value, className: "medium" }));
-    else if (src && SOUND.test(value)) found.push(make("audio", { src, controls: true, className: "medium", aria: { label: value } }));
+    if (src && pictures && PICTURE.test(value)) elements.push(make("img", { src, alt: value, className: "medium" }));
+    else if (src && SOUND.test(value)) elements.push(make("audio", { src, controls: true, className: "medium", aria: { label: value } }));
   }
-  return found;
+  return elements;
 }
 
 /** The address of a local file, or null: nothing is fetched from a host. */

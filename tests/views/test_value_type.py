@@ -1,13 +1,13 @@
-"""Kinds of columns, from their values."""
+"""Types of columns, from their values."""
 
 from datetime import date, datetime
 
 import numpy as np
 import pytest
 
-from nearfield.views.kinds import classes_of, dates_of, kind_of, numbers_of
+from nearfield.views.value_type import classes_of, dates_of, numbers_of, value_type_of
 
-KINDS = [
+TYPES = [
     (["a", "b", None], "label"),
     ([True, False], "label"),
     ([1, 2, 3, 2], "label"),
@@ -25,9 +25,9 @@ KINDS = [
 ]
 
 
-@pytest.mark.parametrize(("values", "kind"), KINDS)
-def test_the_kind_is_found_from_the_values(values, kind):
-    assert kind_of(values) == kind
+@pytest.mark.parametrize(("values", "expected"), TYPES)
+def test_the_type_is_found_from_the_values(values, expected):
+    assert value_type_of(values) == expected
 
 
 def test_classes_come_largest_first_and_missing_ones_have_none():
