@@ -1,5 +1,8 @@
 """The palette can be told apart, with common vision and without red or green."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -28,25 +31,25 @@ TO_LAB = [
 ]
 
 
-def nearest(colors, seen):
+def nearest(colors: Sequence[str], vision: Any) -> float:
     rgb = np.array([[int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in colors])
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    linear = np.clip(np.einsum("nc,dc->nd", linear, seen), 0, 1)
+    linear = np.clip(np.einsum("nc,dc->nd", linear, vision), 0, 1)
     lms = np.cbrt(np.einsum("nc,dc->nd", linear, TO_LMS))
     lab = np.einsum("nc,dc->nd", lms, TO_LAB)
     away = np.sqrt(((lab[:, None] - lab) ** 2).sum(axis=-1))
     np.fill_diagonal(away, 9)
-    return away.min()
+    return float(away.min())
 
 
 @pytest.mark.parametrize(
-    ("seen", "least"),
+    ("vision", "least"),
     [
         (np.eye(3), (0.155, 0.15, 0.09)),
         (DEUTAN, (0.075, 0.075, 0.056)),
         (PROTAN, (0.09, 0.09, 0.056)),
     ],
 )
-def test_colours_are_apart(seen, least):
-    found = [nearest(CLASSES[:n], seen) for n in (7, 12, 24)]
-    assert (np.array(found) >= least).all(), found
+def test_colours_are_apart(vision: Any, least: tuple[float, float, float]) -> None:
+    away = [nearest(CLASSES[:n], vision) for n in (7, 12, 24)]
+    assert (np.array(away) >= least).all(), away

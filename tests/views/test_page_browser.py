@@ -2,18 +2,26 @@
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from nearfield.views.points import MapData
+
 pytestmark = pytest.mark.slow
+
+Read = Callable[..., Any]
+Grid = Callable[..., MapData]
+Box = Callable[..., set[str]]
 
 BAD = '</script><script>window.bad = 1</script><!-- "><img src=x onerror="window.bad = 1">'
 SIDE = 20
 
 
-def test_it_opens_and_draws_with_the_network_off(read, grid):
+def test_it_opens_and_draws_with_the_network_off(read: Read, grid: Grid) -> None:
     it = read(grid())
     assert it.page.title() == "Grid"
     assert it.app("app.front().drawn") == SIDE * SIDE
@@ -22,7 +30,7 @@ def test_it_opens_and_draws_with_the_network_off(read, grid):
     assert {url.split("#")[0] for url in it.requests} <= {it.path.as_uri(), "about:blank"}
 
 
-def test_search_finds_texts_and_ids(read, grid, box):
+def test_search_finds_texts_and_ids(read: Read, grid: Grid, box: Box) -> None:
     it = read(grid())
     it.page.fill("#query", "RED thing")
     it.settle()
@@ -39,7 +47,7 @@ def test_search_finds_texts_and_ids(read, grid, box):
     assert it.filtered() == set()
 
 
-def test_lasso_selects_adds_and_removes(read, grid, box):
+def test_lasso_selects_adds_and_removes(read: Read, grid: Grid, box: Box) -> None:
     it = read(grid())
     it.page.click("#tool-lasso")
     it.drag(*it.around("r2c2", "r5c6"))
@@ -51,7 +59,7 @@ def test_lasso_selects_adds_and_removes(read, grid, box):
     assert it.page.inner_text("#count") == "11 of 400 items"
 
 
-def test_box_and_undo_and_filter(read, grid, box):
+def test_box_and_undo_and_filter(read: Read, grid: Grid, box: Box) -> None:
     it = read(grid())
     it.page.keyboard.press("b")
     corners = it.around("r0c0", "r1c1")
@@ -68,7 +76,7 @@ def test_box_and_undo_and_filter(read, grid, box):
     assert len(it.filtered()) == 400
 
 
-def test_a_click_shows_the_item_and_its_true_neighbors(read, grid):
+def test_a_click_shows_the_item_and_its_true_neighbors(read: Read, grid: Grid) -> None:
     it = read(grid())
     it.page.mouse.move(*it.at("r4c4"))
     assert "r4c4" in it.page.inner_text("#tip")
@@ -81,7 +89,7 @@ def test_a_click_shows_the_item_and_its_true_neighbors(read, grid):
     assert it.page.inner_text("#card h2") == "r5c4"
 
 
-def test_the_legend_isolates_classes_and_ranges(read, grid, box):
+def test_the_legend_isolates_classes_and_ranges(read: Read, grid: Grid, box: Box) -> None:
     it = read(grid())
     it.page.select_option("#color", "c.side")
     it.page.click("#legend button[title=left]")
@@ -96,7 +104,7 @@ def test_the_legend_isolates_classes_and_ranges(read, grid, box):
     assert it.filtered() == box([18, 19], range(SIDE))
 
 
-def test_the_address_restores_all(read, grid, box):
+def test_the_address_restores_all(read: Read, grid: Grid, box: Box) -> None:
     it = read(grid())
     it.page.select_option("#color", "c.side")
     it.page.keyboard.press("b")
@@ -122,17 +130,21 @@ def test_the_address_restores_all(read, grid, box):
 @pytest.mark.parametrize(
     "hash_", ["#c=nothing&s=%%%&v0=x~y&p=99999&m=7&i=a.b", "#s=____&p=-5&v0=1~1~0"]
 )
-def test_a_broken_address_is_the_first_view(read, hash_, grid):
+def test_a_broken_address_is_the_first_view(read: Read, hash_: str, grid: Grid) -> None:
     it = read(grid())
     it.open(it.path.as_uri() + hash_)
     assert it.app("app.state.values.pinned") == -1
     assert it.app("app.front().camera.zoom") == 1
 
 
-def test_the_keyboard_alone(read, grid, box):
+def test_the_keyboard_alone(read: Read, grid: Grid, box: Box) -> None:
     it = read(grid())
     it.page.locator(".over").focus()
-    camera = lambda: it.app("app.front().camera")  # noqa: E731
+
+    def camera() -> dict[str, float]:
+        seen: dict[str, float] = it.app("app.front().camera")
+        return seen
+
     before = camera()
     it.page.keyboard.press("+")
     assert camera()["zoom"] > before["zoom"]
@@ -152,7 +164,7 @@ def test_the_keyboard_alone(read, grid, box):
     assert it.page.input_value("#query") == "r1c1"
 
 
-def test_the_table_says_the_same(read, grid, box):
+def test_the_table_says_the_same(read: Read, grid: Grid, box: Box) -> None:
     it = read(grid())
     it.page.click("#as-table")
     it.page.fill("#query", '"row 3"')
@@ -164,14 +176,14 @@ def test_the_table_says_the_same(read, grid, box):
     assert it.page.inner_text("#card h2") == ids[0]
 
 
-def test_every_control_has_a_name(read, grid):
+def test_every_control_has_a_name(read: Read, grid: Grid) -> None:
     it = read(grid())
     nameless = """[...document.querySelectorAll("button, input, select")].filter((e) =>
       !(e.textContent.trim() || e.ariaLabel || e.labels?.length)).map((e) => e.id)"""
     assert it.page.evaluate(nameless) == []
 
 
-def test_the_csv_is_right_and_runs_nothing(read, grid):
+def test_the_csv_is_right_and_runs_nothing(read: Read, grid: Grid) -> None:
     it = read(grid(texts=['=1+1, "quoted"\nline'] * 400))
     it.page.fill("#query", "r2c3")
     it.settle()
@@ -187,8 +199,9 @@ def test_the_csv_is_right_and_runs_nothing(read, grid):
     assert found["'=cmd"] == "'-3"
 
 
-def test_what_is_planted_does_nothing(read, grid):
+def test_what_is_planted_does_nothing(read: Read, grid: Grid) -> None:
     data, many = grid(), [f"{BAD}{i}" for i in range(400)]
+    assert data.labels is not None
     bad = replace(
         data,
         title=BAD,

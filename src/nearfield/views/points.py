@@ -131,7 +131,12 @@ def map_data(
     """
     trust = projection.trust
     overall = trust.overall()
-    layers = {name: np.asarray(getattr(trust, name), np.float32) for name in overall}
+    layers: dict[str, NDArray[np.float32]] = {
+        "trustworthiness": np.asarray(trust.trustworthiness, np.float32),
+        "continuity": np.asarray(trust.continuity, np.float32),
+        "kept": np.asarray(trust.kept, np.float32),
+        "distances": np.asarray(trust.distances, np.float32),
+    }
     if duplicates is not None:
         layers["duplicates"] = group_sizes(duplicates)
     if outliers is not None:
