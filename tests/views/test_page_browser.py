@@ -192,11 +192,11 @@ def test_the_csv_is_right_and_runs_nothing(read: Read, grid: Grid) -> None:
     assert waiting.value.suggested_filename == "grid.csv"
     text = Path(waiting.value.path()).read_bytes().decode("utf-8-sig")
     head, row = csv.reader(io.StringIO(text, newline=""))
-    found = dict(zip(head, row, strict=True))
-    assert found["id"] == "r2c3"
-    assert found["text"] == '\'=1+1, "quoted"\nline'
-    assert (found["topic"], found["side"], found["height"]) == ("low", "left", "-1.5")
-    assert found["'=cmd"] == "'-3"
+    values = dict(zip(head, row, strict=True))
+    assert values["id"] == "r2c3"
+    assert values["text"] == '\'=1+1, "quoted"\nline'
+    assert (values["topic"], values["side"], values["height"]) == ("low", "left", "-1.5")
+    assert values["'=cmd"] == "'-3"
 
 
 def test_what_is_planted_does_nothing(read: Read, grid: Grid) -> None:

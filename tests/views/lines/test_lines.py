@@ -130,9 +130,9 @@ def test_duplicates_say_how_to_go_on(results: dict[str, Any]) -> None:
 
 
 def test_matches_of_nothing(results: dict[str, Any]) -> None:
-    found: Matches = results["matches"]
-    assert "9 items found there." in lines_of("matches", found, 80)
-    none = replace(found, matches=())
+    result: Matches = results["matches"]
+    assert "9 items found there." in lines_of("matches", result, 80)
+    none = replace(result, matches=())
     assert next(lines_of("matches", none, 80)) == "None is there."
 
 
