@@ -132,11 +132,11 @@ def test_it_shows_itself(notes):
 
 def test_the_document_is_json(notes):
     document = json.loads(json.dumps(notes.map("pca").to_dict()))
-    assert document.keys() == {"method", "arguments", "items", "trust", "axes", "topics"}
+    assert document.keys() == {"method", "arguments", "items", "trust", "axes", "clusters"}
     item = document["items"][0]
     measures = {"trustworthiness", "continuity", "kept", "distances"}
-    assert item.keys() == {"id", "point", "topic"} | measures
-    assert sum(topic["size"] for topic in document["topics"]) == 80
+    assert item.keys() == {"id", "point", "cluster"} | measures
+    assert sum(cluster["size"] for cluster in document["clusters"]) == 80
 
 
 def test_new_items_are_placed(notes, toy):

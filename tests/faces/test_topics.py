@@ -10,7 +10,8 @@ def test_for_a_person(notes):
     assert status == 0
     assert out.startswith("2 topics of 80 items")
     assert "  0. 40 items: " in out
-    assert "Every item has a topic; --min-confidence" in out
+    assert "Every item has a topic; " in out
+    assert "--min-confidence 0.3" in out
 
 
 def test_the_schema_with_all_that_was_asked(notes):

@@ -2,6 +2,9 @@
 
 import json
 import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,10 +14,11 @@ from nearfield.views.page import page
 from nearfield.views.points import MapData, labels_of
 
 SIDE = 20
+Corner = tuple[float, float]
 
 
 @pytest.fixture(scope="module")
-def chromium():
+def chromium() -> Iterator[Any]:
     playwright = pytest.importorskip(
         "playwright.sync_api", reason="Playwright is not installed: pip install playwright"
     )
@@ -29,13 +33,13 @@ def chromium():
         browser.close()
 
 
-def gridded(**more):
+def gridded(**more: Any) -> MapData:
     """Points on a grid: ``r3c5`` stands in row 3 from below, column 5 from the left."""
     places = [(r, c) for r in range(SIDE) for c in range(SIDE)]
     n = len(places)
     points = np.array([(c, r) for r, c in places], np.float32)
     near = np.array([[(i + 1) % n, (i - 1) % n, (i + SIDE) % n] for i in range(n)], np.int32)
-    known = {
+    usual: dict[str, Any] = {
         "texts": [f"Text of {'a red' if c < 5 else 'a blue'} thing in row {r}" for r, c in places],
         "columns": {
             "side": ["left" if c < 10 else "right" for r, c in places],
@@ -48,50 +52,57 @@ def gridded(**more):
         "trust": {"trustworthiness": 0.9},
         "words": "Groups: mostly.",
     }
-    return MapData("Grid", [f"r{r}c{c}" for r, c in places], points, "pca", **{**known, **more})
+    return MapData("Grid", [f"r{r}c{c}" for r, c in places], points, "pca", **{**usual, **more})
 
 
 class Reader:
     """A page that is open, and what went wrong on it."""
 
-    def __init__(self, chromium, path, **how):
+    def __init__(self, chromium: Any, path: Path, **how: Any) -> None:
         self.context = chromium.new_context(
-            offline=True, reduced_motion="reduce", accept_downloads=True,
+            offline=True,
+            reduced_motion="reduce",
+            accept_downloads=True,
             **{"viewport": {"width": 1200, "height": 800}, **how},
-        )  # fmt: skip
+        )
         self.page, self.path = self.context.new_page(), path
-        self.requests, self.errors = [], []
+        self.requests: list[str] = []
+        self.errors: list[str] = []
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on(
             "console",
-            lambda said: said.type in ("error", "warning") and self.errors.append(said.text),
+            self._hear,
         )
         self.open()
 
-    def open(self, address=""):
+    def _hear(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.errors.append(message.text)
+
+    def open(self, address: str = "") -> None:
         self.page.goto("about:blank")
         self.page.goto(address or self.path.as_uri())
         self.page.locator("#stage[aria-busy=false]").wait_for(timeout=20_000)
         self.settle()
 
-    def settle(self):
+    def settle(self) -> None:
         """Until the address is written and the points stand."""
         self.page.wait_for_timeout(450)
 
-    def app(self, code):
+    def app(self, code: str) -> Any:
         return self.page.evaluate(f"nearfield.{code}")
 
-    def asked(self):
-        return set(self.app("asked()"))
+    def filtered(self) -> set[str]:
+        return set(self.app("filtered()"))
 
-    def at(self, id_):
+    def at(self, id_: str) -> Corner:
         """Where an item stands, in pixels of the window."""
         box = self.page.locator(".over").first.bounding_box()
         x, y = self.app(f"app.front().at(nearfield.rowOf({json.dumps(id_)}))")
         return box["x"] + x, box["y"] + y
 
-    def drag(self, *corners, keys=()):
+    def drag(self, *corners: Corner, keys: Sequence[str] = ()) -> None:
         mouse = self.page.mouse
         for key in keys:
             self.page.keyboard.down(key)
@@ -104,7 +115,7 @@ class Reader:
             self.page.keyboard.up(key)
         self.settle()
 
-    def around(self, low, high, room=5):
+    def around(self, low: str, high: str, room: float = 5) -> list[Corner]:
         """Corners of a box around the points from one to the other."""
         (left, bottom), (right, top) = self.at(low), self.at(high)
         left, right, top, bottom = left - room, right + room, top - room, bottom + room
@@ -112,11 +123,11 @@ class Reader:
 
 
 @pytest.fixture
-def read(chromium, tmp_path):
+def read(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Reader]]:
     """Opens maps; at the end nothing may have gone wrong, and no request left the machine."""
-    opened = []
+    opened: list[Reader] = []
 
-    def read(maps, **how):
+    def read(maps: MapData | Sequence[MapData], **how: Any) -> Reader:
         reader = Reader(chromium, page(maps, tmp_path / "map.html"), **how)
         opened.append(reader)
         return reader
@@ -133,11 +144,11 @@ def read(chromium, tmp_path):
 
 
 @pytest.fixture
-def grid():
+def grid() -> Callable[..., MapData]:
     return gridded
 
 
 @pytest.fixture
-def box():
+def box() -> Callable[..., set[str]]:
     """The items of some rows and columns."""
     return lambda rows, columns: {f"r{r}c{c}" for r in rows for c in columns}

@@ -3,10 +3,17 @@
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.transforms import BboxBase
 
 from nearfield.errors import UnknownName, UsageError
 from nearfield.views.colours import CLASSES
@@ -19,25 +26,25 @@ from nearfield.views.points import MapData, labels_of
 LIGHT = THEMES["light"]
 
 
-def some(n=60, *, width=2, **told):
+def some(n: int = 60, *, width: int = 2, **more: Any) -> MapData:
     points = np.random.default_rng(0).normal(size=(n, width)).astype(np.float32)
-    return MapData("Things", [str(at) for at in range(n)], points, method="umap", **told)
+    return MapData("Things", [str(at) for at in range(n)], points, method="umap", **more)
 
 
-def texts_of(figure):
+def texts_of(figure: Figure) -> list[str]:
     return [text.get_text() for axes in figure.axes for text in axes.texts] + [
         text.get_text() for text in figure.texts
     ]
 
 
-def assert_apart(boxes):
+def assert_apart(boxes: Sequence[BboxBase]) -> None:
     for at, box in enumerate(boxes):
         for other in boxes[at + 1 :]:
             assert not box.overlaps(other), (box, other)
 
 
 @pytest.mark.parametrize("spread", [0.0, 0.2, 1.0])
-def test_names_do_not_overlap_and_lie_inside(spread):
+def test_names_do_not_overlap_and_lie_inside(spread: float) -> None:
     figure = blank(LIGHT, 7, 6)
     axes = axes_at(figure, 0.5, 0.5, 6, 5)
     places = 0.5 + np.random.default_rng(0).uniform(-0.5, 0.5, (60, 2)) * spread
@@ -53,7 +60,7 @@ def test_names_do_not_overlap_and_lie_inside(spread):
         assert frame.y0 <= box.y0 <= box.y1 <= frame.y1
 
 
-def test_the_legend_stands_beside_the_map_and_its_lines_apart():
+def test_the_legend_stands_beside_the_map_and_its_lines_apart() -> None:
     values = [f"a class with a very long name indeed, number {at % 30}" for at in range(300)]
     figure = map_figure(some(300, columns={"c": values}), "c")
     shown, legend = figure.axes
@@ -65,7 +72,7 @@ def test_the_legend_stands_beside_the_map_and_its_lines_apart():
     assert "6 others" in texts_of(figure)
 
 
-def test_of_many_values_the_largest_have_colours_and_the_rest_is_grey():
+def test_of_many_values_the_largest_have_colours_and_the_rest_is_grey() -> None:
     n = 12_000
     values = [f"v{min(at, 10_000)}" for at in range(n)]
     coloured = colour(some(n, columns={"c": values}), "c", LIGHT)
@@ -78,7 +85,7 @@ def test_of_many_values_the_largest_have_colours_and_the_rest_is_grey():
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "expected"),
     [
         ([None] * 60, "no value"),
         ([float("nan")] * 59 + [3.5], "no value"),
@@ -89,76 +96,81 @@ def test_of_many_values_the_largest_have_colours_and_the_rest_is_grey():
         (["$x^2$ and $", "<b>", "日本", "\U0001f600"] * 15, None),
     ],
 )
-def test_any_column_can_be_the_colour(values, said, tmp_path):
+def test_any_column_can_be_the_colour(
+    values: list[Any], expected: str | None, tmp_path: Path
+) -> None:
     figure = map_figure(some(columns={"c": values}), "c")
     save_figure(figure, tmp_path / "map.png", dpi=50)
-    ticks = [tick.get_text() for axes in figure.findobj(lambda a: hasattr(a, "get_yticklabels"))
-             for tick in axes.get_yticklabels()]  # fmt: skip
-    assert said is None or said in texts_of(figure) + ticks
+    ticks = [
+        tick.get_text()
+        for axes in figure.findobj(Axes)
+        if isinstance(axes, Axes)
+        for tick in axes.get_yticklabels()
+    ]
+    assert expected is None or expected in texts_of(figure) + ticks
 
 
-def test_a_million_points_take_seconds_and_bounded_memory():
+def test_a_million_points_take_seconds_and_bounded_memory() -> None:
     n = 1_000_000
     groups = np.random.default_rng(0).integers(0, 30, n)
     points = some(n).points
     labels = labels_of(points, groups, [str(at) for at in range(30)])
-    data = MapData("Many", range(n), points, labels=labels)
+    data = MapData("Many", [str(at) for at in range(n)], points, labels=labels)
     begun = time.process_time()
     figure = map_figure(data)
     assert len(png(figure)) < 1_500_000
     assert time.process_time() - begun < 10
-    picture = figure.axes[0].images[0].get_array()
+    picture = np.asarray(figure.axes[0].images[0].get_array())
     assert picture.shape[0] * picture.shape[1] < 1e6
     assert not figure.axes[0].collections
 
 
-def test_few_points_are_marks_in_fair_order():
+def test_few_points_are_marks_in_fair_order() -> None:
     figure = map_figure(some(columns={"c": ["a"] * 59 + ["b"]}), "c")
     marks = figure.axes[0].collections[0]
-    assert len(marks.get_offsets()) == 60
+    assert len(np.asarray(marks.get_offsets())) == 60
     assert not marks.get_rasterized()
     assert map_figure(some(6_000)).axes[0].collections[0].get_rasterized()
 
 
 @pytest.mark.parametrize("n", [1, 2, 5])
 @pytest.mark.parametrize("width", [2, 3])
-def test_few_rows_and_equal_rows(n, width, tmp_path):
+def test_few_rows_and_equal_rows(n: int, width: int, tmp_path: Path) -> None:
     data = MapData("Few", [str(at) for at in range(n)], np.zeros((n, width), np.float32))
     assert save_figure(map_figure(data), tmp_path / "map.png", dpi=40).stat().st_size > 0
 
 
-def test_points_without_a_place_are_left_out_and_told():
+def test_points_without_a_place_are_left_out_and_told() -> None:
     data = some()
     data.points[3] = np.nan
     assert any("1 without a place" in text for text in texts_of(map_figure(data)))
 
 
-def test_strays_lie_outside_and_are_told():
+def test_strays_lie_outside_and_are_told() -> None:
     data = some(5_000)
     data.points[:4] = 1_000
     figure = map_figure(data)
     assert figure.axes[0].get_xlim()[1] < 50
-    assert any("outside the frame" in text
-               for text in texts_of(figure))  # fmt: skip
+    assert any("outside the frame" in text for text in texts_of(figure))
 
 
-def test_space_is_seen_with_its_box():
+def test_space_is_seen_with_its_box() -> None:
     figure = map_figure(some(width=3))
     assert len(figure.axes[0].lines) == 12
     assert any("three dimensions" in text for text in texts_of(figure))
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_themes_and_the_trust_below(theme):
+def test_themes_and_the_trust_below(theme: str) -> None:
     figure = map_figure(some(trust={"trustworthiness": 0.93}, words="Groups: yes."), theme=theme)
-    assert figure.get_facecolor()[:3] == pytest.approx(
+    assert to_rgb(figure.get_facecolor()) == pytest.approx(
         [int(THEMES[theme].paper[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     )
     assert "Groups: yes. Trustworthiness 0.93." in texts_of(figure)
 
 
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
-def test_the_same_figure_is_the_same_file(ending, tmp_path):
+def test_the_same_figure_is_the_same_file(ending: str, tmp_path: Path) -> None:
     data = some(columns={"c": ["a", "b"] * 30})
     first, second = (
         save_figure(map_figure(data, "c"), tmp_path / f"{name}.{ending}", dpi=60).read_bytes()
@@ -168,7 +180,7 @@ def test_the_same_figure_is_the_same_file(ending, tmp_path):
     assert [path.name for path in sorted(tmp_path.iterdir())] == [f"a.{ending}", f"b.{ending}"]
 
 
-def test_mistakes_are_named(tmp_path):
+def test_mistakes_are_named(tmp_path: Path) -> None:
     data = some(columns={"section": ["a"] * 60}, layers={"kept": np.ones(60, np.float32)})
     with pytest.raises(UnknownName, match="kept, section.*Did you mean 'section'"):
         map_figure(data, "sektion")
@@ -182,14 +194,14 @@ def test_mistakes_are_named(tmp_path):
         comparison([])
 
 
-def test_a_comparison_tells_the_scores():
+def test_a_comparison_tells_the_scores() -> None:
     maps = [some(trust={"trustworthiness": score, "kept": 0.5}) for score in (0.91, 0.72, 0.8)]
     figure = comparison(maps, title="Three")
     assert {"Three", "groups 0.91 · neighbors kept 0.50"} <= set(texts_of(figure))
     assert_apart([axes.get_window_extent() for axes in figure.axes])
 
 
-def test_what_is_written_on_a_comparison_is_apart():
+def test_what_is_written_on_a_comparison_is_apart() -> None:
     maps = [some(5_000, trust=dict.fromkeys(("trustworthiness", "kept", "distances"), 0.5))] * 4
     for data in maps:
         data.points[:40] = 1_000
@@ -198,7 +210,7 @@ def test_what_is_written_on_a_comparison_is_apart():
     assert_apart([text.get_window_extent() for text in figure.texts])
 
 
-def test_pyplot_is_not_touched():
+def test_pyplot_is_not_touched() -> None:
     code = (
         "import sys, numpy as np\n"
         "from nearfield.views.points import MapData\n"

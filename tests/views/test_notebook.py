@@ -2,6 +2,9 @@
 
 import base64
 import builtins
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,9 +13,10 @@ from nearfield.errors import MissingExtra, UnknownName
 from nearfield.tasks.cluster import cluster
 from nearfield.tasks.duplicates import duplicates
 from nearfield.tasks.outliers import outliers
-from nearfield.tasks.result import table_html
+from nearfield.tasks.result import Result, table_html
 from nearfield.tasks.topics import topics
 from nearfield.testing import ToyEncoder
+from nearfield.types import Vectors
 from nearfield.views import notebook
 from nearfield.views.figure import map_figure
 from nearfield.views.notebook import map_html, widget
@@ -21,15 +25,15 @@ from nearfield.views.points import MapData
 EVIL = '<script>alert("x")</script> $a$ "><img onerror=alert(1)>'
 
 
-def some(n=50, **told):
+def some(n: int = 50, **more: Any) -> MapData:
     points = np.random.default_rng(0).normal(size=(n, 2)).astype(np.float32)
     ids = [f"i{at}" for at in range(n)]
     return MapData(
-        EVIL, ids, points, texts=[EVIL] * n, columns={"c": ["a", "b"] * (n // 2)}, **told
+        EVIL, ids, points, texts=[EVIL] * n, columns={"c": ["a", "b"] * (n // 2)}, **more
     )
 
 
-def test_a_map_is_a_picture_with_words():
+def test_a_map_is_a_picture_with_words() -> None:
     data = some(words="Groups: yes.")
     html = map_html([data], map_figure(data, "c"))
     assert "<script" not in html
@@ -39,7 +43,7 @@ def test_a_map_is_a_picture_with_words():
     assert base64.b64decode(held).startswith(b"\x89PNG")
 
 
-def test_tables_escape_everything_and_are_cut():
+def test_tables_escape_everything_and_are_cut() -> None:
     rows = [{EVIL: EVIL, "score": 0.12345, "ids": ["a", "b"], "none": None}] * 30
     html = table_html(rows, caption=EVIL)
     assert "<script" not in html
@@ -57,7 +61,7 @@ TEXTS = [f"{words} {EVIL if at == 3 else at}" for at in range(12) for words in (
 
 
 @pytest.mark.parametrize(
-    "found",
+    "task",
     [
         lambda v: topics(v, texts=TEXTS, k=2),
         lambda v: cluster(v, texts=TEXTS, k=2),
@@ -65,17 +69,17 @@ TEXTS = [f"{words} {EVIL if at == 3 else at}" for at in range(12) for words in (
         lambda v: outliers(v, share=0.2),
     ],
 )
-def test_a_result_shows_itself(found):
-    result = found(ToyEncoder().encode_document(TEXTS))
+def test_a_result_shows_itself(task: Callable[[Vectors], Result]) -> None:
+    result = task(ToyEncoder().encode_document(TEXTS))
     html = result._repr_html_()
     assert html.count("<tr>") > 1
     assert "<script" not in html
     assert repr(result).splitlines()[0][:10] in html
 
 
-def test_the_selection_is_in_python():
+def test_the_selection_is_in_python() -> None:
     made = widget(some(), "c")
-    seen = []
+    seen: list[list[int]] = []
     made.observe(lambda change: seen.append(change["new"]), "rows")
     made.rows = [2, 0, 99]
     assert made.selection == ["i2", "i0"]
@@ -84,7 +88,7 @@ def test_the_selection_is_in_python():
     assert seen == [[2, 0, 99], [7]]
 
 
-def test_the_widget_holds_places_colours_and_texts():
+def test_the_widget_holds_places_colours_and_texts() -> None:
     data = some()
     data.points[4] = np.nan
     made = widget(data, "c", theme="dark")
@@ -97,18 +101,18 @@ def test_the_widget_holds_places_colours_and_texts():
         widget(data, "d")
 
 
-def test_of_too_many_items_a_fair_sample_is_sent(monkeypatch):
+def test_of_too_many_items_a_fair_sample_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(notebook, "MOST", 10)
     assert len(widget(some()).ids) == 10
 
 
-def test_without_anywidget_the_extra_is_named(monkeypatch):
-    whole = builtins.__import__
+def test_without_anywidget_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    imports = builtins.__import__
 
-    def without(name, *args, **kwargs):
+    def without(name: str, *args: Any, **kwargs: Any) -> Any:
         if name == "anywidget":
             raise ImportError(name)
-        return whole(name, *args, **kwargs)
+        return imports(name, *args, **kwargs)
 
     notebook._widget_class.cache_clear()
     monkeypatch.setattr(builtins, "__import__", without)
@@ -117,9 +121,9 @@ def test_without_anywidget_the_extra_is_named(monkeypatch):
 
 
 @pytest.mark.slow
-def test_a_lasso_in_the_browser_selects_what_lies_inside(tmp_path, chromium):
+def test_a_lasso_in_the_browser_selects_what_lies_inside(tmp_path: Path, chromium: Any) -> None:
     made = widget(some())
-    script = (notebook.Path(notebook.__file__).with_name("notebook.js")).read_text()
+    script = (Path(notebook.__file__).with_name("notebook.js")).read_text()
     held = base64.b64encode(made.points).decode(), base64.b64encode(made.colors).decode()
     page = tmp_path / "page.html"
     page.write_text(
@@ -134,7 +138,7 @@ def test_a_lasso_in_the_browser_selects_what_lies_inside(tmp_path, chromium):
         + "save_changes() {}, on() {}}, el: document.getElementById('el')});</script>"
     )
     tab = chromium.new_page(viewport={"width": 800, "height": 600})
-    errors = []
+    errors: list[str] = []
     tab.on("pageerror", lambda error: errors.append(str(error)))
     tab.goto(page.as_uri())
     tab.wait_for_timeout(200)

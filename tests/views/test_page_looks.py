@@ -1,7 +1,10 @@
 """How the page looks: several maps, three dimensions, names, a phone, the dark; in Chromium."""
 
 import base64
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,12 +13,18 @@ from nearfield.views.points import Labels, MapData, labels_of
 
 pytestmark = pytest.mark.slow
 
+Read = Callable[..., Any]
+Grid = Callable[..., MapData]
+Box = Callable[..., set[str]]
+
 DOT = (  # a PNG of one pixel
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 
 
-def test_pictures_and_sounds_are_shown_from_disk_only(read, tmp_path, grid):
+def test_pictures_and_sounds_are_shown_from_disk_only(
+    read: Read, tmp_path: Path, grid: Grid
+) -> None:
     (tmp_path / "a picture #1.png").write_bytes(base64.b64decode(DOT))
     files = ["a picture #1.png", "https://example.org/far.png", "javascript:alert(1).png"] + [
         ""
@@ -29,14 +38,35 @@ def test_pictures_and_sounds_are_shown_from_disk_only(read, tmp_path, grid):
         assert it.page.locator("#card img").count() == 0
 
 
-def test_four_maps_share_selection_and_hover(read, grid, box):
+def test_a_preview_is_shown_in_the_card_and_the_tip(read: Read, grid: Grid) -> None:
+    dot = base64.b64decode(DOT)
+    previews = [dot if at % 2 else None for at in range(400)]
+    it = read(grid(previews=previews, columns={"file": ["gone.png"] * 400}))
+    it.app("app.pin(nearfield.rowOf('r0c1'))")
+    picture = it.page.locator("#card img")
+    assert picture.get_attribute("src").startswith("blob:")
+    assert picture.get_attribute("alt") == "Preview of r0c1"
+    it.page.wait_for_function("document.querySelector('#card img').naturalWidth === 1")
+    it.page.mouse.move(*it.at("r4c5"))
+    assert it.page.locator("#tip img").count() == 1
+
+
+def test_an_item_without_a_preview_has_none(read: Read, grid: Grid) -> None:
+    it = read(grid(previews=[base64.b64decode(DOT), *[None] * 399]))
+    it.app("app.pin(nearfield.rowOf('r0c1'))")
+    assert it.page.locator("#card img").count() == 0
+    it.app("app.pin(nearfield.rowOf('r0c0'))")
+    assert it.page.locator("#card img").count() == 1
+
+
+def test_four_maps_share_selection_and_hover(read: Read, grid: Grid, box: Box) -> None:
     data = grid()
     turned = replace(data, points=data.points[:, ::-1].copy(), method="umap")
     it = read([data, turned, replace(data, method="mds"), replace(turned, method="tsne")])
     assert it.page.locator(".panel:visible").count() == 4
     it.page.click("#tool-lasso")
     it.drag(*it.around("r2c2", "r3c3"))
-    assert it.asked() == box([2, 3], [2, 3])
+    assert it.filtered() == box([2, 3], [2, 3])
     colours = it.page.evaluate(
         "nearfield.app.panels.map((panel) => panel.colours[nearfield.rowOf('r2c3')])"
     )
@@ -47,9 +77,10 @@ def test_four_maps_share_selection_and_hover(read, grid, box):
     assert it.page.inner_text(".panel:visible >> nth=1").startswith("UMAP")
 
 
-def test_three_dimensions_turn(read, grid):
+def test_three_dimensions_turn(read: Read, grid: Grid) -> None:
     points = np.random.default_rng(0).normal(size=(400, 3)).astype(np.float32)
     data = grid()
+    assert data.labels is not None
     it = read(
         replace(data, points=points, labels=labels_of(points, data.labels.of, data.labels.names))
     )
@@ -60,7 +91,7 @@ def test_three_dimensions_turn(read, grid):
     assert it.app("app.hover") >= 0
 
 
-def test_names_never_overlap_and_come_with_the_zoom(read, grid):
+def test_names_never_overlap_and_come_with_the_zoom(read: Read, grid: Grid) -> None:
     data, names = grid(), tuple(f"a long name of topic {t}" for t in range(80))
     places = np.random.default_rng(0).uniform(1, 18, (80, 2)).astype(np.float32)
     of = np.where(np.arange(400) < 160, np.arange(400) % 80, 7)  # the seventh is the largest
@@ -78,7 +109,7 @@ def test_names_never_overlap_and_come_with_the_zoom(read, grid):
     assert near - {name["topic"] for name in far}
 
 
-def test_a_phone_with_fingers(read, grid):
+def test_a_phone_with_fingers(read: Read, grid: Grid) -> None:
     it = read(
         grid(),
         viewport={"width": 390, "height": 844},
@@ -94,20 +125,20 @@ def test_a_phone_with_fingers(read, grid):
     it.page.click("#menu")
     it.page.fill("#query", "r9c9")
     it.settle()
-    assert it.asked() == {"r9c9"}
+    assert it.filtered() == {"r9c9"}
 
 
-def test_light_and_dark_follow_the_system(read, grid):
+def test_light_and_dark_follow_the_system(read: Read, grid: Grid) -> None:
     it = read(grid(), color_scheme="dark")
     ground = "getComputedStyle(document.documentElement).getPropertyValue('--map').trim()"
-    assert it.page.evaluate(ground) == it.app("app.look.ground") == "#14171c"
+    assert it.page.evaluate(ground) == it.app("app.theme.ground") == "#14171c"
     it.page.emulate_media(color_scheme="light")
     it.settle()
-    assert it.app("app.look.ground") == "#fcfcfa"
+    assert it.app("app.theme.ground") == "#fcfcfa"
 
 
 @pytest.mark.parametrize(("n", "limit"), [(100_000, 10), (1_000_000, 50)])
-def test_frames_are_fast(read, n, limit):
+def test_frames_are_fast(read: Read, n: int, limit: int) -> None:
     generator = np.random.default_rng(0)
     points = generator.normal(size=(n, 2)).astype(np.float32)
     it = read(MapData("Many", [str(i) for i in range(n)], points, "umap"))

@@ -1,6 +1,8 @@
 """Maps as plotly figures."""
 
 import builtins
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,13 +14,13 @@ from nearfield.views.points import MapData
 EVIL = "<script>alert(1)</script> & <b>bold</b>"
 
 
-def some(width=2, **columns):
+def some(width: int = 2, **columns: Sequence[Any]) -> MapData:
     points = np.random.default_rng(0).normal(size=(60, width)).astype(np.float32)
     ids = [f"i{at}" for at in range(60)]
     return MapData(EVIL, ids, points, texts=[EVIL] * 60, columns=columns)
 
 
-def test_each_class_is_a_trace_and_texts_are_escaped():
+def test_each_class_is_a_trace_and_texts_are_escaped() -> None:
     data = some(c=[EVIL] * 40 + ["b"] * 15 + [None] * 5)
     figure = to_plotly(data, "c")
     assert [type(trace).__name__ for trace in figure.data] == ["Scattergl"] * 3
@@ -32,7 +34,7 @@ def test_each_class_is_a_trace_and_texts_are_escaped():
     assert "<b>bold" not in shown
 
 
-def test_numbers_have_a_colour_each_and_space_three_axes():
+def test_numbers_have_a_colour_each_and_space_three_axes() -> None:
     figure = to_plotly(some(3, n=[at / 7 for at in range(60)]), "n")
     (trace,) = figure.data
     assert type(trace).__name__ == "Scatter3d"
@@ -41,15 +43,15 @@ def test_numbers_have_a_colour_each_and_space_three_axes():
     assert len(to_plotly(some()).data) == 1
 
 
-def test_mistakes_are_named(monkeypatch):
+def test_mistakes_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UnknownName):
         to_plotly(some(), "c")
-    whole = builtins.__import__
+    imports = builtins.__import__
 
-    def without(name, *args, **kwargs):
+    def without(name: str, *args: Any, **kwargs: Any) -> Any:
         if name.startswith("plotly"):
             raise ImportError(name)
-        return whole(name, *args, **kwargs)
+        return imports(name, *args, **kwargs)
 
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(MissingExtra, match=r"nearfield\[plotly\]"):

@@ -119,15 +119,15 @@ function render({ model, el }) {
     const at = pixel(event);
     const ratio = window.devicePixelRatio || 1;
     let best = (NEAR * ratio) ** 2;
-    let found = -1;
+    let nearest = -1;
     for (let i = 0; i < xy.length / 2; i += 1) {
       const [x, y] = place(i);
       const away = (x - at[0]) ** 2 + (y - at[1]) ** 2;
-      if (away < best) [best, found] = [away, i];
+      if (away < best) [best, nearest] = [away, i];
     }
-    tip.style.visibility = found < 0 ? "hidden" : "visible";
-    if (found < 0) return;
-    tip.textContent = model.get("texts")[found];
+    tip.style.visibility = nearest < 0 ? "hidden" : "visible";
+    if (nearest < 0) return;
+    tip.textContent = model.get("texts")[nearest];
     tip.style.left = `${Math.min(at[0] / ratio + 12, canvas.clientWidth * 0.6)}px`;
     tip.style.top = `${at[1] / ratio + 12}px`;
   }

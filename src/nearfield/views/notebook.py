@@ -14,7 +14,7 @@ import numpy as np
 from nearfield.errors import MissingExtra, shortened
 from nearfield.types import Vectors
 from nearfield.views.figure.colour import colour
-from nearfield.views.figure.marks import View
+from nearfield.views.figure.marks import Viewpoint
 from nearfield.views.figure.save import png
 from nearfield.views.figure.theme import theme_of
 from nearfield.views.points import MapData
@@ -29,10 +29,10 @@ LETTERS = 160  # of a text shown while hovering
 
 def map_html(maps: Sequence[MapData], figure: Figure) -> str:
     """The figure of some maps as a picture within HTML; what it says in words is its ``alt``."""
-    told = " ".join(f"{data!r}" for data in maps)
+    words = " ".join(f"{data!r}" for data in maps)
     picture = base64.b64encode(png(figure, dpi=DPI)).decode()
     return (
-        f'<img alt="{escape(told, quote=True)}" style="max-width:100%;height:auto" '
+        f'<img alt="{escape(words, quote=True)}" style="max-width:100%;height:auto" '
         f'src="data:image/png;base64,{picture}">'
     )
 
@@ -53,7 +53,7 @@ def widget(data: MapData, color: str | None = None, *, theme: str = "light") -> 
         A column that is not there.
     """
     coloured = colour(data, color, theme_of(theme))
-    flat = View.of(data.points).flat(data.points)[:, :2]
+    flat = Viewpoint.of(data.points).flat(data.points)[:, :2]
     here = np.flatnonzero(np.isfinite(flat).all(axis=1))
     if len(here) > MOST:
         here = np.sort(np.random.default_rng(0).choice(here, MOST, replace=False))

@@ -37,19 +37,22 @@ def to_plotly(data: MapData, color: str | None = None, *, theme: str = "light") 
         from plotly import graph_objects
     except ImportError as error:
         raise MissingExtra("plotly", "plotly") from error
-    look = theme_of(theme)
-    coloured = colour(data, color, look)
+    style = theme_of(theme)
+    coloured = colour(data, color, style)
     space = data.points.shape[1] == 3
-    kind = graph_objects.Scatter3d if space else graph_objects.Scattergl
+    trace = graph_objects.Scatter3d if space else graph_objects.Scattergl
     hover = [_hover(data, row) for row in range(len(data))]
     traces = [
-        kind(
+        trace(
             **dict(zip("xyz", data.points[rows].T, strict=False)),
-            mode="markers", name=name, marker=_marker(coloured, rows, len(data)),
-            text=[hover[row] for row in rows], hovertemplate="%{text}<extra></extra>",
+            mode="markers",
+            name=name,
+            marker=_marker(coloured, rows, len(data)),
+            text=[hover[row] for row in rows],
+            hovertemplate="%{text}<extra></extra>",
         )
         for name, rows in _traces(coloured)
-    ]  # fmt: skip
+    ]
     axis = {"visible": False}
     layout: dict[str, Any] = (
         {"scene": {"xaxis": axis, "yaxis": axis, "zaxis": axis}}
@@ -58,9 +61,12 @@ def to_plotly(data: MapData, color: str | None = None, *, theme: str = "light") 
     )
     title = f"{_plain(data.title)}<br><sub>{_plain(data.words)}</sub>"
     return graph_objects.Figure(traces).update_layout(
-        title=title, template="plotly_dark" if theme == "dark" else "plotly_white",
-        showlegend=len(traces) > 1, legend_title_text=_plain(coloured.title), **layout,
-    )  # fmt: skip
+        title=title,
+        template="plotly_dark" if theme == "dark" else "plotly_white",
+        showlegend=len(traces) > 1,
+        legend_title_text=_plain(coloured.title),
+        **layout,
+    )
 
 
 def _traces(coloured: Coloured) -> list[tuple[str, NDArray[np.int64]]]:
@@ -68,13 +74,13 @@ def _traces(coloured: Coloured) -> list[tuple[str, NDArray[np.int64]]]:
     if coloured.classes is None:
         return [("", np.arange(len(coloured.rgb)))]
     grey = np.flatnonzero(~coloured.shown)
-    found = [("others", grey)] if len(grey) else []
+    traces = [("others", grey)] if len(grey) else []
     counts = np.bincount(coloured.classes[coloured.shown], minlength=len(coloured.names))
     for at in np.argsort(-counts, kind="stable"):
         if counts[at]:
             rows = np.flatnonzero(coloured.shown & (coloured.classes == at))
-            found.append((_plain(coloured.names[at]), rows))
-    return found
+            traces.append((_plain(coloured.names[at]), rows))
+    return traces
 
 
 def _marker(coloured: Coloured, rows: NDArray[np.int64], n: int) -> dict[str, Any]:

@@ -64,6 +64,8 @@ class MapData:
         The measures over the whole map, and in a sentence what to believe.
     axes
         PCA's axes explained; empty for the other methods.
+    previews
+        A small PNG of each item, None where it has none.
     """
 
     title: str
@@ -78,6 +80,7 @@ class MapData:
     trust: Mapping[str, float] = field(default_factory=dict)
     words: str = ""
     axes: Sequence[Any] = ()
+    previews: Sequence[bytes | None] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is not aligned."""
@@ -87,6 +90,7 @@ class MapData:
         sizes = {"points": len(self.points), **{k: len(v) for k, v in self.columns.items()}}
         sizes |= {name: len(values) for name, values in self.layers.items()}
         sizes |= {"texts": n if self.texts is None else len(self.texts)}
+        sizes |= {"previews": n if self.previews is None else len(self.previews)}
         sizes |= {"labels": n if self.labels is None else len(self.labels.of)}
         for name, size in sizes.items():
             if size != n:
@@ -107,6 +111,7 @@ def map_data(
     topics: Grouped | None = None,
     duplicates: Duplicates | None = None,
     outliers: Outliers | None = None,
+    previews: Sequence[bytes | None] | None = None,
     title: str = "",
 ) -> MapData:
     """A projection, and what else is known of its items, all in the order of its ids.
@@ -126,7 +131,12 @@ def map_data(
     """
     trust = projection.trust
     overall = trust.overall()
-    layers = {name: np.asarray(getattr(trust, name), np.float32) for name in overall}
+    layers: dict[str, NDArray[np.float32]] = {
+        "trustworthiness": np.asarray(trust.trustworthiness, np.float32),
+        "continuity": np.asarray(trust.continuity, np.float32),
+        "kept": np.asarray(trust.kept, np.float32),
+        "distances": np.asarray(trust.distances, np.float32),
+    }
     if duplicates is not None:
         layers["duplicates"] = group_sizes(duplicates)
     if outliers is not None:
@@ -146,6 +156,7 @@ def map_data(
         trust={**overall, **stress},
         words=trust.words(),
         axes=projection.axes(),
+        previews=previews,
     )
 
 

@@ -25,15 +25,16 @@ def chart(
     sides: tuple[str, ...] = ("left", "bottom"),
 ) -> tuple[Figure, Axes, Theme]:
     """A figure with a title, its axes, and its theme."""
-    look = theme_of(theme)
-    figure = blank(look, *size)
+    style = theme_of(theme)
+    figure = blank(style, *size)
     top = TOP if title else 0.25
     axes = axes_at(figure, left, foot, size[0] - left - right, size[1] - top - foot)
-    bare(axes, look, sides=sides)
+    bare(axes, style, sides=sides)
     if title:
-        write(figure, 0.25 / size[0], 1 - 0.4 / size[1], title, look, fontsize=13,
-              fontweight="bold")  # fmt: skip
-    return figure, axes, look
+        write(
+            figure, 0.25 / size[0], 1 - 0.4 / size[1], title, style, fontsize=13, fontweight="bold"
+        )
+    return figure, axes, style
 
 
 def label_axes(axes: Axes, x: str, y: str, theme: Theme) -> None:
@@ -54,5 +55,5 @@ def same_length(**values: object) -> None:
     """Refuse values that are not aligned, or none."""
     sizes = {name: len(v) for name, v in values.items()}  # type: ignore[arg-type]
     if len(set(sizes.values())) > 1 or not all(sizes.values()):
-        told = ", ".join(f"{size:,} {name}" for name, size in sizes.items())
-        raise UsageError(f"Wanted as many of each, and at least one; came {told}.")
+        counts = ", ".join(f"{size:,} {name}" for name, size in sizes.items())
+        raise UsageError(f"Wanted as many of each, and at least one; came {counts}.")

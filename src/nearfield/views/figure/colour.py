@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from nearfield.errors import UnknownName
 from nearfield.views.colours import CLASSES, DATES, NUMBERS
 from nearfield.views.figure.theme import Theme
-from nearfield.views.kinds import classes_of, dates_of, kind_of, numbers_of
 from nearfield.views.points import MapData
+from nearfield.views.value_type import classes_of, dates_of, numbers_of, value_type_of
 
 TOPICS = "topic"
 # The scale ends at these percentiles of the values, so that a few extremes don't flatten the rest.
@@ -39,7 +39,7 @@ class Coloured:
     """
 
     title: str
-    kind: str
+    value_type: str
     rgb: NDArray[np.float32]
     shown: NDArray[np.bool_]
     entries: tuple[Entry, ...] = ()
@@ -55,16 +55,16 @@ def colour(data: MapData, by: str | None, theme: Theme) -> Coloured:
     """
     if by is not None and by in data.columns:
         values = data.columns[by]
-        kind = kind_of(values)
-        return KINDS[kind](by, values, theme)
+        value_type = value_type_of(values)
+        return BY_TYPE[value_type](by, values, theme)
     if data.labels is not None and by in (None, TOPICS):
         return by_class(TOPICS, data.labels.of, data.labels.names, theme)
     if by is None:
         return _plain("", [None] * len(data), theme, theme.first)
     if by in data.layers:
         return _scaled(by, "number", data.layers[by], NUMBERS, theme)
-    known = [*data.columns, *data.layers, *([TOPICS] if data.labels else [])]
-    raise UnknownName("column", by, known)
+    names = [*data.columns, *data.layers, *([TOPICS] if data.labels else [])]
+    raise UnknownName("column", by, names)
 
 
 def by_class(
@@ -103,7 +103,7 @@ def _dates(title: str, values: Sequence[Any], theme: Theme) -> Coloured:
 
 
 def _scaled(
-    title: str, kind: str, values: NDArray[np.floating], name: str, theme: Theme
+    title: str, value_type: str, values: NDArray[np.floating], name: str, theme: Theme
 ) -> Coloured:
     from matplotlib import colormaps
     from matplotlib.colors import ListedColormap
@@ -117,7 +117,7 @@ def _scaled(
     rgb = np.tile(_rgb(theme.rest), (len(values), 1))
     rgb[here] = colors(part[here])[:, :3]
     missing = _missing(int((~here).sum()), theme, title)
-    return Coloured(title, kind, rgb, here, missing, scale=(colors, float(low), float(high)))
+    return Coloured(title, value_type, rgb, here, missing, scale=(colors, float(low), float(high)))
 
 
 def _plain(title: str, values: Sequence[Any], theme: Theme, color: str = "") -> Coloured:
@@ -136,7 +136,7 @@ def _rgb(color: str) -> NDArray[np.float32]:
     return np.array([int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)], np.float32)
 
 
-KINDS: dict[str, Callable[[str, Sequence[Any], Theme], Coloured]] = {
+BY_TYPE: dict[str, Callable[[str, Sequence[Any], Theme], Coloured]] = {
     "label": _labels,
     "number": _numbers,
     "date": _dates,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from nearfield.errors import UsageError
 from nearfield.views.figure.colour import colour
 from nearfield.views.figure.legend import draw_legend
-from nearfield.views.figure.map import caption, heading, method_name, panel, told
+from nearfield.views.figure.map import caption, heading, panel, summary
 from nearfield.views.figure.theme import Theme, axes_at, blank, theme_of, write
+from nearfield.views.methods import method_name
 from nearfield.views.points import MapData
 
 if TYPE_CHECKING:
@@ -56,26 +57,26 @@ def comparison(
     """
     if not maps:
         raise UsageError("There is no map to draw.")
-    look = theme_of(theme)
-    coloured = [colour(data, color, look) for data in maps]
-    figure = blank(look, *size)
-    beside = LEGEND if coloured[0].title else 0.0
+    style = theme_of(theme)
+    coloured = [colour(data, color, style) for data in maps]
+    figure = blank(style, *size)
+    aside = LEGEND if coloured[0].title else 0.0
     across = min(2, len(maps))
-    width = (size[0] - 2 * SIDE - beside - BETWEEN * (across - 1)) / across
+    width = (size[0] - 2 * SIDE - aside - BETWEEN * (across - 1)) / across
     height = (size[1] - TOP - FOOT) / -(-len(maps) // across) - ABOVE
     for at, (data, colours) in enumerate(zip(maps, coloured, strict=True)):
         left = SIDE + at % across * (width + BETWEEN)
         top = size[1] - TOP - at // across * (height + ABOVE)
         axes = axes_at(figure, left, top - ABOVE - height, width, height)
-        outside = panel(axes, data, colours, look, names=names, ends=False)
-        _scores(figure, axes, data, outside, look)
-    if beside:
-        left = size[0] - SIDE - beside + BETWEEN
-        column = axes_at(figure, left, FOOT, beside - BETWEEN, size[1] - TOP - FOOT - 0.12)
-        draw_legend(column, coloured[0], look)
-    below = told(replace(maps[0], method=""), coloured[0])
-    heading(figure, maps[0].title if title is None else title, below, look)
-    caption(figure, SAYS, look)
+        outside = panel(axes, data, colours, style, names=names, ends=False)
+        _scores(figure, axes, data, outside, style)
+    if aside:
+        left = size[0] - SIDE - aside + BETWEEN
+        column = axes_at(figure, left, FOOT, aside - BETWEEN, size[1] - TOP - FOOT - 0.12)
+        draw_legend(column, coloured[0], style)
+    below = summary(replace(maps[0], method=""), coloured[0])
+    heading(figure, maps[0].title if title is None else title, below, style)
+    caption(figure, SAYS, style)
     return figure
 
 
@@ -84,7 +85,7 @@ def _scores(figure: Figure, axes: Axes, data: MapData, outside: int, theme: Them
     height = figure.get_size_inches()[1]
     box = axes.get_position()
     name, below = box.y1 + (ABOVE - 0.27) / height, box.y1 + (ABOVE - 0.47) / height
-    write(figure, box.x0, name, method_name(data), theme, fontsize=12, fontweight="bold")
+    write(figure, box.x0, name, method_name(data.method), theme, fontsize=12, fontweight="bold")
     scores = [f"{word} {data.trust[key]:.2f}" for key, word in SCORES.items() if key in data.trust]
     small: dict[str, Any] = {"color": theme.faint, "fontsize": 8.5}
     write(figure, box.x0, below, " · ".join(scores), theme, **small)

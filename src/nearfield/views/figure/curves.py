@@ -40,16 +40,16 @@ def calibration_curve(
     x = np.array([sure[part].mean() for part in parts])
     y = np.array([hit[part].mean() for part in parts])
     low, high = _wilson(y, np.array([len(part) for part in parts]))
-    figure, axes, look = chart(title, theme, (5.6, 5.6))
-    axes.plot([0, 1], [0, 1], color=look.line, linewidth=1.4, zorder=1)
-    axes.vlines(x, low, high, color=look.first, linewidth=1.6, alpha=0.45)
-    axes.plot(x, y, "-o", color=look.first, linewidth=1.6, markersize=5)
+    figure, axes, style = chart(title, theme, (5.6, 5.6))
+    axes.plot([0, 1], [0, 1], color=style.line, linewidth=1.4, zorder=1)
+    axes.vlines(x, low, high, color=style.first, linewidth=1.6, alpha=0.45)
+    axes.plot(x, y, "-o", color=style.first, linewidth=1.6, markersize=5)
     counts, edges = np.histogram(sure, bins=20, range=(0, 1))
     axes.bar(
-        edges[:-1], counts / counts.max() * 0.14, 0.05, align="edge", color=look.rest, zorder=0
+        edges[:-1], counts / counts.max() * 0.14, 0.05, align="edge", color=style.rest, zorder=0
     )
     axes.set(xlim=(0, 1), ylim=(0, 1.02))
-    label_axes(axes, "probability", "share that was right", look)
+    label_axes(axes, "probability", "share that was right", style)
     return figure
 
 
@@ -69,19 +69,19 @@ def recall_curve(
     same_length(ks=ks, lines=list(ks) if recalls else [])
     for name, values in recalls.items():
         same_length(**{"ks": ks, f"values of {name!r}": values})
-    figure, axes, look = chart(title, theme, (6.6, 4.6), right=1.7)
+    figure, axes, style = chart(title, theme, (6.6, 4.6), right=1.7)
     order = sorted(recalls, key=lambda name: -recalls[name][-1])
     for at, name in enumerate(order):
         color = CLASSES[at % len(CLASSES)]
         axes.plot(ks, recalls[name], "-o", color=color, linewidth=2, markersize=4)
-        line_name(axes, 0.95 - 0.06 * at, name, color, look)
+        line_name(axes, 0.95 - 0.06 * at, name, color, style)
     if max(ks) >= 20 * max(1, min(ks)):
         axes.set_xscale("log")
     axes.set_xticks(ks, labels=[f"{k:,}" for k in ks])
     axes.set_xticks([], minor=True)
     axes.set_ylim(0, 1.02)
-    axes.grid(axis="y", color=look.line, linewidth=0.6)
-    label_axes(axes, "first k", "recall", look)
+    axes.grid(axis="y", color=style.line, linewidth=0.6)
+    label_axes(axes, "first k", "recall", style)
     return figure
 
 

@@ -42,21 +42,26 @@ def dendrogram(
     if names is not None and len(names) != leaves:
         raise UsageError(f"{len(names):,} names came for {leaves:,} leaves.")
     tree = layout(
-        linkage, p=most, truncate_mode="lastp" if leaves > most else None, no_plot=True,
-        labels=None if names is None else list(names), color_threshold=None,
-        link_color_func=lambda _: "", above_threshold_color="",
-    )  # fmt: skip
+        linkage,
+        p=most,
+        truncate_mode="lastp" if leaves > most else None,
+        no_plot=True,
+        labels=None if names is None else list(names),
+        color_threshold=None,
+        link_color_func=lambda _: "",
+        above_threshold_color="",
+    )
     shown = [str(name) for name in tree["ivl"]]
-    figure, axes, look = chart(
+    figure, axes, style = chart(
         title, theme, (8.4, 1.5 + 0.22 * len(shown)), left=0.35, right=2.6, sides=("bottom",)
     )
     heights = [max(link) for link in tree["dcoord"]]
     for x, y in zip(tree["icoord"], tree["dcoord"], strict=True):
         below = max(y) < 0.7 * max(heights)
-        axes.plot(y, x, color=CLASSES[0] if below else look.faint, linewidth=1.2)
+        axes.plot(y, x, color=CLASSES[0] if below else style.faint, linewidth=1.2)
     axes.set(xlim=(max(heights) * 1.03 or 1, 0), ylim=(0, 10 * len(shown)))
     named(axes.yaxis, shown, [10 * at + 5 for at in range(len(shown))])
     axes.yaxis.tick_right()
     axes.tick_params(length=0, pad=6)
-    label_axes(axes, "distance at which they merge", "", look)
+    label_axes(axes, "distance at which they merge", "", style)
     return figure

@@ -40,8 +40,14 @@ def similarity_map(
     order = leaf_order(table)
     labels = [str(at) if names is None else names[at] for at in order]
     return _table(
-        table[np.ix_(order, order)], labels, labels, title, theme, cmap="cividis", form="{:.2f}",
-    )  # fmt: skip
+        table[np.ix_(order, order)],
+        labels,
+        labels,
+        title,
+        theme,
+        cmap="cividis",
+        form="{:.2f}",
+    )
 
 
 def confusion_matrix(
@@ -61,7 +67,15 @@ def confusion_matrix(
     share = table / np.maximum(table.sum(axis=1, keepdims=True), 1e-12)
     labels = [str(at) for at in range(len(table))] if names is None else list(names)
     figure = _table(
-        share, labels, labels, title, theme, cmap="Blues", form="{:,.0f}", said=table, ends=(0, 1)
+        share,
+        labels,
+        labels,
+        title,
+        theme,
+        cmap="Blues",
+        form="{:,.0f}",
+        numbers=table,
+        ends=(0, 1),
     )
     label_axes(figure.axes[0], "called", "label", theme_of(theme))
     return figure
@@ -93,42 +107,65 @@ def _square(given: Any, names: Sequence[str] | None) -> NDArray[np.float64]:
 
 
 def _table(
-    values: NDArray[np.float64], rows: Sequence[str], columns: Sequence[str], title: str,
-    theme: str, *, cmap: str, form: str, said: NDArray[np.float64] | None = None,
+    values: NDArray[np.float64],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    title: str,
+    theme: str,
+    *,
+    cmap: str,
+    form: str,
+    numbers: NDArray[np.float64] | None = None,
     ends: tuple[float, float] | None = None,
-) -> Figure:  # fmt: skip
+) -> Figure:
     n = len(values)
     side = float(np.clip(0.36 * n, 2.6, 6.4))
     longest = min(30, max(map(len, rows))) if n <= NAMED else 0
     edge = 0.7 + 0.075 * longest  # inches for the names
-    figure, axes, look = chart(
-        title, theme, (side + edge + 1.1, side + edge + 0.8), left=edge, right=1.1, foot=edge,
+    figure, axes, style = chart(
+        title,
+        theme,
+        (side + edge + 1.1, side + edge + 0.8),
+        left=edge,
+        right=1.1,
+        foot=edge,
         sides=(),
-    )  # fmt: skip
+    )
     low, high = ends or (float(values.min()), float(values.max()))
     shown = axes.imshow(values, cmap=cmap, vmin=low, vmax=high, aspect="auto")
     bar = figure.colorbar(shown, cax=axes.inset_axes((1.03, 0, 0.025, 1)))
     bar.outline.set_visible(False)
-    bar.ax.tick_params(length=0, labelsize=8, labelcolor=look.ink)
+    bar.ax.tick_params(length=0, labelsize=8, labelcolor=style.ink)
     small = n > 30
     for axis, names in ((axes.xaxis, columns), (axes.yaxis, rows)):
         named(axis, names if n <= NAMED else [], range(n) if n <= NAMED else [], most=30)
         axis.set_tick_params(labelsize=6.5 if small else 8.5)
     axes.xaxis.set_tick_params(rotation=90)
     if n <= WRITTEN:
-        _numbers(axes, values, values if said is None else said, form, look, shown)
+        _numbers(axes, values, values if numbers is None else numbers, form, style, shown)
     return figure
 
 
 def _numbers(
-    axes: Axes, values: NDArray[np.float64], said: NDArray[np.float64], form: str, theme: Theme,
+    axes: Axes,
+    values: NDArray[np.float64],
+    numbers: NDArray[np.float64],
+    form: str,
+    theme: Theme,
     shown: Any,
-) -> None:  # fmt: skip
+) -> None:
     """The numbers, dark on light cells and light on dark ones."""
-    for (row, column), value in np.ndenumerate(said):
+    for (row, column), value in np.ndenumerate(numbers):
         rgba = shown.to_rgba(values[row, column])
         light = float(np.dot(rgba[:3], (0.299, 0.587, 0.114))) > 0.55
         write(
-            axes, column, row, form.format(value), theme, ha="center", va="center", fontsize=7.5,
+            axes,
+            column,
+            row,
+            form.format(value),
+            theme,
+            ha="center",
+            va="center",
+            fontsize=7.5,
             color="#1B1F24" if light else "#FFFFFF",
-        )  # fmt: skip
+        )

@@ -40,9 +40,16 @@ def _folded(entries: tuple[Entry, ...], room: int, theme: Theme) -> tuple[Entry,
 def _line(axes: Axes, entry: Entry, y: float, width: float, theme: Theme) -> None:
     axes.plot([0.06], [y], "o", markersize=6, color=entry.color, markeredgewidth=0)
     count = write(
-        axes, width, y, f"{entry.count:,}", theme, color=theme.faint, fontsize=8, ha="right",
+        axes,
+        width,
+        y,
+        f"{entry.count:,}",
+        theme,
+        color=theme.faint,
+        fontsize=8,
+        ha="right",
         va="center_baseline",
-    )  # fmt: skip
+    )
     taken = count.get_window_extent().width / axes.figure.dpi
     _fitted(axes, 0.2, y, entry.name, width - 0.2 - taken - 0.1, theme, fontsize=8.5)
 
@@ -80,7 +87,7 @@ def _scale(
     bar.outline.set_visible(False)
     inset.tick_params(length=0, labelsize=8.5, labelcolor=theme.ink, pad=5)
     inset.yaxis.get_offset_text().set_color(theme.faint)
-    if coloured.kind == "date":
+    if coloured.value_type == "date":
         inset.set_yticks([low + (high - low) * part / 4 for part in range(5)])
         inset.yaxis.set_major_formatter(lambda value, _: _day(value, high - low))
     if high == low:

@@ -40,16 +40,16 @@ def loss_curve(
     steps, losses = _series(history, "loss")
     at, values = _series(history, "validation")
     same_length(steps=steps, losses=losses)
-    figure, axes, look = chart(title, theme, (7.2, 4.6), right=0.9)
-    axes.plot(steps, losses, color=look.first, linewidth=0.8, alpha=0.35)
-    axes.plot(steps, smoothed(losses), color=look.first, linewidth=2)
-    axes.grid(axis="y", color=look.line, linewidth=0.6)
+    figure, axes, style = chart(title, theme, (7.2, 4.6), right=0.9)
+    axes.plot(steps, losses, color=style.first, linewidth=0.8, alpha=0.35)
+    axes.plot(steps, smoothed(losses), color=style.first, linewidth=2)
+    axes.grid(axis="y", color=style.line, linewidth=0.6)
     axes.set_ylim(*_room(losses))
     axes.margins(x=0.02)
-    label_axes(axes, "step", "loss", look)
-    axes.yaxis.label.set_color(look.first)
+    label_axes(axes, "step", "loss", style)
+    axes.yaxis.label.set_color(style.first)
     if len(at):
-        _validation(axes, at, values, metric, look)
+        _validation(axes, at, values, metric, style)
     return figure
 
 
@@ -60,29 +60,36 @@ def smoothed(values: Floats) -> Floats:
     [1.0, 1.0, 1.0]
     """
     keep = 1 - 1 / max(1.0, len(values) / 50)
-    mean, weight, found = 0.0, 0.0, np.empty(len(values))
+    mean, weight, means = 0.0, 0.0, np.empty(len(values))
     for place, value in enumerate(values):
         mean, weight = keep * mean + (1 - keep) * value, keep * weight + 1 - keep
-        found[place] = mean / weight
-    return found
+        means[place] = mean / weight
+    return means
 
 
-def _validation(axes: Axes, at: Floats, values: Floats, metric: str, look: Theme) -> None:
+def _validation(axes: Axes, at: Floats, values: Floats, metric: str, style: Theme) -> None:
     color = CLASSES[1]
     right = axes.twinx()
-    right.tick_params(colors=look.faint, labelcolor=look.ink, labelsize=9, length=0)
+    right.tick_params(colors=style.faint, labelcolor=style.ink, labelsize=9, length=0)
     for spine in right.spines.values():
         spine.set_visible(False)
     right.plot(at, values, "-o", color=color, linewidth=1.6, markersize=4)
     best = int(np.argmax(values))
-    right.plot(at[best], values[best], "o", color=color, markersize=10, markerfacecolor="none",
-               markeredgewidth=1.6)  # fmt: skip
+    right.plot(
+        at[best],
+        values[best],
+        "o",
+        color=color,
+        markersize=10,
+        markerfacecolor="none",
+        markeredgewidth=1.6,
+    )
     low, high = _room(values)
     right.set_ylim(low, high + 0.12 * (high - low))
     side = "right" if at[best] > np.mean(axes.get_xlim()) else "left"
-    told = f"best: {values[best]:.4f} at step {at[best]:,.0f}"
+    label = f"best: {values[best]:.4f} at step {at[best]:,.0f}"
     shift = (high - low) * 0.05
-    write(right, at[best], values[best] + shift, told, look, color=color, ha=side, fontsize=8.5)
+    write(right, at[best], values[best] + shift, label, style, color=color, ha=side, fontsize=8.5)
     right.set_ylabel(metric, fontsize=9, color=color, labelpad=6)
 
 

@@ -10,16 +10,16 @@ import numpy as np
 from nearfield.errors import shortened
 from nearfield.views.figure.colour import Coloured, colour
 from nearfield.views.figure.legend import draw_legend
-from nearfield.views.figure.marks import View, draw, frame
+from nearfield.views.figure.marks import Viewpoint, draw, frame
 from nearfield.views.figure.place import place_names
 from nearfield.views.figure.theme import Theme, axes_at, bare, blank, theme_of, write
+from nearfield.views.methods import method_name
 from nearfield.views.points import Labels, MapData, labels_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-METHODS = {"umap": "UMAP", "tsne": "t-SNE", "pca": "PCA", "mds": "MDS"}
 SIDE, TOP, BOTTOM, LEGEND = 0.3, 0.78, 0.62, 2.35  # inches around the map
 NAMED = 0.5  # of the items, which the coloured classes must hold to be named on the map
 
@@ -70,19 +70,19 @@ def map_figure(
     >>> data = MapData("Thirty", [str(i) for i in range(30)], points)
     >>> figure = map_figure(data, title="Thirty points")
     """
-    look = theme_of(theme)
-    coloured = colour(data, color, look)
-    figure = blank(look, *size)
-    beside = LEGEND if coloured.title else 0.0
+    style = theme_of(theme)
+    coloured = colour(data, color, style)
+    figure = blank(style, *size)
+    aside = LEGEND if coloured.title else 0.0
     foot = BOTTOM + (0.22 if data.axes else 0.0)
-    width, height = size[0] - 2 * SIDE - beside, size[1] - TOP - foot
+    width, height = size[0] - 2 * SIDE - aside, size[1] - TOP - foot
     axes = axes_at(figure, SIDE, foot, width, height)
-    outside = panel(axes, data, coloured, look, names=names)
+    outside = panel(axes, data, coloured, style, names=names)
     if coloured.title:
         left = SIDE * 1.6 + width
-        draw_legend(axes_at(figure, left, foot, beside - SIDE * 0.6, height), coloured, look)
-    heading(figure, data.title if title is None else title, told(data, coloured, outside), look)
-    caption(figure, said(data), look)
+        draw_legend(axes_at(figure, left, foot, aside - SIDE * 0.6, height), coloured, style)
+    heading(figure, data.title if title is None else title, summary(data, coloured, outside), style)
+    caption(figure, believable(data), style)
     return figure
 
 
@@ -92,7 +92,7 @@ def panel(
     """One map in its axes, with names, and PCA's axes in words; gives how many lie outside."""
     bare(axes, theme)
     axes.set(xticks=[], yticks=[])
-    view = View.of(data.points)
+    view = Viewpoint.of(data.points)
     flat = view.flat(data.points)
     outside = frame(axes, flat, view.edges.reshape(-1, 2))
     for edge in view.edges:
@@ -124,16 +124,23 @@ def caption(figure: Figure, text: str, theme: Theme) -> None:
     width, height = figure.get_size_inches()
     lines = textwrap.wrap(text, round(width * 14.5))[:2]
     write(
-        figure, SIDE / width, 0.2 / height, "\n".join(lines), theme, color=theme.faint,
-        fontsize=8.5, va="bottom", linespacing=1.35,
-    )  # fmt: skip
+        figure,
+        SIDE / width,
+        0.2 / height,
+        "\n".join(lines),
+        theme,
+        color=theme.faint,
+        fontsize=8.5,
+        va="bottom",
+        linespacing=1.35,
+    )
 
 
-def told(data: MapData, coloured: Coloured, outside: int = 0) -> str:
+def summary(data: MapData, coloured: Coloured, outside: int = 0) -> str:
     """What was drawn: how many, how, and what the colours are."""
     n = len(data)
     lost = n - int(np.isfinite(data.points).all(axis=1).sum())
-    parts = [f"{n:,} item{'s' * (n != 1)}", method_name(data)]
+    parts = [f"{n:,} item{'s' * (n != 1)}", method_name(data.method)]
     parts += ["three dimensions"] if data.points.shape[1] == 3 else []
     parts += [f"coloured by {coloured.title}"] if coloured.title else []
     parts += [f"{lost:,} without a place"] if lost else []
@@ -141,12 +148,7 @@ def told(data: MapData, coloured: Coloured, outside: int = 0) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def method_name(data: MapData) -> str:
-    """The method, as it is written."""
-    return METHODS.get(data.method, data.method)
-
-
-def said(data: MapData) -> str:
+def believable(data: MapData) -> str:
     """The sentence about trust, and the figures behind it."""
     figures = [
         f"{name} {data.trust[name]:.2f}"
@@ -169,8 +171,11 @@ def _named(data: MapData, coloured: Coloured) -> Labels | None:
 def _explain(axes: Axes, data: MapData, theme: Theme) -> None:
     """PCA's axes in words, along the edges: an end each, and the share of the variance between."""
     style: dict[str, Any] = {
-        "color": theme.faint, "fontsize": 8, "transform": axes.transAxes, "clip_on": False,
-    }  # fmt: skip
+        "color": theme.faint,
+        "fontsize": 8,
+        "transform": axes.transAxes,
+        "clip_on": False,
+    }
     for number, axis in enumerate(data.axes[:2]):
         low, high = (", ".join(end.words[:3]) for end in (axis.low, axis.high))
         share = f"{axis.variance:.0%} of the variance"

@@ -31,7 +31,7 @@ TURN, TILT = np.radians(30), np.radians(22)  # from where a map in space is seen
 
 
 @dataclass(frozen=True, eq=False)
-class View:
+class Viewpoint:
     """How points are seen: as they are in the plane, and at an angle in space.
 
     ``low`` and ``high`` are corners of the box that holds them.
@@ -41,7 +41,7 @@ class View:
     high: Floats
 
     @classmethod
-    def of(cls, points: Vectors) -> View:
+    def of(cls, points: Vectors) -> Viewpoint:
         """The view of some points; those that are not finite are not seen."""
         here = points[np.isfinite(points).all(axis=1)]
         if not len(here):
@@ -118,9 +118,15 @@ def mark(
     order = order[np.argsort(shown[order], kind="stable")]
     alpha = float(np.interp(np.log10(n), [2, 3, 5], [0.9, 0.8, 0.5]))
     axes.scatter(
-        flat[order, 0], flat[order, 1], s=sizes[order], c=rgb[order], alpha=alpha, linewidths=0,
-        rasterized=n > VECTOR, zorder=2,
-    )  # fmt: skip
+        flat[order, 0],
+        flat[order, 1],
+        s=sizes[order],
+        c=rgb[order],
+        alpha=alpha,
+        linewidths=0,
+        rasterized=n > VECTOR,
+        zorder=2,
+    )
 
 
 def mark_size(axes: Axes, flat: Floats) -> float:
@@ -133,9 +139,7 @@ def mark_size(axes: Axes, flat: Floats) -> float:
     return float(np.clip(0.8 * area * taken / len(flat), 2.0, 36))
 
 
-def shade(
-    axes: Axes, flat: Floats, rgb: NDArray[np.float32], shown: NDArray[np.bool_]
-) -> None:  # fmt: skip
+def shade(axes: Axes, flat: Floats, rgb: NDArray[np.float32], shown: NDArray[np.bool_]) -> None:
     """The mean colour of each cell's points; the more there are, the less it lets through.
 
     Opacity follows the rank of the count among the cells, as Datashader's ``eq_hist``. The memory
@@ -160,6 +164,10 @@ def shade(
     below = np.cumsum(np.bincount(rank)) / full.sum()
     picture[full, 3] = 0.35 + 0.65 * (below[rank] if len(levels) > 1 else 1.0)
     axes.imshow(
-        picture.reshape(high, wide, 4), extent=(left, right, low, top), origin="lower",
-        aspect="auto", interpolation="antialiased", zorder=2,
-    )  # fmt: skip
+        picture.reshape(high, wide, 4),
+        extent=(left, right, low, top),
+        origin="lower",
+        aspect="auto",
+        interpolation="antialiased",
+        zorder=2,
+    )

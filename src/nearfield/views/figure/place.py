@@ -47,10 +47,18 @@ def place_names(
     for at in order[:most]:
         share = (sizes[at] / largest) ** 0.5
         text = write(
-            axes, 0, 0, _lines(names[at]), theme, ha="center", va="center", linespacing=1.05,
-            fontsize=fontsize[0] + share * (fontsize[1] - fontsize[0]), zorder=9,
+            axes,
+            0,
+            0,
+            _lines(names[at]),
+            theme,
+            ha="center",
+            va="center",
+            linespacing=1.05,
+            fontsize=fontsize[0] + share * (fontsize[1] - fontsize[0]),
+            zorder=9,
             path_effects=_halo(theme),
-        )  # fmt: skip
+        )
         here = axes.transData.transform(places[at])
         box = text.get_window_extent()
         size = (box.width + GAP[0], box.height + GAP[1])
@@ -88,8 +96,8 @@ def _free(
             (boxes[:, 0] >= x1) | (boxes[:, 2] <= x0) | (boxes[:, 1] >= y1) | (boxes[:, 3] <= y0)
         )
         if apart.all():
-            found: NDArray[np.float64] = spot
-            return found
+            free: NDArray[np.float64] = spot
+            return free
     return None
 
 

@@ -34,9 +34,17 @@ THEMES = {
 }
 # Tried in this order for each letter; matplotlib brings the first.
 FAMILIES = (
-    "DejaVu Sans", "Noto Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans Arabic",
-    "Noto Sans Devanagari", "Arial Unicode MS", "PingFang SC", "Microsoft YaHei", "Segoe UI",
-)  # fmt: skip
+    "DejaVu Sans",
+    "Noto Sans",
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "Noto Sans Arabic",
+    "Noto Sans Devanagari",
+    "Arial Unicode MS",
+    "PingFang SC",
+    "Microsoft YaHei",
+    "Segoe UI",
+)
 
 
 def theme_of(name: str) -> Theme:
@@ -77,11 +85,16 @@ def write(
 ) -> Text:
     """Write a text as it is: no mathematics, and no letters that no font has."""
     style.setdefault("fontsize", 9)
-    found: Text = where.text(
-        x, y, drawable(text), color=color or theme.ink, parse_math=False,
-        fontfamily=list(_fonts()[0]), **style,
-    )  # fmt: skip
-    return found
+    written: Text = where.text(
+        x,
+        y,
+        drawable(text),
+        color=color or theme.ink,
+        parse_math=False,
+        fontfamily=list(_fonts()[0]),
+        **style,
+    )
+    return written
 
 
 def named(axis: Any, names: Sequence[str], at: Sequence[float], *, most: int = 40) -> None:

@@ -36,11 +36,11 @@ def topic_sizes(
     """
     same_length(names=names, sizes=sizes)
     order = sorted(range(len(sizes)), key=lambda at: -sizes[at])[:most]
-    figure, axes, look = chart(
+    figure, axes, style = chart(
         title, theme, (7.6, 1.1 + 0.26 * len(order)), left=3.2, right=0.9, foot=0.25, sides=()
     )
     lengths = [sizes[at] for at in order]
-    axes.barh(range(len(order)), lengths, height=0.66, color=look.first)
+    axes.barh(range(len(order)), lengths, height=0.66, color=style.first)
     axes.set(ylim=(len(order) - 0.4, -0.6), xlim=(0, max(*lengths, 1)), xticks=[])
     named(axes.yaxis, [names[at] for at in order], range(len(order)))
     for row, size in enumerate(lengths):
@@ -49,14 +49,14 @@ def topic_sizes(
             size + lengths[0] * 0.015,
             row,
             f"{size:,}",
-            look,
-            color=look.faint,
+            style,
+            color=style.faint,
             fontsize=8.5,
             va="center",
         )
     if len(sizes) > len(order):
         left = len(sizes) - len(order)
-        axes.set_xlabel(f"and {left:,} smaller ones", fontsize=8.5, color=look.faint)
+        axes.set_xlabel(f"and {left:,} smaller ones", fontsize=8.5, color=style.faint)
     return figure
 
 
@@ -80,29 +80,30 @@ def topics_over_time(
     if shares.shape != (len(names), len(starts)) or not shares.size:
         raise UsageError(f"The shares are {shares.shape}; wanted ({len(names)}, {len(starts)}).")
     order = np.argsort(-shares.sum(axis=1), kind="stable")[: min(most, len(CLASSES))]
-    figure, axes, look = chart(title, theme, (9.0, 4.8), right=2.5)
+    figure, axes, style = chart(title, theme, (9.0, 4.8), right=2.5)
     for at, topic in enumerate(order):
         axes.plot(shares[topic], color=CLASSES[at], linewidth=2, marker="o", markersize=3.5)
     top = float(shares[order].max()) * 1.08 or 1.0
     last = len(starts) - 1
     axes.set(xlim=(-0.2, last + 0.2), ylim=(0, top))
     step = max(1, -(-len(starts) // 8))
-    named(axes.xaxis, [starts[at] for at in range(0, len(starts), step)],
-          range(0, len(starts), step))  # fmt: skip
+    named(
+        axes.xaxis, [starts[at] for at in range(0, len(starts), step)], range(0, len(starts), step)
+    )
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    axes.grid(axis="y", color=look.line, linewidth=0.6)
-    label_axes(axes, "", "share of the items", look)
+    axes.grid(axis="y", color=style.line, linewidth=0.6)
+    label_axes(axes, "", "share of the items", style)
     heights = _apart(shares[order, last] / top, APART)
     for at, topic in enumerate(order):
-        line_name(axes, float(heights[at]), names[topic], CLASSES[at], look)
+        line_name(axes, float(heights[at]), names[topic], CLASSES[at], style)
     return figure
 
 
 def _apart(wanted: NDArray[np.float64], gap: float) -> NDArray[np.float64]:
     """Heights near those that are wanted, none nearer to another than ``gap``."""
     order = np.argsort(wanted, kind="stable")
-    found = wanted.copy()
+    heights = wanted.copy()
     for below, at in pairwise(order):
-        found[at] = max(found[at], found[below] + gap)
-    over: NDArray[np.float64] = found - max(0.0, float(found.max()) - 1)
+        heights[at] = max(heights[at], heights[below] + gap)
+    over: NDArray[np.float64] = heights - max(0.0, float(heights.max()) - 1)
     return over

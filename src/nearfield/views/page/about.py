@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from nearfield.views.page.look import METHODS
+from nearfield.views.methods import method_name
 from nearfield.views.page.pack import Packed
 from nearfield.views.points import MapData
 
@@ -17,11 +17,6 @@ MEANING = {
     "distances": "rank correlation of the distances, true and on the map",
     "stress": "how far the distances are off; 0 is a perfect map",
 }
-
-
-def method_name(method: str) -> str:
-    """A method as its field writes it."""
-    return METHODS.get(method, method)
 
 
 def what(maps: Sequence[MapData], packed: Packed) -> str:
@@ -42,8 +37,7 @@ def words_html(maps: Sequence[MapData]) -> str:
 def trust_html(maps: Sequence[MapData], packed: Packed) -> str:
     """The measures as a table, one column a map, and what was cut."""
     names = list(dict.fromkeys(name for data in maps for name in data.trust))
-    cut = packed.about["cut"]
-    last = f"<p>Texts are cut to {cut:,} characters.</p>" if cut else ""
+    last = _left_out(packed)
     if not names:
         return f"<p>Nothing was measured.</p>{last}"
     head = "".join(f'<th scope="col">{escape(method_name(data.method))}</th>' for data in maps)
@@ -54,6 +48,15 @@ def trust_html(maps: Sequence[MapData], packed: Packed) -> str:
         rows.append(f'<tr><th scope="row" title="{title}">{escape(name)}</th>{cells}</tr>')
     notes = "".join(f"<p>{escape(f'{n}: {m}.')}</p>" for n, m in MEANING.items() if n in names)
     return f"<table>{''.join(rows)}</table>{notes}{last}"
+
+
+def _left_out(packed: Packed) -> str:
+    """What the page had no room for."""
+    cut, pictures = packed.about["cut"], packed.about["previewsLeftOut"]
+    words = [f"Texts are cut to {cut:,} characters."] if cut else []
+    if pictures:
+        words += [f"The previews of {pictures:,} items are left out: the page is full."]
+    return "".join(f"<p>{sentence}</p>" for sentence in words)
 
 
 def _figure(value: Any) -> str:

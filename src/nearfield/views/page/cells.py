@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.views.kinds import classes_of, dates_of, kind_of, numbers_of, shown
+from nearfield.views.value_type import classes_of, dates_of, numbers_of, shown, value_type_of
 
 CLASSES = 65_534  # different values that are still categories
 FEW = 30  # so many are categories even if there are hardly more rows
@@ -17,23 +17,23 @@ FEW = 30  # so many are categories even if there are hardly more rows
 
 @dataclass(frozen=True)
 class Column:
-    """``kind`` is ``category``, ``number``, ``date`` or ``text``.
+    """``value_type`` is ``category``, ``number``, ``date`` or ``text``.
 
     ``codes`` are for a category numbers into ``names`` from 1 (0: no value), for a date the
     milliseconds since 1970; None for a text, whose ``names`` are the values themselves.
     """
 
-    kind: str
+    value_type: str
     codes: NDArray[Any] | None
     names: list[str]
 
 
 def encode(values: Sequence[Any], *, coloured: bool = False) -> Column:
     """A column; ``coloured`` asks for categories even where nearly all values differ."""
-    kind = kind_of(values)
-    if kind == "number":
+    value_type = value_type_of(values)
+    if value_type == "number":
         return Column("number", _narrow(numbers_of(values)), [])
-    if kind == "date":
+    if value_type == "date":
         return Column("date", dates_of(values) * 1000, [])
     codes, names = classes_of(values)
     many = len(names) > max(FEW, len(values) // 2) and not coloured

@@ -38,8 +38,8 @@ def _add(name: str, done: dict[str, str], above: tuple[str, ...]) -> None:
     for _, other in IMPORT.findall(source):
         if other not in done:
             _add(other, done, (*above, name))
-    body = IMPORT.sub(lambda found: f"const {{{_renamed(found[1])}}} = ${found[2]};\n", source)
-    exports = ", ".join(found[1] for found in EXPORT.findall(source))
+    body = IMPORT.sub(lambda line: f"const {{{_renamed(line[1])}}} = ${line[2]};\n", source)
+    exports = ", ".join(name for _, name in EXPORT.findall(source))
     body = EXPORT.sub(r"\1 \2", body).strip()
     done[name] = f"const ${name} = (() => {{\n{body}\nreturn {{ {exports} }};\n}})();"
     if not above:

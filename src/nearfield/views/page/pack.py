@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 
 from nearfield.errors import UnknownName, UsageError
 from nearfield.types import KnnGraph
+from nearfield.views.methods import method_name
 from nearfield.views.page.cells import CLASSES, encode
-from nearfield.views.page.look import METHODS, PALETTES
+from nearfield.views.page.palettes import PALETTES
+from nearfield.views.page.previews import fitting
 from nearfield.views.page.texts import cut, joined
 from nearfield.views.points import MapData
 
@@ -40,10 +42,10 @@ class Packed:
         little = values.astype(values.dtype.newbyteorder("<"))
         self.bytes(name, little.tobytes(), f"{values.dtype.kind}{values.dtype.itemsize}")
 
-    def bytes(self, name: str, content: bytes, kind: str = "text") -> None:
+    def bytes(self, name: str, content: bytes, dtype: str = "text") -> None:
         """Add bytes, at a multiple of eight."""
         self.block.extend(bytes(-len(self.block) % 8))
-        self.about.setdefault("blocks", {})[name] = [kind, len(self.block), len(content)]
+        self.about.setdefault("blocks", {})[name] = [dtype, len(self.block), len(content)]
         self.block.extend(content)
 
     def json(self) -> str:
@@ -62,6 +64,7 @@ def pack(maps: Sequence[MapData], color: str | None, limit: int) -> Packed:
     packed.about["maps"] = [_map(packed, data, m, rows) for m, data in enumerate(maps)]
     packed.about["layers"] = _layers(packed, maps, rows)
     _texts(packed, first, rows)
+    _previews(packed, first, rows)
     _topics(packed, first, rows)
     _columns(packed, first.columns, rows, color)
     packed.about["links"] = _links(packed, first.neighbors, rows, len(first))
@@ -89,7 +92,7 @@ def _map(packed: Packed, data: MapData, m: int, rows: NDArray[np.int64]) -> dict
     places = [] if data.labels is None else _plain(data.labels.places)
     return {
         "title": data.title,
-        "method": METHODS.get(data.method, data.method),
+        "method": method_name(data.method),
         "words": data.words,
         "low": low.tolist(),
         "middle": np.median(points, axis=0).tolist(),
@@ -100,17 +103,17 @@ def _map(packed: Packed, data: MapData, m: int, rows: NDArray[np.int64]) -> dict
 
 
 def _plain(places: NDArray[np.float32]) -> list[list[float]]:
-    found: list[list[float]] = np.nan_to_num(places.astype(float)).round(5).tolist()
-    return found
+    rounded: list[list[float]] = np.nan_to_num(places.astype(float)).round(5).tolist()
+    return rounded
 
 
 def _axes(data: MapData) -> list[dict[str, str]]:
     """What stands at the ends of each axis that is explained."""
-    found = []
+    ends = []
     for axis in list(data.axes)[:2]:
         low, high = (", ".join((end.words or end.ids)[:5]) for end in (axis.low, axis.high))
-        found.append({"low": low, "high": f"{high} ({axis.variance:.0%} of the variance)"})
-    return found
+        ends.append({"low": low, "high": f"{high} ({axis.variance:.0%} of the variance)"})
+    return ends
 
 
 def _layers(
@@ -118,20 +121,20 @@ def _layers(
 ) -> list[dict[str, Any]]:
     """Layers that every map has; whole numbers stay whole."""
     names = [name for name in maps[0].layers if all(name in data.layers for data in maps)]
-    found = []
+    layers = []
     for at, name in enumerate(names):
         scales = [
             _layer(packed, f"{m}.layer{at}", data.layers[name][rows]) for m, data in enumerate(maps)
         ]
-        found.append({"name": name, "scales": scales})
-    return found
+        layers.append({"name": name, "scales": scales})
+    return layers
 
 
 def _layer(packed: Packed, name: str, values: NDArray[np.float32]) -> dict[str, float]:
     finite = values[np.isfinite(values)].astype(np.float64)
     low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 0.0)
-    whole = bool((finite == np.round(finite)).all()) and high - low < Q
-    step = 1.0 if whole else (high - low) / (Q - 1)
+    integers = bool((finite == np.round(finite)).all()) and high - low < Q
+    step = 1.0 if integers else (high - low) / (Q - 1)
     steps = np.full(len(values), Q, np.uint16)
     steps[np.isfinite(values)] = np.round((finite - low) / (step or 1.0))
     packed.array(name, steps)
@@ -144,6 +147,15 @@ def _texts(packed: Packed, data: MapData, rows: NDArray[np.int64]) -> None:
     if data.texts is not None:
         texts, packed.about["cut"] = cut([data.texts[row] or "" for row in rows], TEXTS)
         packed.bytes("texts", joined(texts))
+
+
+def _previews(packed: Packed, data: MapData, rows: NDArray[np.int64]) -> None:
+    packed.about["previewsLeftOut"] = 0
+    if data.previews is not None:
+        content, ends, left_out = fitting([data.previews[row] for row in rows])
+        packed.about["previewsLeftOut"] = left_out
+        packed.bytes("previews", content, "u1")
+        packed.array("previewEnds", ends)
 
 
 def _topics(packed: Packed, data: MapData, rows: NDArray[np.int64]) -> None:
@@ -161,10 +173,11 @@ def _columns(
     packed.about["columns"] = []
     for at, (name, values) in enumerate(columns.items()):
         column = encode([values[row] for row in rows], coloured=name == color)
-        packed.about["columns"].append({"name": name, "kind": column.kind, "values": column.names})
+        about = {"name": name, "type": column.value_type, "values": column.names}
+        packed.about["columns"].append(about)
         if column.codes is None:
             texts, _ = cut(column.names, TEXTS // (4 * len(columns)))
-            packed.about["columns"][-1]["values"] = []
+            about["values"] = []
             packed.bytes(f"c{at}", joined(texts))
         else:
             packed.array(f"c{at}", column.codes)
@@ -185,18 +198,18 @@ def _links(packed: Packed, graph: KnnGraph | None, rows: NDArray[np.int64], n: i
 
 def _color(about: dict[str, Any], color: str | None) -> str:
     """The key of the field that the page opens with."""
-    kinds = {column["name"]: column["kind"] for column in about["columns"]}
-    keys = {name: f"c.{name}" for name, kind in kinds.items() if kind != "text"}
+    types = {column["name"]: column["type"] for column in about["columns"]}
+    keys = {name: f"c.{name}" for name, type_ in types.items() if type_ != "text"}
     keys = {layer["name"]: f"l.{layer['name']}" for layer in about["layers"]} | keys
     if about["topics"]:
         keys = {"topic": "topic"} | keys
     if color is not None:
-        if kinds.get(color) == "text":
+        if types.get(color) == "text":
             raise UsageError(
                 f"{color!r} has over {CLASSES:,} different values: too many to colour."
             )
         if color not in keys:
             raise UnknownName("column", color, keys)
         return keys[color]
-    classes = [name for name, kind in kinds.items() if kind == "category"]
+    classes = [name for name, type_ in types.items() if type_ == "category"]
     return next((keys[name] for name in ["topic", *classes, "trustworthiness"] if name in keys), "")

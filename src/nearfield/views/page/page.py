@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from nearfield.errors import UsageError
-from nearfield.views.page.about import method_name, trust_html, what, words_html
+from nearfield.errors import FILE, Hint, UsageError
+from nearfield.views.methods import method_name
+from nearfield.views.page.about import trust_html, what, words_html
 from nearfield.views.page.linking import asset, policy, script
 from nearfield.views.page.pack import pack
 from nearfield.views.points import MapData
@@ -78,7 +79,7 @@ def page_html(
         "script": code,
     }
     # One pass: what a text brings in is not read as a template again.
-    return re.sub(r"\{\{(\w+)\}\}", lambda found: values[found[1]], asset("page.html"))
+    return re.sub(r"\{\{(\w+)\}\}", lambda field: values[field[1]], asset("page.html"))
 
 
 def _check(maps: list[MapData]) -> None:
@@ -86,7 +87,7 @@ def _check(maps: list[MapData]) -> None:
         raise UsageError(f"{len(maps)} maps came; a page has one to {MAPS}.")
     first = maps[0]
     if len(first) == 0:
-        raise UsageError("There is no item to show.", "Run: nearfield add FILE")
+        raise UsageError("There is no item to show.", Hint.run("add", FILE))
     for other in maps[1:]:
         if list(other.ids) != list(first.ids):
             names = f"{method_name(first.method)} and {method_name(other.method)}"

@@ -33,5 +33,5 @@ def cut(texts: Sequence[str], room: int, longest: int = LONGEST) -> tuple[list[s
 
 def joined(texts: Sequence[str]) -> bytes:
     """UTF-8, each text ended by a NUL (NULs within become spaces)."""
-    whole = "".join(f"{text.replace(chr(0), ' ')}\0" for text in texts)
-    return whole.encode("utf-8", "replace")
+    content = "".join(f"{text.replace(chr(0), ' ')}\0" for text in texts)
+    return content.encode("utf-8", "replace")

@@ -16,7 +16,7 @@ export function write(app) {
   put("names", names ? "1" : "0", "1");
   put("m", shown.join("."), app.first.shown.join("."));
   if (theme) parts.set("t", theme);
-  app.panels.forEach((panel, m) => put(`v${m}`, look(panel.camera), look(plainOf(panel.camera))));
+  app.panels.forEach((panel, m) => put(`v${m}`, viewpoint(panel.camera), viewpoint(plainOf(panel.camera))));
   const hash = `#${parts}`;
   const own = location.protocol !== "about:"; // in a frame of a notebook the address is not ours
   if (own && hash !== location.hash && (hash !== "#" || location.hash)) {
@@ -27,7 +27,7 @@ export function write(app) {
 }
 
 const short = (value) => Number(value.toPrecision(5));
-const look = (camera) =>
+const viewpoint = (camera) =>
   [camera.x, camera.y, camera.zoom, ...(camera.flat ? [] : [camera.yaw, camera.pitch])].map(short).join("~");
 const plainOf = (camera) => ({ x: camera.home[0].middle, y: camera.home[1].middle, zoom: 1, yaw: 0.6, pitch: 0.4, flat: camera.flat });
 

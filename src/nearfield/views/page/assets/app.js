@@ -12,7 +12,7 @@ import { Panel } from "./panel.js";
 import { search } from "./search.js";
 import { State } from "./state.js";
 import { table } from "./table.js";
-import { dressed } from "./theme.js";
+import { themed } from "./theme.js";
 
 const GLIDE = 220; // ms of a zoom by a button
 const WRITE = 250; // ms of quiet before the address is written
@@ -42,7 +42,7 @@ export class App {
   changed(keys) {
     const has = (...names) => names.some((name) => keys.has(name));
     const { values } = this.state;
-    if (has("theme")) this.look = dressed(this);
+    if (has("theme")) this.theme = themed(this);
     if (has("color")) this.field = this.data.fields.find((field) => field.key === values.color) ?? null;
     if (has("query")) this.hits = search(values.query, this.data);
     if (has("color", "query", "selection", "isolate", "only", "shown")) {
@@ -58,9 +58,6 @@ export class App {
     table(this);
     for (const panel of this.panels) this.ask(panel);
     this.keep();
-  }
-  dress() {
-    this.changed(new Set(["theme"]));
   }
   arrange() {
     const { shown } = this.state.values;
@@ -110,7 +107,7 @@ export class App {
     };
     return requestAnimationFrame(step);
   }
-  whole() {
+  showAll() {
     for (const panel of this.panels) {
       panel.camera.reset();
       panel.camera.turn();
@@ -141,7 +138,7 @@ export class App {
   }
   /** The next or the last of the items asked for. */
   walk(by) {
-    const rows = this.asked();
+    const rows = this.filtered();
     const at = rows.indexOf(this.state.values.pinned);
     if (rows.length) this.pin(rows[(at + by + rows.length) % rows.length], { follow: true });
   }
@@ -174,7 +171,7 @@ export class App {
 
   // What the others ask.
 
-  asked() {
+  filtered() {
     return this.rows ?? Uint32Array.from({ length: this.data.n }, (_, row) => row);
   }
   /** Marks for a new selection: it is drawn among all that the search and the legend leave. */
@@ -189,10 +186,10 @@ export class App {
   neighbors(row) {
     const { links } = this.data;
     if (!links) return [];
-    const found = [];
+    const near = [];
     for (let at = row * links.k; at < (row + 1) * links.k; at++)
-      if (links.rows[at] < this.data.n) found.push({ row: links.rows[at], similarity: links.near[at] / 255 });
-    return found;
+      if (links.rows[at] < this.data.n) near.push({ row: links.rows[at], similarity: links.near[at] / 255 });
+    return near;
   }
   topicShown(topic) {
     const { isolate, color } = this.state.values;
@@ -200,17 +197,17 @@ export class App {
   }
   valueAt(field, m, row) {
     const value = field.of(m)[row];
-    if (field.kind === "category") return field.values[value - 1] ?? "";
-    return Number.isNaN(value) ? "" : shown(field.kind, value);
+    if (field.type === "category") return field.values[value - 1] ?? "";
+    return Number.isNaN(value) ? "" : shown(field.type, value);
   }
-  /** What is known of a row: topic, columns, layers; the same names for all rows. */
+  /** What there is to say of a row: topic, columns, layers; the same names for all rows. */
   facts(row) {
     const m = this.front().m;
     const fields = this.data.fields.filter((field) => field.key === "topic" || field.layer);
-    const known = fields.map((field) => [field.name, this.valueAt(field, m, row)]);
+    const values = fields.map((field) => [field.name, this.valueAt(field, m, row)]);
     const columns = this.data.columns.map((column) => [column.name, column.at(row)]);
-    const topic = known.filter((_, i) => fields[i].key === "topic");
-    return [...topic, ...columns, ...known.filter((_, i) => fields[i].layer)];
+    const topic = values.filter((_, i) => fields[i].key === "topic");
+    return [...topic, ...columns, ...values.filter((_, i) => fields[i].layer)];
   }
   fileName() {
     return (this.data.title || "selection").replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60).toLowerCase();

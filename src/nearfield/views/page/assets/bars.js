@@ -11,7 +11,7 @@ export function listenToBars(app) {
   for (const how of ["new", "add", "remove"]) click(`how-${how}`, () => app.takeHow(how));
   click("nearer", () => app.glide(app.front(), 1.7));
   click("farther", () => app.glide(app.front(), 1 / 1.7));
-  click("whole", () => app.whole());
+  click("whole", () => app.showAll());
   click("undo", () => state.undo());
   click("redo", () => state.redo());
   click("theme", () => state.set({ theme: isDark(state.values.theme) ? "light" : "dark" }, { step: false }));
@@ -20,10 +20,10 @@ export function listenToBars(app) {
   click("menu", () => byId("menu").setAttribute("aria-expanded", document.body.classList.toggle("open")));
   click("only", () => state.set({ only: !state.values.only }));
   click("clear", () => app.letGo());
-  click("download", () => download(csv(app, app.asked()), `${app.fileName()}.csv`));
+  click("download", () => download(csv(app, app.filtered()), `${app.fileName()}.csv`));
   click("copy", async () => {
-    await copy(csv(app, app.asked()));
-    app.note(`${plural(app.asked().length, "row")} copied as CSV.`);
+    await copy(csv(app, app.filtered()));
+    app.note(`${plural(app.filtered().length, "row")} copied as CSV.`);
   });
   byId("query").addEventListener("input", (event) => state.set({ query: event.target.value }));
   byId("names").addEventListener("change", (event) => state.set({ names: event.target.checked }));

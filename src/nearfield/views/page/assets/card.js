@@ -63,9 +63,9 @@ function facts(app, row) {
 }
 
 function neighbors(app, row) {
-  const found = app.neighbors(row);
-  if (!found.length) return [];
-  const items = found.map(({ row: other, similarity }) => {
+  const near = app.neighbors(row);
+  if (!near.length) return [];
+  const items = near.map(({ row: other, similarity }) => {
     const bar = make("i", { className: "bar" });
     bar.style.width = `${Math.round(similarity * 100)}%`;
     const text = app.data.texts?.at(other).slice(0, 90) ?? "";
@@ -78,16 +78,22 @@ function neighbors(app, row) {
   return [make("h3", {}, "True neighbors"), make("ol", { className: "neighbors" }, ...items)];
 }
 
-/** Pictures and sounds that the item's text or columns name: local files and data only. */
+/** The item's preview, or else the pictures that it names, and the sounds. */
 function media(data, row) {
-  const values = [data.texts?.at(row) ?? "", ...data.columns.filter((c) => c.kind === "text" || c.kind === "category").map((c) => c.at(row))];
-  const found = [];
+  const preview = data.previews?.picture(row, data.ids.at(row));
+  return preview ? [preview, ...files(data, row, false)] : files(data, row, true);
+}
+
+/** Pictures and sounds that the item's text or columns name: local files and data only. */
+function files(data, row, pictures) {
+  const values = [data.texts?.at(row) ?? "", ...data.columns.filter((c) => c.type === "text" || c.type === "category").map((c) => c.at(row))];
+  const elements = [];
   for (const value of new Set(values)) {
     const src = value.length < 500 && !value.includes("\n") ? address(value) : null;
-    if (src && PICTURE.test(value)) found.push(make("img", { src, alt: value, className: "medium" }));
-    else if (src && SOUND.test(value)) found.push(make("audio", { src, controls: true, className: "medium", aria: { label: value } }));
+    if (src && pictures && PICTURE.test(value)) elements.push(make("img", { src, alt: value, className: "medium" }));
+    else if (src && SOUND.test(value)) elements.push(make("audio", { src, controls: true, className: "medium", aria: { label: value } }));
   }
-  return found;
+  return elements;
 }
 
 /** The address of a local file, or null: nothing is fetched from a host. */

@@ -5,15 +5,15 @@ export function nearest(camera, marks, across, down, reach) {
   const [x, y] = camera.world(across, down);
   const { xs, ys } = camera;
   let best = (reach / camera.scale) ** 2;
-  let found = -1;
+  let nearest = -1;
   for (let i = 0; i < xs.length; i++) {
     const far = (xs[i] - x) ** 2 + (ys[i] - y) ** 2;
     if (far <= best && marks[i] !== 0 && (marks[i] !== 1 || far * 9 < best)) {
       best = far;
-      found = i;
+      nearest = i;
     }
   }
-  return found;
+  return nearest;
 }
 
 /** Rows inside a ring of CSS places [[across, down], ...], among those that are not dimmed. */

@@ -7,7 +7,7 @@ export const STEPS = 255;
 export function graded(field, m) {
   field.kept ??= new Map();
   const key = field.layer ? m : 0;
-  if (!field.kept.has(key)) field.kept.set(key, field.kind === "category" ? ranked(field) : scaled(field, m));
+  if (!field.kept.has(key)) field.kept.set(key, field.type === "category" ? ranked(field) : scaled(field, m));
   return field.kept.get(key);
 }
 
@@ -37,12 +37,12 @@ function scaled(field, m) {
 /** From the smallest to the largest number: of a layer, over all maps, so that they compare. */
 function limits(field, m) {
   field.limits ??= [0, 1, 2, 3].map(field.layer ? field.of : () => field.of(m)).filter(Boolean).reduce(
-    (found, values) => {
+    (ends, values) => {
       for (let i = 0; i < values.length; i++) {
-        if (values[i] < found.low) found.low = values[i];
-        if (values[i] > found.high) found.high = values[i];
+        if (values[i] < ends.low) ends.low = values[i];
+        if (values[i] > ends.high) ends.high = values[i];
       }
-      return found;
+      return ends;
     },
     { low: Infinity, high: -Infinity },
   );
@@ -55,11 +55,11 @@ export const packed = ([r, g, b]) => (255 << 24) | (b << 16) | (g << 8) | r;
 export const css = ([r, g, b]) => `rgb(${r} ${g} ${b})`;
 
 /** The RGB of every step. Isolated categories without a colour of their own take a free one. */
-export function palette(field, grades, look, isolated) {
-  const none = parse(look.none);
-  if (!field) return [parse(look.plain)];
-  if (field.kind !== "category") return [none, ...ramp(look[field.kind].map(parse), STEPS)];
-  const colours = look.classes.map(parse);
+export function palette(field, grades, theme, isolated) {
+  const none = parse(theme.none);
+  if (!field) return [parse(theme.plain)];
+  if (field.type !== "category") return [none, ...ramp(theme[field.type].map(parse), STEPS)];
+  const colours = theme.classes.map(parse);
   const table = Array(field.values.length + 1).fill(none);
   grades.order.slice(0, colours.length).forEach((code, rank) => (table[code] = colours[rank]));
   const grey = (isolated ?? []).filter((code) => table[code] === none);

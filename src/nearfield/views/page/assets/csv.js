@@ -19,8 +19,8 @@ export function csv(app, rows) {
 const figure = (value) => (Number.isNaN(value) ? "" : String(Number(value.toPrecision(6))));
 
 function cell(column, row) {
-  const { kind, cells } = column;
-  return kind === "number" ? (Number.isNaN(cells[row]) ? "" : String(cells[row])) : safe(column.at(row));
+  const { type, cells } = column;
+  return type === "number" ? (Number.isNaN(cells[row]) ? "" : String(cells[row])) : safe(column.at(row));
 }
 
 /** An apostrophe before what a spreadsheet may take for a formula. */

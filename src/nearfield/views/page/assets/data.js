@@ -1,8 +1,9 @@
 // Reads what Python packed (pack.py): one JSON document, and one gzipped block of arrays and texts.
 
 import { byId } from "./dom.js";
+import { Previews } from "./previews.js";
 
-const KINDS = { u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, f4: Float32Array, f8: Float64Array };
+const DTYPES = { u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, f4: Float32Array, f8: Float64Array };
 const NONE16 = 65535;
 
 export async function read() {
@@ -11,15 +12,16 @@ export async function read() {
   const buffer = await inflate(decode(block.textContent));
   block.remove();
   const array = (name) => {
-    const [kind, at, length] = about.blocks[name];
-    return new KINDS[kind](buffer, at, length / KINDS[kind].BYTES_PER_ELEMENT);
+    const [dtype, at, length] = about.blocks[name];
+    return new DTYPES[dtype](buffer, at, length / DTYPES[dtype].BYTES_PER_ELEMENT);
   };
   const text = (name) => new Texts(new Uint8Array(buffer, ...about.blocks[name].slice(1)), about.n);
   const data = { ...about, ids: text("ids"), texts: "texts" in about.blocks ? text("texts") : null };
+  data.previews = "previews" in about.blocks ? new Previews(array("previews"), array("previewEnds")) : null;
   data.maps = about.maps.map((map, m) => ({ ...map, ...placed(map, m, array) }));
   data.columns = about.columns.map((column, c) => readColumn(column, c, array, text));
   data.links = about.links && { k: about.links, rows: array("links"), near: array("nearness") };
-  data.fields = fields(data, array);
+  data.fields = colourings(data, array);
   return data;
 }
 
@@ -76,30 +78,30 @@ function placed(map, m, array) {
 }
 
 function readColumn(column, c, array, text) {
-  const { kind, values } = column;
-  if (kind === "text") {
+  const { type, values } = column;
+  if (type === "text") {
     const texts = text(`c${c}`);
     return { ...column, at: (row) => texts.at(row) };
   }
   const cells = array(`c${c}`);
-  if (kind === "category") return { ...column, cells, at: (row) => values[cells[row] - 1] ?? "" };
-  return { ...column, cells, at: (row) => (Number.isNaN(cells[row]) ? "" : shown(kind, cells[row])) };
+  if (type === "category") return { ...column, cells, at: (row) => values[cells[row] - 1] ?? "" };
+  return { ...column, cells, at: (row) => (Number.isNaN(cells[row]) ? "" : shown(type, cells[row])) };
 }
 
 /** What the map can be coloured by: topics, columns, layers. */
-function fields(data, array) {
-  const found = [];
+function colourings(data, array) {
+  const fields = [];
   if (data.topics.length) {
     const cells = array("topics");
-    found.push({ key: "topic", name: "Topic", kind: "category", values: data.topics, of: () => cells });
+    fields.push({ key: "topic", name: "Topic", type: "category", values: data.topics, of: () => cells });
   }
   for (const column of data.columns)
-    if (column.kind !== "text") found.push({ ...column, key: `c.${column.name}`, of: () => column.cells });
+    if (column.type !== "text") fields.push({ ...column, key: `c.${column.name}`, of: () => column.cells });
   data.layers.forEach((layer, l) => {
     const each = data.maps.map((_, m) => layered(layer.scales[m], `${m}.layer${l}`, array));
-    found.push({ key: `l.${layer.name}`, name: layer.name, kind: "number", layer: true, of: (m) => each[m] });
+    fields.push({ key: `l.${layer.name}`, name: layer.name, type: "number", layer: true, of: (m) => each[m] });
   });
-  return found;
+  return fields;
 }
 
 function layered(scale, name, array) {
@@ -107,7 +109,7 @@ function layered(scale, name, array) {
   return Float32Array.from(array(name), (q) => (q === NONE16 ? NaN : low + q * step));
 }
 
-export function shown(kind, value) {
-  if (kind === "date") return new Date(value).toISOString().replace(/T00:00:00.000Z|:00.000Z|\.000Z$/, "").replace("T", " ");
+export function shown(type, value) {
+  if (type === "date") return new Date(value).toISOString().replace(/T00:00:00.000Z|:00.000Z|\.000Z$/, "").replace("T", " ");
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }

@@ -12,7 +12,7 @@ export function legend(app) {
   const { field } = app;
   place.replaceChildren();
   if (!field) return;
-  if (field.kind === "category") categories(app, field, place);
+  if (field.type === "category") categories(app, field, place);
   else range(app, field, place);
 }
 
@@ -35,12 +35,12 @@ function categories(app, field, place) {
 
 function fill(app, field, grades, list) {
   const wanted = (app.legendQuery ?? "").toLowerCase();
-  const found = grades.order.filter((code) => field.values[code - 1].toLowerCase().includes(wanted));
+  const matches = grades.order.filter((code) => field.values[code - 1].toLowerCase().includes(wanted));
   const chosen = app.state.values.isolate?.codes ?? [];
   const table = app.front().table;
-  const rows = found.slice(0, MOST).map((code) => entry(app, field.values[code - 1], code, grades.counts[code], css(table[code]), chosen));
+  const rows = matches.slice(0, MOST).map((code) => entry(app, field.values[code - 1], code, grades.counts[code], css(table[code]), chosen));
   if (grades.counts[0] && !wanted) rows.push(entry(app, "none", 0, grades.counts[0], css(table[0]), chosen));
-  if (found.length > MOST) rows.push(make("li", { className: "more" }, `${count(found.length - MOST)} more: type to find them`));
+  if (matches.length > MOST) rows.push(make("li", { className: "more" }, `${count(matches.length - MOST)} more: type to find them`));
   list.replaceChildren(...rows);
 }
 
@@ -71,7 +71,7 @@ function range(app, field, place) {
   const canvas = make("canvas", { className: "ramp", width: 520, height: 96 });
   canvas.setAttribute("aria-hidden", "true");
   bars(canvas, app, counts);
-  const label = (which) => shown(field.kind, now[which]);
+  const label = (which) => shown(field.type, now[which]);
   const ends = [make("output", {}, label(0)), make("output", {}, label(1))];
   const sliders = ["Smallest", "Largest"].map((word, which) => {
     const slider = make("input", { type: "range", min: 0, max: 1000, aria: { label: `${word} ${field.name}` } });
@@ -81,8 +81,8 @@ function range(app, field, place) {
       ends[which].value = label(which);
     });
     slider.addEventListener("change", () => {
-      const whole = Number(sliders[0].value) === 0 && Number(sliders[1].value) === 1000;
-      app.state.set({ isolate: whole ? null : { low: Math.min(...now), high: Math.max(...now) } });
+      const all = Number(sliders[0].value) === 0 && Number(sliders[1].value) === 1000;
+      app.state.set({ isolate: all ? null : { low: Math.min(...now), high: Math.max(...now) } });
     });
     return slider;
   });

@@ -22,7 +22,7 @@ byId("stage").setAttribute("aria-busy", "false");
 /** A handle for tests, and for the curious in the console. */
 globalThis.nearfield = {
   app,
-  asked: () => Array.from(app.asked(), (row) => data.ids.at(row)),
+  filtered: () => Array.from(app.filtered(), (row) => data.ids.at(row)),
   rowOf: (id) => Array.from({ length: data.n }, (_, row) => row).find((row) => data.ids.at(row) === id),
   /** Milliseconds of drawing for each of some frames, while the first map is panned. */
   time(frames = 60, { all = true } = {}) {

@@ -8,9 +8,9 @@ export const LIT = 3;
 /** Fills `marks`; gives the rows that are asked for (`rows` is null where nothing is). */
 export function mark(marks, values, field, hits) {
   const { selection, isolate, only, shown } = values;
-  const asked = selection || isolate || hits;
-  marks.fill(asked ? (only ? HIDDEN : DIM) : PLAIN);
-  if (!asked) return null;
+  const filtered = selection || isolate || hits;
+  marks.fill(filtered ? (only ? HIDDEN : DIM) : PLAIN);
+  if (!filtered) return null;
   const inside = selection && member(selection, marks.length);
   const passes = isolate ? allowed(field, isolate, shown[0]) : () => true;
   const rows = [];

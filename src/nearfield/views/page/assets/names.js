@@ -14,7 +14,7 @@ export function drawNames(pen, panel) {
   const faint = app.rows ? 0.5 : 1;
   panel.names = placeNames(pen, panel, (camera.width * camera.height) / AREA);
   for (const { lines, x, y } of panel.names)
-    lines.forEach((line, i) => write(pen, app.look, line, x, y + (i - (lines.length - 1) / 2) * LINE, faint));
+    lines.forEach((line, i) => write(pen, app.theme, line, x, y + (i - (lines.length - 1) / 2) * LINE, faint));
   pen.globalAlpha = 1;
 }
 
@@ -22,9 +22,9 @@ export function drawNames(pen, panel) {
 export function placeNames(pen, panel, most) {
   const { app, camera, map } = panel;
   const taken = [...panel.reserved];
-  const found = [];
+  const placed = [];
   for (const topic of app.topicsBySize) {
-    if (found.length >= most) break;
+    if (placed.length >= most) break;
     const place = map.places[topic];
     if (!place || Number.isNaN(place[0]) || !app.topicShown(topic)) continue;
     const [wx, wy] = camera.seen(...place);
@@ -36,9 +36,9 @@ export function placeNames(pen, panel, most) {
     if (box[0] < 0 || box[1] < 0 || box[2] > camera.width || box[3] > camera.height) continue;
     if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) continue;
     taken.push(box);
-    found.push({ topic, lines, x, y, box });
+    placed.push({ topic, lines, x, y, box });
   }
-  return found;
+  return placed;
 }
 
 function wrapped(pen, app, topic) {
@@ -60,13 +60,13 @@ function wrap(pen, name) {
   return { lines: cut, width: Math.max(...cut.map((line) => pen.measureText(line).width)) };
 }
 
-function write(pen, look, text, x, y, faint) {
+function write(pen, theme, text, x, y, faint) {
   pen.lineJoin = "round";
   pen.globalAlpha = 0.85 * faint;
   pen.lineWidth = 4;
-  pen.strokeStyle = look.ground;
+  pen.strokeStyle = theme.ground;
   pen.strokeText(text, x, y);
   pen.globalAlpha = faint;
-  pen.fillStyle = look.ink;
+  pen.fillStyle = theme.ink;
   pen.fillText(text, x, y);
 }

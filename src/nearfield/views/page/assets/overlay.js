@@ -23,7 +23,7 @@ function glow(pen, panel) {
   if (!app.rows || app.rows.length > GLOWS || app.marks[app.rows[0]] !== LIT) return;
   const reach = Math.max(9, panel.diameter * 2.4);
   const light = pen.createRadialGradient(0, 0, reach * 0.25, 0, 0, reach);
-  light.addColorStop(0, app.look.glow);
+  light.addColorStop(0, app.theme.glow);
   light.addColorStop(1, "transparent");
   pen.fillStyle = light;
   for (const row of app.rows) {
@@ -43,7 +43,7 @@ function links(pen, panel) {
   pen.font = "11px system-ui, sans-serif";
   for (const { row: other, similarity } of app.neighbors(row)) {
     const [nx, ny] = panel.at(other);
-    pen.strokeStyle = app.look.ink;
+    pen.strokeStyle = app.theme.ink;
     pen.globalAlpha = 0.25 + 0.55 * similarity;
     pen.lineWidth = 0.6 + 1.8 * similarity;
     pen.beginPath();
@@ -52,18 +52,18 @@ function links(pen, panel) {
     pen.stroke();
     pen.globalAlpha = 1;
     dot(pen, panel, other, 0.8);
-    if (Math.hypot(nx - x, ny - y) > 60) label(pen, app.look, similarity.toFixed(2), (x + 2 * nx) / 3, (y + 2 * ny) / 3);
+    if (Math.hypot(nx - x, ny - y) > 60) label(pen, app.theme, similarity.toFixed(2), (x + 2 * nx) / 3, (y + 2 * ny) / 3);
   }
 }
 
-function label(pen, look, text, x, y) {
+function label(pen, theme, text, x, y) {
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.lineWidth = 4;
   pen.lineJoin = "round";
-  pen.strokeStyle = look.ground;
+  pen.strokeStyle = theme.ground;
   pen.strokeText(text, x, y);
-  pen.fillStyle = look.ink;
+  pen.fillStyle = theme.ink;
   pen.fillText(text, x, y);
 }
 
@@ -76,7 +76,7 @@ function dot(pen, panel, row, size = 1) {
   pen.fillStyle = css(panel.table[steps ? steps[row] : 0]);
   pen.fill();
   pen.lineWidth = 1.5;
-  pen.strokeStyle = app.look.ground;
+  pen.strokeStyle = app.theme.ground;
   pen.stroke();
 }
 
@@ -87,7 +87,7 @@ function ring(pen, panel, row) {
   pen.beginPath();
   pen.arc(x, y, Math.max(3, panel.diameter * 0.6) * 1.25 + 3, 0, 7);
   pen.lineWidth = 1.75;
-  pen.strokeStyle = panel.app.look.ink;
+  pen.strokeStyle = panel.app.theme.ink;
   pen.stroke();
 }
 
@@ -96,9 +96,9 @@ function lasso(pen, panel) {
   pen.beginPath();
   for (const [x, y] of panel.ring) pen.lineTo(x, y);
   pen.closePath();
-  pen.fillStyle = panel.app.look.veil;
+  pen.fillStyle = panel.app.theme.veil;
   pen.fill();
   pen.lineWidth = 1.25;
-  pen.strokeStyle = panel.app.look.accent;
+  pen.strokeStyle = panel.app.theme.accent;
   pen.stroke();
 }

@@ -59,8 +59,8 @@ export class Panel {
     const { app, m } = this;
     const grades = app.field && graded(app.field, m);
     const codes = app.state.values.isolate?.codes;
-    this.table = palette(app.field, grades, app.look, codes);
-    paint(this.colours, grades?.steps, app.marks, this.table, app.look.ground);
+    this.table = palette(app.field, grades, app.theme, codes);
+    paint(this.colours, grades?.steps, app.marks, this.table, app.theme.ground);
   }
   /** Something moves: draw what a frame has time for, and the rest when it is still. */
   move() {
@@ -77,9 +77,8 @@ export class Panel {
     const start = performance.now();
     this.#splat(Math.ceil(n * share));
     this.drawn = share < 1 ? Math.ceil(n * share) : n;
-    const took = performance.now() - start;
-    if (share === 1) this.cost = took;
-    this.took = took;
+    const elapsed = performance.now() - start;
+    if (share === 1) this.cost = elapsed;
     overlay(this);
   }
   /** The diameter of a point in CSS pixels: by how many there are to a pixel, and the zoom. */
@@ -92,7 +91,7 @@ export class Panel {
   #splat(n) {
     const { app, camera, plate, ratio, colours } = this;
     const { marks } = app;
-    plate.clear(app.look.cleared);
+    plate.clear(app.theme.cleared);
     const s = camera.scale * ratio;
     const view = {
       sx: s, ox: (camera.width / 2) * ratio - camera.x * s + MARGIN,

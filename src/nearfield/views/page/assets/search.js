@@ -5,20 +5,20 @@ export function search(query, data) {
   if (!words.length) return null;
   let hits = null;
   for (const word of words.filter(Boolean)) {
-    const found = new Uint8Array(data.n);
-    for (const texts of [data.ids, data.texts]) if (texts) scan(texts.lower, word, found);
-    if (hits) for (let i = 0; i < hits.length; i++) found[i] &= hits[i];
-    hits = found;
+    const matches = new Uint8Array(data.n);
+    for (const texts of [data.ids, data.texts]) if (texts) scan(texts.lower, word, matches);
+    if (hits) for (let i = 0; i < hits.length; i++) matches[i] &= hits[i];
+    hits = matches;
   }
   return hits;
 }
 
 /** Goes from find to find in all the texts at once, and on to the next text after each. */
-function scan({ all, end }, word, found) {
+function scan({ all, end }, word, matches) {
   for (let at = all.indexOf(word); at >= 0; at = all.indexOf(word, at)) {
     const row = rowAt(end, at);
     if (at + word.length <= end[row]) {
-      found[row] = 1;
+      matches[row] = 1;
       at = end[row] + 1;
     } else at++;
   }

@@ -5,13 +5,13 @@ import { packed } from "./colour.js";
 const system = matchMedia("(prefers-color-scheme: dark)");
 
 export function watchTheme(app) {
-  system.addEventListener("change", () => app.dress());
+  system.addEventListener("change", () => app.changed(new Set(["theme"])));
 }
 
 export const isDark = (theme) => (theme ? theme === "dark" : system.matches);
 
 /** The colours of a theme, from the page's own data and its style sheet. */
-export function dressed(app) {
+export function themed(app) {
   const { theme } = app.state.values;
   if (theme) document.documentElement.dataset.theme = theme;
   else delete document.documentElement.dataset.theme;

@@ -1,4 +1,4 @@
-"""What kind of values a column holds: labels, numbers or dates; found from the values."""
+"""The type of a column's values: labels, numbers or dates; found from the values."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.modalities.text.dates import read_dates
+
+ValueType = Literal["label", "number", "date", "none"]
 
 FEW = 10  # different whole numbers, up to which they are labels: classes more often than amounts
 _DATE = re.compile(r"\d{4}-\d\d(-\d\d([T ]\d\d:\d\d.*)?)?")
@@ -24,11 +26,11 @@ def is_missing(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def kind_of(values: Sequence[Any]) -> str:
+def value_type_of(values: Sequence[Any]) -> ValueType:
     """``"label"``, ``"number"``, ``"date"``, or ``"none"`` where nothing has a value.
 
-    >>> kind_of(["a", None]), kind_of([0.5, 2]), kind_of(["2024-05-01"]), kind_of([None, ""])
-    ('label', 'number', 'date', 'none')
+    >>> [value_type_of(values) for values in (["a", None], [0.5, 2], ["2024-05-01"], [None, ""])]
+    ['label', 'number', 'date', 'none']
     """
     if isinstance(values, np.ndarray) and values.dtype.kind == "f":
         return "number" if np.isfinite(values).any() else "none"
@@ -39,11 +41,12 @@ def kind_of(values: Sequence[Any]) -> str:
         return "date"
     if all(isinstance(value, str) for value in here):
         return "date" if all(_DATE.fullmatch(value.strip()) for value in here) else "label"
-    if any(isinstance(value, bool) or not isinstance(value, int | float | np.number)
-           for value in here):  # fmt: skip
+    if any(
+        isinstance(value, bool) or not isinstance(value, int | float | np.number) for value in here
+    ):
         return "label"
-    whole = all(isinstance(value, int | np.integer) for value in here)
-    return "label" if whole and len(set(here)) <= FEW else "number"
+    integers = all(isinstance(value, int | np.integer) for value in here)
+    return "label" if integers and len(set(here)) <= FEW else "number"
 
 
 def numbers_of(values: Sequence[Any]) -> NDArray[np.float64]:

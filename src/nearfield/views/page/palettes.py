@@ -1,12 +1,10 @@
-"""How a page names methods, and its colours in light and dark."""
+"""The colours of a page, in light and dark."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from nearfield.views.colours import CLASSES, REST
-
-METHODS = {"umap": "UMAP", "tsne": "t-SNE", "pca": "PCA", "mds": "MDS"}
 
 VIRIDIS = (
     "#440154",

@@ -1,0 +1,29 @@
+"""Recommendations, with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from nearfield.errors import Hint
+from nearfield.tasks.recommend import Because, Recommendations
+from nearfield.views.lines.text import indented, one_line
+
+LETTERS = 28  # of a liked text among the reasons
+
+
+def lines(result: Recommendations, width: int) -> Iterator[str | Hint]:
+    """Two lines an item: id and text, then the score and why."""
+    if not result.items:
+        yield "Nothing to recommend."
+    for number, item in enumerate(result, start=1):
+        head = f"{item.id}  {result.texts.get(item.id, '')}"
+        yield f"{number:>2}. {one_line(head, width - 4)}"
+        why = ", ".join(_reason(reason, result.texts) for reason in item.because)
+        yield indented(f"{item.score:.2f} because of {why}", width, 4)
+
+
+def _reason(reason: Because, texts: Mapping[str, str]) -> str:
+    liked = {"text": f'"{reason.what}"', "id": f"{reason.what} {texts.get(reason.what, '')}"}
+    if reason.kind not in liked:
+        return f"{reason.kind}: {reason.what}"
+    return f"{one_line(liked[reason.kind], LETTERS)} ({reason.share:.0%})"

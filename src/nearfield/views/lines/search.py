@@ -1,0 +1,42 @@
+"""Hits, as ``search`` and ``similar`` say them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nearfield.errors import Hint
+from nearfield.tasks.explain import Explanation
+from nearfield.tasks.search import Hit, Hits
+from nearfield.views.lines.text import indented, one_line
+
+
+def lines(result: Hits, width: int) -> Iterator[str | Hint]:
+    """Two lines a hit: id and passage, then why and the metadata; with an explanation three."""
+    if not result:
+        yield "Nothing found."
+    for number, hit in enumerate(result, start=1):
+        yield f"{number:>2}. " + one_line(f"{hit.id}  {hit.passage.text}", width - 4)
+        yield indented(" · ".join(_details(hit)), width, 4)
+        if hit.explanation:
+            yield indented(_explained(hit.explanation), width, 4)
+
+
+def _details(hit: Hit) -> list[str]:
+    why = hit.why
+    details = [f"cosine {why.cosine:.2f}"] if why.cosine is not None else []
+    if why.first_rank is not None:
+        details.insert(0, f"reranked {hit.score:.2f}, was {why.first_rank}")
+    if why.cosine is None and why.bm25 is None:
+        details.append(f"score {hit.score:.3f}")
+    if why.words:
+        details.append(f"words: {', '.join(why.words)}")
+    if len(hit.passage.text) < len(hit.text):
+        details.append(f"characters {hit.passage.start:,}-{hit.passage.end:,}")
+    shown = {n: v for n, v in hit.metadata.items() if v is not None}
+    return details + [f"{name}: {value}" for name, value in shown.items()]
+
+
+def _explained(explanation: Explanation) -> str:
+    """The sentence with its words marked, after any warning; where no word carries it, that."""
+    marked = explanation.marked() or "No sentence has a word of the query."
+    return " ".join([*explanation.warnings, marked])
