@@ -12,13 +12,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from nearfield.collection.lookup import condition
-from nearfield.collection.shared import shared_graph
+from nearfield.collection.shared import SharedGraph
 from nearfield.collection.snapshot import Snapshot
 from nearfield.errors import StoreError, UnknownItem, UnknownName, UsageError
-from nearfield.neighbors import Neighborhood, build_graph
+from nearfield.neighbors import Neighborhood
 from nearfield.store import EncoderCard, Table, layout
 from nearfield.store.graphs import Graphs
-from nearfield.types import KnnGraph, Vectors, Watch, unwatched
+from nearfield.types import Progress, Vectors, Watch, unwatched
 
 if TYPE_CHECKING:
     from nearfield.tasks.duplicates import Duplicates
@@ -84,14 +84,11 @@ class Items:
     @cached_property
     def near(self) -> Neighborhood:
         """The vectors and their kNN graph."""
+        source = SharedGraph(self._graphs, self.keys, self._stage)
+        return Neighborhood(self.vectors, keys=self.keys, source=source)
 
-        def make(vectors: Vectors, k: int) -> KnnGraph:
-            if self._graphs is None:
-                return build_graph(vectors, k, progress=self.watch("Neighbors"))
-            return shared_graph(self._graphs, self.keys[near.order], vectors, k, self.watch)
-
-        near = Neighborhood(self.vectors, keys=self.keys, make=make)
-        return near
+    def _stage(self, name: str) -> Progress:
+        return self.watch(name)
 
     @cached_property
     def alike(self) -> Duplicates:

@@ -172,13 +172,14 @@ def test_a_given_graph_is_not_made_again(blobs):
     rows, _ = blobs()
     calls = []
 
-    def make(vectors, k):
-        from nearfield.neighbors import build_graph
+    class Counted:
+        def graph(self, vectors, k, progress):
+            from nearfield.neighbors import build_graph
 
-        calls.append(k)
-        return build_graph(vectors, k)
+            calls.append(k)
+            return build_graph(vectors, k)
 
-    near = Neighborhood(rows, make=make)
+    near = Neighborhood(rows, source=Counted())
     for method, options in ALL:
         cluster(near, method=method, **options)
     assert calls == [15]

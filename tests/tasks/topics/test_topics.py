@@ -71,13 +71,14 @@ def test_assign_places_new_rows(found):
 def test_merge_split_and_rename_make_no_graph(texts, vectors):
     made = []
 
-    def make(rows, k):
-        from nearfield.neighbors import build_graph
+    class Counted:
+        def graph(self, rows, k, progress):
+            from nearfield.neighbors import build_graph
 
-        made.append(k)
-        return build_graph(rows, k)
+            made.append(k)
+            return build_graph(rows, k)
 
-    found = topics(Neighborhood(vectors, make=make), texts=texts, k=3)
+    found = topics(Neighborhood(vectors, source=Counted()), texts=texts, k=3)
     before, count = found.to_dict(), len(made)
     merged = found.merge([0, 1])
     assert (len(merged), merged.sizes) == (2, [120, 60])
