@@ -18,10 +18,10 @@ from nearfield.encoders.rerank.graph import read_graph
 from nearfield.encoders.rerank.pairs import Pairs
 from nearfield.encoders.runtime import choose_precision, choose_threads
 from nearfield.encoders.text.caution import TruncationWarning, warn
-from nearfield.encoders.text.engine import Engine
+from nearfield.encoders.text.openvino_engine import OpenVinoEngine
 from nearfield.encoders.text.texts import WINDOW, as_list
 from nearfield.encoders.text.tokenizer import Tokenizer
-from nearfield.errors import BadModel, UsageError, shortened
+from nearfield.errors import UsageError, shortened
 from nearfield.types import Progress, silent
 
 if TYPE_CHECKING:
@@ -60,15 +60,11 @@ class CrossEncoder:
         threads = choose_threads(threads)
         graph = read_graph(folder.path)
         tokenizer = Tokenizer(folder.path, graph.max_tokens, folder.max_tokens, threads)
-        if graph.words is not None and tokenizer.words > graph.words:
-            raise BadModel(
-                f"The tokenizer of {self.name} knows {tokenizer.words} tokens, "
-                f"its weights only {graph.words}."
-            )
+        tokenizer.check_words(graph.words, self.name)
         self.max_tokens = tokenizer.limit
         self._pairs = Pairs(tokenizer)
         self._sigmoid = graph.sigmoid
-        self._engine = Engine(
+        self._engine = OpenVinoEngine(
             lambda: graph.model,
             precision=self.precision,
             threads=threads,

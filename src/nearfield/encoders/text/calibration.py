@@ -130,8 +130,8 @@ def _fill(
 ) -> None:
     exact = TextEncoder(folder, precision="f32", threads=threads)
     learn, hold = (_first_passages(exact, texts) for texts in (learn, hold))
-    prompt = exact._prompts.role("document")
-    ids, _ = exact._tokenizer.ids([prompt + text for text in learn])
+    prompt = exact.model.prompts.role("document")
+    ids, _ = exact.model.tokenizer.ids([prompt + text for text in learn])
     graph = _quantised(folder, ids)
     openvino().save_model(graph, into / GRAPH, compress_to_fp16=False)
     fast = TextEncoder(folder, threads=threads, backend=OpenVino(KIND, into))

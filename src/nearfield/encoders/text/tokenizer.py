@@ -65,6 +65,13 @@ class Tokenizer:
         self.marks = marks
         self.specials: int = self.tokenizer.num_special_tokens_to_add(is_pair=False) * marks
 
+    def check_words(self, words: int | None, model: str) -> None:
+        """See that a model's weights know all tokens; ``words`` is None where it is not known."""
+        if words is not None and self.words > words:
+            raise BadModel(
+                f"The tokenizer of {model} knows {self.words} tokens, its weights only {words}."
+            )
+
     def ids(self, texts: Sequence[str]) -> tuple[list[list[int]], list[int]]:
         """Token ids of each text, cut to the limit, and the rows of those that were cut."""
         ids: list[list[int]] = []
