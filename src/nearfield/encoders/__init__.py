@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nearfield.errors import UsageError
+from nearfield.errors import Hint, UsageError
 from nearfield.types import Progress, Watch, silent, unwatched
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def load(
     Parameters
     ----------
     name
-        A known model (``nearfield models`` lists them), a hub name, or a folder.
+        A known model (:func:`nearfield.models.known` lists them), a hub name, or a folder.
     precision
         What the engine computes in: ``"f32"``, ``"bf16"`` (two to three times as fast on the
         CPUs that have it, cosine to f32 over .9999), or ``"auto"``: bf16 where the CPU has it.
@@ -116,7 +116,7 @@ def _calibrated(
     from nearfield.encoders.text import calibration
 
     if precision != "int8":
-        raise UsageError(f"calibration= is for precision='int8', not {precision!r}.")
+        raise UsageError(f"calibration is for precision='int8', not {precision!r}.")
     return calibration.calibrate(folder, texts, threads=threads).precision
 
 
@@ -126,7 +126,7 @@ def _check_kind(folder: ModelFolder, wanted: str) -> None:
         raise UsageError(
             f"The model {folder.name} is of the kind {folder.kind}; one of the kind {wanted} was "
             "wanted.",
-            f"Use: {door}({folder.name!r}), or see: nearfield models",
+            Hint.run("models", words=f"Use {door}({folder.name!r}), or see:"),
         )
 
 

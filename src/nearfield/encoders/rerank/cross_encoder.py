@@ -101,16 +101,16 @@ class CrossEncoder:
             Something that is not a pair of strings, with its position.
         """
         queries, texts = _columns(pairs)
-        found = np.empty(len(texts), np.float32)
+        scores = np.empty(len(texts), np.float32)
         done = 0
         for query, rows in _by_query(queries).items():
             fitting = self._fitting(query)
             for start in range(0, len(rows), WINDOW):
                 window = rows[start : start + WINDOW]
-                found[window] = self._best(fitting, [texts[row] for row in window])
+                scores[window] = self._best(fitting, [texts[row] for row in window])
                 done += len(window)
                 progress(done, len(texts))
-        return found
+        return scores
 
     def _best(self, query: str, texts: list[str]) -> NDArray[np.float32]:
         pieces = self._pairs.pieces(query, texts)

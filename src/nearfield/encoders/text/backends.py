@@ -14,7 +14,7 @@ from nearfield.encoders.text.engine import Engine
 from nearfield.encoders.text.graphs import build, builder
 from nearfield.encoders.text.modules import Recipe
 from nearfield.encoders.text.openvino_engine import OpenVinoEngine
-from nearfield.errors import UsageError
+from nearfield.errors import Hint, UsageError
 
 if TYPE_CHECKING:
     from nearfield.models import ModelFolder
@@ -95,7 +95,7 @@ def choose_backend(folder: ModelFolder, precision: str, device: str) -> Backend:
     if device != "cpu":
         raise UsageError(
             f"device={device!r} is not known; it can be cpu, cuda, or cuda:1 and so on.",
-            "Leave it out to use the CPU.",
+            Hint.use(device="cpu"),
         )
     if precision.partition(":")[0] == KIND:
         return OpenVino(*find_calibrated(folder, precision), weights=folder.sha256)

@@ -50,8 +50,8 @@ class Tokenizer:
         _start_pool(self.tokenizer, threads)
         settings = read_json(folder / "sentence_bert_config.json", missing={})
         own = read_json(folder / "tokenizer_config.json", missing={})
-        asked = settings.get("max_seq_length") or own.get("model_max_length") or positions
-        self.limit = min(int(known_limit or asked), positions)
+        own_limit = settings.get("max_seq_length") or own.get("model_max_length") or positions
+        self.limit = min(int(known_limit or own_limit), positions)
         if settings.get("do_lower_case"):
             before = self.tokenizer.normalizer
             steps = [tokenizers.normalizers.Lowercase(), *([before] if before else [])]

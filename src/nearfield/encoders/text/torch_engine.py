@@ -21,7 +21,7 @@ from nearfield.encoders.text.graphs import builder
 from nearfield.encoders.text.modules import Recipe
 from nearfield.encoders.text.onnx import Onnx
 from nearfield.encoders.text.static import Static
-from nearfield.errors import MissingExtra, UsageError
+from nearfield.errors import Hint, MissingExtra, UsageError
 from nearfield.types import Vectors
 
 PRECISIONS = ("f32", "bf16")
@@ -38,8 +38,8 @@ class Torch:
         if not (find_spec("torch") and find_spec("sentence_transformers")):
             raise MissingExtra(f"device={device!r}", "train")
         if precision not in ("auto", *PRECISIONS):
-            known = ", ".join(("auto", *PRECISIONS))
-            raise UsageError(f"precision={precision!r} is not known on a GPU; known: {known}.")
+            choices = ", ".join(("auto", *PRECISIONS))
+            raise UsageError(f"precision={precision!r} is not known on a GPU; known: {choices}.")
         import torch
 
         if device != "cpu":
@@ -56,7 +56,7 @@ class Torch:
         if isinstance(architecture, Onnx | Static):
             raise UsageError(
                 f"{self._folder} holds no transformer in safetensors, which a GPU's engine takes.",
-                "Leave device out to use the CPU.",
+                Hint.use(device="cpu"),
             )
         return architecture
 
