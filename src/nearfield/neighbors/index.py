@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,19 @@ from numpy.typing import NDArray
 from nearfield.neighbors.metric import Metric, metric_of
 from nearfield.neighbors.rows import Rows, norms, wanted
 from nearfield.types import Scored, Vectors
+
+
+class Question(NamedTuple):
+    """Checked queries ``(m, dim)`` and their norms ``(m,)``, and what is wanted of an index.
+
+    The ``k`` best of the rows ``among``, int64 and at least ``k`` of them; None for all rows.
+    """
+
+    queries: Vectors
+    norms: Vectors
+    k: int
+    among: NDArray[np.int64] | None
+    metric: Metric
 
 
 class Index(ABC):
@@ -48,15 +62,8 @@ class Index(ABC):
         matrix, among = self.rows.queries(queries), self.rows.allowed(mask)
         lengths, by = norms(matrix, "Query"), metric_of(metric)
         k = wanted(k, self.n if among is None else len(among))
-        return self._nearest(matrix, lengths, k, among, by)
+        return self._nearest(Question(matrix, lengths, k, among, by))
 
     @abstractmethod
-    def _nearest(
-        self,
-        queries: Vectors,
-        lengths: Vectors,
-        k: int,
-        among: NDArray[np.int64] | None,
-        metric: Metric,
-    ) -> list[Scored]:
-        """The ``k`` best of the rows ``among`` (at least ``k``; None for all) for each query."""
+    def _nearest(self, question: Question) -> list[Scored]:
+        """The best of the rows for each query."""

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from nearfield.neighbors.codes import Codes
 from nearfield.neighbors.exact import exact
-from nearfield.neighbors.index import Index
+from nearfield.neighbors.index import Index, Question
 from nearfield.neighbors.metric import COSINE, ROUNDING, Metric
 from nearfield.neighbors.rows import Rows
 from nearfield.types import Scored, Vectors
@@ -33,30 +33,25 @@ class ScanIndex(Index):
     def _units(self, rows: NDArray[np.int64]) -> Vectors:
         return self.rows.vectors[rows] / self.rows.norms[rows, None]
 
-    def _nearest(
-        self,
-        queries: Vectors,
-        lengths: Vectors,
-        k: int,
-        among: NDArray[np.int64] | None,
-        metric: Metric,
-    ) -> list[Scored]:
+    def _nearest(self, question: Question) -> list[Scored]:
+        queries, norms, k, among, metric = question
         size = self.n if among is None else len(among)
         reach = REACH * k + SPARE if self.rows.unit or metric is COSINE else size
         results: dict[int, Scored] = {}
         left = list(range(len(queries)))
         mask = None if among is None else self._mask(among)
         while left and size >= FEW and reach < size // 4:
-            units = queries[left] / lengths[left, None]
+            units = queries[left] / norms[left, None]
             guesses, places = self._codes.search(units, reach, mask)
             for i, guess, at in zip(left, guesses, places, strict=True):
-                best = _best(self.rows, at, guess, queries[i], lengths[i], metric, k)
+                best = _best(self.rows, at, guess, queries[i], norms[i], metric, k)
                 if best is not None:
                     results[i] = best
             left = [i for i in left if i not in results]
             reach *= 4
-        rest = exact(self.rows, queries[left], lengths[left], k, among, metric) if left else []
-        results.update(zip(left, rest, strict=True))
+        if left:
+            rest = question._replace(queries=queries[left], norms=norms[left])
+            results.update(zip(left, exact(self.rows, rest), strict=True))
         return [results[i] for i in range(len(queries))]
 
     def _mask(self, among: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from nearfield.types import Vectors
+
+
+class Work(NamedTuple):
+    """Lists of token ids to run, and who takes what comes of them.
+
+    ``output`` is ``"rows"`` or ``"states"``; ``keep(positions, values)`` gets those of a batch, in
+    any thread, and ``done(positions)`` is called in the thread that asks.
+    """
+
+    ids: list[list[int]]
+    output: str
+    keep: Callable[[Any, Vectors], None]
+    done: Callable[[Any], None]
+    most: int | None = None
+    unpooled: int = 0
 
 
 class Engine(ABC):
@@ -37,7 +52,7 @@ class Engine(ABC):
         def keep(rows: Any, values: Vectors) -> None:
             out[rows] = values
 
-        self._each(ids, "rows", keep, done, most, unpooled)
+        self._each(Work(ids, "rows", keep, done, most, unpooled))
         return out
 
     def states(self, ids: list[list[int]]) -> list[Vectors]:
@@ -48,17 +63,9 @@ class Engine(ABC):
             for row, states in zip(rows, values, strict=True):
                 out[row] = states[: len(ids[row])].copy()
 
-        self._each(ids, "states", keep, lambda rows: None, None, 0)
+        self._each(Work(ids, "states", keep, lambda rows: None))
         return out
 
     @abstractmethod
-    def _each(
-        self,
-        ids: list[list[int]],
-        output: str,
-        keep: Callable[[Any, Vectors], None],
-        done: Callable[[Any], None],
-        most: int | None,
-        unpooled: int,
-    ) -> None:
+    def _each(self, work: Work) -> None:
         """Run every batch: ``keep`` its positions and values, and then say that it is ``done``."""

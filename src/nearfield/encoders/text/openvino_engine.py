@@ -11,8 +11,7 @@ import numpy as np
 from nearfield.encoders.runtime import openvino
 from nearfield.encoders.text.batching import batches, padded, rounded
 from nearfield.encoders.text.compiled import compiled
-from nearfield.encoders.text.engine import Engine
-from nearfield.types import Vectors
+from nearfield.encoders.text.engine import Engine, Work
 
 # Kernels that are kept for the shapes of batches they were made for, a stream. MiniLM in bf16 on
 # 2,000 descriptions (mean 93 tokens), CPU seconds and peak memory: the default 5,000: 15.6,
@@ -51,31 +50,26 @@ class OpenVinoEngine(Engine):
         self.queue = ov.AsyncInferQueue(graph, threads)
         self.lock = threading.Lock()
 
-    def _each(
-        self,
-        ids: list[list[int]],
-        output: str,
-        keep: Callable[[Any, Vectors], None],
-        done: Callable[[Any], None],
-        most: int | None,
-        unpooled: int,
-    ) -> None:
-        """The graph gives rows or states, as it was built: ``output`` changes nothing."""
+    def _each(self, work: Work) -> None:
+        """The graph gives rows or states, as it was built: ``work.output`` changes nothing."""
+        ids = work.ids
         finished: list[Any] = []
 
         def take(request: Any, rows: Any) -> None:
-            keep(rows, request.get_output_tensor(0).data)
+            work.keep(rows, request.get_output_tensor(0).data)
             finished.append(rows)
 
+        lengths = np.fromiter(map(len, ids), np.int64, len(ids))
         with self.lock:
             self.queue.set_callback(take)
-            for rows in batches(np.fromiter(map(len, ids), np.int64, len(ids)), most=most):
-                self.queue.start_async(self._padded([ids[row] for row in rows], unpooled), rows)
+            for rows in batches(lengths, most=work.most):
+                batch = self._padded([ids[row] for row in rows], work.unpooled)
+                self.queue.start_async(batch, rows)
                 while finished:
-                    done(finished.pop())
+                    work.done(finished.pop())
             self.queue.wait_all()
         while finished:
-            done(finished.pop())
+            work.done(finished.pop())
 
     def _padded(self, batch: list[list[int]], unpooled: int) -> list[Any]:
         longest = rounded(max(1, *map(len, batch)), self.most)  # a text may have no tokens at all

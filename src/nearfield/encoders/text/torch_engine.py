@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,12 @@ import numpy as np
 
 from nearfield.encoders.text.architecture import Architecture
 from nearfield.encoders.text.batching import batches, padded
-from nearfield.encoders.text.engine import Engine
+from nearfield.encoders.text.engine import Engine, Work
 from nearfield.encoders.text.graphs import builder
 from nearfield.encoders.text.modules import Recipe
 from nearfield.encoders.text.onnx import Onnx
 from nearfield.encoders.text.static import Static
 from nearfield.errors import Hint, MissingExtra, UsageError
-from nearfield.types import Vectors
 
 PRECISIONS = ("f32", "bf16")
 # Padded tokens a batch: sentence-transformers' own 32 texts of 512 tokens. Not measured: there
@@ -102,21 +100,13 @@ class TorchEngine(Engine):
         self.lock = threading.Lock()
         self.width = self._forward([[pad]], 0)[OUTPUTS["rows"]].shape[-1]
 
-    def _each(
-        self,
-        ids: list[list[int]],
-        output: str,
-        keep: Callable[[Any, Vectors], None],
-        done: Callable[[Any], None],
-        most: int | None,
-        unpooled: int,
-    ) -> None:
-        lengths = np.fromiter(map(len, ids), np.int64, len(ids))
-        for rows in batches(lengths, BUDGET, most=most):
+    def _each(self, work: Work) -> None:
+        lengths = np.fromiter(map(len, work.ids), np.int64, len(work.ids))
+        for rows in batches(lengths, BUDGET, most=work.most):
             with self.lock:
-                values = self._forward([ids[row] for row in rows], unpooled)[OUTPUTS[output]]
-            keep(rows, values.float().cpu().numpy())
-            done(rows)
+                outputs = self._forward([work.ids[row] for row in rows], work.unpooled)
+            work.keep(rows, outputs[OUTPUTS[work.output]].float().cpu().numpy())
+            work.done(rows)
 
     def _forward(self, batch: list[list[int]], unpooled: int) -> Any:
         import torch
