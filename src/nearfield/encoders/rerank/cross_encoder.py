@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,12 +43,15 @@ class CrossEncoder:
 
     Scores are as the model's config has it: between 0 and 1 after a sigmoid, or plain numbers
     (``ms-marco-minilm``: about -11 to 11). They do not depend on the batch, to 1e-5 in f32 and
-    .05 of a spread of 20 in bf16. May be shared by threads.
+    .05 of a spread of 20 in bf16. May be shared by threads; pickled, it is opened again from its
+    folder.
 
     Attributes
     ----------
     name, precision
         As of an encoder.
+    folder
+        Its files on this disk.
     max_tokens
         Room for a query, a text and the special tokens between them.
     """
@@ -55,9 +59,9 @@ class CrossEncoder:
     def __init__(
         self, folder: ModelFolder, *, precision: str = "auto", threads: int | None = None
     ) -> None:
-        self.name = folder.name
+        self.name, self.folder = folder.name, folder
         self.precision = choose_precision(precision)
-        threads = choose_threads(threads)
+        self._threads = threads = choose_threads(threads)
         graph = read_graph(folder.path)
         tokenizer = Tokenizer(folder.path, graph.max_tokens, folder.max_tokens, threads)
         tokenizer.check_words(graph.words, self.name)
@@ -71,6 +75,10 @@ class CrossEncoder:
             pad=tokenizer.pad,
             most=graph.max_tokens,
         )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        options: dict[str, Any] = {"precision": self.precision, "threads": self._threads}
+        return partial(CrossEncoder, **options), (self.folder,)
 
     def __repr__(self) -> str:
         return f"CrossEncoder({self.name!r}, precision={self.precision!r})"

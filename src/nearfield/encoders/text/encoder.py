@@ -167,7 +167,7 @@ class TextEncoder:
 
     def encode_query(
         self,
-        texts: str | Sequence[str],
+        items: str | Sequence[str],
         prompt_name: str | None = None,
         prompt: str | None = None,
         *arguments: Any,
@@ -175,11 +175,11 @@ class TextEncoder:
     ) -> Any:
         """Encode what is searched for: :meth:`encode` with the prompt "query", if there is one."""
         before = self.model.prompts.of_role("query", prompt_name, prompt)
-        return self.encode(texts, *before, *arguments, **options)
+        return self.encode(items, *before, *arguments, **options)
 
     def encode_document(
         self,
-        texts: str | Sequence[str],
+        items: str | Sequence[str],
         prompt_name: str | None = None,
         prompt: str | None = None,
         *arguments: Any,
@@ -187,7 +187,7 @@ class TextEncoder:
     ) -> Any:
         """Encode what will be searched: :meth:`encode` with the prompt "document" or the like."""
         before = self.model.prompts.of_role("document", prompt_name, prompt)
-        return self.encode(texts, *before, *arguments, **options)
+        return self.encode(items, *before, *arguments, **options)
 
     def encode_stream(
         self,
