@@ -5,34 +5,12 @@ import warnings
 
 import numpy as np
 import pytest
-from safetensors.numpy import save_file
+from tests.encoders.conftest import adapt
 
 from nearfield.encoders.runtime import choose_precision
 from nearfield.errors import BadModel, BadVectors
 
-ADDED = ("Normalize", "Dense", "Normalize")
 TEXTS = ["the cat", "a red apple", "pain", "on the mat"]
-
-
-def adapt(folder, seed=0, **config):
-    """Add an adapter's three steps to a tiny model."""
-    listed = json.loads((folder / "modules.json").read_text("utf-8"))
-    first = len(listed)
-    for at, kind in enumerate(ADDED, first):
-        step = {"type": f"sentence_transformers.models.{kind}", "path": f"{at}_{kind}"}
-        listed.append({"idx": at, "name": str(at), **step})
-    (folder / "modules.json").write_text(json.dumps(listed), "utf-8")
-    dense = folder / f"{first + 1}_Dense"
-    dense.mkdir()
-    sizes = {"in_features": 32, "out_features": 32, "bias": True}
-    linear = {"activation_function": "torch.nn.modules.linear.Identity"}
-    (dense / "config.json").write_text(json.dumps(sizes | linear | config), "utf-8")
-    rng = np.random.default_rng(seed)
-    weight = np.eye(32) + 0.2 * rng.standard_normal((32, 32))
-    tensors = {"linear.weight": weight, "linear.bias": 0.2 * rng.standard_normal(32)}
-    save_file({k: v.astype(np.float32) for k, v in tensors.items()}, dense / "model.safetensors")
-    (folder / "nearfield.json").write_text('{"adapter": 3, "base": "tiny"}', "utf-8")
-    return folder
 
 
 def bf16():

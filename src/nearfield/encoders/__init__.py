@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nearfield import registry
-from nearfield.errors import UnknownName, UsageError
+from nearfield.errors import Hint, UnknownName, UsageError
 from nearfield.types import Progress, Watch, silent, unwatched
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _check_role(folder: ModelFolder, wanted: str) -> None:
         door = {"encoder": "nf.load", "reranker": "nf.load_reranker"}[folder.role]
         raise UsageError(
             f"The model {folder.name} has the role {folder.role}, and {wanted} was wanted.",
-            f"Use: {door}({folder.name!r}), or see: nearfield models",
+            Hint.run("models", words=f"Use {door}({folder.name!r}), or see:"),
         )
 
 

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import Any
 
-from nearfield.errors import UsageError
+from nearfield.errors import Hint, UsageError
 
 # Ours -> the name among the CPU's capabilities. int8 needs a calibration: see text/calibrated.py.
 PRECISIONS = {"f32": "FP32", "bf16": "BF16"}
@@ -33,7 +33,7 @@ def core() -> Any:
     return openvino().Core()
 
 
-def choose_precision(asked: str) -> str:
+def choose_precision(wanted: str) -> str:
     """Resolve ``auto`` to what the CPU has: bf16 where it is native, else f32.
 
     Raises
@@ -41,32 +41,32 @@ def choose_precision(asked: str) -> str:
     UsageError
         An unknown precision, or one that this CPU lacks.
     """
-    if asked not in ("auto", *PRECISIONS):
-        known = ", ".join(["auto", *PRECISIONS, "int8"])
-        raise UsageError(f"precision={asked!r} is not known; it can be one of {known}.")
+    if wanted not in ("auto", *PRECISIONS):
+        choices = ", ".join(["auto", *PRECISIONS, "int8"])
+        raise UsageError(f"precision={wanted!r} is not known; it can be one of {choices}.")
     capabilities = core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     native = [ours for ours, theirs in PRECISIONS.items() if theirs in capabilities]
-    if asked == "auto":
+    if wanted == "auto":
         return "bf16" if "bf16" in native else "f32"
-    if asked not in native:
+    if wanted not in native:
         raise UsageError(
-            f"precision={asked!r} was asked for; this CPU computes only in {', '.join(native)}.",
-            "Use precision='auto'.",
+            f"precision={wanted!r} was asked for; this CPU computes only in {', '.join(native)}.",
+            Hint.use(precision="auto"),
         )
-    return asked
+    return wanted
 
 
 def cores() -> int:
     """Count the cores this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
+    if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
-def choose_threads(asked: int | None) -> int:
+def choose_threads(wanted: int | None) -> int:
     """Resolve a number of threads: all available cores, and never more than those."""
-    if asked is None:
+    if wanted is None:
         return cores()
-    if isinstance(asked, bool) or not isinstance(asked, int) or asked < 1:
-        raise UsageError(f"threads={asked!r} was given; it must be a whole number from 1.")
-    return min(asked, cores())
+    if isinstance(wanted, bool) or not isinstance(wanted, int) or wanted < 1:
+        raise UsageError(f"threads={wanted!r} was given; it must be a whole number from 1.")
+    return min(wanted, cores())

@@ -6,13 +6,14 @@
 [1, 2]
 """
 
+from nearfield.neighbors.backends import BACKENDS, build_index
 from nearfield.neighbors.equal import row_hashes
 from nearfield.neighbors.exact import ExactIndex
 from nearfield.neighbors.extend import extend_graph, kept_rows
 from nearfield.neighbors.graph import build_graph
-from nearfield.neighbors.index import BACKENDS, Index, build_index
+from nearfield.neighbors.index import Index
 from nearfield.neighbors.metric import METRICS
-from nearfield.neighbors.neighborhood import Neighborhood, neighborhood
+from nearfield.neighbors.neighborhood import GraphSource, Neighborhood, neighborhood
 from nearfield.neighbors.order import content_order
 from nearfield.neighbors.scan import ScanIndex
 
@@ -20,6 +21,7 @@ __all__ = [
     "BACKENDS",
     "METRICS",
     "ExactIndex",
+    "GraphSource",
     "Index",
     "Neighborhood",
     "ScanIndex",

@@ -12,7 +12,7 @@ from nearfield.neighbors.rows import BLOCK
 from nearfield.types import Vectors
 
 Int = NDArray[np.int64]
-Found = tuple[Int, Vectors]  # rows and their cosines, (m, k) each
+Neighbors = tuple[Int, Vectors]  # rows and their cosines, (m, k) each
 
 
 def cosines(unit: Vectors, queries: Int, rows: Int) -> Vectors:
@@ -20,12 +20,12 @@ def cosines(unit: Vectors, queries: Int, rows: Int) -> Vectors:
 
     Without BLAS, whose rounding depends on the block and the threads.
     """
-    found = np.empty(rows.shape, np.float32)
+    similarities = np.empty(rows.shape, np.float32)
     step = max(1, BLOCK // max(1, rows.shape[1]))
     for at in range(0, len(rows), step):
         block = slice(at, at + step)
-        np.einsum("id,icd->ic", unit[queries[block]], unit[rows[block]], out=found[block])
-    return np.minimum(found, 1, out=found)
+        np.einsum("id,icd->ic", unit[queries[block]], unit[rows[block]], out=similarities[block])
+    return np.minimum(similarities, 1, out=similarities)
 
 
 def products(unit: Vectors, queries: Int, among: Int) -> Iterator[tuple[slice, Vectors]]:
@@ -34,11 +34,11 @@ def products(unit: Vectors, queries: Int, among: Int) -> Iterator[tuple[slice, V
     base = unit if most else unit[among]
     step = max(1, CELLS // max(1, len(among)))
     for at in range(0, len(queries), step):
-        found = unit[queries[at : at + step]] @ base.T
-        yield slice(at, at + len(found)), found[:, among] if len(among) < len(base) else found
+        values = unit[queries[at : at + step]] @ base.T
+        yield slice(at, at + len(values)), values[:, among] if len(among) < len(base) else values
 
 
-def in_order(queries: Int, rows: Int, similarities: Vectors, k: int) -> Found:
+def in_order(queries: Int, rows: Int, similarities: Vectors, k: int) -> Neighbors:
     """The ``k`` best of each query's rows ``(m, c)`` without itself; equal ones in order."""
     similarities = np.where(rows == queries[:, None], -np.inf, similarities)
     best = np.lexsort((rows, -similarities))[:, :k]

@@ -45,12 +45,13 @@ class Equals:
         """
         if len(self.first) == len(self.group):
             return near, similarities
-        found, scores = np.empty((len(rows), k), np.int64), np.empty((len(rows), k), np.float32)
+        nearest = np.empty((len(rows), k), np.int64)
+        scores = np.empty((len(rows), k), np.float32)
         groups = np.column_stack([self.group[rows], self.group[near]])
         sizes = np.diff(self.starts)
         alone = (sizes[groups] == 1).all(1)
         if alone.any():  # then there are k other groups
-            found[alone], scores[alone] = near[alone], similarities[alone]
+            nearest[alone], scores[alone] = near[alone], similarities[alone]
         rest = np.flatnonzero(~alone)
         step = max(1, BLOCK * 8 // ((k + 1) * groups.shape[1]))
         for at in range(0, len(rest), step):
@@ -62,10 +63,10 @@ class Equals:
             all_of = self.members[self.starts[groups[some], None] + np.where(here, number, 0)]
             values = np.where(here, values[:, :, None], -np.inf)
             flat = len(some), -1
-            found[some], scores[some] = in_order(
+            nearest[some], scores[some] = in_order(
                 rows[some], all_of.reshape(flat), values.reshape(flat), k
             )
-        return found, scores
+        return nearest, scores
 
 
 def equal_rows(vectors: Vectors) -> Equals:
@@ -94,14 +95,14 @@ def row_hashes(vectors: Vectors) -> NDArray[np.uint64]:
     words = np.ascontiguousarray(vectors, np.float32).view(np.uint32)
     rng = np.random.default_rng(0)
     factors = rng.integers(0, 2**63, words.shape[1], np.uint64) * np.uint64(2) + np.uint64(1)
-    found = np.empty(len(words), np.uint64)
+    hashes = np.empty(len(words), np.uint64)
     step = BLOCK // 8  # numbers of twice the width, and a copy of them
     for at in range(0, len(words), step):
         block = words[at : at + step].astype(np.uint64)
         block ^= block << np.uint64(32)  # low bits of round numbers are zeros: spread the high ones
         block ^= block >> np.uint64(15)
-        found[at : at + step] = np.einsum("ij,j->i", block, factors)
-    return found
+        hashes[at : at + step] = np.einsum("ij,j->i", block, factors)
+    return hashes
 
 
 def _blocks(rows: Int) -> list[Int]:

@@ -7,55 +7,36 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.neighbors.metric import Metric, metric_of, rescore
-from nearfield.neighbors.rows import BLOCK, Rows, norms, wanted
+from nearfield.neighbors.index import Index, Question
+from nearfield.neighbors.metric import Metric, rescore
+from nearfield.neighbors.rows import BLOCK, Rows
 from nearfield.types import Scored, Vectors
 
 CELLS = 8_000_000  # affinities held at once: 32 MB, or one query's where there are more rows
 
 
-class ExactIndex:
+class ExactIndex(Index):
     """Every row against every query, a block of queries at a time."""
 
-    def __init__(self, rows: Rows) -> None:
-        self.rows = rows
-        self.n, self.dim = rows.n, rows.dim
-
-    def search(
-        self,
-        queries: Vectors,
-        k: int,
-        *,
-        mask: NDArray[np.bool_] | None = None,
-        metric: str = "cosine",
-    ) -> list[Scored]:
-        """The ``k`` best rows for each query; see :class:`~nearfield.neighbors.Index`."""
-        queries, among = self.rows.queries(queries), self.rows.allowed(mask)
-        k = wanted(k, self.n if among is None else len(among))
-        return exact(self.rows, queries, norms(queries, "Query"), k, among, metric_of(metric))
+    def _nearest(self, question: Question) -> list[Scored]:
+        return exact(self.rows, question)
 
 
-def exact(
-    rows: Rows,
-    queries: Vectors,
-    query_norms: Vectors,
-    k: int,
-    among: NDArray[np.int64] | None,
-    metric: Metric,
-) -> list[Scored]:
-    """The ``k`` best of the rows ``among`` (at least ``k``; None for all) for each query."""
+def exact(rows: Rows, question: Question) -> list[Scored]:
+    """The best rows for each query."""
+    queries, _, k, among, metric = question
     if k == 0:
         return [Scored(np.empty(0, np.int64), np.empty(0, np.float32)) for _ in queries]
-    found = []
+    results = []
     step = max(1, CELLS // (rows.n if among is None else len(among)))
     for at in range(0, len(queries), step):
-        some, norm = queries[at : at + step], query_norms[at : at + step, None]
+        some, norm = queries[at : at + step], question.norms[at : at + step, None]
         affinities = _affinities(rows, some, norm, among, metric)
         slack = 2 * metric.rounding(float(rows.norms.max()), norm)
         for i, places in enumerate(_within_reach(affinities, k, slack)):
             candidates = places if among is None else among[places]
-            found.append(rescore(rows, candidates, some[i], norm[i, 0], metric, k))
-    return found
+            results.append(rescore(rows, candidates, some[i], norm[i, 0], metric, k))
+    return results
 
 
 def _affinities(

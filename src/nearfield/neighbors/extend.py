@@ -47,18 +47,18 @@ def extend_graph(
     if np.array_equal(kept, np.arange(len(unit))):
         return graph
     moved = kept[graph.indices[stay]]
-    whole = (moved >= 0).all(1) & (k == graph.k)
-    again = np.sort(np.concatenate([np.flatnonzero(fresh), kept[stay[~whole]]]))
+    complete = (moved >= 0).all(1) & (k == graph.k)
+    again = np.sort(np.concatenate([np.flatnonzero(fresh), kept[stay[~complete]]]))
     much = fresh.sum() > MANY * len(unit) or len(again) > MOST * len(unit)
     if much or (np.diff(kept[stay]) < 0).any():
         return build_graph(unit, graph.k, progress=progress)
     indices, scores = np.empty((len(unit), k), np.int32), np.empty((len(unit), k), np.float32)
-    rows = kept[stay[whole]]
-    indices[rows], scores[rows] = moved[whole], graph.similarities[stay[whole]]
+    rows = kept[stay[complete]]
+    indices[rows], scores[rows] = moved[complete], graph.similarities[stay[complete]]
     equals = equal_rows(unit)
-    indices[again], scores[again], found = search_rows(unit, equals, again, k, progress)
+    indices[again], scores[again], recall = search_rows(unit, equals, again, k, progress)
     _let_in(unit, indices, scores, rows, np.flatnonzero(fresh))
-    if len(unit) < SCAN_FROM and min(found, graph.recall) == 1:
+    if len(unit) < SCAN_FROM and min(recall, graph.recall) == 1:
         return KnnGraph(indices, scores)
     recall = _recall(unit, scores)
     if recall < ENOUGH:
@@ -88,18 +88,18 @@ def _numbered(values: Int) -> Int:
     """Each value with how many of the same stand before it, as one number."""
     order = np.argsort(values, kind="stable")
     first = np.searchsorted(values[order], values[order])
-    found = np.empty(len(values), np.int64)
-    found[order] = (values[order] << 32) + np.arange(len(values)) - first
-    return found
+    numbers = np.empty(len(values), np.int64)
+    numbers[order] = (values[order] << 32) + np.arange(len(values)) - first
+    return numbers
 
 
 def _let_in(
     unit: Vectors, indices: NDArray[np.int32], scores: Vectors, rows: Int, fresh: Int
 ) -> None:
     """Let new rows in among the neighbors of the others, in place."""
-    for block, found in products(unit, rows, fresh) if len(fresh) else ():
+    for block, values in products(unit, rows, fresh) if len(fresh) else ():
         some = rows[block]
-        owner, new = np.nonzero(found >= scores[some, -1:] - ROUNDING)
+        owner, new = np.nonzero(values >= scores[some, -1:] - ROUNDING)
         of, near = some[owner], fresh[new]
         let_in(indices, scores, of, near, cosines(unit, of, near[:, None])[:, 0])
 

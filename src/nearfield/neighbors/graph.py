@@ -46,10 +46,10 @@ def search_rows(
     """The nearest other rows of some rows, their similarities, and the recall."""
     k = max(0, min(k, len(unit) - 1))
     groups, of_row = np.unique(equals.group[rows], return_inverse=True)
-    asked = equals.first[groups]
+    queries = equals.first[groups]
     few = max(0, min(k, len(equals.first) - 1))
-    near, scores, recall = nearest(unit, asked, equals.first, few, progress)
-    if len(asked) < len(rows) or len(equals.first) < len(unit):
+    near, scores, recall = nearest(unit, queries, equals.first, few, progress)
+    if len(queries) < len(rows) or len(equals.first) < len(unit):
         near, scores = equals.spread(unit, rows, near[of_row], scores[of_row], k)
     return near.astype(np.int32), scores, recall
 

@@ -1,30 +1,40 @@
-"""What an index is, and the table of those there are."""
+"""What an index is: rows that a query's nearest are found among."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
+from abc import ABC, abstractmethod
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import UnknownName
-from nearfield.neighbors.exact import ExactIndex
-from nearfield.neighbors.rows import Rows
-from nearfield.neighbors.scan import ScanIndex
+from nearfield.neighbors.metric import Metric, metric_of
+from nearfield.neighbors.rows import Rows, norms, wanted
 from nearfield.types import Scored, Vectors
 
 
-class Index(Protocol):
-    """Finds the rows nearest to a query."""
+class Question(NamedTuple):
+    """Checked queries ``(m, dim)`` and their norms ``(m,)``, and what is wanted of an index.
 
-    @property
-    def n(self) -> int:
-        """Number of rows."""
+    The ``k`` best of the rows ``among``, int64 and at least ``k`` of them; None for all rows.
+    """
 
-    @property
-    def dim(self) -> int:
-        """Width of a row."""
+    queries: Vectors
+    norms: Vectors
+    k: int
+    among: NDArray[np.int64] | None
+    metric: Metric
+
+
+class Index(ABC):
+    """Finds the rows nearest to a query. It is ready once made, never changes, and is thread-safe.
+
+    ``n`` is the number of rows, ``dim`` their width.
+    """
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self.n, self.dim = rows.n, rows.dim
 
     def search(
         self,
@@ -36,42 +46,24 @@ class Index(Protocol):
     ) -> list[Scored]:
         """The ``k`` best rows for each query ``(m, dim)`` or ``(dim,)``, best first.
 
-        ``mask``, bool of shape ``(n,)``, says which rows may be found; there are fewer than ``k``
+        ``mask``, bool of shape ``(n,)``, says which rows may be given; there are fewer than ``k``
         where fewer are allowed. Scores are cosines, dot products, or for ``"euclidean"``
         distances, the smallest first. Equal scores come in the order of their rows.
+
+        Raises
+        ------
+        BadVectors
+            A query of zeros or NaN, or of another width than the rows.
+        UsageError
+            ``k`` below 1, or a mask of another shape or type.
+        UnknownName
+            There is no such metric.
         """
+        matrix, among = self.rows.queries(queries), self.rows.allowed(mask)
+        lengths, by = norms(matrix, "Query"), metric_of(metric)
+        k = wanted(k, self.n if among is None else len(among))
+        return self._nearest(Question(matrix, lengths, k, among, by))
 
-
-BACKENDS: dict[str, Callable[[Rows], Index]] = {"exact": ExactIndex, "scan": ScanIndex}
-
-# 384 columns, 2 cores, one query: 4,000 rows 0.11 ms exact and 0.14 scanned, 8,000 rows 0.15 and
-# 0.18, 20,700 rows 0.9 and 0.25.
-SCAN_FROM = 10_000
-
-
-def build_index(vectors: Vectors, *, backend: str = "auto") -> Index:
-    """Make float32 rows of any norm, shape ``(n, dim)``, searchable.
-
-    The rows are not copied where they are C-contiguous float32: do not change them afterwards.
-
-    Parameters
-    ----------
-    vectors
-        Rows; none may be all zeros or hold a value that is not finite.
-    backend
-        ``"exact"`` (NumPy), ``"scan"`` (4 bits a number, rescored exactly), or ``"auto"``:
-        exact for few rows, the scan for many.
-
-    Raises
-    ------
-    BadVectors
-        Zeros or NaN (the message names the row), or not two dimensions.
-    UnknownName
-        There is no such backend.
-    """
-    if backend not in {"auto", *BACKENDS}:
-        raise UnknownName("index backend", backend, ["auto", *BACKENDS])
-    rows = Rows(vectors)
-    if backend == "auto":
-        backend = "scan" if rows.n >= SCAN_FROM else "exact"
-    return BACKENDS[backend](rows)
+    @abstractmethod
+    def _nearest(self, question: Question) -> list[Scored]:
+        """The best of the rows for each query."""

@@ -36,14 +36,14 @@ class Metric:
 
 
 def _dot(rows: Vectors, query: Floats) -> Floats:
-    found: Floats = np.einsum("ij,j->i", rows, query)
-    return found
+    scores: Floats = np.einsum("ij,j->i", rows, query)
+    return scores
 
 
 def _distance(rows: Vectors, norms: Floats, query: Floats, norm: np.float32) -> Floats:
     gap = rows - query
-    found: Floats = np.sqrt(np.einsum("ij,ij->i", gap, gap))
-    return found
+    scores: Floats = np.sqrt(np.einsum("ij,ij->i", gap, gap))
+    return scores
 
 
 _METRICS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nearfield.neighbors.codes import Codes
-from nearfield.neighbors.cosines import Found, Int, cosines, in_order, products
+from nearfield.neighbors.cosines import Int, Neighbors, cosines, in_order, products
 from nearfield.neighbors.metric import ROUNDING
 from nearfield.neighbors.regions import search_regions
 from nearfield.neighbors.truth import SAMPLE, truth
@@ -39,11 +39,11 @@ def nearest(
     codes = Codes(lambda rows: unit[among[rows]], len(among), unit.shape[1])
     while reach < len(among) // 4:
         if (recall := true.held(_scan(unit, true.queries, among, k, codes, reach)[1])) >= WANTED:
-            found = None
+            by_region = None
             if len(among) >= REGIONS_FROM and np.array_equal(queries, among):
-                found = search_regions(unit, among, k, reach, true, ENOUGH, progress)
-            if found is not None:
-                return found
+                by_region = search_regions(unit, among, k, reach, true, ENOUGH, progress)
+            if by_region is not None:
+                return by_region
             return *_scan(unit, queries, among, k, codes, reach, progress), recall
         reach *= 2
     return *_exact(unit, queries, among, k, progress), 1.0
@@ -57,7 +57,7 @@ def _scan(
     codes: Codes,
     reach: int,
     progress: Progress = silent,
-) -> Found:
+) -> Neighbors:
     near, scores = _room(len(queries), k)
     for at in range(0, len(queries), QUERIES):
         some = queries[at : at + QUERIES]
@@ -68,19 +68,21 @@ def _scan(
     return near, scores
 
 
-def _exact(unit: Vectors, queries: Int, among: Int, k: int, progress: Progress = silent) -> Found:
+def _exact(
+    unit: Vectors, queries: Int, among: Int, k: int, progress: Progress = silent
+) -> Neighbors:
     """By matrix products, in blocks; what their rounding may have parted is looked at again."""
     near, scores = _room(len(queries), k)
     size, reach = len(among), min(k + 1 + SPARE, len(among))
-    for block, found in products(unit, queries, among) if k else ():
+    for block, values in products(unit, queries, among) if k else ():
         some = queries[block]
-        places = np.argpartition(found, size - reach, axis=1)[:, size - reach :]
+        places = np.argpartition(values, size - reach, axis=1)[:, size - reach :]
         rows = among[places]
         best = in_order(some, rows, cosines(unit, some, rows), k)
         if reach < size:
-            floor = np.take_along_axis(found, places, 1).min(1)
+            floor = np.take_along_axis(values, places, 1).min(1)
             for i in np.flatnonzero(best[1][:, -1] <= floor + ROUNDING):
-                rest = among[found[i] >= best[1][i, -1] - ROUNDING][None]
+                rest = among[values[i] >= best[1][i, -1] - ROUNDING][None]
                 wide = in_order(some[i, None], rest, cosines(unit, some[i, None], rest), k)
                 best[0][i], best[1][i] = wide[0][0], wide[1][0]
         near[block], scores[block] = best
@@ -88,5 +90,5 @@ def _exact(unit: Vectors, queries: Int, among: Int, k: int, progress: Progress =
     return near, scores
 
 
-def _room(n: int, k: int) -> Found:
+def _room(n: int, k: int) -> Neighbors:
     return np.empty((n, k), np.int64), np.empty((n, k), np.float32)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from threading import Lock
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,17 +12,27 @@ from nearfield.errors import UsageError
 from nearfield.neighbors.graph import build_graph
 from nearfield.neighbors.order import content_order
 from nearfield.neighbors.rows import Rows
-from nearfield.types import KnnGraph, Vectors
+from nearfield.types import KnnGraph, Progress, Vectors, silent
 
 K = 15  # neighbors of each row, unless a task asks for more
 
 
+class GraphSource(Protocol):
+    """Where a neighborhood's graph comes from: from a file, from another graph, or built."""
+
+    def graph(self, vectors: Vectors, k: int, progress: Progress) -> KnnGraph:
+        """The graph of unit rows ``(n, dim)`` in content order, ``k`` neighbors each or more."""
+
+
 class Neighborhood:
-    """Unit rows in content order, and their kNN graph, made when first asked for and then kept.
+    """Unit rows in content order, and their kNN graph, made when first needed and then kept.
 
     Every task works on ``vectors`` and ``graph()``, which stand in content order, and gives its
     answer back in the order of the rows that came: :meth:`restore`. So the order in which rows
     arrive cannot matter.
+
+    It may be shared by threads: the graph is made once, while the others wait. It pickles with the
+    graph that it has; a copy has no source, and builds the graph of more neighbors itself.
 
     Parameters
     ----------
@@ -32,8 +42,18 @@ class Neighborhood:
         What the rows are sorted by, ``V16`` of shape ``(n,)``; a hash of their numbers without.
     graph
         Their graph, where there is one already, in the order of ``vectors``.
-    make
-        Called as ``make(vectors, k)`` for the graph of rows in content order.
+    source
+        What gives the graph; without one it is built by
+        :func:`~nearfield.neighbors.build_graph`.
+
+    Attributes
+    ----------
+    n, dim
+        Number of rows, and their width.
+    vectors
+        The rows at unit length in content order, float32 ``(n, dim)``.
+    order, place
+        Which row stands at each place of that order, and the place of each row, int64 ``(n,)``.
 
     Raises
     ------
@@ -52,7 +72,7 @@ class Neighborhood:
         *,
         keys: NDArray[np.void] | None = None,
         graph: KnnGraph | None = None,
-        make: Callable[[Vectors, int], KnnGraph] = build_graph,
+        source: GraphSource | None = None,
     ) -> None:
         rows = Rows(vectors)
         self.n, self.dim = rows.n, rows.dim
@@ -62,15 +82,32 @@ class Neighborhood:
         self.vectors: Vectors = rows.vectors[self.order]
         if not rows.unit:
             self.vectors /= rows.norms[self.order, None]
-        self._make = make
         self._graph = None if graph is None else self._sorted(graph)
+        self._source = source
+        self._lock = Lock()
 
-    def graph(self, k: int = K) -> KnnGraph:
-        """The ``k`` nearest of each row (fewer where there are no more), in content order."""
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_source": None, "_lock": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__ |= {**state, "_lock": Lock()}
+
+    def graph(self, k: int = K, *, progress: Progress = silent) -> KnnGraph:
+        """The ``k`` nearest of each row (fewer where there are no more), in content order.
+
+        ``progress`` is called with the rows done and their number while the graph is made.
+        """
         k = max(0, min(k, self.n - 1))
-        if self._graph is None or self._graph.k < k:
-            self._graph = self._make(self.vectors, max(k, min(K, self.n - 1)))
-        return self._graph.nearest(k)
+        with self._lock:
+            graph = self._graph
+            if graph is None or graph.k < k:
+                self._graph = graph = self._made(max(k, min(K, self.n - 1)), progress)
+        return graph.nearest(k)
+
+    def _made(self, k: int, progress: Progress) -> KnnGraph:
+        if self._source is None:
+            return build_graph(self.vectors, k, progress=progress)
+        return self._source.graph(self.vectors, k, progress)
 
     def restore(self, values: NDArray[Any]) -> NDArray[Any]:
         """Values a row, shape ``(n, ...)``, from content order to the order that came."""

@@ -23,8 +23,9 @@ def content_order(vectors: Vectors, keys: NDArray[np.void] | None = None) -> NDA
     >>> bool((first[content_order(first)] == second[content_order(second)]).all())
     True
     """
-    found = digests(row.data for row in np.ascontiguousarray(vectors)) if keys is None else keys
-    words = np.frombuffer(np.ascontiguousarray(found).tobytes(), ">u8").reshape(-1, 2)
+    if keys is None:
+        keys = digests(row.data for row in np.ascontiguousarray(vectors))
+    words = np.frombuffer(np.ascontiguousarray(keys).tobytes(), ">u8").reshape(-1, 2)
     return np.lexsort((words[:, 1], words[:, 0]))
 
 

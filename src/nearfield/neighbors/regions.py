@@ -61,7 +61,7 @@ class Regions:
     def _scores(self, rows: Int) -> Iterator[tuple[slice, Vectors]]:
         for at in range(0, len(rows), BLOCK):
             some = rows[at : at + BLOCK]
-            yield slice(at, at + len(some)), _whole(self._take(some)) @ self._centres.T
+            yield slice(at, at + len(some)), _rounded(self._take(some)) @ self._centres.T
 
     def _divided(self) -> list[tuple[Int, Int]]:
         regions, rows = [], []
@@ -104,14 +104,14 @@ def search_regions(
         for at in range(0, len(home), QUERIES):
             some = home[at : at + QUERIES]
             rows = held[codes.search(unit[among[some]], reach)[1]]
-            found = in_order(some, rows, cosines(unit, among[some], among[rows]), k)
-            near[some], scores[some] = found
+            similarities = cosines(unit, among[some], among[rows])
+            near[some], scores[some] = in_order(some, rows, similarities, k)
         progress(done := done + len(home), len(among))
     _let_in_those_that_have_it(regions, near, scores)
-    asked = np.searchsorted(among, truth.queries)
+    sample = np.searchsorted(among, truth.queries)
     for _ in range(PASSES):
         _let_in_neighbors_of_neighbors(regions, unit, among, near, scores)
-        if (recall := truth.held(scores[asked])) >= enough:
+        if (recall := truth.held(scores[sample])) >= enough:
             return among[near], scores, recall
     return None
 
@@ -122,14 +122,14 @@ def _let_in_those_that_have_it(regions: Regions, near: NDArray[np.int32], scores
     at = np.argsort(near.ravel(), kind="stable")
     ends = np.cumsum(np.bincount(near.ravel(), minlength=regions.n))
     counts = np.diff(ends, prepend=0)
-    known = scores.ravel().copy()
+    before = scores.ravel().copy()
     for home, beyond in _beyond(regions):
         of = np.repeat(home, counts[home])
         edge = at[
             np.arange(len(of)) + np.repeat(ends[home] - np.cumsum(counts[home]), counts[home])
         ]
-        new = beyond[edge // k] & (known[edge] > scores[of, -1])
-        let_in(near, scores, of[new], edge[new] // k, known[edge[new]])
+        new = beyond[edge // k] & (before[edge] > scores[of, -1])
+        let_in(near, scores, of[new], edge[new] // k, before[edge[new]])
 
 
 def _let_in_neighbors_of_neighbors(
@@ -145,9 +145,9 @@ def _let_in_neighbors_of_neighbors(
             of, row = some[key // regions.n], key % regions.n
             new = (near[of] != row[:, None]).all(1) & (of != row)
             of, row = of[new], row[new]
-            found = cosines(unit, among[of], among[row][:, None])[:, 0]
-            better = found > scores[of, -1]
-            let_in(near, scores, of[better], row[better], found[better])
+            similarities = cosines(unit, among[of], among[row][:, None])[:, 0]
+            better = similarities > scores[of, -1]
+            let_in(near, scores, of[better], row[better], similarities[better])
 
 
 def _beyond(regions: Regions) -> Iterator[tuple[Int, NDArray[np.bool_]]]:
@@ -161,7 +161,7 @@ def _beyond(regions: Regions) -> Iterator[tuple[Int, NDArray[np.bool_]]]:
 def _centres(take: Callable[[Int], Vectors], n: int) -> Vectors:
     """Spherical k-means of a sample (Dhillon and Modha, Machine Learning 42, 2001)."""
     rng, count = np.random.default_rng(0), -(-n // HOME)
-    rows = _whole(take(np.sort(rng.choice(n, min(n, SEEN * count), replace=False))))
+    rows = _rounded(take(np.sort(rng.choice(n, min(n, SEEN * count), replace=False))))
     centres = rows[np.sort(rng.choice(len(rows), count, replace=False))]
     for _ in range(ROUNDS):
         home = (rows @ centres.T).argmax(1)
@@ -169,7 +169,7 @@ def _centres(take: Callable[[Int], Vectors], n: int) -> Vectors:
         starts, counts = np.unique(home[order], return_index=True, return_counts=True)[1:]
         sums = np.add.reduceat(rows[order], starts, axis=0, dtype=np.float64)
         means = sums[counts >= SMALL * len(rows) / count]
-        centres = _whole(means / np.linalg.norm(means, axis=1, keepdims=True))
+        centres = _rounded(means / np.linalg.norm(means, axis=1, keepdims=True))
     return centres
 
 
@@ -177,5 +177,5 @@ def _rows(unit: Vectors, among: Int, rows: Int) -> Vectors:
     return unit[among[rows]]
 
 
-def _whole(unit: NDArray[np.floating]) -> Vectors:
+def _rounded(unit: NDArray[np.floating]) -> Vectors:
     return np.asarray(np.rint(unit * FINE), np.float32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import BadVectors, UsageError
+from nearfield.errors import BadVectors, Hint, UsageError
 from nearfield.types import Vectors
 
 BLOCK = 8_192  # rows touched at once by anything that makes a copy: 12 MB at 384 columns
@@ -50,26 +50,26 @@ class Rows:
 def wanted(k: int, n: int) -> int:
     """How many rows can be given of the ``k`` that were asked for."""
     if k < 1:
-        raise UsageError(f"k is {k}; at least one row must be asked for.", "Use: k=10")
+        raise UsageError(f"k is {k}; at least one row must be asked for.", Hint.use(k=10))
     return min(k, n)
 
 
 def norms(matrix: Vectors, name: str) -> Vectors:
     """Euclidean norms ``(n,)``, each of a finite row that is not all zeros."""
-    found = np.empty(len(matrix))
+    squares = np.empty(len(matrix))
     for at in range(0, len(matrix), BLOCK):
         block = matrix[at : at + BLOCK]
-        found[at : at + BLOCK] = np.einsum("ij,ij->i", block, block, dtype=np.float64)
-    found = np.sqrt(found)
-    bad = np.flatnonzero(~((found > SMALLEST) & (found < LARGEST)))  # NaN is bad too
+        squares[at : at + BLOCK] = np.einsum("ij,ij->i", block, block, dtype=np.float64)
+    lengths = np.sqrt(squares)
+    bad = np.flatnonzero(~((lengths > SMALLEST) & (lengths < LARGEST)))  # NaN is bad too
     if len(bad):
-        row, norm = int(bad[0]), found[bad[0]]
+        row, norm = int(bad[0]), lengths[bad[0]]
         what = "is all zeros" if norm == 0 else f"has the norm {norm:g}"
         raise BadVectors(
             f"{name} {row} {what}; wanted finite numbers, not all zeros.",
             f"{len(bad)} of {len(matrix)} are like that: leave them out.",
         )
-    return found.astype(np.float32)
+    return lengths.astype(np.float32)
 
 
 def _matrix(values: Vectors, what: str) -> Vectors:

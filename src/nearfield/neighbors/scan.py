@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from nearfield.neighbors.codes import Codes
 from nearfield.neighbors.exact import exact
-from nearfield.neighbors.metric import COSINE, ROUNDING, Metric, metric_of
-from nearfield.neighbors.rows import Rows, norms, wanted
+from nearfield.neighbors.index import Index, Question
+from nearfield.neighbors.metric import COSINE, ROUNDING, Metric
+from nearfield.neighbors.rows import Rows
 from nearfield.types import Scored, Vectors
 
 FEW = 2_000  # rows that a mask leaves; 1,100 took 0.12 ms exactly, 2,250 0.19 scanned
@@ -19,48 +20,44 @@ FEW = 2_000  # rows that a mask leaves; 1,100 took 0.12 ms exactly, 2,250 0.19 s
 REACH, SPARE = 2, 20
 
 
-class ScanIndex:
-    """Unit rows at 4 bits a number, an eighth of the memory of float32, besides the rows."""
+class ScanIndex(Index):
+    """Unit rows at 4 bits a number, an eighth of the memory of float32, besides the rows.
+
+    Dot products and distances of rows that are not of unit length are searched exactly.
+    """
 
     def __init__(self, rows: Rows) -> None:
-        self.rows = rows
-        self.n, self.dim = rows.n, rows.dim
+        super().__init__(rows)
         self._codes = Codes(self._units, rows.n, rows.dim)
 
     def _units(self, rows: NDArray[np.int64]) -> Vectors:
         return self.rows.vectors[rows] / self.rows.norms[rows, None]
 
-    def search(
-        self,
-        queries: Vectors,
-        k: int,
-        *,
-        mask: NDArray[np.bool_] | None = None,
-        metric: str = "cosine",
-    ) -> list[Scored]:
-        """The ``k`` best rows for each query; see :class:`~nearfield.neighbors.Index`.
-
-        Dot products and distances of rows that are not of unit length are searched exactly.
-        """
-        matrix, among = self.rows.queries(queries), self.rows.allowed(mask)
-        lengths, by = norms(matrix, "Query"), metric_of(metric)
-        k = wanted(k, size := self.n if among is None else len(among))
-        mask = None if among is None else np.ascontiguousarray(mask)
-        reach = REACH * k + SPARE if self.rows.unit or metric == "cosine" else size
-        found: dict[int, Scored] = {}
-        left = list(range(len(matrix)))
+    def _nearest(self, question: Question) -> list[Scored]:
+        queries, norms, k, among, metric = question
+        size = self.n if among is None else len(among)
+        reach = REACH * k + SPARE if self.rows.unit or metric is COSINE else size
+        results: dict[int, Scored] = {}
+        left = list(range(len(queries)))
+        mask = None if among is None else self._mask(among)
         while left and size >= FEW and reach < size // 4:
-            units = matrix[left] / lengths[left, None]
+            units = queries[left] / norms[left, None]
             guesses, places = self._codes.search(units, reach, mask)
             for i, guess, at in zip(left, guesses, places, strict=True):
-                best = _best(self.rows, at, guess, matrix[i], lengths[i], by, k)
+                best = _best(self.rows, at, guess, queries[i], norms[i], metric, k)
                 if best is not None:
-                    found[i] = best
-            left = [i for i in left if i not in found]
+                    results[i] = best
+            left = [i for i in left if i not in results]
             reach *= 4
-        rest = exact(self.rows, matrix[left], lengths[left], k, among, by) if left else []
-        found.update(zip(left, rest, strict=True))
-        return [found[i] for i in range(len(matrix))]
+        if left:
+            rest = question._replace(queries=queries[left], norms=norms[left])
+            results.update(zip(left, exact(self.rows, rest), strict=True))
+        return [results[i] for i in range(len(queries))]
+
+    def _mask(self, among: NDArray[np.int64]) -> NDArray[np.bool_]:
+        mask = np.zeros(self.n, bool)
+        mask[among] = True
+        return mask
 
 
 def _best(

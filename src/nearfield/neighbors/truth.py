@@ -26,9 +26,9 @@ class Truth:
     of: Int
     near: Int
 
-    def held(self, found: Vectors) -> float:
-        """The share of the true neighbors that were found, by the similarities ``(m, k)``."""
-        return float((found >= self.least).mean())
+    def held(self, similarities: Vectors) -> float:
+        """The share of the true neighbors among those of these similarities ``(m, k)``."""
+        return float((similarities >= self.least).mean())
 
 
 def truth(unit: Vectors, queries: Int, among: Int, k: int) -> Truth:
@@ -37,12 +37,12 @@ def truth(unit: Vectors, queries: Int, among: Int, k: int) -> Truth:
     place = np.searchsorted(among, sample)
     least = np.empty((len(sample), 1), np.float32)
     of, near = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for block, found in products(unit, sample, among):
+    for block, values in products(unit, sample, among):
         itself = among[np.minimum(place[block], len(among) - 1)] == sample[block]
-        found[itself, place[block][itself]] = -np.inf
-        kth = np.partition(found, len(among) - k, axis=1)[:, len(among) - k]
+        values[itself, place[block][itself]] = -np.inf
+        kth = np.partition(values, len(among) - k, axis=1)[:, len(among) - k]
         least[block, 0] = kth - ROUNDING
-        owner, rows = np.nonzero(found >= least[block])
+        owner, rows = np.nonzero(values >= least[block])
         of.append(owner + block.start)
         near.append(rows)
     return Truth(sample, least, np.concatenate(of), np.concatenate(near))

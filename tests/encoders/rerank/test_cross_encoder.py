@@ -1,6 +1,7 @@
 """Rerankers against sentence-transformers' CrossEncoder, on tiny random models (f32, 1e-4)."""
 
 import json
+import pickle
 import warnings
 
 import numpy as np
@@ -11,6 +12,7 @@ from nearfield.encoders.rerank import CrossEncoder, Reranked
 from nearfield.encoders.text import TruncationWarning
 from nearfield.errors import BadModel, UsageError
 from nearfield.models import ModelFolder
+from nearfield.types import Reranker
 
 pytestmark = pytest.mark.slow  # torch and transformers take seconds to import
 
@@ -189,3 +191,13 @@ def test_an_activation_that_is_not_known(write_reranker):
 def test_a_tokenizer_that_knows_more_than_the_weights(write_reranker):
     with pytest.raises(BadModel, match="its weights only 50"):
         open_reranker(write_reranker(vocab_size=50))
+
+
+def test_it_is_a_reranker_and_pickles_by_its_folder(tiny: CrossEncoder) -> None:
+    reranker: Reranker = tiny
+    data = pickle.dumps(tiny)
+    assert len(data) < 2_000  # no weights
+    copy: CrossEncoder = pickle.loads(data)
+    assert (copy.name, copy.precision) == (tiny.name, "f32")
+    pairs = [("red", "a red apple"), ("red", "the cat")]
+    assert np.abs(copy.scores(pairs) - reranker.scores(pairs)).max() < 1e-5

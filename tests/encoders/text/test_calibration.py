@@ -30,11 +30,12 @@ def test_not_calibrated_says_what_to_type(write_model, cache):
     for precision in ("int8", "int8:0123456789ab"):
         with pytest.raises(UsageError, match="is not calibrated for int8") as caught:
             encoders.load(folder, precision=precision)
-        assert f"nearfield models calibrate {folder} FILE --text COLUMN" in caught.value.hint
+        hint = f"nearfield.verbs.calibrate({str(folder)!r}, FILE, text=COLUMN)"
+        assert hint in str(caught.value)
 
 
 def test_a_calibration_is_for_int8(write_model, texts):
-    with pytest.raises(UsageError, match="calibration= is for precision='int8', not 'auto'"):
+    with pytest.raises(UsageError, match="calibration is for precision='int8', not 'auto'"):
         encoders.load(str(write_model()), calibration=texts)
 
 

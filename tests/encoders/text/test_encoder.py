@@ -65,9 +65,9 @@ def test_windows_do_not_show(plain, fitting, monkeypatch):
 
 def test_identical_texts_are_computed_once(plain, monkeypatch):
     asked = []
-    run = plain._engine.run
+    run = plain.model.engine.run
     monkeypatch.setattr(
-        plain._engine, "run", lambda ids, *more: asked.append(len(ids)) or run(ids, *more)
+        plain.model.engine, "run", lambda ids, *more: asked.append(len(ids)) or run(ids, *more)
     )
     rows = plain.encode(["red", "blue", "red", "red"])
     assert asked == [2]

@@ -160,7 +160,7 @@ def test_tokenizer_without_padding(write_model, open_model, plain, sentences):
 
 def test_a_very_long_text_is_cut_as_a_long_one_is(plain):
     """Only its head is tokenized, and that changes nothing."""
-    tokenizer = plain._tokenizer
+    tokenizer = plain.model.tokenizer
     long = "the cat " * 100
     assert tokenizer.ids([long * 100]) == tokenizer.ids([long])
     blank = " " * 50_000 + "red"

@@ -100,7 +100,7 @@ def carry(write_model):
 
 def expected(encoder, texts):
     """Mean of the states; a text of one kind only is of type 0."""
-    ids, _ = encoder._tokenizer.ids(texts)
+    ids, _ = encoder.model.tokenizer.ids(texts)
     return np.stack([TABLE[row].mean(0) + KINDS[0] for row in ids])
 
 
@@ -120,7 +120,7 @@ def test_rows_are_taken_as_they_are(carry, open_model):
     nodes.insert(0, tensor("one", np.array([1])))
     folder = carry(nodes, output="sentence_embedding", dims=["texts", WIDTH])
     encoder = open_model(folder)
-    ids, _ = encoder._tokenizer.ids(["red cat"])
+    ids, _ = encoder.model.tokenizer.ids(["red cat"])
     wanted = (TABLE[ids[0]] + KINDS[0]).max(0)
     row = encoder.encode("red cat")
     assert np.abs(row - wanted / np.linalg.norm(wanted)).max() < 1e-5
@@ -159,7 +159,7 @@ def test_safetensors_go_before_onnx(write_model, open_model):
 def test_positions_of_a_roberta(carry, open_model):
     folder = carry(PLAIN, output="last_hidden_state", model_type="roberta", pad_token_id=1)
     (folder / "sentence_bert_config.json").write_text('{"max_seq_length": 64}')
-    assert open_model(folder)._tokenizer.limit == 62
+    assert open_model(folder).model.tokenizer.limit == 62
 
 
 @pytest.mark.parametrize(

@@ -79,8 +79,10 @@ def test_groups_do_not_show(plain, sentences, monkeypatch):
 def test_a_prompt_that_makes_more_of_the_text_it_joins(plain, monkeypatch):
     """ "the" is one token, "theq" is four: the windows still fit."""
     given = []
-    states = plain._states.states
-    monkeypatch.setattr(plain._states, "states", lambda ids: given.extend(ids) or states(ids))
+    states = plain.model.token_engine.states
+    monkeypatch.setattr(
+        plain.model.token_engine, "states", lambda ids: given.extend(ids) or states(ids)
+    )
     found = plain.encode_tokens("qqqq " * 40, prompt="the")
     assert max(map(len, given)) <= 48
     assert len(given) > 3

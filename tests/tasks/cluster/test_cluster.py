@@ -18,7 +18,7 @@ from nearfield.errors import BadVectors, EncoderMismatch, UnknownName, UsageErro
 from nearfield.neighbors import Neighborhood, build_graph
 from nearfield.tasks.cluster import METHODS, Clusters, cluster
 from nearfield.tasks.cluster.points import SCALE, points_of
-from nearfield.types import KnnGraph, Vectors
+from nearfield.types import KnnGraph, Progress, Vectors
 
 Blobs = Callable[..., tuple[Vectors, NDArray[np.int64]]]
 
@@ -214,11 +214,12 @@ def test_a_given_graph_is_not_made_again(blobs: Blobs) -> None:
     rows, _ = blobs()
     calls: list[int] = []
 
-    def make(vectors: Vectors, k: int) -> KnnGraph:
-        calls.append(k)
-        return build_graph(vectors, k)
+    class Counted:
+        def graph(self, vectors: Vectors, k: int, progress: Progress) -> KnnGraph:
+            calls.append(k)
+            return build_graph(vectors, k, progress=progress)
 
-    near = Neighborhood(rows, make=make)
+    near = Neighborhood(rows, source=Counted())
     for method, options in ALL:
         cluster(near, method=method, **options)
     assert calls == [15]

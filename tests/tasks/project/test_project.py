@@ -172,7 +172,7 @@ def test_a_graph_that_is_there_is_used(monkeypatch):
     rows, _ = blobs()
     near = Neighborhood(rows)
     near.graph(15)
-    monkeypatch.setattr(near, "_make", None)
+    monkeypatch.setattr(near, "_made", None)
     project(near)
 
 

@@ -16,7 +16,7 @@ from nearfield.neighbors import Neighborhood, build_graph
 from nearfield.tasks.topics import Topics, topics
 from nearfield.tasks.topics.seeds import Encode
 from nearfield.testing import ToyEncoder
-from nearfield.types import KnnGraph, Vectors
+from nearfield.types import KnnGraph, Progress, Vectors
 
 
 def same(one: tuple[NDArray[Any], ...], other: tuple[NDArray[Any], ...]) -> bool:
@@ -122,11 +122,12 @@ def test_assign_places_new_rows(result: Topics) -> None:
 def test_merge_split_and_rename_make_no_graph(texts: list[str], vectors: Vectors) -> None:
     made: list[int] = []
 
-    def make(rows: Vectors, k: int) -> KnnGraph:
-        made.append(k)
-        return build_graph(rows, k)
+    class Counted:
+        def graph(self, rows: Vectors, k: int, progress: Progress) -> KnnGraph:
+            made.append(k)
+            return build_graph(rows, k, progress=progress)
 
-    result = topics(Neighborhood(vectors, make=make), texts=texts, k=3)
+    result = topics(Neighborhood(vectors, source=Counted()), texts=texts, k=3)
     before, count = result.to_dict(), len(made)
     merged = result.merge([0, 1])
     assert (len(merged), merged.sizes) == (2, [120, 60])

@@ -8,7 +8,7 @@ from pathlib import Path
 from nearfield.encoders.rerank.pairs import unmarked
 from nearfield.encoders.text.bert import Bert
 from nearfield.encoders.text.config import Config
-from nearfield.encoders.text.layers import Node, constant, linear, number, ops, whole
+from nearfield.encoders.text.layers import Node, constant, integers, linear, number, ops
 from nearfield.encoders.text.roberta import Roberta
 from nearfield.encoders.text.weights import Weights
 
@@ -27,7 +27,7 @@ class PairBert(Bert):
         types = self.config.integer("type_vocab_size")
         kinds = self.weights.take("embeddings.token_type_embeddings.weight", types, self.width)
         # The place's vector holds that of type 0 already.
-        column = ops().unsqueeze(ops().convert(self._of_text, "f32"), whole(2))
+        column = ops().unsqueeze(ops().convert(self._of_text, "f32"), integers(2))
         step = constant(kinds[1] - kinds[0])
         return ops().add(super()._placed(ids), ops().multiply(column, step))
 

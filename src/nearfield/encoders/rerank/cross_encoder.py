@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +19,10 @@ from nearfield.encoders.rerank.graph import read_graph
 from nearfield.encoders.rerank.pairs import Pairs
 from nearfield.encoders.runtime import choose_precision, choose_threads
 from nearfield.encoders.text.caution import TruncationWarning, warn
-from nearfield.encoders.text.engine import Engine
+from nearfield.encoders.text.openvino_engine import OpenVinoEngine
 from nearfield.encoders.text.texts import WINDOW, as_list
 from nearfield.encoders.text.tokenizer import Tokenizer
-from nearfield.errors import BadModel, UsageError, shortened
+from nearfield.errors import UsageError, shortened
 from nearfield.types import Progress, silent
 
 if TYPE_CHECKING:
@@ -42,12 +43,15 @@ class CrossEncoder:
 
     Scores are as the model's config has it: between 0 and 1 after a sigmoid, or plain numbers
     (``ms-marco-minilm``: about -11 to 11). They do not depend on the batch, to 1e-5 in f32 and
-    .05 of a spread of 20 in bf16. May be shared by threads.
+    .05 of a spread of 20 in bf16. May be shared by threads; pickled, it is opened again from its
+    folder.
 
     Attributes
     ----------
     name, precision
         As of an encoder.
+    folder
+        Its files on this disk.
     max_tokens
         Room for a query, a text and the special tokens between them.
     """
@@ -55,26 +59,26 @@ class CrossEncoder:
     def __init__(
         self, folder: ModelFolder, *, precision: str = "auto", threads: int | None = None
     ) -> None:
-        self.name = folder.name
+        self.name, self.folder = folder.name, folder
         self.precision = choose_precision(precision)
-        threads = choose_threads(threads)
+        self._threads = threads = choose_threads(threads)
         graph = read_graph(folder.path)
         tokenizer = Tokenizer(folder.path, graph.max_tokens, folder.max_tokens, threads)
-        if graph.words is not None and tokenizer.words > graph.words:
-            raise BadModel(
-                f"The tokenizer of {self.name} knows {tokenizer.words} tokens, "
-                f"its weights only {graph.words}."
-            )
+        tokenizer.check_words(graph.words, self.name)
         self.max_tokens = tokenizer.limit
         self._pairs = Pairs(tokenizer)
         self._sigmoid = graph.sigmoid
-        self._engine = Engine(
+        self._engine = OpenVinoEngine(
             lambda: graph.model,
             precision=self.precision,
             threads=threads,
             pad=tokenizer.pad,
             most=graph.max_tokens,
         )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        options: dict[str, Any] = {"precision": self.precision, "threads": self._threads}
+        return partial(CrossEncoder, **options), (self.folder,)
 
     def __repr__(self) -> str:
         return f"CrossEncoder({self.name!r}, precision={self.precision!r})"
@@ -105,16 +109,16 @@ class CrossEncoder:
             Something that is not a pair of strings, with its position.
         """
         queries, texts = _columns(pairs)
-        found = np.empty(len(texts), np.float32)
+        scores = np.empty(len(texts), np.float32)
         done = 0
         for query, rows in _by_query(queries).items():
             fitting = self._fitting(query)
             for start in range(0, len(rows), WINDOW):
                 window = rows[start : start + WINDOW]
-                found[window] = self._best(fitting, [texts[row] for row in window])
+                scores[window] = self._best(fitting, [texts[row] for row in window])
                 done += len(window)
                 progress(done, len(texts))
-        return found
+        return scores
 
     def _best(self, query: str, texts: list[str]) -> NDArray[np.float32]:
         pieces = self._pairs.pieces(query, texts)

@@ -14,7 +14,7 @@ from nearfield.encoders.runtime import core, openvino
 from nearfield.encoders.text.config import Config
 from nearfield.encoders.text.dequantize import without_dynamic_quantization
 from nearfield.encoders.text.layers import Node, constant, ops
-from nearfield.errors import BadModel
+from nearfield.errors import BadModel, Hint
 
 POSITIONS = 512  # of an ONNX file without config.json: those of BERT
 
@@ -58,11 +58,11 @@ def _from_safetensors(folder: Path) -> Graph:
     labels = config.values.get("num_labels") or len(config.values.get("id2label") or (0, 1))
     heads = [str(name) for name in config.values.get("architectures") or []]
     if kind not in CLASSIFIERS or not any(n.endswith("ForSequenceClassification") for n in heads):
-        known = ", ".join(sorted(CLASSIFIERS))
+        choices = ", ".join(sorted(CLASSIFIERS))
         raise BadModel(
             f"{config.path} says model_type {kind!r} and architectures {heads}; a reranker is a "
-            f"...ForSequenceClassification of: {known}.",
-            "Run: nearfield models",
+            f"...ForSequenceClassification of: {choices}.",
+            Hint.run("models", words="See:"),
         )
     if labels != 1:
         raise BadModel(f"{config.path} gives {labels} numbers a pair; a reranker gives one.")
@@ -86,8 +86,8 @@ def _from_onnx(path: Path) -> Any:
     try:
         model = without_dynamic_quantization(core().read_model(path))
     except RuntimeError as error:
-        said = str(error).strip().splitlines()[-1]
-        raise BadModel(f"{path} is damaged, or not a graph that can be read: {said}") from None
+        reason = str(error).strip().splitlines()[-1]
+        raise BadModel(f"{path} is damaged, or not a graph that can be read: {reason}") from None
     wanted = {port.any_name: port for port in model.inputs}
     shape = model.output(0).partial_shape
     ids, mask = _inputs()

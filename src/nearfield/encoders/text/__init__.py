@@ -2,7 +2,7 @@
 
 from nearfield.encoders.text.caution import PromptWarning, TruncationWarning
 from nearfield.encoders.text.encoder import TextEncoder
-from nearfield.encoders.text.late import Passages
+from nearfield.encoders.text.passages import Passages
 from nearfield.encoders.text.quantize import quantize_embeddings
 from nearfield.encoders.text.tokens import TokenVectors
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from nearfield.encoders.runtime import choose_precision
 from nearfield.encoders.text.architecture import Architecture
@@ -13,7 +13,8 @@ from nearfield.encoders.text.calibrated import KIND, Calibrated, digests, find_c
 from nearfield.encoders.text.engine import Engine
 from nearfield.encoders.text.graphs import build, builder
 from nearfield.encoders.text.modules import Recipe
-from nearfield.errors import UsageError
+from nearfield.encoders.text.openvino_engine import OpenVinoEngine
+from nearfield.errors import Hint, UsageError
 
 if TYPE_CHECKING:
     from nearfield.models import ModelFolder
@@ -29,8 +30,8 @@ class Backend(Protocol):
 
     def engine(
         self, architecture: Architecture, recipe: Recipe, output: str, *, threads: int, pad: int
-    ) -> Any:
-        """Make an :class:`Engine`, or what can stand for it; ``output``: see ``graphs.build``."""
+    ) -> Engine:
+        """Make what runs it; ``output``: see ``graphs.build``."""
 
 
 class OpenVino:
@@ -52,7 +53,7 @@ class OpenVino:
 
     def engine(
         self, architecture: Architecture, recipe: Recipe, output: str, *, threads: int, pad: int
-    ) -> Engine:
+    ) -> OpenVinoEngine:
         """See :class:`Backend`."""
         recipe = recipe.base  # the encoder takes an adapter's steps, in float32
         # What int8 leaves exact is computed in the best that the CPU has besides.
@@ -60,7 +61,7 @@ class OpenVino:
         graph = partial(build, architecture, recipe, output)
         traits = {"weights": self._weights, "recipe": recipe.traits, "output": output}
         traits |= architecture.traits | {"int8": digests(self._kept) if self._kept else {}}
-        return Engine(
+        return OpenVinoEngine(
             graph,
             precision=precision,
             threads=threads,
@@ -94,7 +95,7 @@ def choose_backend(folder: ModelFolder, precision: str, device: str) -> Backend:
     if device != "cpu":
         raise UsageError(
             f"device={device!r} is not known; it can be cpu, cuda, or cuda:1 and so on.",
-            "Leave it out to use the CPU.",
+            Hint.use(device="cpu"),
         )
     if precision.partition(":")[0] == KIND:
         return OpenVino(*find_calibrated(folder, precision), weights=folder.sha256)

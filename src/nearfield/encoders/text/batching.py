@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -49,3 +49,20 @@ def rounded(longest: int, most: int) -> int:
     while step < STEP and 16 * step <= longest:
         step *= 2
     return max(longest, min(-(-longest // step) * step, most))
+
+
+def padded(
+    batch: Sequence[Sequence[int]], pad: int, longest: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Token ids of a batch and their mask, each ``(texts, longest)``: 1 where a token is.
+
+    >>> ids, mask = padded([[5, 6], [7]], pad=0, longest=3)
+    >>> ids.tolist(), mask.tolist()
+    ([[5, 6, 0], [7, 0, 0]], [[1, 1, 0], [1, 0, 0]])
+    """
+    ids = np.full((len(batch), longest), pad, np.int32)
+    mask = np.zeros_like(ids)
+    for row, tokens in enumerate(batch):
+        ids[row, : len(tokens)] = tokens
+        mask[row, : len(tokens)] = 1
+    return ids, mask

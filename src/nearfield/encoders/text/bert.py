@@ -16,65 +16,64 @@ from nearfield.encoders.text.layers import (
     attention,
     constant,
     embed,
+    integers,
     key_mask,
     layer_norm,
     length,
     linear,
     ops,
-    whole,
 )
 from nearfield.encoders.text.weights import Weights
 from nearfield.errors import BadModel
 from nearfield.types import Vectors
 
 
-class Keys(NamedTuple):
-    """What ``config.json`` calls the sizes."""
+class Family(NamedTuple):
+    """What a family calls the sizes in ``config.json``, and the parts of a layer in its weights.
+
+    ``parts`` are the query, key and value; ``has_types`` says whether a token has a type.
+    """
 
     width: str = "hidden_size"
     inner: str = "intermediate_size"
     heads: str = "num_attention_heads"
     depth: str = "num_hidden_layers"
     act: str = "hidden_act"
-
-
-class Names(NamedTuple):
-    """What the weights call the parts of a layer."""
-
     layer: str = "encoder.layer"
-    query: str = "attention.self.query"
-    key: str = "attention.self.key"
-    value: str = "attention.self.value"
+    parts: tuple[str, str, str] = (
+        "attention.self.query",
+        "attention.self.key",
+        "attention.self.value",
+    )
     mixed: str = "attention.output.dense"
     mixed_norm: str = "attention.output.LayerNorm"
-    inner: str = "intermediate.dense"
-    outer: str = "output.dense"
-    outer_norm: str = "output.LayerNorm"
+    wide: str = "intermediate.dense"
+    narrow: str = "output.dense"
+    narrow_norm: str = "output.LayerNorm"
+    has_types: bool = True
 
 
 class Bert(Architecture):
     """The graph of one BERT; see ``graphs.py`` for how it is found by its ``model_type``."""
 
-    keys: ClassVar[Keys] = Keys()
-    names: ClassVar[Names] = Names()
-    has_types: ClassVar[bool] = True
+    family: ClassVar[Family] = Family()
 
     def __init__(self, folder: Path, config: Config) -> None:
-        keys = self.keys
-        config.divides(keys.heads, keys.width)
+        family = self.family
+        config.divides(family.heads, family.width)
         positions = config.text("position_embedding_type", "absolute")
         if positions != "absolute":
             raise BadModel(f"{config.path} wants {positions!r} positions; 'absolute' is known.")
         self.config = config
-        self.width = config.integer(keys.width)
-        self.inner = config.integer(keys.inner)
-        self.heads = config.integer(keys.heads)
-        self.depth = config.integer(keys.depth)
+        self.width = config.integer(family.width)
+        self.inner = config.integer(family.inner)
+        self.heads = config.integer(family.heads)
+        self.depth = config.integer(family.depth)
         self.words = config.integer("vocab_size")
         self.places = config.integer("max_position_embeddings")
         self.max_tokens = self.places - self.first_place()
         self.eps = config.number("layer_norm_eps", 1e-12)
-        act = config.text(keys.act, "gelu")
+        act = config.text(family.act, "gelu")
         self.act = activation(act)
         kind = config.text("model_type", "bert")
         self.traits = {"model_type": kind, "heads": self.heads, "eps": self.eps, "act": act}
@@ -86,45 +85,44 @@ class Bert(Architecture):
 
     def states(self, ids: Node, mask: Node) -> Node:
         """See :class:`Architecture`."""
-        look = self._look(ids, mask)
+        visible = self._visible(ids, mask)
         table = self.weights.take("embeddings.word_embeddings.weight", self.words, self.width)
         x = ops().add(embed(table, ids), self._placed(ids))
         x = self._norm(x, "embeddings.LayerNorm")
         for layer in range(self.depth):
-            x = self._layer(x, look, f"{self.names.layer}.{layer}.")
+            x = self._layer(x, visible, f"{self.family.layer}.{layer}.")
         return x
 
-    def _look(self, ids: Node, mask: Node) -> Node:
+    def _visible(self, ids: Node, mask: Node) -> Node:
         return key_mask(mask)
 
     def _placed(self, ids: Node) -> Node:
         """Vectors of the places of the tokens, which spread to ``(batch, tokens, width)``."""
         table = constant(self._place_table())
-        return ops().slice(table, whole(0), length(ids), whole(1), whole(0))
+        return ops().slice(table, integers(0), length(ids), integers(1), integers(0))
 
     def _place_table(self) -> Vectors:
         """Position table; every token of a single text is of type 0, so that row joins it."""
         name, width = "embeddings.position_embeddings.weight", self.width
         table = self.weights.take(name, self.places, width)
-        if not self.has_types:
+        if not self.family.has_types:
             return table
         types = self.config.integer("type_vocab_size")
         kinds = self.weights.take("embeddings.token_type_embeddings.weight", types, width)
         joined: Vectors = table + kinds[0]
         return joined
 
-    def _layer(self, x: Node, look: Node, at: str) -> Node:
-        names, width, inner = self.names, self.width, self.inner
+    def _layer(self, x: Node, visible: Node, at: str) -> Node:
+        names, width, inner = self.family, self.width, self.inner
         query, key, value = (
-            linear(x, self.weights, at + part, width, width)
-            for part in (names.query, names.key, names.value)
+            linear(x, self.weights, at + part, width, width) for part in names.parts
         )
-        mixed = attention(query, key, value, self.heads, look)
+        mixed = attention(query, key, value, self.heads, visible)
         mixed = linear(mixed, self.weights, at + names.mixed, width, width)
         x = self._norm(ops().add(mixed, x), at + names.mixed_norm)
-        wide = self.act(linear(x, self.weights, at + names.inner, width, inner))
-        outer = linear(wide, self.weights, at + names.outer, inner, width)
-        return self._norm(ops().add(outer, x), at + names.outer_norm)
+        wide = self.act(linear(x, self.weights, at + names.wide, width, inner))
+        narrow = linear(wide, self.weights, at + names.narrow, inner, width)
+        return self._norm(ops().add(narrow, x), at + names.narrow_norm)
 
     def _norm(self, x: Node, name: str) -> Any:
         return layer_norm(x, self.weights, name, self.width, self.eps)

@@ -24,7 +24,7 @@ from nearfield.encoders.runtime import core
 from nearfield.encoders.text.architecture import Architecture
 from nearfield.encoders.text.fidelity import Fidelity
 from nearfield.encoders.text.layers import Node
-from nearfield.errors import UsageError
+from nearfield.errors import COLUMN, FILE, Hint, UsageError
 from nearfield.models.cache import is_whole, place, read_manifest
 
 if TYPE_CHECKING:
@@ -63,18 +63,18 @@ def find_calibrated(folder: ModelFolder, precision: str) -> tuple[str, Path]:
     Raises
     ------
     UsageError
-        The model was not calibrated, or not like that; with the command to type.
+        The model was not calibrated, or not like that; with the call that calibrates it.
     """
-    asked = precision.partition(":")[2]
-    found = place(KIND, name_of(folder, asked or "*"))
-    whole = [path for path in found.parent.glob(found.name) if is_whole(path)]
-    if not whole:
-        like = f" as {precision}" if asked else ""
+    number = precision.partition(":")[2]
+    pattern = place(KIND, name_of(folder, number or "*"))
+    kept = [path for path in pattern.parent.glob(pattern.name) if is_whole(path)]
+    if not kept:
+        like = f" as {precision}" if number else ""
         raise UsageError(
             f"{folder.name} is not calibrated for int8{like}: that takes some of your own texts.",
-            f"Run: nearfield models calibrate {folder.name} FILE --text COLUMN",
+            Hint.run("calibrate", folder.name, FILE, text=COLUMN),
         )
-    path = max(whole, key=lambda path: str(_report(path)["made"]))
+    path = max(kept, key=lambda path: str(_report(path)["made"]))
     return f"{KIND}:{path.name.rpartition('-')[2]}", path
 
 

@@ -22,12 +22,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from typing_extensions import TypedDict
 
 from nearfield.encoders.runtime import openvino
 from nearfield.encoders.text.backends import OpenVino
 from nearfield.encoders.text.calibrated import GRAPH, KIND, REPORT, fidelity_of, name_of
 from nearfield.encoders.text.encoder import TextEncoder
-from nearfield.encoders.text.fidelity import Fidelity, compare
+from nearfield.encoders.text.fidelity import Fidelity, FidelityDocument, compare
 from nearfield.encoders.text.graphs import builder
 from nearfield.encoders.text.layers import ops
 from nearfield.encoders.text.modules import read_recipe
@@ -52,6 +53,14 @@ ALPHA = 0.95
 EXACT = ("ScaledDotProductAttention",)
 
 
+class CalibrationDocument(TypedDict):
+    """A calibrated model's ``name``, the ``precision`` to load it with, and how near it is."""
+
+    name: str
+    precision: str
+    fidelity: FidelityDocument
+
+
 @dataclass(frozen=True)
 class Calibration:
     """A calibrated model: what to ask for when loading it, and how near it is to f32."""
@@ -59,6 +68,11 @@ class Calibration:
     model: str
     precision: str
     fidelity: Fidelity
+
+    def to_dict(self) -> CalibrationDocument:
+        """Plain values."""
+        fidelity = self.fidelity.to_dict()
+        return {"name": self.model, "precision": self.precision, "fidelity": fidelity}
 
 
 def calibrate(
@@ -130,23 +144,23 @@ def _fill(
 ) -> None:
     exact = TextEncoder(folder, precision="f32", threads=threads)
     learn, hold = (_first_passages(exact, texts) for texts in (learn, hold))
-    prompt = exact._prompts.role("document")
-    ids, _ = exact._tokenizer.ids([prompt + text for text in learn])
+    prompt = exact.model.prompts.role("document")
+    ids, _ = exact.model.tokenizer.ids([prompt + text for text in learn])
     graph = _quantised(folder, ids)
     openvino().save_model(graph, into / GRAPH, compress_to_fp16=False)
     fast = TextEncoder(folder, threads=threads, backend=OpenVino(KIND, into))
-    found = compare(
+    fidelity = compare(
         exact.encode_document(hold, progress=watch("Embedding in f32")),
         fast.encode_document(hold, progress=watch("Embedding in int8")),
         len(learn),
     )
-    if found.overlap < FLOOR:
+    if fidelity.overlap < FLOOR:
         raise Failure(
-            f"int8 is not near enough for {folder.name} on these texts. {found} At least "
+            f"int8 is not near enough for {folder.name} on these texts. {fidelity} At least "
             f"{FLOOR:.0%} were wanted, so nothing was kept.",
             "Use precision='auto'; or calibrate on more texts of the kind you will embed.",
         )
-    report = {"made": datetime.now(UTC).isoformat(), "fidelity": found.to_dict()}
+    report = {"made": datetime.now(UTC).isoformat(), "fidelity": fidelity.to_dict()}
     (into / REPORT).write_text(json.dumps(report, indent=1) + "\n", "utf-8")
 
 

@@ -70,13 +70,13 @@ def compiled(
     if traits is None:
         return Compiled(core().compile_model(build(), "CPU", options))
     name = _name(traits | {"precision": str(options["INFERENCE_PRECISION_HINT"])})
-    found = _read(name, options)
-    if found is None:
+    kept = _read(name, options)
+    if kept is None:
         model = build()
-        found = Compiled(core().compile_model(model, "CPU", options))
+        kept = Compiled(core().compile_model(model, "CPU", options))
         if LEAST <= _weight(model) <= MOST:
-            _keep(name, found.graph)
-    return found
+            _keep(name, kept.graph)
+    return kept
 
 
 def _name(traits: dict[str, Any]) -> str:

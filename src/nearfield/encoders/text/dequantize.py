@@ -50,8 +50,8 @@ def _replace(product: Node) -> None:
     inputs = product
     for step in _ROUNDING:
         inputs = _input(inputs, 0, step)
-    whole = _input(product, 1, "Subtract")
-    quantised, zero = (_values(_input(whole, at, "Convert"), 0) for at in (0, 1))
+    difference = _input(product, 1, "Subtract")
+    quantised, zero = (_values(_input(difference, at, "Convert"), 0) for at in (0, 1))
     scaled = _consumer(_consumer(product, "Convert"), "Multiply")
     scale = _values(_input(scaled, 1, "Multiply"), 1)
     weight = constant((quantised - zero) * scale)
@@ -60,18 +60,18 @@ def _replace(product: Node) -> None:
 
 def _input(node: Node, at: int, kind: str) -> Node:
     """Return what makes an input of ``node``; ``LookupError`` if it is of another kind."""
-    found = node.input_value(at).get_node()
-    if found.get_type_name() != kind:
+    source = node.input_value(at).get_node()
+    if source.get_type_name() != kind:
         raise LookupError
-    return found
+    return source
 
 
 def _consumer(node: Node, kind: str) -> Node:
     """Return the only one that reads ``node``."""
-    found = [port.get_node() for port in node.output(0).get_target_inputs()]
-    if [one.get_type_name() for one in found] != [kind]:
+    readers = [port.get_node() for port in node.output(0).get_target_inputs()]
+    if [one.get_type_name() for one in readers] != [kind]:
         raise LookupError
-    return found[0]
+    return readers[0]
 
 
 def _values(node: Node, at: int) -> Vectors:

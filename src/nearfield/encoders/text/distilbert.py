@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from nearfield.encoders.text.bert import Bert, Keys, Names
+from nearfield.encoders.text.bert import Bert, Family
 
 
 class DistilBert(Bert):
     """A BERT whose config and weights have other names."""
 
-    keys: ClassVar[Keys] = Keys("dim", "hidden_dim", "n_heads", "n_layers", "activation")
-    names: ClassVar[Names] = Names(
+    family: ClassVar[Family] = Family(
+        *("dim", "hidden_dim", "n_heads", "n_layers", "activation"),
         layer="transformer.layer",
-        query="attention.q_lin",
-        key="attention.k_lin",
-        value="attention.v_lin",
+        parts=("attention.q_lin", "attention.k_lin", "attention.v_lin"),
         mixed="attention.out_lin",
         mixed_norm="sa_layer_norm",
-        inner="ffn.lin1",
-        outer="ffn.lin2",
-        outer_norm="output_layer_norm",
+        wide="ffn.lin1",
+        narrow="ffn.lin2",
+        narrow_norm="output_layer_norm",
+        has_types=False,
     )
-    has_types: ClassVar[bool] = False

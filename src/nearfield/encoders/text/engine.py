@@ -1,54 +1,39 @@
-"""A compiled graph and the streams that run it: one single-threaded stream a core."""
+"""What runs token ids through a model: the calls that OpenVINO's engine and torch's share."""
 
 from __future__ import annotations
 
-import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from nearfield.encoders.runtime import openvino
-from nearfield.encoders.text.batching import batches, rounded
-from nearfield.encoders.text.compiled import compiled
 from nearfield.types import Vectors
 
-# Kernels that are kept for the shapes of batches they were made for, a stream. MiniLM in bf16 on
-# 2,000 descriptions (mean 93 tokens), CPU seconds and peak memory: the default 5,000: 15.6,
-# 439 MiB and growing; 256: 15.6, 401; 32: 15.2, 365; none: 15.2, 452.
-SHAPES = "32"
 
+class Work(NamedTuple):
+    """Lists of token ids to run, and who takes what comes of them.
 
-class Engine:
-    """Runs token ids through the graph, batch by batch, ``threads`` batches at once.
-
-    ``build`` makes the graph, unless it is found compiled, by its ``traits``: see ``compiled.py``.
-    ``most`` is the most tokens that it takes.
+    ``output`` is ``"rows"`` or ``"states"``; ``keep(positions, values)`` gets those of a batch, in
+    any thread, and ``done(positions)`` is called in the thread that asks.
     """
 
-    def __init__(
-        self,
-        build: Callable[[], Any],
-        *,
-        precision: str,
-        threads: int,
-        pad: int,
-        most: int,
-        traits: dict[str, Any] | None = None,
-    ) -> None:
-        ov = openvino()
-        self.pad, self.most = pad, most
-        options = {
-            "INFERENCE_PRECISION_HINT": {"f32": ov.Type.f32, "bf16": ov.Type.bf16}[precision],
-            "NUM_STREAMS": str(threads),
-            "INFERENCE_NUM_THREADS": threads,
-            "CPU_RUNTIME_CACHE_CAPACITY": SHAPES,
-        }
-        self.compiled = compiled(build, options, traits)
-        graph = self.compiled.graph
-        self.width = int(graph.output(0).partial_shape[-1].get_length())
-        self.queue = ov.AsyncInferQueue(graph, threads)
-        self.lock = threading.Lock()
+    ids: list[list[int]]
+    output: str
+    keep: Callable[[Any, Vectors], None]
+    done: Callable[[Any], None]
+    most: int | None = None
+    unpooled: int = 0
+
+
+class Engine(ABC):
+    """Runs lists of token ids, in batches sorted by length.
+
+    ``width`` is that of a row or a state, ``pad`` the id that a batch is padded with.
+    """
+
+    width: int
+    pad: int
 
     def run(
         self,
@@ -64,53 +49,23 @@ class Engine:
         """
         out = np.empty((len(ids), self.width), np.float32)
 
-        def keep(rows: Any, found: Vectors) -> None:
-            out[rows] = found
+        def keep(rows: Any, values: Vectors) -> None:
+            out[rows] = values
 
-        self._each(ids, keep, done, most, unpooled)
+        self._each(Work(ids, "rows", keep, done, most, unpooled))
         return out
 
     def states(self, ids: list[list[int]]) -> list[Vectors]:
         """Return ``(tokens, width)`` for every list of token ids, by a graph that gives states."""
         out: list[Any] = [None] * len(ids)
 
-        def keep(rows: Any, found: Vectors) -> None:
-            for row, states in zip(rows, found, strict=True):
+        def keep(rows: Any, values: Vectors) -> None:
+            for row, states in zip(rows, values, strict=True):
                 out[row] = states[: len(ids[row])].copy()
 
-        self._each(ids, keep, lambda rows: None, None)
+        self._each(Work(ids, "states", keep, lambda rows: None))
         return out
 
-    def _each(
-        self,
-        ids: list[list[int]],
-        keep: Callable[[Any, Vectors], None],
-        done: Callable[[Any], None],
-        most: int | None,
-        unpooled: int = 0,
-    ) -> None:
-        finished: list[Any] = []
-
-        def take(request: Any, rows: Any) -> None:
-            keep(rows, request.get_output_tensor(0).data)
-            finished.append(rows)
-
-        with self.lock:
-            self.queue.set_callback(take)
-            for rows in batches(np.fromiter(map(len, ids), np.int64, len(ids)), most=most):
-                self.queue.start_async(self._padded([ids[row] for row in rows], unpooled), rows)
-                while finished:
-                    done(finished.pop())
-            self.queue.wait_all()
-        while finished:
-            done(finished.pop())
-
-    def _padded(self, batch: list[list[int]], unpooled: int) -> list[Any]:
-        longest = rounded(max(1, *map(len, batch)), self.most)  # a text may have no tokens at all
-        ids = np.full((len(batch), longest), self.pad, np.int32)
-        mask = np.zeros_like(ids)
-        for row, tokens in enumerate(batch):
-            ids[row, : len(tokens)] = tokens
-            mask[row, : len(tokens)] = 1
-        mask[:, :unpooled] *= 2  # the graph reads those tokens, but leaves them out of the row
-        return [ids, mask]
+    @abstractmethod
+    def _each(self, work: Work) -> None:
+        """Run every batch: ``keep`` its positions and values, and then say that it is ``done``."""

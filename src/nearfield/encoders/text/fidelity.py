@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
+from typing_extensions import TypedDict
 
 from nearfield.types import Vectors
 
 NEIGHBORS = 10
+
+
+class FidelityDocument(TypedDict):
+    """Vectors of held-out texts against those in f32; the keys are those of :class:`Fidelity`."""
+
+    cosine_mean: float
+    cosine_p1: float
+    overlap: float
+    calibrated_on: int
+    held_out: int
 
 
 @dataclass(frozen=True)
@@ -32,9 +42,15 @@ class Fidelity:
     calibrated_on: int
     held_out: int
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> FidelityDocument:
         """Plain values."""
-        return asdict(self)
+        return {
+            "cosine_mean": self.cosine_mean,
+            "cosine_p1": self.cosine_p1,
+            "overlap": self.overlap,
+            "calibrated_on": self.calibrated_on,
+            "held_out": self.held_out,
+        }
 
     def __str__(self) -> str:
         return (
@@ -65,9 +81,9 @@ def compare(exact: Vectors, fast: Vectors, calibrated_on: int) -> Fidelity:
 
 def _nearest(rows: Vectors) -> list[list[int]]:
     """The ten nearest of each row, itself left out; equal ones by number."""
-    found: list[list[int]] = []
+    nearest: list[list[int]] = []
     for at, row in enumerate(rows):
         near = rows @ row
         near[at] = -np.inf
-        found.append(np.argsort(-near, kind="stable")[:NEIGHBORS].tolist())
-    return found
+        nearest.append(np.argsort(-near, kind="stable")[:NEIGHBORS].tolist())
+    return nearest

@@ -14,12 +14,12 @@ from nearfield.encoders.text.layers import (
     by_head,
     constant,
     embed,
+    integers,
     layer_norm,
     length,
     number,
     ops,
     places,
-    whole,
 )
 from nearfield.encoders.text.weights import Weights
 
@@ -55,25 +55,25 @@ class Gpt2(Architecture):
     def states(self, ids: Node, mask: Node) -> Node:
         """See :class:`Architecture`."""
         opset, place = ops(), places(ids)
-        before = opset.less_equal(place, opset.unsqueeze(place, whole(1)))
-        look = opset.unsqueeze(before, whole(0, 1))
+        before = opset.less_equal(place, opset.unsqueeze(place, integers(1)))
+        visible = opset.unsqueeze(before, integers(0, 1))
         table = constant(self.weights.take("wpe.weight", self.max_tokens, self.width))
-        placed = opset.slice(table, whole(0), length(ids), whole(1), whole(0))
+        placed = opset.slice(table, integers(0), length(ids), integers(1), integers(0))
         words = self.weights.take("wte.weight", self.words, self.width)
         x = opset.add(embed(words, ids), placed)
         for layer in range(self.depth):
             at = f"h.{layer}."
-            x = opset.add(x, self._attention(self._norm(x, f"{at}ln_1"), look, layer))
+            x = opset.add(x, self._attention(self._norm(x, f"{at}ln_1"), visible, layer))
             x = opset.add(x, self._inner(self._norm(x, f"{at}ln_2"), at))
         return self._norm(x, "ln_f")
 
-    def _attention(self, x: Node, look: Node, layer: int) -> Node:
+    def _attention(self, x: Node, visible: Node, layer: int) -> Node:
         joined = self._linear(x, f"h.{layer}.attn.c_attn", self.width, 3 * self.width)
         parts = ops().split(joined, number(-1), 3).outputs()
         query, key, value = (by_head(part, self.heads) for part in parts)
         scale = (self.width // self.heads) ** -0.5 if self.scaled else 1.0
         scale /= layer + 1 if self.falling else 1
-        mixed = attend(query, key, value, look, scale=scale)
+        mixed = attend(query, key, value, visible, scale=scale)
         return self._linear(mixed, f"h.{layer}.attn.c_proj", self.width, self.width)
 
     def _inner(self, x: Node, at: str) -> Node:

@@ -56,9 +56,9 @@ def builder(recipe: Recipe) -> Architecture:
     if exported and not (kind in BUILDERS and weight_files(folder)):
         return Onnx(exported, config)
     if kind not in BUILDERS:
-        known = ", ".join(sorted(BUILDERS))
+        choices = ", ".join(sorted(BUILDERS))
         raise BadModel(
-            f"{config.path} says model_type {kind!r}; known: {known}.",
+            f"{config.path} says model_type {kind!r}; known: {choices}.",
             "Of other types an ONNX export can be read: model.onnx, or onnx/model.onnx.",
         )
     return BUILDERS[kind](folder, config)
@@ -80,14 +80,14 @@ def build(architecture: Architecture, recipe: Recipe, output: str = "rows") -> A
     ids = opset.parameter([-1, -1], ov.Type.i32, name="ids")
     mask = opset.parameter([-1, -1], ov.Type.i32, name="mask")
     read = opset.not_equal(mask, constant(np.int32(0)))
-    found = architecture.states(ids, read)
+    result = architecture.states(ids, read)
     if output == "rows":
         all_pooled = recipe.pooling.include_prompt
         pooled = read if all_pooled else opset.equal(mask, constant(np.int32(1)))
-        found = _row(architecture, recipe, found, pooled)
+        result = _row(architecture, recipe, result, pooled)
     elif architecture.pooled:
         raise BadModel("This model's ONNX graph gives rows only: its token states are not there.")
-    return ov.Model([found], [ids, mask], "nearfield")
+    return ov.Model([result], [ids, mask], "nearfield")
 
 
 def _row(architecture: Architecture, recipe: Recipe, states: Node, mask: Node) -> Node:

@@ -6,22 +6,14 @@ before (Günther et al. 2024, arXiv:2409.04701).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
+from nearfield.encoders.text.loaded import LoadedModel
 from nearfield.encoders.text.tokens import TokenVectors
+from nearfield.errors import Hint, UsageError
 from nearfield.types import Span, Vectors
-
-TOKENS = 256  # a passage's tokens, where the caller names none: that of the paper's examples
-
-
-class Passages(NamedTuple):
-    """The passages of one text: ``spans[i]`` says where the one of ``vectors[i]`` stands."""
-
-    spans: list[Span]
-    vectors: Vectors
 
 
 class Pool:
@@ -63,3 +55,35 @@ def pooled(
             pool.add(part)
             at, part = next(coming, (len(spans), None))
         yield pool
+
+
+def late_vectors(
+    model: LoadedModel,
+    texts: Sequence[str],
+    spans: Sequence[Sequence[Span]],
+    encode: Callable[[Sequence[str]], Vectors],
+) -> Iterator[Vectors]:
+    """Yield unit rows ``(passages, dim)`` for the passages of each text.
+
+    A passage without a token of its own is encoded by itself, by ``encode``.
+
+    Raises
+    ------
+    UsageError
+        The model does not pool by the mean.
+    """
+    recipe = model.recipe.base
+    if recipe.modes != ("mean",) or recipe.steps:
+        steps = ", ".join([*recipe.modes, *(step.traits[0] for step in recipe.steps)])
+        raise UsageError(
+            f"{model.name} makes a row of token vectors by {steps}; late chunking takes a mean.",
+            Hint.use(late=False),
+        )
+    parts = model.reader(model.prompts.role("document")).read(texts)
+    for text, each, pool in zip(texts, spans, pooled(spans, parts, model.dim), strict=True):
+        means = pool.means()
+        bare = np.flatnonzero(~means.any(axis=1))
+        rows = model.finished(means)
+        if len(bare):
+            rows[bare] = encode([text[slice(*each[int(row)])] for row in bare])
+        yield rows

@@ -24,7 +24,7 @@ def constant(array: Any) -> Node:
     return openvino().op.Constant(np.asarray(array), shared_memory=True)
 
 
-def whole(*numbers: int) -> Node:
+def integers(*numbers: int) -> Node:
     """Whole numbers as a vector, for axes and shapes."""
     return constant(np.array(numbers, np.int64))
 
@@ -36,7 +36,7 @@ def number(value: int) -> Node:
 
 def length(ids: Node) -> Node:
     """Tokens in a batch of ids ``(batch, tokens)``, as a vector of one number."""
-    return ops().gather(ops().shape_of(ids), whole(1), number(0))
+    return ops().gather(ops().shape_of(ids), integers(1), number(0))
 
 
 def places(ids: Node) -> Node:
@@ -64,7 +64,7 @@ def layer_norm(
     x: Node, weights: Weights, name: str, width: int, eps: float, *, bias: bool = True
 ) -> Node:
     """Layer normalisation of the last axis."""
-    unit = ops().mvn(x, whole(-1), True, eps, "inside_sqrt")
+    unit = ops().mvn(x, integers(-1), True, eps, "inside_sqrt")
     scaled = ops().multiply(unit, constant(weights.take(f"{name}.weight", width)))
     if not bias:
         return scaled
@@ -73,8 +73,8 @@ def layer_norm(
 
 def by_head(x: Node, heads: int) -> Node:
     """``(batch, tokens, width)`` to ``(batch, heads, tokens, width / heads)``."""
-    split = ops().reshape(x, whole(0, 0, heads, -1), True)
-    return ops().transpose(split, whole(0, 2, 1, 3))
+    split = ops().reshape(x, integers(0, 0, heads, -1), True)
+    return ops().transpose(split, integers(0, 2, 1, 3))
 
 
 def attend(query: Node, key: Node, value: Node, mask: Node, *, scale: float | None = None) -> Node:
@@ -85,7 +85,7 @@ def attend(query: Node, key: Node, value: Node, mask: Node, *, scale: float | No
     """
     factor = () if scale is None else (constant(np.float32(scale)),)
     mixed = ops().scaled_dot_product_attention(query, key, value, mask, *factor, causal=False)
-    return ops().reshape(ops().transpose(mixed, whole(0, 2, 1, 3)), whole(0, 0, -1), True)
+    return ops().reshape(ops().transpose(mixed, integers(0, 2, 1, 3)), integers(0, 0, -1), True)
 
 
 def attention(query: Node, key: Node, value: Node, heads: int, mask: Node) -> Node:
@@ -96,7 +96,7 @@ def attention(query: Node, key: Node, value: Node, heads: int, mask: Node) -> No
 
 def key_mask(mask: Node) -> Node:
     """The mask ``(batch, tokens)``, spread to let every token look at the real ones."""
-    return ops().unsqueeze(mask, whole(1, 2))
+    return ops().unsqueeze(mask, integers(1, 2))
 
 
 def _gelu(x: Node) -> Node:
@@ -122,6 +122,6 @@ ACTIVATIONS: dict[str, Callable[[Node], Node]] = {
 def activation(name: str) -> Callable[[Node], Node]:
     """Look up a config's ``hidden_act``."""
     if name not in ACTIVATIONS:
-        known = ", ".join(sorted(ACTIVATIONS))
-        raise BadModel(f"config.json wants the activation {name!r}; known: {known}.")
+        choices = ", ".join(sorted(ACTIVATIONS))
+        raise BadModel(f"config.json wants the activation {name!r}; known: {choices}.")
     return ACTIVATIONS[name]

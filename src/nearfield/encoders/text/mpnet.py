@@ -7,8 +7,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.encoders.text.bert import Names
-from nearfield.encoders.text.layers import Node, constant, embed, key_mask, ops, places, whole
+from nearfield.encoders.text.bert import Family
+from nearfield.encoders.text.layers import Node, constant, embed, integers, key_mask, ops, places
 from nearfield.encoders.text.roberta import Roberta
 
 BUCKETS = 32  # of relative positions, and the distance after which all share the last one:
@@ -19,29 +19,27 @@ HIDDEN = np.float32(np.finfo(np.float32).min / 2)  # finite: two such scores add
 class MPNet(Roberta):
     """Adds a learned score for the distance between two tokens, shared by the layers."""
 
-    names: ClassVar[Names] = Names(
-        query="attention.attn.q",
-        key="attention.attn.k",
-        value="attention.attn.v",
+    family: ClassVar[Family] = Family(
+        parts=("attention.attn.q", "attention.attn.k", "attention.attn.v"),
         mixed="attention.attn.o",
         mixed_norm="attention.LayerNorm",
+        has_types=False,
     )
-    has_types: ClassVar[bool] = False
 
     def padding(self) -> int:
         """Id that transformers' MPNet takes for the padding, whatever the config says."""
         return 1
 
-    def _look(self, ids: Node, mask: Node) -> Node:
+    def _visible(self, ids: Node, mask: Node) -> Node:
         opset = ops()
         table = self.weights.take("encoder.relative_attention_bias.weight", BUCKETS, self.heads)
         by_distance = table[buckets(self.max_tokens)]  # one row a distance, from -(max - 1) on
         place = places(ids)
-        apart = opset.subtract(place, opset.unsqueeze(place, whole(1)))
-        rows = opset.add(apart, whole(self.max_tokens - 1))
-        scores = opset.transpose(embed(by_distance, rows), whole(2, 0, 1))
+        apart = opset.subtract(place, opset.unsqueeze(place, integers(1)))
+        rows = opset.add(apart, integers(self.max_tokens - 1))
+        scores = opset.transpose(embed(by_distance, rows), integers(2, 0, 1))
         hidden = opset.select(key_mask(mask), constant(np.float32(0)), constant(HIDDEN))
-        return opset.add(opset.unsqueeze(scores, whole(0)), hidden)
+        return opset.add(opset.unsqueeze(scores, integers(0)), hidden)
 
 
 def buckets(most: int) -> NDArray[np.int64]:

@@ -69,8 +69,8 @@ class Onnx(Architecture):
             return ops().multiply(ids, constant(np.int32(0)))
         if name == "position_ids":
             return ops().unsqueeze(places(ids), number(0))
-        known = "input_ids, attention_mask, token_type_ids, position_ids"
-        raise BadModel(f"{self.path} wants the input {name!r}; known: {known}.")
+        choices = "input_ids, attention_mask, token_type_ids, position_ids"
+        raise BadModel(f"{self.path} wants the input {name!r}; known: {choices}.")
 
     def _output(self, model: Any) -> Any:
         named = {name: port for port in model.outputs for name in port.get_names()}
@@ -86,5 +86,5 @@ def _read(path: Path) -> Any:
     try:
         return core().read_model(path)
     except RuntimeError as error:
-        said = str(error).strip().splitlines()[-1]
-        raise BadModel(f"{path} is not an ONNX graph that can be read: {said}") from None
+        reason = str(error).strip().splitlines()[-1]
+        raise BadModel(f"{path} is not an ONNX graph that can be read: {reason}") from None

@@ -12,6 +12,8 @@ from nearfield.encoders.text.similarity import normalize
 from nearfield.errors import MissingExtra, UsageError
 from nearfield.types import Vectors
 
+OUTPUTS = ("sentence_embedding", "token_embeddings")  # what ``encode`` gives of a text
+
 
 @dataclass(frozen=True)
 class Output:
@@ -50,6 +52,11 @@ class Output:
         """Cut rows to their width, and make them of length 1 after that (Matryoshka)."""
         rows = rows[..., : self.width]
         return normalize(rows) if self.unit else rows
+
+    def states(self, states: Vectors) -> Any:
+        """States of a text's tokens, cut to the width, as an array or a tensor."""
+        states = states[:, : self.width]
+        return self.tensor(states) if self.tensors else states
 
     def finish(self, rows: Vectors) -> Any:
         """All rows, in the precision and the kind of array that is wanted."""

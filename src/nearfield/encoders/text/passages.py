@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
-from nearfield.types import Span
+from nearfield.encoders.text.texts import windows
+from nearfield.errors import UsageError
+from nearfield.types import Span, Vectors
 
 # Where a text may be cut, the best places first; each cut stands after the match. A sentence ends
 # at its mark and a space, unless a small letter follows ("5 mg. daily"), at a full-width mark, or
@@ -29,8 +31,16 @@ LEVELS = tuple(
         r"\s+",
     )
 )
+TOKENS = 256  # a passage's tokens, where the caller names none: that of the late chunking paper
 BLOCK = 100_000  # characters of a text that are looked at together, so that memory is bounded
 OVERLAP = 8  # passages share at most an eighth of their tokens (12.5 %), in whole sentences
+
+
+class Passages(NamedTuple):
+    """The passages of one text: ``spans[i]`` says where the one of ``vectors[i]`` stands."""
+
+    spans: list[Span]
+    vectors: Vectors
 
 
 class Counter(Protocol):
@@ -48,6 +58,11 @@ class Splitter:
         self.room = room
         self.overlap = room // OVERLAP
 
+    def each(self, texts: Iterable[str]) -> Iterator[list[Span]]:
+        """Yield the passages of each text; the texts are looked at a window at a time."""
+        for window in windows(texts):
+            yield from self.split(window)
+
     def split(self, texts: Sequence[str]) -> list[list[Span]]:
         """Passages of each text, in order; together they cover it, and neighbours may overlap.
 
@@ -62,24 +77,25 @@ class Splitter:
         """Rows of the texts that do not fit, or are too long to be counted whole."""
         # ASCII never makes more tokens than characters, and one for a word's start; other
         # characters can (a single U+FDFA is 18 letters when normalised).
-        asked = [row for row, t in enumerate(texts) if not (t.isascii() and len(t) < self.room)]
-        whole = [row for row in asked if len(texts[row]) <= BLOCK]
-        counts = dict(zip(whole, self.tokenizer.count(texts[row] for row in whole), strict=True))
-        return [row for row in asked if counts.get(row, self.room + 1) > self.room]
+        unsure = [row for row, t in enumerate(texts) if not (t.isascii() and len(t) < self.room)]
+        counted = [row for row in unsure if len(texts[row]) <= BLOCK]
+        tokens = self.tokenizer.count(texts[row] for row in counted)
+        counts = dict(zip(counted, tokens, strict=True))
+        return [row for row in unsure if counts.get(row, self.room + 1) > self.room]
 
     def _passages(self, text: str) -> list[Span]:
         spans: list[Span] = []
         at, size = 0, BLOCK
         while True:
             end = min(len(text), at + size)
-            found = self._pack(at, self._pieces(text, at, end))
-            while spans and found and found[0].end <= spans[-1].end:  # its next piece did not fit
-                del found[0]
+            packed = self._pack(at, self._pieces(text, at, end))
+            while spans and packed and packed[0].end <= spans[-1].end:  # its next did not fit
+                del packed[0]
             if end == len(text):
-                return self._fitted(text, spans + found)
-            if len(found) > 1:  # the last may go on beyond the block: the next block begins there
-                spans += found[:-1]
-                at, size = found[-1].start, BLOCK
+                return self._fitted(text, spans + packed)
+            if len(packed) > 1:  # the last may go on beyond the block: the next block begins there
+                spans += packed[:-1]
+                at, size = packed[-1].start, BLOCK
             else:
                 size *= 2
 
@@ -127,3 +143,9 @@ class Splitter:
                 halves = [Span(span.start, middle), Span(middle, span.end)]
                 fitted += self._fitted(text, halves)
         return fitted
+
+
+def check_tokens(tokens: Any) -> None:
+    """Raise ``UsageError`` for a length of passages that cannot be."""
+    if isinstance(tokens, bool) or not isinstance(tokens, int) or tokens < 1:
+        raise UsageError(f"tokens={tokens!r} was given; it must be a whole number from 1.")

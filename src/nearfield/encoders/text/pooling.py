@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from nearfield.encoders.text.config import read_json
-from nearfield.encoders.text.layers import Node, constant, number, ops, places, whole
+from nearfield.encoders.text.layers import Node, constant, integers, number, ops, places
 from nearfield.errors import BadModel
 
 
@@ -34,7 +34,7 @@ def _cls(states: Node, mask: Node) -> Node:
 
 
 def _last(states: Node, mask: Node) -> Node:
-    place = ops().unsqueeze(places(mask), whole(0))
+    place = ops().unsqueeze(places(mask), integers(0))
     counted = ops().multiply(_ones(mask, "i64"), ops().add(place, number(1)))
     return _one(states, ops().topk(counted, number(1), 1, "max", "index"))
 
@@ -57,14 +57,14 @@ def _mean_sqrt(states: Node, mask: Node) -> Node:
 def _weighted(states: Node, mask: Node) -> Node:
     """Mean weighted by the place from 1, so that later tokens count more."""
     place = ops().convert(ops().add(places(mask), number(1)), "f32")
-    weights = ops().multiply(_ones(_column(mask), "f32"), ops().unsqueeze(place, whole(1)))
+    weights = ops().multiply(_ones(_column(mask), "f32"), ops().unsqueeze(place, integers(1)))
     total = ops().reduce_sum(ops().multiply(_shown(states, mask), weights), number(1), False)
     return _ratio(total, ops().reduce_sum(weights, number(1), False))
 
 
-def _one(states: Node, found: Node) -> Node:
+def _one(states: Node, topk: Node) -> Node:
     """State at a place of its own in every text."""
-    place = ops().squeeze(found.output(1), number(1))
+    place = ops().squeeze(topk.output(1), number(1))
     return ops().gather(states, place, number(1), 1)
 
 
@@ -86,7 +86,7 @@ def _ones(mask: Node, kind: str) -> Node:
 
 
 def _column(mask: Node) -> Node:
-    return ops().unsqueeze(mask, whole(2))
+    return ops().unsqueeze(mask, integers(2))
 
 
 MODES: dict[str, tuple[str, Callable[[Node, Node], Node]]] = {

@@ -19,8 +19,8 @@ PRECISIONS = ("float32", "int8", "uint8", "binary", "ubinary")
 def check_precision(precision: str) -> None:
     """Raise ``UsageError`` for a precision of vectors that is not known."""
     if precision not in PRECISIONS:
-        known = ", ".join(PRECISIONS)
-        raise UsageError(f"precision={precision!r} is not known for vectors; known: {known}.")
+        choices = ", ".join(PRECISIONS)
+        raise UsageError(f"precision={precision!r} is not known for vectors; known: {choices}.")
 
 
 def ranges_of(rows: Vectors) -> Vectors:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.encoders.text.layers import Node, constant, length, number, ops, whole
+from nearfield.encoders.text.layers import Node, constant, integers, length, number, ops
 
 
 class Rotary:
@@ -25,7 +25,7 @@ class Rotary:
     def __call__(self, x: Node) -> Node:
         """Turn the first half of every head's width against the second."""
         opset = ops()
-        first, second = opset.variadic_split(x, number(3), whole(self.half, self.half)).outputs()
+        first, second = opset.variadic_split(x, number(3), integers(self.half, self.half)).outputs()
         crossed = opset.concat([opset.multiply(second, constant(np.float32(-1))), first], -1)
         return opset.add(opset.multiply(x, self.cos), opset.multiply(crossed, self.sin))
 
@@ -33,4 +33,4 @@ class Rotary:
 def _head_of(table: NDArray[np.float64], ids: Node) -> Node:
     """The first rows of a table, one a token, as ``(1, 1, tokens, width)``."""
     spread = constant(table.astype(np.float32)[None, None])
-    return ops().slice(spread, whole(0), length(ids), whole(1), whole(2))
+    return ops().slice(spread, integers(0), length(ids), integers(1), integers(2))

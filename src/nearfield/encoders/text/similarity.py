@@ -42,8 +42,8 @@ FUNCTIONS: dict[str, tuple[Callable[..., Vectors], Callable[..., Vectors]]] = {
 def check_function(name: str, model: str) -> str:
     """Return the name, or raise ``BadModel`` for a function that is not known."""
     if name not in FUNCTIONS:
-        known = ", ".join(FUNCTIONS)
-        raise BadModel(f"{model} says similarity_fn_name: {name!r}; known: {known}.")
+        choices = ", ".join(FUNCTIONS)
+        raise BadModel(f"{model} says similarity_fn_name: {name!r}; known: {choices}.")
     return name
 
 

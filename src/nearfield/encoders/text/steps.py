@@ -11,10 +11,10 @@ from nearfield.encoders.text.config import Config, read_json
 from nearfield.encoders.text.layers import (
     ACTIVATIONS,
     Node,
+    integers,
     layer_norm,
     linear,
     ops,
-    whole,
 )
 from nearfield.encoders.text.weights import Weights
 from nearfield.errors import BadModel
@@ -49,8 +49,8 @@ def _dense(folder: Path) -> Step:
     bias, residual = config.boolean("bias", True), config.boolean("use_residual", False)
     act = config.text("activation_function", "torch.nn.modules.activation.Tanh").rpartition(".")[2]
     if act not in _ACTIVATIONS:
-        known = ", ".join(sorted(_ACTIVATIONS))
-        raise BadModel(f"{config.path} wants the activation {act!r}; known: {known}.")
+        choices = ", ".join(sorted(_ACTIVATIONS))
+        raise BadModel(f"{config.path} wants the activation {act!r}; known: {choices}.")
     for key in ("module_input_name", "module_output_name"):
         name = config.text(key, "sentence_embedding")
         if name not in ("sentence_embedding", "None"):
@@ -87,7 +87,7 @@ def _normalize(folder: Path) -> Step:
         raise BadModel(f"{folder} normalises something else than the sentence's row.")
 
     def apply(rows: Node, width: int) -> tuple[Node, int]:
-        return ops().normalize_l2(rows, whole(1), 1e-24, "max"), width
+        return ops().normalize_l2(rows, integers(1), 1e-24, "max"), width
 
     return Step(apply, ["Normalize"])
 

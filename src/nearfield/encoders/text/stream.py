@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from nearfield.encoders.text.caution import TruncationWarning, warn
 from nearfield.encoders.text.texts import windows
 from nearfield.encoders.text.tokenizer import Tokenizer
 from nearfield.types import Progress
@@ -34,13 +35,25 @@ class Window(NamedTuple):
 
 
 def tokenized(texts: Iterable[str], tokenizer: Tokenizer, before: str) -> Iterator[Window]:
-    """Windows of texts with the prompt before each; the next is made while one is used."""
+    """Windows of texts with the prompt before each; the next is made while one is used.
+
+    Warns of texts that were cut, after the last.
+    """
     prepared = (_prepare(window, tokenizer, before) for window in windows(texts))
+    cut = total = 0
     with ThreadPoolExecutor(1, "nearfield-tokenize") as pool:
         coming = pool.submit(next, prepared, None)
         while (window := coming.result()) is not None:
             coming = pool.submit(next, prepared, None)
+            cut, total = cut + window.cut, total + len(window.inverse)
             yield window
+    if cut:
+        were = "text was" if total == 1 else "texts were"
+        warn(
+            f"{cut} of {total} {were} longer than {tokenizer.limit} tokens and cut; "
+            "encode_passages() reads them whole.",
+            TruncationWarning,
+        )
 
 
 def _prepare(texts: list[str], tokenizer: Tokenizer, before: str) -> Window:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
 
 from nearfield.errors import UsageError
 
@@ -11,6 +13,40 @@ from nearfield.errors import UsageError
 # ids takes some 40 bytes a token, so at most about 40 MB (a longer text is a window of its own).
 WINDOW = 4096
 CHARACTERS = 4_000_000
+
+
+@runtime_checkable
+class Indexed(Protocol):
+    """What has a length and items: a list, an array, a column of any library."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, key: Any, /) -> Any: ...
+
+
+@runtime_checkable
+class Keyed(Protocol):
+    """A dictionary or a data frame; pandas' series has keys too."""
+
+    def keys(self) -> Any:
+        """The names."""
+
+
+@runtime_checkable
+class Series(Protocol):
+    """A column, or a frame, of pandas."""
+
+    @property
+    def iloc(self) -> Any:
+        """Items by their place."""
+
+
+@runtime_checkable
+class Arrow(Protocol):
+    """An Arrow array, chunked or not."""
+
+    def to_pylist(self) -> list[Any]:
+        """Its items as Python's own."""
 
 
 def as_list(texts: Any) -> list[str]:
@@ -26,16 +62,17 @@ def as_list(texts: Any) -> list[str]:
     >>> as_list(("a", "b"))
     ['a', 'b']
     """
-    is_sequence = hasattr(texts, "__len__") and hasattr(texts, "__getitem__")
-    is_table = hasattr(texts, "keys") and not hasattr(texts, "iloc")  # a dict, but not a Series
-    is_scalar = isinstance(texts, bytes | bytearray | str) or getattr(texts, "ndim", 1) == 0
-    if is_scalar or is_table or not is_sequence:
+    is_table = isinstance(texts, Keyed) and not isinstance(texts, Series)  # dict, data frame
+    is_scalar = isinstance(texts, bytes | bytearray | str) or (
+        isinstance(texts, np.ndarray) and not texts.ndim
+    )
+    if is_scalar or is_table or not isinstance(texts, Indexed):
         raise UsageError(
             f"{_describe(texts)} came where a list of strings was wanted.",
             "Anything that can be walked through becomes one by list(...), or goes to "
             "encode_stream(...).",
         )
-    if hasattr(texts, "to_pylist"):  # Arrow's own scalars are no strings
+    if isinstance(texts, Arrow):  # its own scalars are no strings
         texts = texts.to_pylist()
     return list(checked(texts)) if not isinstance(texts, list) else _checked_list(texts)
 

@@ -50,8 +50,8 @@ class Tokenizer:
         _start_pool(self.tokenizer, threads)
         settings = read_json(folder / "sentence_bert_config.json", missing={})
         own = read_json(folder / "tokenizer_config.json", missing={})
-        asked = settings.get("max_seq_length") or own.get("model_max_length") or positions
-        self.limit = min(int(known_limit or asked), positions)
+        own_limit = settings.get("max_seq_length") or own.get("model_max_length") or positions
+        self.limit = min(int(known_limit or own_limit), positions)
         if settings.get("do_lower_case"):
             before = self.tokenizer.normalizer
             steps = [tokenizers.normalizers.Lowercase(), *([before] if before else [])]
@@ -64,6 +64,13 @@ class Tokenizer:
         self.words: int = self.tokenizer.get_vocab_size()
         self.marks = marks
         self.specials: int = self.tokenizer.num_special_tokens_to_add(is_pair=False) * marks
+
+    def check_words(self, words: int | None, model: str) -> None:
+        """See that a model's weights know all tokens; ``words`` is None where it is not known."""
+        if words is not None and self.words > words:
+            raise BadModel(
+                f"The tokenizer of {model} knows {self.words} tokens, its weights only {words}."
+            )
 
     def ids(self, texts: Sequence[str]) -> tuple[list[list[int]], list[int]]:
         """Token ids of each text, cut to the limit, and the rows of those that were cut."""

@@ -111,8 +111,8 @@ class TokenReader:
             first += len(window)
 
     def _run(self, group: list[_Piece]) -> Iterator[tuple[int, TokenVectors]]:
-        found = self.states([piece.encoding.ids for piece in group])
-        for piece, vectors in zip(group, found, strict=True):
+        states = self.states([piece.encoding.ids for piece in group])
+        for piece, vectors in zip(group, states, strict=True):
             yield piece.row, self._kept(piece, vectors)
 
     def _kept(self, piece: _Piece, vectors: Vectors) -> TokenVectors:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,18 +14,19 @@ from typing import Any
 import numpy as np
 
 from nearfield.encoders.text.architecture import Architecture
-from nearfield.encoders.text.batching import batches
+from nearfield.encoders.text.batching import batches, padded
+from nearfield.encoders.text.engine import Engine, Work
 from nearfield.encoders.text.graphs import builder
 from nearfield.encoders.text.modules import Recipe
 from nearfield.encoders.text.onnx import Onnx
 from nearfield.encoders.text.static import Static
-from nearfield.errors import MissingExtra, UsageError
-from nearfield.types import Vectors
+from nearfield.errors import Hint, MissingExtra, UsageError
 
 PRECISIONS = ("f32", "bf16")
 # Padded tokens a batch: sentence-transformers' own 32 texts of 512 tokens. Not measured: there
 # was no GPU to measure on.
 BUDGET = 16_384
+OUTPUTS = {"rows": "sentence_embedding", "states": "token_embeddings"}
 
 
 class Torch:
@@ -36,8 +36,8 @@ class Torch:
         if not (find_spec("torch") and find_spec("sentence_transformers")):
             raise MissingExtra(f"device={device!r}", "train")
         if precision not in ("auto", *PRECISIONS):
-            known = ", ".join(("auto", *PRECISIONS))
-            raise UsageError(f"precision={precision!r} is not known on a GPU; known: {known}.")
+            choices = ", ".join(("auto", *PRECISIONS))
+            raise UsageError(f"precision={precision!r} is not known on a GPU; known: {choices}.")
         import torch
 
         if device != "cpu":
@@ -54,7 +54,7 @@ class Torch:
         if isinstance(architecture, Onnx | Static):
             raise UsageError(
                 f"{self._folder} holds no transformer in safetensors, which a GPU's engine takes.",
-                "Leave device out to use the CPU.",
+                Hint.use(device="cpu"),
             )
         return architecture
 
@@ -78,8 +78,8 @@ def _check_gpu(torch: Any, device: str) -> None:
     )
 
 
-class TorchEngine:
-    """Stands for :class:`Engine`: the same calls, on torch."""
+class TorchEngine(Engine):
+    """The model on torch, whose forward gives rows and states together."""
 
     def __init__(
         self, folder: Path, device: str, precision: str, pad: int, adapter: int = 0
@@ -98,50 +98,25 @@ class TorchEngine:
         self.model = model.eval().to({"f32": torch.float32, "bf16": torch.bfloat16}[precision])
         self.pad = pad
         self.lock = threading.Lock()
-        self.width = self._forward([[pad]], 0)["sentence_embedding"].shape[-1]
+        self.width = self._forward([[pad]], 0)[OUTPUTS["rows"]].shape[-1]
 
-    def run(
-        self,
-        ids: list[list[int]],
-        done: Callable[[Any], None],
-        most: int | None = None,
-        unpooled: int = 0,
-    ) -> Vectors:
-        """See :class:`Engine`."""
-        out = np.empty((len(ids), self.width), np.float32)
-        for rows, found in self._each(ids, most, unpooled):
-            out[rows] = found["sentence_embedding"].float().cpu().numpy()
-            done(rows)
-        return out
-
-    def states(self, ids: list[list[int]]) -> list[Vectors]:
-        """See :class:`Engine`."""
-        out: list[Any] = [None] * len(ids)
-        for rows, found in self._each(ids, None, 0):
-            for row, states in zip(rows, found["token_embeddings"].float().cpu(), strict=True):
-                out[row] = states[: len(ids[row])].numpy().copy()
-        return out
-
-    def _each(
-        self, ids: list[list[int]], most: int | None, unpooled: int
-    ) -> Iterator[tuple[Any, Any]]:
-        lengths = np.fromiter(map(len, ids), np.int64, len(ids))
-        for rows in batches(lengths, BUDGET, most=most):
+    def _each(self, work: Work) -> None:
+        lengths = np.fromiter(map(len, work.ids), np.int64, len(work.ids))
+        for rows in batches(lengths, BUDGET, most=work.most):
             with self.lock:
-                found = self._forward([ids[row] for row in rows], unpooled)
-            yield rows, found
+                outputs = self._forward([work.ids[row] for row in rows], work.unpooled)
+            work.keep(rows, outputs[OUTPUTS[work.output]].float().cpu().numpy())
+            work.done(rows)
 
     def _forward(self, batch: list[list[int]], unpooled: int) -> Any:
         import torch
 
-        longest = max(map(len, batch))
-        ids = torch.full((len(batch), longest), self.pad)
-        mask = torch.zeros_like(ids)
-        for row, tokens in enumerate(batch):
-            ids[row, : len(tokens)] = torch.tensor(tokens)
-            mask[row, : len(tokens)] = 1
         device = self.model.device
-        features: dict[str, Any] = {"input_ids": ids.to(device), "attention_mask": mask.to(device)}
+        ids, mask = (
+            torch.from_numpy(array).long().to(device)
+            for array in padded(batch, self.pad, max(map(len, batch)))
+        )
+        features: dict[str, Any] = {"input_ids": ids, "attention_mask": mask}
         if unpooled:
             features["prompt_length"] = unpooled
         with torch.inference_mode():

@@ -19,7 +19,7 @@ def vocabulary_rows(encoder: TextEncoder, *, progress: Progress = silent) -> Vec
     A token stands between the special tokens, where the model wants them, without a prompt
     (model2vec, github.com/MinishLab/model2vec). Minilm's 30,522 take 8 s of CPU in bf16.
     """
-    tokenizer = encoder._tokenizer
+    tokenizer = encoder.model.tokenizer
     around = tokenizer.tokenizer.encode("a", add_special_tokens=tokenizer.marks)
     mask = around.special_tokens_mask
     first, last = mask.index(0), len(mask) - mask[::-1].index(0)
@@ -31,11 +31,11 @@ def vocabulary_rows(encoder: TextEncoder, *, progress: Progress = silent) -> Vec
         done += len(rows)
         progress(done, total)
 
-    return normalize(encoder._engine.run([[*before, n, *after] for n in range(total)], count))
+    return normalize(encoder.model.engine.run([[*before, n, *after] for n in range(total)], count))
 
 
 def tokenizer_of(encoder: TextEncoder) -> Tokenizer:
     """A tokenizer like the model's own, that neither pads nor cuts."""
     import tokenizers
 
-    return tokenizers.Tokenizer.from_str(encoder._tokenizer.tokenizer.to_str())
+    return tokenizers.Tokenizer.from_str(encoder.model.tokenizer.tokenizer.to_str())

@@ -110,8 +110,8 @@ class Weights:
 
 def weight_files(folder: Path) -> list[Path]:
     """The folder's safetensors: one file, or its shards."""
-    whole = folder / "model.safetensors"
-    return [whole] if whole.is_file() else sorted(folder.glob("model-*-of-*.safetensors"))
+    single = folder / "model.safetensors"
+    return [single] if single.is_file() else sorted(folder.glob("model-*-of-*.safetensors"))
 
 
 def _read(file: Path) -> dict[str, _Tensor]:

@@ -15,7 +15,7 @@ from nearfield.tasks.project.methods import runner
 from nearfield.tasks.project.pca import pca
 from nearfield.tasks.project.projection import Projection
 from nearfield.tasks.rows import NamedRows
-from nearfield.types import KnnGraph, Vectors
+from nearfield.types import KnnGraph, Progress, Vectors
 
 FEWEST = 5  # rows; fewer are laid out by PCA, whatever the method
 METRICS = ("cosine", "euclidean")  # one and the same order for unit rows
@@ -134,15 +134,25 @@ def _contracted(
     return np.sort(first), rank[of_row]
 
 
+@dataclass(frozen=True, eq=False)
+class _Thinned:
+    """A graph of some rows from that of all; ``kept`` says where each of all stands, or -1."""
+
+    near: Neighborhood
+    kept: NDArray[np.int64]
+
+    def graph(self, vectors: Vectors, k: int, progress: Progress) -> KnnGraph:
+        """See :class:`~nearfield.neighbors.GraphSource`."""
+        graph = self.near.graph(k, progress=progress)
+        return extend_graph(graph, self.kept, vectors, progress=progress)
+
+
 def _thinned(near: Neighborhood, rows: NDArray[np.int64]) -> Neighborhood:
     """Some of the rows, and what of their graph still holds: the rest is searched again."""
     kept = np.full(near.n, -1)
     kept[rows] = np.arange(len(rows))
-
-    def make(vectors: Vectors, k: int) -> KnnGraph:
-        return extend_graph(near.graph(k), kept, vectors)
-
-    return Neighborhood(near.vectors[rows], keys=_in_order(len(rows)), make=make)
+    source = _Thinned(near, kept)
+    return Neighborhood(near.vectors[rows], keys=_in_order(len(rows)), source=source)
 
 
 def _in_order(n: int) -> NDArray[np.void]:
