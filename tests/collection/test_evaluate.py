@@ -3,11 +3,11 @@
 import json
 
 import pytest
-
-import nearfield as nf
 from nearfield.collection.evaluate import encode, evaluate, ranked
 from nearfield.collection.evaluation_files import read_qrels, read_queries
 from nearfield.collection.evaluation_forms import FORMS, form_of
+
+import nearfield as nf
 from nearfield.errors import BadSource, UnknownName, UsageError
 from nearfield.sources.table import read_table
 from nearfield.testing import ToyEncoder

@@ -6,9 +6,9 @@ import re
 
 import numpy as np
 import pytest
+from nearfield.collection.occurrences import find
 
 import nearfield as nf
-from nearfield.collection.occurrences import find
 from nearfield.encoders.text.tokens import TokenVectors
 from nearfield.errors import UnknownName, UsageError
 from nearfield.testing import ToyEncoder

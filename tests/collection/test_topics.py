@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from nearfield.collection.topics import reopen, values_of
 
 import nearfield as nf
-from nearfield.collection.topics import reopen, values_of
 from nearfield.errors import UnknownItem, UnknownName
 from nearfield.testing import ToyEncoder
 

@@ -4,7 +4,6 @@ import csv
 import json
 
 import pytest
-
 from nearfield.faces.cli.train_bar import line
 
 pytestmark = pytest.mark.slow

@@ -1,4 +1,4 @@
-"""Items into a collection: the pipeline under the writer's lock, and what the manifest remembers."""
+"""Items into a collection: the pipeline under the writer's lock, and what is remembered."""
 
 from __future__ import annotations
 

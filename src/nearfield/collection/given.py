@@ -62,7 +62,7 @@ class Given:
         names = table.column("id").to_pylist()
         known = [name for name in names if name is not None]
         if len(set(known)) < len(known):
-            raise UsageError(f"Some ids in {texts} stand there twice.", "Give every row its own id.")
+            raise UsageError(f"Some ids in {texts} stand there twice.", "Give each row its own.")
         own = names if len(known) == len(names) else None
         words = [text or "" for text in table.column("text").to_pylist()]
         columns = {name: table.column(name) for name in table.column_names[len(OWN) :]}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import RLock
 from typing import Any, Generic, TypeVar, overload
 
 Value = TypeVar("Value")
@@ -31,8 +30,7 @@ class once(Generic[Value]):  # noqa: N801 - it stands where property stands
     def __get__(self, obj: Any, owner: type) -> once[Value] | Value:
         if obj is None:
             return self
-        lock: RLock = obj._lock  # type: ignore[valid-type]
-        with lock:  # type: ignore[attr-defined]
+        with obj._lock:
             if self._key not in obj.__dict__:
                 obj.__dict__[self._key] = self._compute(obj)
             value: Value = obj.__dict__[self._key]

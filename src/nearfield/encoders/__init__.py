@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from nearfield import registry
 from nearfield.errors import Hint, UnknownName, UsageError
@@ -70,7 +70,7 @@ def load(
 
     if special := registry.loader(name):
         other: Any = special(name, precision=precision, progress=progress, **options)
-        return other  # type: ignore[no-any-return] - it may have less than ours
+        return cast("TextEncoder", other)  # it may have less than ours
     if options:
         raise UnknownName("option of load", next(iter(options)), OPTIONS)
     folder = models.find(name, progress=progress)

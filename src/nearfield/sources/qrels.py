@@ -50,7 +50,7 @@ def read_qrels(source: Any) -> dict[str, dict[str, float]]:
     queries, items, relevance = rows if rows is not None else _judged(read_table(source))
     for query, item, value in zip(queries, items, numbers(relevance, "relevance"), strict=True):
         qrels.setdefault(query, {})[item] = value
-    return queries
+    return qrels
 
 
 def _judged(columns: Columns) -> tuple[list[str], list[str], list[str]]:

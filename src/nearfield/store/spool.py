@@ -47,7 +47,7 @@ class Spool:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def write(self, change: str, batch: pa.RecordBatch) -> None:
-        """Append a batch and what it is to the table (new, changed ...), which comes back with it."""
+        """Append a batch, and what it is to the table (new, changed ...): both come back."""
         if not batch.num_rows:
             return
         path = self._folder / f"{len(self._files):08d}.arrow"

@@ -7,7 +7,7 @@ from datetime import date, time
 from html import escape
 from typing import Any
 
-from nearfield.errors import shortened
+from nearfield.errors import Hint, shortened
 
 ROWS = 20  # of a table
 LETTERS = 160  # of a cell
@@ -31,6 +31,10 @@ class Result:
     def failed(self) -> bool:
         """Whether something that was asked of it is not so: a face says it and exits with 1."""
         return bool(self.failures)
+
+    def asides(self) -> list[str | Hint]:
+        """What a person should know beside the answer, and what to do next."""
+        return [*(self.failures or ())]
 
     def to_dict(self) -> Any:
         """The document."""

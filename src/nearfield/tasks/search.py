@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NotRequired, overload
 
 from typing_extensions import TypedDict
 
+from nearfield.tasks.explain.document import ExplanationDocument
 from nearfield.tasks.result import Result, plain
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class HitDocument(TypedDict):
     why: WhyDocument
     modality: NotRequired[str]
     uri: NotRequired[str | None]
-    explanation: NotRequired[dict[str, Any]]
+    explanation: NotRequired[ExplanationDocument]
 
 
 class HitsDocument(TypedDict):

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nearfield.registry import load
+from nearfield.encoders import load
 from nearfield.training.known import Known, Remembering
 from nearfield.training.students.frozen import Frozen
 from nearfield.types import Encoder, EngineEncoder, Vectors, Watch, unwatched

@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nearfield.registry import load
+from nearfield.encoders import load
 from nearfield.tasks.evaluate import Comparison, Evaluation, compare
 from nearfield.training.base import Base
 from nearfield.training.course import Course

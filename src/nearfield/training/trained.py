@@ -147,7 +147,7 @@ class Trained(Result):
 
         Raises ``UsageError`` where nothing got better.
         """
-        from nearfield.registry import load
+        from nearfield.encoders import load
 
         if self.path is None:
             raise UsageError(self.sentence, self.advice)

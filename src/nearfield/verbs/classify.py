@@ -178,9 +178,7 @@ def _read(
         return {"predict": new.vectors, "predict_ids": new.ids, "predict_texts": None}
     texts = Reading(text=text, watch=watch).by_id(source)
     if not texts:
-        raise UsageError(
-            "There is no text to label.", Hint.use("Name its column:", text=COLUMN)
-        )
+        raise UsageError("There is no text to label.", Hint.use("Name its column:", text=COLUMN))
     rows = encode_texts(collection.encoder(watch, of=items), list(texts.values()))
     return {
         "predict": rows,

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nearfield.collection.items import HasItems
-    from nearfield.collection.items import one
     from nearfield.tasks.cluster import Clusters
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import Ge, Le
@@ -73,7 +74,7 @@ def duplicates(
     from nearfield.tasks.duplicates import duplicates as find
 
     one_decides(threshold, precision)
-    judged = marked if marked is None or not is_path(marked) else read_marked(marked)
+    judged = read_marked(marked) if isinstance(marked, str | Path) else marked
     items = collection.items(where)
     rule, _, column = keep.partition(":")
     needed = list(items.columns) if rule == "fullest" else [column] if column else []
@@ -94,10 +95,3 @@ def one_decides(threshold: float | None, precision: float | None) -> None:
     """Raise ``UsageError`` where both a threshold and a precision came."""
     if threshold is not None and precision is not None:
         raise UsageError("Both a threshold and a precision were given; one of them decides.")
-
-
-def is_path(value: object) -> bool:
-    """Whether it names a file."""
-    from pathlib import Path
-
-    return isinstance(value, str | Path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from annotated_types import Gt, Lt
@@ -121,7 +122,7 @@ def evaluate(
         result = measuring.searches(queries, qrels)
     else:
         result = measuring.items(file, columns, queries, qrels)
-    return result.judged(fail_under) if fail_under else result
+    return replace(result, failures=result.missed(fail_under)) if fail_under else result
 
 
 def _recommender(

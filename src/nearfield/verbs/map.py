@@ -224,9 +224,7 @@ def _methods(method: str, *, compare: bool) -> tuple[str, ...]:
     return tuple(METHODS)
 
 
-def _projected(
-    near: Neighborhood, options: dict[str, Any], **items: Any
-) -> tuple[Projection, ...]:
+def _projected(near: Neighborhood, options: dict[str, Any], **items: Any) -> tuple[Projection, ...]:
     """By one method, or by each; of several, each is given the options that are its own."""
     from nearfield.tasks.project import project
 

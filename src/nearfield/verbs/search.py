@@ -128,8 +128,8 @@ def _hits(
 
     def ask(view: View) -> Hits:
         if isinstance(question, str):
-            encoder = None if mode == "text" else collection.binding.encoder(
-                view.manifest.encoder, watch
+            encoder = (
+                None if mode == "text" else collection.binding.encoder(view.manifest.encoder, watch)
             )
             row = None if encoder is None else vector_of(encoder, question)
             return by_words(view, question, row, k, mode=mode, where=where, metric=metric)

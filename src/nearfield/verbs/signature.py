@@ -90,7 +90,7 @@ def _parameter(each: inspect.Parameter, names: Mapping[str, Any], text: str) -> 
         marks,
         tuple(choices),
         each.default,
-        positional=placed and (each.default is EMPTY or any(isinstance(m, Positional) for m in marks)),
+        positional=placed and (each.default is EMPTY or Positional() in marks),
         several=each.kind is inspect.Parameter.VAR_POSITIONAL,
         help=text,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from nearfield.registry import entry, entries
+from nearfield.registry import entries, entry
 from nearfield.verbs.add import add
 from nearfield.verbs.back import back
 from nearfield.verbs.classify import classify

@@ -277,7 +277,7 @@ def _examples(
     from nearfield.sources.judged import read_marked
     from nearfield.tasks.recommend.reading import read_events
     from nearfield.training.collected import labeled, liked, same, unlabeled
-    from nearfield.verbs.duplicates import duplicates, is_path
+    from nearfield.verbs.duplicates import duplicates
 
     items = collection.items(where)
     if given["label"]:
@@ -289,9 +289,9 @@ def _examples(
     if given["history"] is not None:
         return liked(texts, read_events(given["history"]), random_state)
     marked = given["marked"] or ()
-    judged = read_marked(marked) if is_path(marked) else list(marked)
-    groups = duplicates(collection, where=where).groups if given["duplicates"] else ()
-    return same(texts, [each.ids for each in groups], judged)
+    judged = read_marked(marked) if isinstance(marked, str | Path) else list(marked)
+    alike = duplicates(collection, where=where).groups if given["duplicates"] else ()
+    return same(texts, [group.ids for group in alike], judged)
 
 
 def picture(history: Sequence[Mapping[str, Any]], metric: str, title: str, path: Path) -> None:

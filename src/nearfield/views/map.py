@@ -185,6 +185,13 @@ class Map(Result):
         return "\n".join(repr(one) for one in self.data)
 
 
+def check_out(path: Path) -> None:
+    """Refuse a file that could not be written, before any work; raises ``UsageError``."""
+    writer(path)
+    if not path.parent.is_dir():
+        raise UsageError(f"There is no folder {path.parent}.", "Make it first.")
+
+
 def writer(path: Path) -> Callable[[Map, Path], Path]:
     """What writes a file of this ending; raises ``UsageError`` for another."""
     ending = path.suffix.lower()

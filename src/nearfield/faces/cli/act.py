@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from nearfield.errors import Hint, UsageError
+from nearfield.errors import Blank, Hint, UsageError
 from nearfield.faces.cli.answers import check_out, write_out
 from nearfield.faces.cli.convert import value_of
 from nearfield.faces.cli.map_file import unused_map
@@ -70,22 +70,19 @@ def _target(
 ) -> list[Any]:
     """What the verb is asked of: a collection, rows that were brought along, the database."""
     kind, optional = target(verb.run)
+    name = face.get("collection")
     if kind == "database":
         return [session.database]
     if kind != "collection":
         return []
-    name = face.get("collection")
     if face.get("vectors") is not None:
         return [_given(face["vectors"], face.get("texts"), name)]
     if face.get("texts") is not None:
-        raise UsageError("Texts came without vectors.", Hint.use("Add:", vectors=Path("FILE.npy")))
+        raise UsageError("Texts came without vectors.", Hint.use("Add:", vectors=Blank("FILE.npy")))
     if verb.creates:
         return [session.new(name, places)]
-    if optional and name is None:
-        if any(places) or session.is_empty:
-            return [None]
-        if options.get("load"):
-            return [session.only_or_none()]
+    if optional and name is None and (any(places) or options.get("load") or session.is_empty):
+        return [None if any(places) or session.is_empty else session.only_or_none()]
     return [session.collection(name)]
 
 

@@ -13,6 +13,7 @@ from nearfield.faces.cli.output import say
 if TYPE_CHECKING:
     import pyarrow as pa
 
+
 def check_out(out: Path | None) -> None:
     """Refuse a file that could not be written, before any work."""
     if out is None:

@@ -10,29 +10,24 @@ from typing import Any, get_args, get_origin
 from nearfield.errors import Blank, Hint, UsageError
 from nearfield.verbs import Parameter
 from nearfield.verbs.options import Commas, Meta
-from nearfield.verbs.signature import EMPTY
 
 SCALARS = (bool, int, float, str, Path)
 
 
 def typed_as(parameter: Parameter) -> Any:
     """What the terminal asks for a parameter: a type of Typer's; None where no text can be one."""
-    if parameter.several:
-        return list[str] | None
-    if parameter.choices:
-        return str | None
     origins = {get_origin(kind) for kind in parameter.types}
-    if dict in origins or (tuple in origins and parameter.mark(Commas) is None):
+    commas = parameter.mark(Commas) is not None
+    if parameter.several or dict in origins or (tuple in origins and not commas):
         return list[str] | None
-    if tuple in origins:
+    if parameter.choices or tuple in origins:
         return str | None
-    scalar = next((kind for kind in SCALARS if kind in parameter.types), None)
-    if scalar is None:
+    scalars = [kind for kind in SCALARS if kind in parameter.types]
+    if not scalars:
         return str | None if Any in parameter.types and parameter.mark(Meta) else None
-    if scalar is bool:
+    if scalars == [bool]:
         return bool
-    several = sum(kind in parameter.types for kind in (int, float, str)) > 1
-    return (str if several or scalar is Path else scalar) | None
+    return (scalars[0] if scalars in ([int], [float]) else str) | None
 
 
 def value_of(parameter: Parameter, text: Any) -> Any:
@@ -132,6 +127,6 @@ def _no_pair(parameter: Parameter, text: str) -> UsageError:
 def shown_default(parameter: Parameter) -> Any:
     """The default as Typer takes it: what is typed, not what it becomes."""
     default = parameter.default
-    if isinstance(default, bool | int | float | str) and default is not EMPTY:
+    if isinstance(default, bool | int | float | str):
         return default
     return None

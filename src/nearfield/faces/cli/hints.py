@@ -9,7 +9,9 @@ from typing import Any
 from nearfield.errors import Blank, Hint
 from nearfield.verbs import VERBS
 
-SHORT = {"collection": "-c"} | {name: s for verb in VERBS.values() for name, s in verb.short.items()}
+SHORT = {"collection": "-c"}
+for _verb in VERBS.values():
+    SHORT |= _verb.short
 
 
 def render(line: str | Hint) -> str:

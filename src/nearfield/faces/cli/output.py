@@ -11,6 +11,7 @@ from typing import Any
 from nearfield.errors import Hint, NearfieldError
 from nearfield.faces.cli.hints import render
 
+
 def print_json(document: Any) -> None:
     """One JSON document on standard output; dates and times in ISO 8601."""
     text = json.dumps(document, ensure_ascii=False, indent=2, default=_plain)

@@ -46,7 +46,7 @@ class Session:
         return self.collection(names[0]) if len(names) == 1 else None
 
     def new(self, name: str | None, sources: Sequence[Any]) -> Collection:
-        """A collection that may not be there yet: the named one, or the one of the source's name."""
+        """A collection that may not be there yet: the named one, or that of the source's name."""
         from nearfield.api import Collection
 
         database = self.database

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.errors import BadVectors, UsageError, shortened
+from nearfield.modalities.text.shingles import plain
 from nearfield.neighbors.cosines import cosines
 from nearfield.neighbors.graph import unit_rows
-from nearfield.modalities.text.shingles import plain
 from nearfield.training.data.examples import Examples
 from nearfield.training.data.same import Int, joined, numbered
 from nearfield.types import Vectors

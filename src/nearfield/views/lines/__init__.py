@@ -16,6 +16,8 @@ __all__ = ["VERBS", "lines_of"]
 
 # Each is a file of this folder; a result's classes are loaded when its lines are asked for.
 VERBS = {
+    "demo": "demo",
+    "add": "add",
     "search": "search",
     "similar": "search",
     "duplicates": "duplicates",
@@ -24,11 +26,23 @@ VERBS = {
     "topics": "topics",
     "map": "map",
     "recommend": "recommend",
-    "evaluate": "evaluate",
     "classify": "classify",
     "outliers": "outliers",
     "representatives": "representatives",
+    "encode": "encode",
     "train": "train",
+    "evaluate": "evaluate",
+    "ls": "ls",
+    "info": "info",
+    "delete": "delete",
+    "reembed": "switch",
+    "back": "switch",
+    "compact": "compact",
+    "models": "models",
+    "models pull": "pull",
+    "models calibrate": "calibrate",
+    "datasets": "datasets",
+    "datasets pull": "pull",
 }
 
 

@@ -28,7 +28,7 @@ def lines(result: Evaluation | Comparison | RecommenderReport, width: int) -> It
 
 def _of_evaluations(evaluations: Mapping[str, Evaluation]) -> Iterator[str]:
     first = next(iter(evaluations.values()))
-    yield f"{first.kind}, {first.n:,} {first.of}; in brackets intervals of 95 %"
+    yield f"{first.task}, {first.n:,} {first.of}; in brackets intervals of 95 %"
     yield from table(
         ["metric", *evaluations],
         [[name, *(_interval(e, name) for e in evaluations.values())] for name in first.metrics],

@@ -14,8 +14,15 @@ def lines(result: Models, width: int) -> Iterator[str | Hint]:
     """A line a model."""
     head = ["name", "role", "width", "tokens", "size", "licence", "here"]
     rows = [
-        [r["name"], r["role"], r["dim"], r["max_tokens"], megabytes(r["size"]), r["licence"],
-         r["here"]]
+        [
+            r["name"],
+            r["role"],
+            r["dim"],
+            r["max_tokens"],
+            megabytes(r["size"]),
+            r["licence"],
+            r["here"],
+        ]
         for r in result.rows
     ]
     yield from table(head, rows)

@@ -24,6 +24,6 @@ def lines(result: Recommendations, width: int) -> Iterator[str | Hint]:
 
 def _reason(reason: Because, texts: Mapping[str, str]) -> str:
     liked = {"text": f'"{reason.what}"', "id": f"{reason.what} {texts.get(reason.what, '')}"}
-    if reason.kind not in liked:
-        return f"{reason.kind}: {reason.what}"
-    return f"{one_line(liked[reason.kind], LETTERS)} ({reason.share:.0%})"
+    if reason.source not in liked:
+        return f"{reason.source}: {reason.what}"
+    return f"{one_line(liked[reason.source], LETTERS)} ({reason.share:.0%})"

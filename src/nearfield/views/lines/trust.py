@@ -16,5 +16,5 @@ def trust(result: Duplicates | Matches, what: str, width: int) -> Iterator[str]:
     if result.flagged:
         yield f"{count(len(result.flagged), 'pair')} {what}:"
     for flag in result.flagged[:FLAGS]:
-        reason = f"{' and '.join(flag.ids)} differ in {', '.join(flag.kinds)}"
+        reason = f"{' and '.join(flag.ids)} differ in {', '.join(flag.differences)}"
         yield indented(f"{flag.similarity:.2f} {reason}", width)
