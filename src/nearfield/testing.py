@@ -1,17 +1,30 @@
-"""A toy encoder, public, for our tests and yours: no download, no weights, exact and instant."""
+"""Toy encoders, public, for our tests and yours: no download, no weights, exact and instant."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from nearfield import registry
-from nearfield.types import Encoder, Modality, Progress, Segment, Vectors, silent
+from nearfield.modalities import kind_of, modality_of
+from nearfield.types import Content, Encoder, Media, Modality, Progress, Segment, Vectors, silent
+
+COLORS = {
+    "red": (214, 40, 40),
+    "green": (40, 160, 60),
+    "blue": (40, 80, 200),
+    "yellow": (240, 210, 50),
+    "white": (250, 250, 250),
+    "black": (10, 10, 10),
+}
+WIDE = 2.5  # times the height, from which the toy reads a picture in two halves
 
 
 @contextmanager
@@ -85,3 +98,75 @@ class ToyEncoder:
         starts = [m.start() for m in re.finditer(r"\S+", text)][:: self.limit]
         edges = [0, *starts[1:], len(text)]
         return [Segment(a, b) for a, b in pairwise(edges)]
+
+
+class ToyMultimodalEncoder(ToyEncoder):
+    """Reads texts, pictures and records into one space; pictures by the name of their colour.
+
+    A picture is the vector of its colour's name, so that the word finds it, and another picture of
+    that colour. One more than two and a half times as wide as high is read in two halves (regions).
+    A record is the vector of its words; one of more than ``limit`` words is read field by field
+    (pointers).
+
+    >>> toy = ToyMultimodalEncoder()
+    >>> red, word = toy.encode_document([Media("image", data=picture("red")), "red"])
+    >>> bool(np.allclose(red, word))
+    True
+    """
+
+    def __init__(self, dim: int = 32, limit: int = 50, name: str = "toy-multimodal") -> None:
+        super().__init__(dim, limit, name)
+        self.modalities = self.query_modalities = frozenset({"text", "image", "record"})
+
+    def encode_document(self, items: Sequence[Any], *, progress: Progress = silent) -> Vectors:
+        """Encode contents, shape ``(n, dim)``."""
+        return super().encode_document([_words(item) for item in items], progress=progress)
+
+    def segment(self, items: Sequence[Any]) -> list[list[Segment]]:
+        """Texts by words, wide pictures by halves, long records by fields."""
+        return [self._pieces(item) for item in items]
+
+    def _pieces(self, item: Content) -> list[Segment]:
+        if isinstance(item, str):
+            return self._segments(item)
+        kind = kind_of(modality_of(item))
+        if modality_of(item) == "image":
+            height, width, _ = kind.decode(item).shape
+            if width > WIDE * height:
+                half = width // 2
+                return [
+                    Segment(0, 0, (0, 0, half, height)),
+                    Segment(0, 0, (half, 0, width, height)),
+                ]
+        elif len(_words(item).split()) > self.limit:
+            return [Segment(0, 0, pointer=f"/{key}") for key in kind.decode(item).value]
+        return [kind.whole(item)]
+
+
+def picture(*colors: str, size: tuple[int, int] = (32, 24)) -> bytes:
+    """A PNG file: stripes of these colours (see ``COLORS``), side by side.
+
+    >>> picture("red", "blue")[1:4]
+    b'PNG'
+    """
+    from PIL import Image
+
+    width, height = size
+    image = Image.new("RGB", size)
+    for at, color in enumerate(colors):
+        left, right = at * width // len(colors), (at + 1) * width // len(colors)
+        image.paste(COLORS[color], (left, 0, right, height))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def _words(item: Content) -> str:
+    """What the toy reads of a content."""
+    if isinstance(item, str):
+        return item
+    kind = kind_of(modality_of(item))
+    if not isinstance(item, Media):
+        return kind.words(item) or ""
+    mean = kind.decode(item).reshape(-1, 3).mean(axis=0)
+    return min(COLORS, key=lambda name: float(np.abs(mean - COLORS[name]).sum()))

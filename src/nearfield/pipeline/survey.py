@@ -66,9 +66,11 @@ class Survey:
             (UPDATED, same_content & ~same_meta),
         ]:
             rows = batch.filter(pa.array(mask))
+            if rows.num_rows and change != UPDATED:
+                rows, contents, segments = self._segmented(rows)
             self.counts[change] += rows.num_rows
             if rows.num_rows:
-                yield change, rows if change == UPDATED else self._segments(rows)
+                yield change, rows if change == UPDATED else self._cut(rows, contents, segments)
 
     def _with_content(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The rows that hold something to embed."""
@@ -104,10 +106,15 @@ class Survey:
         try:
             return kind_of(modality_of(content)).digest(content)
         except (OSError, BadSource) as error:
-            self.counts["broken"] += 1
-            if len(self.broken) < SHOWN:
-                self.broken.append((str(name), str(getattr(error, "strerror", None) or error)))
+            self._break(name, error)
             return None
+
+    def _break(self, name: str | None, error: Exception) -> None:
+        """Count an item whose content cannot be read, and remember why of the first."""
+        self.counts["broken"] += 1
+        if len(self.broken) < SHOWN:
+            why = error.message if isinstance(error, BadSource) else str(error)
+            self.broken.append((str(name), why))
 
     def _once(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The first row of each id, in this ``add``."""
@@ -115,19 +122,38 @@ class Survey:
         self.counts["repeated_ids"] += int((~new).sum())
         return batch.filter(pa.array(new))
 
-    def _segments(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        contents = contents_of(batch)
-        self.modalities |= {modality_of(content) for content in contents}
-        if layout.VECTOR in batch.schema.names:  # given vectors: one an item
+    def _segmented(
+        self, rows: pa.RecordBatch
+    ) -> tuple[pa.RecordBatch, list[Content], list[list[Segment]]]:
+        """Items with their contents and segments; without those that turn out to be broken."""
+        contents = contents_of(rows)
+        if layout.VECTOR in rows.schema.names:  # given vectors: one an item
             ends = [len(c) if isinstance(c, str) else 0 for c in contents]
-            segments = [[Segment(0, end)] for end in ends]
-        else:
-            segments = self._split(contents)
+            return rows, contents, [[Segment(0, end)] for end in ends]
+        try:
+            return rows, contents, self._split(contents)
+        except BadSource:
+            ids = rows.column(layout.ID).to_pylist()
+            each = [self._split_one(*row) for row in zip(ids, contents, strict=True)]
+        good = [segments is not None for segments in each]
+        kept = [content for content, is_good in zip(contents, good, strict=True) if is_good]
+        return rows.filter(pa.array(good)), kept, [s for s in each if s is not None]
+
+    def _split_one(self, name: str, content: Content) -> list[Segment] | None:
+        try:
+            return self._split([content])[0]
+        except BadSource as error:
+            self._break(name, error)
+            return None
+
+    def _cut(
+        self, rows: pa.RecordBatch, contents: list[Content], segments: list[list[Segment]]
+    ) -> pa.RecordBatch:
+        self.modalities |= {modality_of(content) for content in contents}
         self.counts["split"] += sum(len(each) > 1 for each in segments)
         self.counts["passages"] += sum(map(len, segments))
-        texts_alone = layout.MODALITY not in batch.schema.names
-        rows = batch.drop_columns([layout.TEXT]) if texts_alone else batch
-        return cut(rows, contents, segments)
+        texts_alone = layout.MODALITY not in rows.schema.names
+        return cut(rows.drop_columns([layout.TEXT]) if texts_alone else rows, contents, segments)
 
 
 def adopt(batch: pa.RecordBatch) -> pa.RecordBatch:

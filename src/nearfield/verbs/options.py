@@ -26,6 +26,11 @@ class Positional:
 
 
 @dataclass(frozen=True)
+class Named:
+    """Given by its name on a face of texts, though Python has a place for it."""
+
+
+@dataclass(frozen=True)
 class Commas:
     """Several values may stand in one text, between commas."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from nearfield.errors import UsageError
 from nearfield.types.progress import Watch, unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Engine, ModelName
+from nearfield.verbs.options import Engine, ModelName, Named
 
 if TYPE_CHECKING:
     from nearfield.collection import BaseCollection
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 @checked
 def reembed(
     collection: BaseCollection,
+    model: Annotated[ModelName, Named()] | Encoder,
     *,
-    model: ModelName | Encoder,
     background: bool = False,
     precision: Engine = "auto",
     watch: Watch = unwatched,
@@ -60,7 +60,7 @@ def reembed(
     >>> from nearfield.testing import ToyEncoder
     >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
     >>> _ = fruit.add({"a": "red apple", "s": "blue sky"})
-    >>> fruit.reembed(model=ToyEncoder(dim=64, name="mine")).embedded
+    >>> fruit.reembed(ToyEncoder(dim=64, name="mine")).embedded
     2
     >>> fruit.info().model, fruit.info().before.model
     ('mine', 'toy')

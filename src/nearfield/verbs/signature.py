@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from nearfield.verbs.options import Positional
+from nearfield.verbs.options import Named, Positional
 
 EMPTY = inspect.Parameter.empty
 TARGETS = ("collection", "database")
@@ -90,10 +90,14 @@ def _parameter(each: inspect.Parameter, names: Mapping[str, Any], text: str) -> 
         marks,
         tuple(choices),
         each.default,
-        positional=placed and (each.default is EMPTY or Positional() in marks),
+        positional=placed and Named() not in marks and _has_place(each.default, marks),
         several=each.kind is inspect.Parameter.VAR_POSITIONAL,
         help=text,
     )
+
+
+def _has_place(default: Any, marks: tuple[Any, ...]) -> bool:
+    return default is EMPTY or Positional() in marks
 
 
 def _members(annotation: Any) -> tuple[list[Any], tuple[Any, ...]]:
