@@ -67,9 +67,9 @@ def test_probabilities_hold():
     more, truth = blobs(4000, spread=0.4, seed=1)
     for method in ("logistic", "neighbors"):
         model = Classifier(method).fit(rows, names)
-        found = model.predict_proba(more)
-        right = model.classes_[found.argmax(1)] == truth
-        assert calibration_error(found.max(1), right) < 0.05
+        result = model.predict_proba(more)
+        right = model.classes_[result.argmax(1)] == truth
+        assert calibration_error(result.max(1), right) < 0.05
 
 
 def test_the_order_of_rows_does_not_matter(learned):
@@ -84,11 +84,11 @@ def test_the_order_of_rows_does_not_matter(learned):
 def test_nor_do_threads_or_batches(learned):
     rows, names = blobs(400)
     more, _ = blobs(100, seed=1)
-    whole = learned.predict_proba(more)
+    at_once = learned.predict_proba(more)
     with threadpool_limits(1):
-        assert np.allclose(Classifier().fit(rows, names).predict_proba(more), whole, atol=1e-9)
+        assert np.allclose(Classifier().fit(rows, names).predict_proba(more), at_once, atol=1e-9)
     parts = np.vstack([learned.predict_proba(more[:7]), learned.predict_proba(more[7:])])
-    assert np.allclose(parts, whole, atol=1e-12)
+    assert np.allclose(parts, at_once, atol=1e-12)
 
 
 def test_scikit_learn_manners():
@@ -143,10 +143,10 @@ def test_rows_without_a_label_are_labelled():
     rows, truth = blobs(300)
     _, names = column()
     ids = [f"i{row}" for row in range(300)]
-    found = classify(rows, names, ids=ids, texts=ids)
-    assert found.ids == tuple(ids[:100])
-    assert np.mean(np.array(found.labels) == truth[:100]) > 0.9
-    report = found.report
+    result = classify(rows, names, ids=ids, texts=ids)
+    assert result.ids == tuple(ids[:100])
+    assert np.mean(np.array(result.labels) == truth[:100]) > 0.9
+    report = result.report
     assert (report.examples, report.held_out) == (200, 200)
     assert 0.9 < report.accuracy <= 1
     assert abs(report.coverage - 0.9) < 0.06
@@ -170,8 +170,8 @@ def test_the_order_of_the_column_does_not_matter():
 
 def test_the_schema():
     rows, names = column()
-    found = classify(rows, names)
-    document = found.to_dict()
+    result = classify(rows, names)
+    document = result.to_dict()
     assert list(document) == ["items", "report"]
     for item in document["items"]:
         assert list(item) == ["id", "labels", "abstained"]
@@ -180,20 +180,20 @@ def test_the_schema():
     assert {"accuracy", "macro_f1", "per_label", "confusions", "mistakes"} <= set(
         document["report"]
     )
-    table = found.to_arrow()
+    table = result.to_arrow()
     assert table.column_names[:4] == ["id", "label", "probability", "abstained"]
     assert table.num_rows == 100
-    assert "100 items, 4 labels" in repr(found)
+    assert "100 items, 4 labels" in repr(result)
 
 
 def test_another_coverage_learns_nothing(monkeypatch):
     rows, names = column()
-    found = classify(rows, names)
+    result = classify(rows, names)
     monkeypatch.setattr("nearfield.tasks.classify.task.learn", None)
-    wide = found.at(0.99)
-    assert wide.sets.sum() > found.sets.sum()
+    wide = result.at(0.99)
+    assert wide.sets.sum() > result.sets.sum()
     with pytest.raises(UsageError, match="below 1"):
-        found.at(1.0)
+        result.at(1.0)
 
 
 @pytest.mark.slow
@@ -210,30 +210,30 @@ def test_next_asks_for_uncertain_and_different_items():
     rows, names = blobs(300, spread=0.1)
     names = names.astype(object)
     names[(names == "c3") | (np.arange(300) > 100)] = None
-    found = classify(rows, names)
-    chosen = found.next(8)
+    result = classify(rows, names)
+    chosen = result.next(8)
     assert len(set(chosen)) == 8
     truth = blobs(300, spread=0.1)[1]
     # Nobody has labelled c3 yet, so its items are the uncertain ones.
     assert sum(truth[int(name)] == "c3" for name in chosen[:4]) >= 2
     with pytest.raises(UsageError, match="at least one"):
-        found.next(0)
-    assert "next" not in found.to_dict()
-    assert replace(found, to_label=tuple(chosen)).to_dict()["next"] == chosen
+        result.next(0)
+    assert "next" not in result.to_dict()
+    assert replace(result, to_label=tuple(chosen)).to_dict()["next"] == chosen
 
 
 def test_zero_shot():
     rows, truth = blobs(200, spread=0.15)
     names = ["c3", "c1", "c0", "c2"]
     centres = np.stack([rows[truth == name].mean(0) for name in names])
-    found = classify(rows, method="zero-shot", names=names, descriptions=centres)
-    assert np.mean(np.array(found.labels) == truth) > 0.95
-    assert "not calibrated" in found.report.note
-    assert found.report.accuracy is None
+    result = classify(rows, method="zero-shot", names=names, descriptions=centres)
+    assert np.mean(np.array(result.labels) == truth) > 0.95
+    assert "not calibrated" in result.report.note
+    assert result.report.accuracy is None
     some = np.where(np.arange(200) < 100, truth, None)
-    told = classify(rows, some, method="zero-shot", names=names, descriptions=centres)
-    assert told.report.held_out == 100
-    assert told.report.accuracy > 0.95
+    calibrated = classify(rows, some, method="zero-shot", names=names, descriptions=centres)
+    assert calibrated.report.held_out == 100
+    assert calibrated.report.accuracy > 0.95
 
 
 def tags(n=200, seed=0):
@@ -248,18 +248,18 @@ def tags(n=200, seed=0):
 @pytest.mark.slow
 def test_several_labels_a_row(tmp_path):
     rows, cells = tags()
-    found = classify(rows, [*cells[:150], *[None] * 50], separator=";")
-    got = [";".join(sorted(n["label"] for n in i["labels"])) for i in found.to_dict()["items"]]
+    result = classify(rows, [*cells[:150], *[None] * 50], separator=";")
+    got = [";".join(sorted(n["label"] for n in i["labels"])) for i in result.to_dict()["items"]]
     assert np.mean(np.array(got) == cells[150:]) > 0.8
-    assert found.report.macro_f1 > 0.85
-    assert [label.label for label in found.report.per_label] == ["t0", "t1", "t2"]
+    assert result.report.macro_f1 > 0.85
+    assert [label.label for label in result.report.per_label] == ["t0", "t1", "t2"]
     lists = classify(rows, [*(c.split(";") for c in cells[:150]), *[None] * 50])
-    assert np.array_equal(lists.probabilities, found.probabilities)
-    found.model.save(tmp_path / "tags")
+    assert np.array_equal(lists.probabilities, result.probabilities)
+    result.model.save(tmp_path / "tags")
     again = label(load_model(tmp_path / "tags"), rows[150:])
-    assert np.array_equal(again.sets, found.sets)
+    assert np.array_equal(again.sets, result.sets)
     with pytest.raises(UsageError, match="threshold"):
-        found.at(0.5)
+        result.at(0.5)
     with pytest.raises(UsageError, match="several"):
         Classifier.load(tmp_path / "tags")
 
@@ -294,20 +294,20 @@ def test_hardly_anything_to_learn_from(method):
     rows = blobs(6)[0]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        found = classify(rows, ["a", "b", None, None, None, None], method=method)
+        result = classify(rows, ["a", "b", None, None, None, None], method=method)
         few = classify(rows, ["a", "a", "b", "b", None, None], method=method)
-    assert found.report.held_out == 0
-    assert "nothing could be held out" in found.report.note
-    assert found.report.left_out == ("a", "b")
-    assert len(found.labels) == 4
+    assert result.report.held_out == 0
+    assert "nothing could be held out" in result.report.note
+    assert result.report.left_out == ("a", "b")
+    assert len(result.labels) == 4
     assert "need at least 9" in few.report.note
     assert few.abstained.all()  # four rows cannot promise .9
 
 
 def test_all_rows_the_same():
-    found = classify(np.ones((6, 4), np.float32), ["a", "b", "a", "b", None, None])
-    assert found.report.held_out == 0
-    assert len(found) == 2
+    result = classify(np.ones((6, 4), np.float32), ["a", "b", "a", "b", None, None])
+    assert result.report.held_out == 0
+    assert len(result) == 2
 
 
 def test_mistakes_in_what_was_asked(learned):

@@ -15,9 +15,9 @@ def test_shingles_are_those_of_plain_python():
     texts = [plain(t) for t in ["The cat sat", "the Cat  sat on it", "", "x", "日本語のテキスト"]]
     sets = [{f" {t} "[i : i + 4] for i in range(max(len(t) - 1, 1))} if t else set() for t in texts]
     pairs = Pairs.of([(a, b) for a in range(5) for b in range(a + 1, 5)])
-    found = Shingles(texts)
-    assert found.sizes.tolist() == [len(s) for s in sets]
-    assert found.shared(pairs).tolist() == [
+    result = Shingles(texts)
+    assert result.sizes.tolist() == [len(s) for s in sets]
+    assert result.shared(pairs).tolist() == [
         len(sets[a] & sets[b]) for a, b in zip(pairs.a, pairs.b, strict=True)
     ]
 
@@ -38,7 +38,7 @@ def test_no_slip_is_overlooked():
     rng = np.random.default_rng(0)
     for _ in range(40):
         a, b = np.split(rng.choice(len(words), 16, replace=False), 2)
-        found = slips(np.append(a, b), np.repeat([0, 1], 8), 1)
+        result = slips(np.append(a, b), np.repeat([0, 1], 8), 1)
         left, right = {words[i] for i in a}, {words[i] for i in b}
         wanted = []
         for one, other in sorted(product(left, right)):
@@ -47,7 +47,7 @@ def test_no_slip_is_overlooked():
                 wanted.append((one, other))
                 left.remove(one)
                 right.remove(other)
-        assert [(words[i], words[j]) for _, i, j in found] == wanted
+        assert [(words[i], words[j]) for _, i, j in result] == wanted
 
 
 def test_words_are_the_same_with_and_without_the_short_cut():

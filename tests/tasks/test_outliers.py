@@ -21,10 +21,10 @@ def planted(n=300, foreign=10, together=False, seed=0):
 @pytest.mark.parametrize("together", [False, True])
 def test_planted_items_are_the_worst(together):
     rows, foreign = planted(together=together)
-    found = outliers(rows)
-    assert len(set(found.rows[:10]) & set(foreign)) >= 9
-    assert len(found) < 30
-    assert (np.diff(found.score[found.rows]) <= 0).all()
+    result = outliers(rows)
+    assert len(set(result.rows[:10]) & set(foreign)) >= 9
+    assert len(result) < 30
+    assert (np.diff(result.score[result.rows]) <= 0).all()
 
 
 def test_few_are_named_where_there_is_none():
@@ -40,25 +40,25 @@ def test_the_order_does_not_matter():
 
 
 def test_asking_again_computes_nothing(monkeypatch):
-    found = outliers(planted()[0])
+    result = outliers(planted()[0])
     monkeypatch.setattr("nearfield.tasks.outliers._scores", None)
-    assert len(found.rethreshold(share=0.1)) == 31
-    assert len(found.rethreshold(100.0)) == 0
-    assert found.rethreshold(0.0).threshold == 0
+    assert len(result.rethreshold(share=0.1)) == 31
+    assert len(result.rethreshold(100.0)) == 0
+    assert result.rethreshold(0.0).threshold == 0
     with pytest.raises(UsageError, match="either"):
-        found.rethreshold()
+        result.rethreshold()
     with pytest.raises(UsageError, match="share is 2"):
-        found.rethreshold(share=2)
+        result.rethreshold(share=2)
 
 
 def test_the_schema():
     rows, _ = planted()
-    found = outliers(rows, ids=[f"i{row}" for row in range(len(rows))])
-    items = found.to_dict()["items"]
+    result = outliers(rows, ids=[f"i{row}" for row in range(len(rows))])
+    items = result.to_dict()["items"]
     assert list(items[0]) == ["id", "score", "near"]
     assert len(items[0]["near"]) == 3
     assert items[0]["id"] not in items[0]["near"]
-    table = found.to_arrow()
+    table = result.to_arrow()
     assert table.num_rows == len(rows)
     assert sum(table["outlier"].to_pylist()) == len(items)
 
@@ -74,10 +74,10 @@ def test_the_nearest_are_the_nearest():
 
 @pytest.mark.parametrize("n", [1, 2, 5])
 def test_few_rows_or_all_the_same(n):
-    found = outliers(np.ones((n, 4), np.float32))
-    assert found.score.tolist() == [0] * n
-    assert len(found) == 0
-    assert found.to_dict() == {"items": []}
+    result = outliers(np.ones((n, 4), np.float32))
+    assert result.score.tolist() == [0] * n
+    assert len(result) == 0
+    assert result.to_dict() == {"items": []}
 
 
 def test_mistakes():

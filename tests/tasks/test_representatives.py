@@ -19,12 +19,12 @@ def groups(sizes=(50, 30, 20), seed=0):
 
 def test_one_for_each_group_the_largest_first():
     rows, codes = groups()
-    found = representatives(rows, k=3)
-    assert codes[found.rows].tolist() == [0, 1, 2]
-    assert found.stands_for.tolist() == [50, 30, 20]
-    assert np.array_equal(codes[found.rows][found.of], codes)
-    assert (np.diff(found.curve) > 0).all()
-    assert found.coverage > 0.8
+    result = representatives(rows, k=3)
+    assert codes[result.rows].tolist() == [0, 1, 2]
+    assert result.stands_for.tolist() == [50, 30, 20]
+    assert np.array_equal(codes[result.rows][result.of], codes)
+    assert (np.diff(result.curve) > 0).all()
+    assert result.coverage > 0.8
 
 
 def test_it_is_the_plain_greedy():
@@ -42,10 +42,10 @@ def test_it_is_the_plain_greedy():
 def test_near_copies_are_never_both_there():
     rows, _ = groups((3, 3))
     copies = np.repeat(rows, 20, axis=0)
-    found = representatives(copies, k=50)
-    unit = copies[found.rows] / np.linalg.norm(copies[found.rows], axis=1, keepdims=True)
+    result = representatives(copies, k=50)
+    unit = copies[result.rows] / np.linalg.norm(copies[result.rows], axis=1, keepdims=True)
     alike = unit @ unit.T - 2 * np.eye(len(unit))
-    assert len(found) <= 6
+    assert len(result) <= 6
     assert alike.max() < 0.98
 
 
@@ -70,21 +70,21 @@ def test_better_than_by_lot():
 
 def test_the_schema():
     rows, _ = groups()
-    found = representatives(rows, k=3)
-    document = found.to_dict()
+    result = representatives(rows, k=3)
+    document = result.to_dict()
     assert list(document) == ["items", "coverage"]
     assert list(document["items"][0]) == ["id", "stands_for", "similarity"]
-    assert found.to_arrow().column_names == ["id", "stands_for", "similarity", "coverage"]
+    assert result.to_arrow().column_names == ["id", "stands_for", "similarity", "coverage"]
     assert sum(item["stands_for"] for item in document["items"]) == len(rows)
-    assert "3 for 100 items" in repr(found)
+    assert "3 for 100 items" in repr(result)
 
 
 @pytest.mark.parametrize("n", [1, 2, 5])
 def test_few_rows_or_all_the_same(n):
-    found = representatives(np.ones((n, 4), np.float32), k=10)
-    assert len(found) == 1
-    assert found.stands_for.tolist() == [n]
-    assert found.coverage == 1
+    result = representatives(np.ones((n, 4), np.float32), k=10)
+    assert len(result) == 1
+    assert result.stands_for.tolist() == [n]
+    assert result.coverage == 1
 
 
 def test_mistakes():

@@ -15,10 +15,10 @@ def hits():
 
 
 def test_hits_are_a_sequence():
-    found = hits()
-    assert (len(found), found[1].id, found[-1].id) == (2, "T2", "T2")
-    assert found[:1] == Hits(found.hits[:1], "swallowed coin", "hybrid", "cosine")
-    assert (found.ids, found.scores) == (["T1", "T2"], [0.0164, 0.0161])
+    result = hits()
+    assert (len(result), result[1].id, result[-1].id) == (2, "T2", "T2")
+    assert result[:1] == Hits(result.hits[:1], "swallowed coin", "hybrid", "cosine")
+    assert (result.ids, result.scores) == (["T1", "T2"], [0.0164, 0.0161])
     assert not Hits((), "q", "text", "cosine")
 
 

@@ -24,8 +24,8 @@ def stand_in(monkeypatch):
     return put
 
 
-def check_own_first(known, n=40, k=15):
-    indices, distances = known[:2]
+def check_own_first(neighbors, n=40, k=15):
+    indices, distances = neighbors[:2]
     assert indices.shape == distances.shape == (n, k + 1)
     assert (indices[:, 0] == np.arange(n)).all()
     assert (distances[:, 0] == 0).all()
@@ -33,60 +33,63 @@ def check_own_first(known, n=40, k=15):
 
 
 def test_umap_learn(stand_in):
-    asked = {}
+    received = {}
 
     class UMAP:
         def __init__(self, **options):
-            asked.update(options)
+            received.update(options)
 
         def fit_transform(self, rows):
             return rows[:, :2].astype(np.float64)
 
     stand_in("umap", UMAP=UMAP)
-    found = project(ROWS, backend="umap-learn", min_dist=0.3, random_state=7)
-    check_own_first(asked["precomputed_knn"])
-    assert (asked["min_dist"], asked["random_state"], asked["n_neighbors"]) == (0.3, 7, 16)
-    assert found.points.dtype == np.float32
-    assert found.arguments["backend"] == "umap-learn"
+    result = project(ROWS, backend="umap-learn", min_dist=0.3, random_state=7)
+    check_own_first(received["precomputed_knn"])
+    assert (received["min_dist"], received["random_state"], received["n_neighbors"]) == (0.3, 7, 16)
+    assert result.points.dtype == np.float32
+    assert result.arguments["backend"] == "umap-learn"
 
 
 def test_fastumap(stand_in):
-    asked = {}
+    received = {}
 
     def umap_project(rows, dimensions, **options):
-        asked.update(options)
+        received.update(options)
         return rows[:, :dimensions]
 
     stand_in("fastumap", umap_project=umap_project)
     assert project(ROWS, backend="fastumap", n_components=3).points.shape == (40, 3)
-    check_own_first(asked["precomputed_knn"])
+    check_own_first(received["precomputed_knn"])
 
 
 def test_open_tsne(stand_in):
-    asked = {}
+    received = {}
 
     class TSNE:
         def __init__(self, **options):
-            asked.update(options)
+            received.update(options)
 
         def fit(self, rows, affinities):
-            asked["affinities"] = affinities
+            received["affinities"] = affinities
             return rows[:, :2]
 
     stand_in("openTSNE", TSNE=TSNE)
     stand_in("openTSNE.nearest_neighbors", PrecomputedNeighbors=lambda a, b: (a, b))
     stand_in("openTSNE.affinity", Uniform=lambda **options: options)
     project(ROWS, method="tsne", perplexity=9, backend="openTSNE")
-    indices, distances = asked["affinities"]["knn_index"]
+    indices, distances = received["affinities"]["knn_index"]
     assert indices.shape == distances.shape == (40, 9)
-    assert asked["affinities"]["k_neighbors"] == 9
+    assert received["affinities"]["k_neighbors"] == 9
 
 
 @pytest.mark.parametrize(
     ("method", "backend", "module"),
-    [("umap", "umap-learn", "umap"), ("umap", "fastumap", "fastumap"),
-     ("tsne", "openTSNE", "openTSNE")],
-)  # fmt: skip
+    [
+        ("umap", "umap-learn", "umap"),
+        ("umap", "fastumap", "fastumap"),
+        ("tsne", "openTSNE", "openTSNE"),
+    ],
+)
 def test_one_that_is_not_installed(monkeypatch, method, backend, module):
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(MissingExtra, match=r"nearfield\[maps\]"):

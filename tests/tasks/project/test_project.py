@@ -27,10 +27,10 @@ def purity(points, labels):
 @pytest.mark.parametrize("width", [2, 3])
 def test_groups_stay_together(method, width):
     rows, labels = blobs()
-    found = project(rows, method=method, n_components=width)
-    assert found.points.shape == (len(rows), width)
-    assert found.points.dtype == np.float32
-    assert purity(found.points, labels) > 0.97
+    result = project(rows, method=method, n_components=width)
+    assert result.points.shape == (len(rows), width)
+    assert result.points.dtype == np.float32
+    assert purity(result.points, labels) > 0.97
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -47,13 +47,13 @@ def test_the_number_of_threads_does_not_matter(method):
     from threadpoolctl import threadpool_limits
 
     rows, _ = blobs(count=600)  # so many that manifolds-rs divides its own work
-    found = []
+    result = []
     for threads in (1, 2):
         manifolds_rs.set_num_threads(threads)
         with threadpool_limits(threads):
-            found.append(project(rows, method=method).points)
+            result.append(project(rows, method=method).points)
     manifolds_rs.set_num_threads(0)
-    np.testing.assert_allclose(found[0], found[1], atol=1e-4)
+    np.testing.assert_allclose(result[0], result[1], atol=1e-4)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -80,8 +80,8 @@ def test_few_rows(method, n):
 @pytest.mark.parametrize("method", METHODS)
 def test_equal_rows_are_one_point(method):
     rows, _ = blobs(count=10)
-    found = project(np.concatenate([rows, rows[:1], rows[:1]]), method=method).points
-    assert (found[-1] == found[0]).all()
+    result = project(np.concatenate([rows, rows[:1], rows[:1]]), method=method).points
+    assert (result[-1] == result[0]).all()
     alone = project(np.ones((5, 3), np.float32), method=method).points
     assert (alone == 0).all()
 
@@ -97,18 +97,18 @@ def test_a_group_of_near_duplicates_is_one_point():
 @pytest.mark.parametrize("method", METHODS)
 def test_new_rows_are_placed_and_the_old_ones_stay(method):
     rows, labels = blobs()
-    found = project(rows[::2], method=method)
-    before = found.points.copy()
-    places = found.place(rows[1::2])
-    assert (found.points == before).all()
-    everything = np.concatenate([found.points, places])
+    result = project(rows[::2], method=method)
+    before = result.points.copy()
+    places = result.place(rows[1::2])
+    assert (result.points == before).all()
+    everything = np.concatenate([result.points, places])
     assert purity(everything, np.concatenate([labels[::2], labels[1::2]])) > 0.95
 
 
 def test_pca_places_an_old_row_where_it_is():
     rows, _ = blobs()
-    found = project(rows, method="pca")
-    np.testing.assert_allclose(found.place(rows), found.points, atol=1e-5)
+    result = project(rows, method="pca")
+    np.testing.assert_allclose(result.place(rows), result.points, atol=1e-5)
 
 
 def test_pca_is_sklearns():
@@ -117,16 +117,16 @@ def test_pca_is_sklearns():
     rows, _ = blobs()
     unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)
     wanted = PCA(2).fit(unit)
-    found = project(rows, method="pca")
-    np.testing.assert_allclose(np.abs(found.points), np.abs(wanted.transform(unit)), atol=1e-4)
-    np.testing.assert_allclose(found.variance, wanted.explained_variance_ratio_, atol=1e-5)
+    result = project(rows, method="pca")
+    np.testing.assert_allclose(np.abs(result.points), np.abs(wanted.transform(unit)), atol=1e-4)
+    np.testing.assert_allclose(result.variance, wanted.explained_variance_ratio_, atol=1e-5)
 
 
 def test_pca_tells_what_stands_at_each_end():
     rows, labels = blobs(groups=2)
     words = ["apple pear", "rocket moon"]
-    found = project(rows, method="pca", texts=[f"{words[label]} thing" for label in labels])
-    low, high = found.axes()[0].low, found.axes()[0].high
+    result = project(rows, method="pca", texts=[f"{words[label]} thing" for label in labels])
+    low, high = result.axes()[0].low, result.axes()[0].high
     assert {low.words[0], high.words[0]} in (
         {"apple", "moon"},
         {"pear", "rocket"},
@@ -178,12 +178,12 @@ def test_a_graph_that_is_there_is_used(monkeypatch):
 
 def test_what_it_prints():
     rows, _ = blobs(count=5)
-    found = project(rows, ids=[f"i{n}" for n in range(20)])
-    document = found.to_dict()
+    result = project(rows, ids=[f"i{n}" for n in range(20)])
+    document = result.to_dict()
     assert document["items"][3]["id"] == "i3"
     assert set(document["trust"]) >= {"trustworthiness", "continuity", "kept", "distances", "words"}
-    assert found.to_arrow().column_names[:3] == ["id", "x", "y"]
-    assert "umap" in repr(found)
+    assert result.to_arrow().column_names[:3] == ["id", "x", "y"]
+    assert "umap" in repr(result)
 
 
 @pytest.mark.parametrize("perplexity", [0, 1, -3, 240, 5_000, float("nan"), float("inf")])
@@ -204,6 +204,6 @@ def test_the_graph_of_fewer_rows_is_theirs_and_comes_from_that_of_all():
     near = Neighborhood(rows)
     kept = np.flatnonzero(np.arange(near.n) % 9 != 0)
     alone = Neighborhood(near.vectors[kept], keys=_in_order(len(kept)))
-    found = _thinned(near, kept).graph(15)
-    np.testing.assert_array_equal(found.indices, alone.graph(15).indices)
-    np.testing.assert_array_equal(found.similarities, alone.graph(15).similarities)
+    result = _thinned(near, kept).graph(15)
+    np.testing.assert_array_equal(result.indices, alone.graph(15).indices)
+    np.testing.assert_array_equal(result.similarities, alone.graph(15).similarities)

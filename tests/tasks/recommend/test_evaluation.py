@@ -52,10 +52,10 @@ def test_together_is_what_its_definition_says():
 
 def test_only_the_strongest_partners_are_kept(monkeypatch):
     rows = [("u", name, at) for at, name in enumerate("abcd")]
-    whole = together(log_of(*rows)).toarray()
+    every = together(log_of(*rows)).toarray()
     monkeypatch.setattr("nearfield.tasks.recommend.together.KEPT", 1)
     monkeypatch.setattr("nearfield.tasks.recommend.together.MANY", 1)
-    assert np.allclose(together(log_of(*rows)).toarray().max(1), whole.max(1))
+    assert np.allclose(together(log_of(*rows)).toarray().max(1), every.max(1))
     assert together(log_of(*rows)).nnz == 4
 
 
@@ -133,9 +133,10 @@ def test_the_evaluation_does_not_depend_on_the_order(world):
     rng = np.random.default_rng(8)
     order, mixed = rng.permutation(100), rng.permutation(len(events))
     other = Events(
-        [events.users[i] for i in mixed], [events.items[i] for i in mixed],
+        [events.users[i] for i in mixed],
+        [events.items[i] for i in mixed],
         times=events.times[mixed],
-    )  # fmt: skip
+    )
     again = evaluate_recommender(vectors[order], other, ids=[str(i) for i in order])
     assert again.to_dict() == evaluate_recommender(vectors, events).to_dict()
 
