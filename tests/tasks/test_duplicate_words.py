@@ -1,5 +1,7 @@
 """What is read of a text before two are compared: its 4-grams, its words, the slips among them."""
 
+from __future__ import annotations
+
 from itertools import product
 
 import numpy as np
@@ -11,7 +13,7 @@ from nearfield.tasks.duplicates.slips import Slips, one_slip
 from nearfield.tasks.duplicates.wording import WORD, Wording
 
 
-def test_shingles_are_those_of_plain_python():
+def test_shingles_are_those_of_plain_python() -> None:
     texts = [plain(t) for t in ["The cat sat", "the Cat  sat on it", "", "x", "日本語のテキスト"]]
     sets = [{f" {t} "[i : i + 4] for i in range(max(len(t) - 1, 1))} if t else set() for t in texts]
     pairs = Pairs.of([(a, b) for a in range(5) for b in range(a + 1, 5)])
@@ -22,7 +24,7 @@ def test_shingles_are_those_of_plain_python():
     ]
 
 
-def test_slips_of_the_finger():
+def test_slips_of_the_finger() -> None:
     words = ["recieve", "dog", "receive", "cat", "received"]
     slips = Slips(words)
     first, other = np.array([0, 1, 2, 3, 4]), np.array([0, 0, 1, 1, 1])
@@ -32,7 +34,7 @@ def test_slips_of_the_finger():
     assert not list(Slips([*many, "words"])(np.arange(14), np.array([0] * 13 + [1]), 1))
 
 
-def test_no_slip_is_overlooked():
+def test_no_slip_is_overlooked() -> None:
     words = ["".join(letters) for size in (2, 3, 4, 5) for letters in product("ab9", repeat=size)]
     slips = Slips(words)
     rng = np.random.default_rng(0)
@@ -50,7 +52,7 @@ def test_no_slip_is_overlooked():
         assert [(words[i], words[j]) for _, i, j in result] == wanted
 
 
-def test_words_are_the_same_with_and_without_the_short_cut():
+def test_words_are_the_same_with_and_without_the_short_cut() -> None:
     texts = [plain(t) for t in ["it's a_b-c 3.5%\x1f\x7f[x]~y", "naïve 日本語 a_b", "", "A1 b²"]]
     wording = Wording(texts)
     for row, text in enumerate(texts):

@@ -1,10 +1,13 @@
 """Duplicates: groups, what is kept apart, precision without labels, another threshold."""
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +15,7 @@ import pytest
 from nearfield.errors import BadVectors, UnknownItem, UnknownName, UsageError
 from nearfield.modalities.text.shingles import plain
 from nearfield.neighbors import Neighborhood
-from nearfield.tasks.duplicates import contract, duplicates, matches
+from nearfield.tasks.duplicates import Duplicates, contract, duplicates, matches
 from nearfield.tasks.duplicates.background import centered, common_cosine
 from nearfield.tasks.duplicates.keeping import natural
 from nearfield.tasks.duplicates.pairs import Pairs, merged
@@ -20,13 +23,14 @@ from nearfield.tasks.duplicates.precision import calibrate
 from nearfield.tasks.duplicates.scoring import Scorer, sigmoid
 from nearfield.tasks.duplicates.shingles import Shingles
 from nearfield.testing import ToyEncoder
+from nearfield.types import Vectors
 
 NOUNS = ["apple", "river", "engine", "garden", "violin", "rocket", "butter", "castle", "pencil"]
 VERBS = ["paints", "breaks", "carries", "follows", "repairs", "watches", "gathers", "measures"]
 DIM = 64
 
 
-def sentences(n, seed=0):
+def sentences(n: int, seed: int = 0) -> list[str]:
     rng = np.random.default_rng(seed)
     made = []
     for at in range(n):
@@ -36,11 +40,11 @@ def sentences(n, seed=0):
     return made
 
 
-def encode(texts):
+def encode(texts: list[str]) -> Vectors:
     return ToyEncoder(DIM).encode_document(texts)
 
 
-def planted(n=300, each=20):
+def planted(n: int = 300, each: int = 20) -> tuple[list[str], dict[int, int]]:
     texts = sentences(n)
     changed = [t.upper() for t in texts[:each]]
     changed += [t.replace("beside", "besides", 1) for t in texts[each : 2 * each]]
@@ -48,11 +52,11 @@ def planted(n=300, each=20):
     return texts + changed, {n + at: at for at in range(3 * each)}
 
 
-def partition(result):
+def partition(result: Duplicates) -> set[frozenset[str]]:
     return {frozenset(group.ids) for group in result.groups}
 
 
-def test_planted_changes_are_found_and_nothing_else():
+def test_planted_changes_are_found_and_nothing_else() -> None:
     texts, source = planted()
     result = duplicates(encode(texts), texts=texts)
     wanted = {frozenset((str(copy), str(of))) for copy, of in source.items()}
@@ -62,7 +66,7 @@ def test_planted_changes_are_found_and_nothing_else():
     assert "without labels" in result.how
 
 
-def test_the_order_of_the_rows_does_not_matter():
+def test_the_order_of_the_rows_does_not_matter() -> None:
     texts, _ = planted()
     texts += [t.replace("every", "every 5") for t in texts[:30]]
     texts += [t.replace("every", "every 6") for t in texts[:30]]
@@ -80,7 +84,7 @@ def test_the_order_of_the_rows_does_not_matter():
 
 
 @pytest.mark.slow
-def test_the_number_of_threads_does_not_matter():
+def test_the_number_of_threads_does_not_matter() -> None:
     code = (
         "from test_duplicates import *; t, _ = planted(); "
         "print(duplicates(encode(t), texts=t).to_dict())"
@@ -102,7 +106,7 @@ def test_the_number_of_threads_does_not_matter():
     assert "keep" in runs[0]
 
 
-def test_a_hundred_copies_are_one_group():
+def test_a_hundred_copies_are_one_group() -> None:
     texts = ["the same words here"] * 60 + ["The  SAME words here"] * 40 + sentences(40)
     result = duplicates(encode(texts), texts=texts)
     assert [len(group.ids) for group in result.groups] == [100]
@@ -110,13 +114,13 @@ def test_a_hundred_copies_are_one_group():
     assert result.groups[0].keep == "0"
 
 
-def test_near_copies_of_copies_are_found_beyond_their_neighbors():
+def test_near_copies_of_copies_are_found_beyond_their_neighbors() -> None:
     texts = ["the quick brown fox jumps over the lazy dog"] * 40
     texts += ["the quick brown fox jumps over the lazy dogs"] * 40 + sentences(60)
     assert [len(g.ids) for g in duplicates(encode(texts), texts=texts).groups] == [80]
 
 
-def test_a_common_direction_changes_nothing():
+def test_a_common_direction_changes_nothing() -> None:
     texts, _ = planted()
     vectors = encode(texts)
     common = np.zeros(DIM, np.float32)
@@ -129,7 +133,7 @@ def test_a_common_direction_changes_nothing():
     assert same.threshold == pytest.approx(result.threshold, abs=0.01)
 
 
-def test_unrelated_rows_are_at_zero_and_equal_ones_at_one():
+def test_unrelated_rows_are_at_zero_and_equal_ones_at_one() -> None:
     assert centered(np.array([0.4, 1.0]), 0.4).tolist() == [0.0, 1.0]
     assert common_cosine(np.ones((1, 3), np.float32)) == 0.0
     assert common_cosine(np.ones((9, 1), np.float32)) == 0.95
@@ -138,7 +142,7 @@ def test_unrelated_rows_are_at_zero_and_equal_ones_at_one():
 STRICT = ["take 5 mg of it every day", "take 50 mg of it every day", "take 5mg of it every day"]
 
 
-def test_what_differs_in_a_number_is_flagged_and_kept_apart():
+def test_what_differs_in_a_number_is_flagged_and_kept_apart() -> None:
     texts = [*STRICT, *sentences(30)]
     result = duplicates(encode(texts), texts=texts, threshold=0.05)
     assert all("1" not in group.ids for group in result.groups)
@@ -148,7 +152,7 @@ def test_what_differs_in_a_number_is_flagged_and_kept_apart():
     assert {flag.differences for flag in joined.flagged} == {("number",)}
 
 
-def test_no_chain_leads_through_a_text_that_says_less():
+def test_no_chain_leads_through_a_text_that_says_less() -> None:
     texts = [
         "the printer of the second hall is broken since the storm on day 5",
         "the printer of the second hall is broken since the storm",
@@ -161,7 +165,7 @@ def test_no_chain_leads_through_a_text_that_says_less():
     assert any("1" in group for group in groups)
 
 
-def test_another_threshold_and_precision_ask_nothing_again(monkeypatch):
+def test_another_threshold_and_precision_ask_nothing_again(monkeypatch: pytest.MonkeyPatch) -> None:
     texts, _ = planted()
     texts += [t.replace("carries", "brings").replace("every", "each") for t in texts[100:200]]
     result = duplicates(encode(texts), texts=texts)
@@ -178,13 +182,13 @@ def test_another_threshold_and_precision_ask_nothing_again(monkeypatch):
         assert 0.05 <= group.similarity <= 1.0
 
 
-def test_groups_are_the_components_of_the_pairs_that_score_enough():
+def test_groups_are_the_components_of_the_pairs_that_score_enough() -> None:
     texts, _ = planted()
     result = duplicates(encode(texts), texts=texts, threshold=0.3, strict_numbers=False)
     edges = result._edges
     root = list(range(len(edges.rows)))
 
-    def top(row):
+    def top(row: int) -> int:
         while root[row] != row:
             row = root[row]
         return row
@@ -192,17 +196,17 @@ def test_groups_are_the_components_of_the_pairs_that_score_enough():
     for a, b, score in zip(edges.pairs.a, edges.pairs.b, edges.scores, strict=True):
         if score >= 0.3:
             root[top(int(a))] = top(int(b))
-    exact = {}
+    exact: dict[int, set[str]] = {}
     for row, text in enumerate(edges.distinct):
         exact.setdefault(top(int(text)), set()).add(str(row))
     assert partition(result) == {frozenset(g) for g in exact.values() if len(g) > 1}
 
 
-def test_marked_pairs_are_obeyed_and_move_the_estimate():
+def test_marked_pairs_are_obeyed_and_move_the_estimate() -> None:
     texts, _ = planted()
     result = duplicates(encode(texts), texts=texts)
     near = [g.ids for g in result.groups if g.similarity < 1][:12]
-    apart = duplicates(encode(texts), texts=texts, marked=[(*pair, False) for pair in near])
+    apart = duplicates(encode(texts), texts=texts, marked=[(a, b, False) for a, b in near])
     assert not partition(apart) & {frozenset(pair) for pair in near}
     assert {flag.differences for flag in apart.rethreshold(0.05).flagged} == {("marked",)}
     assert "12 marked pairs" in apart.rethreshold(0.3).how
@@ -213,7 +217,7 @@ def test_marked_pairs_are_obeyed_and_move_the_estimate():
         duplicates(encode(texts), texts=texts, marked=[("1x", "2", True)])
 
 
-def test_a_template_gets_no_estimate_until_pairs_are_marked():
+def test_a_template_gets_no_estimate_until_pairs_are_marked() -> None:
     texts = [f"what are the symptoms of {a}{b} disease?" for a in NOUNS for b in VERBS]
     result = duplicates(encode(texts), texts=texts)
     assert (result.groups, result.threshold) == ((), 1.0)
@@ -225,14 +229,14 @@ def test_a_template_gets_no_estimate_until_pairs_are_marked():
     assert len(marked.groups) >= len(near)
 
 
-def test_each_rule_keeps_its_own():
+def test_each_rule_keeps_its_own() -> None:
     texts = ["a red apple falls", "A red  apple falls   ", "a RED apple falls", *sentences(9)]
     ids = ["a10", "a9", "b1", *(f"s{n}" for n in range(9))]
     columns = {
         "when": ["2024-01-01", "2023-01-01", None] + [None] * 9,
         "by": [None, "x", ""] + [None] * 9,
     }
-    rest = {"ids": ids, "texts": texts, "columns": columns}
+    rest: dict[str, Any] = {"ids": ids, "texts": texts, "columns": columns}
     kept = {
         rule: duplicates(encode(texts), keep=rule, **rest).groups[0].keep
         for rule in ("first", "longest", "fullest", "newest:when")
@@ -245,11 +249,11 @@ def test_each_rule_keeps_its_own():
             duplicates(encode(texts), keep=wrong, **rest)
 
 
-def test_numbers_in_ids_sort_by_value():
+def test_numbers_in_ids_sort_by_value() -> None:
     assert sorted(["a10", "a9", "a09", "٣", "²", "9" * 5000, ""], key=natural)[0] == ""
 
 
-def test_vectors_alone_find_what_is_almost_equal():
+def test_vectors_alone_find_what_is_almost_equal() -> None:
     rng = np.random.default_rng(0)
     rows = rng.standard_normal((400, 48)).astype(np.float32)
     rows[:20] = rows[20:40] + rng.standard_normal((20, 48)).astype(np.float32) * 0.03
@@ -262,20 +266,20 @@ def test_vectors_alone_find_what_is_almost_equal():
 
 
 @pytest.mark.parametrize("n", [1, 2, 5])
-def test_a_few_rows(n):
+def test_a_few_rows(n: int) -> None:
     texts = sentences(n)
     assert duplicates(encode(texts), texts=texts).groups == ()
     assert duplicates(np.eye(n, dtype=np.float32)).groups == ()
 
 
-def test_two_equal_rows_and_all_the_same():
+def test_two_equal_rows_and_all_the_same() -> None:
     assert len(duplicates(np.ones((2, 3), np.float32)).groups) == 1
     result = duplicates(np.ones((50, 3), np.float32), texts=["x"] * 50)
     assert [len(group.ids) for group in result.groups] == [50]
     assert result.estimated_precision == 1.0
 
 
-def test_empty_texts_and_other_scripts():
+def test_empty_texts_and_other_scripts() -> None:
     texts = ["", "  ", "我想退款", "我想退款。", "хочу вернуть деньги", "\ud800", *sentences(6)]
     vectors = np.random.default_rng(0).standard_normal((len(texts), 8)).astype(np.float32)
     vectors[3] = vectors[2]
@@ -283,7 +287,7 @@ def test_empty_texts_and_other_scripts():
     assert frozenset(("0", "1")) in partition(result)
 
 
-def test_bad_rows_and_numbers_are_said():
+def test_bad_rows_and_numbers_are_said() -> None:
     with pytest.raises(BadVectors):
         duplicates(np.zeros((2, 3), np.float32))
     with pytest.raises(BadVectors):
@@ -297,7 +301,7 @@ def test_bad_rows_and_numbers_are_said():
         duplicates(rows, threshold=2)
 
 
-def test_the_schema_and_the_table():
+def test_the_schema_and_the_table() -> None:
     texts = ["a red apple", "A red apple", "the sky is blue"]
     result = duplicates(encode(texts), texts=texts)
     assert result.to_dict() == {
@@ -313,14 +317,14 @@ def test_the_schema_and_the_table():
     assert repr(result).startswith("Duplicates(1 groups, 1 of 3 items")
 
 
-def test_contraction_leads_back():
+def test_contraction_leads_back() -> None:
     representatives, group_of_row = contract([[5, 1, 2], [3, 0]], n=6)
     assert representatives.tolist() == [3, 4, 5]
     assert representatives[group_of_row].tolist() == [3, 5, 5, 3, 4, 5]
     assert contract([], 2)[1].tolist() == [0, 1]
 
 
-def test_leaks_between_two_sets():
+def test_leaks_between_two_sets() -> None:
     train = [*sentences(200), STRICT[0]]
     test = [train[7].upper(), train[8].replace("beside", "besides"), STRICT[1], *sentences(40, 9)]
     test[3:] = [t.replace("the", "one") + " qqq zzz" for t in test[3:]]
@@ -346,7 +350,7 @@ def test_leaks_between_two_sets():
         matches(encode(test), encode(train), texts=test)
 
 
-def test_candidates_hold_the_pairs_that_share_most():
+def test_candidates_hold_the_pairs_that_share_most() -> None:
     texts, source = planted()
     result = Shingles([plain(t) for t in texts])
     pairs = result.candidates()
@@ -361,7 +365,7 @@ def test_candidates_hold_the_pairs_that_share_most():
     assert np.abs(result.guessed(every) - alike).max() < 0.25
 
 
-def test_the_share_of_duplicates_is_estimated():
+def test_the_share_of_duplicates_is_estimated() -> None:
     rng = np.random.default_rng(0)
     for share in (0.02, 0.4):
         same = rng.random(20_000) < share
@@ -375,9 +379,10 @@ def test_the_share_of_duplicates_is_estimated():
     assert sigmoid(np.array([0.0]))[0] == 0.5
 
 
-def test_a_pair_is_measured_the_same_alone_and_among_others():
+def test_a_pair_is_measured_the_same_alone_and_among_others() -> None:
     texts = [plain(text) for text in planted()[0]]
     scorer = Scorer(encode(texts), texts)
+    assert scorer.shingles is not None
     pairs, columns = scorer.measured(scorer.shingles.candidates())
     assert len(pairs) > 10
     for at in range(0, len(pairs), 7):
@@ -386,7 +391,7 @@ def test_a_pair_is_measured_the_same_alone_and_among_others():
         assert (result == columns[at : at + 1]).all()
 
 
-def test_a_graph_that_was_there_is_used():
+def test_a_graph_that_was_there_is_used() -> None:
     texts, _ = planted()
     near = Neighborhood(encode(texts))
     near.graph(15)

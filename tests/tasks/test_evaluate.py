@@ -1,23 +1,31 @@
 """Metrics against plain computation and scikit-learn; intervals, comparisons, orders."""
 
+from __future__ import annotations
+
 import math
 from dataclasses import replace
+from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from scipy.stats import pearsonr, spearmanr
 from sklearn import metrics as reference
 
 from nearfield.errors import UnknownName, UsageError
 from nearfield.tasks import evaluate as e
 from nearfield.tasks.evaluate.bootstrap import interval
+from nearfield.types import Vectors
+
+Scores: TypeAlias = dict[str, dict[str, float]]
+Qrels: TypeAlias = dict[str, dict[str, float]]
 
 
-def values(result):
+def values(result: e.Evaluation) -> dict[str, float]:
     return {name: metric.value for name, metric in result.metrics.items()}
 
 
-def some_rankings(seed=0, queries=40, items=30):
+def some_rankings(seed: int = 0, queries: int = 40, items: int = 30) -> tuple[Scores, Qrels]:
     """Scores with ties, graded relevance, some queries without a relevant item."""
     r = np.random.default_rng(seed)
     names = [f"d{i}" for i in range(items)]
@@ -27,7 +35,7 @@ def some_rankings(seed=0, queries=40, items=30):
     }
     qrels = {
         q: {
-            name: int(g)
+            name: float(g)
             for name, g in zip(
                 names, r.integers(-1, 4, items) * (r.random(items) < 0.3), strict=True
             )
@@ -37,7 +45,7 @@ def some_rankings(seed=0, queries=40, items=30):
     return scores, qrels
 
 
-def by_hand(scores, qrels, k):
+def by_hand(scores: Scores, qrels: Qrels, k: int) -> NDArray[np.float64]:
     """trec_eval's definitions, written out: ties by id, the last first; linear gain."""
     rows = []
     for query, judged in qrels.items():
@@ -59,17 +67,17 @@ def by_hand(scores, qrels, k):
                 bool(top),
             ]
         )
-    return np.mean(rows, axis=0)
+    return np.asarray(np.mean(rows, axis=0))
 
 
 @pytest.mark.parametrize("k", [1, 3, 10])
-def test_retrieval_is_what_trec_eval_defines(k):
+def test_retrieval_is_what_trec_eval_defines(k: int) -> None:
     scores, qrels = some_rankings()
     result = e.retrieval(scores, qrels, k=k, samples=10)
     assert list(values(result).values()) == pytest.approx(by_hand(scores, qrels, k).tolist())
 
 
-def test_ndcg_is_scikit_learns_where_there_are_no_ties():
+def test_ndcg_is_scikit_learns_where_there_are_no_ties() -> None:
     r = np.random.default_rng(1)
     gains, scores = (
         r.integers(0, 4, (20, 15)),
@@ -85,7 +93,7 @@ def test_ndcg_is_scikit_learns_where_there_are_no_ties():
     assert result.metrics["nDCG@10"].value == pytest.approx(expected)
 
 
-def test_queries_that_are_missing():
+def test_queries_that_are_missing() -> None:
     qrels = {"a": {"x": 1}, "b": {"x": 1}, "empty": {"x": 0}}
     result = e.retrieval({"a": ["x"], "unjudged": ["x"]}, qrels)
     assert (result.n, result.metrics["MRR@10"].value) == (2, 0.5)
@@ -100,12 +108,12 @@ def test_queries_that_are_missing():
         e.retrieval({}, qrels, k=0)
 
 
-def test_an_item_counts_once():
+def test_an_item_counts_once() -> None:
     result = e.retrieval({"q": ["x", "x", "x"]}, {"q": {"x": 1}})
     assert result.metrics["recall@10"].value == 1
 
 
-def test_correlations_are_scipys():
+def test_correlations_are_scipys() -> None:
     r = np.random.default_rng(0)
     gold = r.integers(0, 6, 200).astype(float)
     scores = (gold + r.normal(0, 2, 200)).round(1)
@@ -114,7 +122,7 @@ def test_correlations_are_scipys():
     assert result["Pearson"] == pytest.approx(pearsonr(scores, gold).statistic)
 
 
-def test_the_interval_of_a_correlation_is_that_of_drawing_and_ranking_again():
+def test_the_interval_of_a_correlation_is_that_of_drawing_and_ranking_again() -> None:
     r = np.random.default_rng(3)
     gold, scores = r.random(60), r.random(60)
     drawn = []
@@ -126,7 +134,7 @@ def test_the_interval_of_a_correlation_is_that_of_drawing_and_ranking_again():
     assert (metric.low, metric.high) == pytest.approx((low, high), abs=0.04)
 
 
-def test_nothing_to_correlate_is_null():
+def test_nothing_to_correlate_is_null() -> None:
     result = e.similarity([1.0] * 40, list(range(40)))
     assert result.to_dict()["metrics"]["Spearman"] == {"value": None, "low": None, "high": None}
     assert result.missed({"Spearman": 0.1})
@@ -134,7 +142,7 @@ def test_nothing_to_correlate_is_null():
         e.similarity([1, float("nan")], [1, 2])
 
 
-def test_pairs_are_scikit_learns():
+def test_pairs_are_scikit_learns() -> None:
     r = np.random.default_rng(0)
     labels = r.integers(0, 2, 300)
     scores = (labels + r.normal(0, 1, 300)).round(1)  # with ties
@@ -148,7 +156,7 @@ def test_pairs_are_scikit_learns():
     assert result.metrics["F1"].value <= best
 
 
-def test_a_threshold_does_not_flatter():
+def test_a_threshold_does_not_flatter() -> None:
     """On noise the best threshold of all rows looks better than it is; the halves' does not."""
     r = np.random.default_rng(0)
     gaps = []
@@ -160,13 +168,13 @@ def test_a_threshold_does_not_flatter():
 
 
 @pytest.mark.parametrize("labels", [[1, 1, 1], [0, 1, 2]])
-def test_labels_of_pairs_are_0_and_1(labels):
+def test_labels_of_pairs_are_0_and_1(labels: Any) -> None:
     with pytest.raises(UsageError, match="0 and 1 were wanted"):
         e.pairs([0.1, 0.2, 0.3], labels)
 
 
 @pytest.mark.parametrize("clusters", [1, 5, 60])
-def test_clusterings_are_scikit_learns(clusters):
+def test_clusterings_are_scikit_learns(clusters: int) -> None:
     r = np.random.default_rng(0)
     labels = r.integers(0, 6, 60)
     assigned = np.arange(60) if clusters == 60 else (labels + r.integers(0, 2, 60)) % clusters
@@ -178,7 +186,7 @@ def test_clusterings_are_scikit_learns(clusters):
     )
 
 
-def test_classification_is_scikit_learns():
+def test_classification_is_scikit_learns() -> None:
     r = np.random.default_rng(0)
     labels, predicted = r.integers(0, 4, 100), r.integers(0, 5, 100)
     result = values(e.classification(labels, predicted))
@@ -187,13 +195,13 @@ def test_classification_is_scikit_learns():
     assert result["macro F1"] == pytest.approx(expected)
 
 
-def blobs(n=90, labels=3, seed=0):
+def blobs(n: int = 90, labels: int = 3, seed: int = 0) -> tuple[Vectors, NDArray[np.int64]]:
     r = np.random.default_rng(seed)
     y = np.arange(n) % labels
     return (np.eye(8, dtype=np.float32)[y] + r.normal(0, 0.3, (n, 8))).astype(np.float32), y
 
 
-def test_held_out_predictions_do_not_see_their_own_label():
+def test_held_out_predictions_do_not_see_their_own_label() -> None:
     rows, y = blobs()
     predicted, notes = e.held_out(rows, y)
     assert np.mean(np.array(predicted) == y.astype(str)) > 0.9
@@ -202,7 +210,7 @@ def test_held_out_predictions_do_not_see_their_own_label():
     assert np.mean(np.array(e.held_out(rows, noise)[0]) == noise.astype(str)) < 0.5
 
 
-def test_a_label_with_one_example_and_a_single_label():
+def test_a_label_with_one_example_and_a_single_label() -> None:
     rows, _ = blobs(12)
     names = [*["a"] * 6, *["b"] * 5, "once"]
     predicted, notes = e.held_out(rows, names)
@@ -212,7 +220,7 @@ def test_a_label_with_one_example_and_a_single_label():
         e.held_out(rows, ["a"] * 12)
 
 
-def test_the_order_of_the_rows_cannot_matter():
+def test_the_order_of_the_rows_cannot_matter() -> None:
     rows, y = blobs()
     ids = [f"i{n:03}" for n in range(len(y))]
     mixed = np.random.default_rng(1).permutation(len(y))
@@ -242,7 +250,7 @@ def test_the_order_of_the_rows_cannot_matter():
         assert one.key == two.key
 
 
-def test_an_interval_holds_the_truth_as_often_as_it_says():
+def test_an_interval_holds_the_truth_as_often_as_it_says() -> None:
     r = np.random.default_rng(0)
     held = []
     for seed in range(300):
@@ -253,11 +261,11 @@ def test_an_interval_holds_the_truth_as_often_as_it_says():
 
 
 @pytest.mark.slow
-def test_intervals_of_clusterings_hold_the_truth():
+def test_intervals_of_clusterings_hold_the_truth() -> None:
     """Equal items agree with themselves, so draws are too good; centring them mends it."""
     r = np.random.default_rng(5)
 
-    def sample(n):
+    def sample(n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         labels = r.integers(0, 4, n)
         return labels, np.where(r.random(n) < 0.7, labels, r.integers(0, 4, n))
 
@@ -269,7 +277,7 @@ def test_intervals_of_clusterings_hold_the_truth():
     assert np.mean(held) > 0.87
 
 
-def test_a_comparison_is_paired():
+def test_a_comparison_is_paired() -> None:
     """Two that differ on few items are told apart, though their own intervals overlap widely."""
     r = np.random.default_rng(0)
     gold = r.integers(0, 2, 500)
@@ -289,7 +297,7 @@ def test_a_comparison_is_paired():
     assert (result.n, result.of, result.facts, result.notes) == (a.n, a.of, a.facts, a.notes)
 
 
-def test_a_difference_that_cannot_be_shown():
+def test_a_difference_that_cannot_be_shown() -> None:
     r = np.random.default_rng(0)
     gold = r.integers(0, 2, 60)
     one, two = (np.where(r.random(60) < 0.7, gold, 1 - gold) for _ in range(2))
@@ -299,7 +307,7 @@ def test_a_difference_that_cannot_be_shown():
     assert e.compare({"x": same, "y": same}).sentence == "x and y do the same (accuracy, 60 items)."
 
 
-def test_only_the_same_items_are_compared():
+def test_only_the_same_items_are_compared() -> None:
     a, b = e.classification([0, 1] * 20, [0, 1] * 20), e.classification([1, 0] * 20, [0, 1] * 20)
     with pytest.raises(UsageError, match="only the same ones"):
         e.compare({"a": a, "b": b})
@@ -307,7 +315,7 @@ def test_only_the_same_items_are_compared():
         e.compare({"a": a})
 
 
-def test_false_alarms_of_a_comparison():
+def test_false_alarms_of_a_comparison() -> None:
     """Two systems that are equally good: about one comparison in twenty says otherwise."""
     r = np.random.default_rng(0)
     alarms = 0
@@ -324,7 +332,7 @@ def test_false_alarms_of_a_comparison():
     assert alarms <= 20
 
 
-def test_what_a_gate_wants():
+def test_what_a_gate_wants() -> None:
     result = e.classification([0, 1] * 20, [0, 1] * 20)
     assert result.missed({"accuracy": 1.0}) == ()
     missed = result.missed({"accuracy": 1.1})
@@ -342,7 +350,7 @@ def test_what_a_gate_wants():
         result.missed({"acuracy": 1})
 
 
-def test_nothing_and_unequal_columns():
+def test_nothing_and_unequal_columns() -> None:
     with pytest.raises(UsageError, match="nothing to evaluate"):
         e.classification([], [])
     with pytest.raises(UsageError, match="1 rows came where 2"):

@@ -1,5 +1,7 @@
 """Rankings of rows to rankings of items, by hand."""
 
+from __future__ import annotations
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from nearfield.tasks.ranking import best_passages, fuse, rank
 from nearfield.types import Scored
 
 
-def scored(*pairs):
+def scored(*pairs: tuple[int, float]) -> Scored:
     rows, scores = zip(*pairs, strict=True)
     return Scored(np.array(rows, np.int64), np.array(scores, np.float32))
 
@@ -20,7 +22,7 @@ NEAR = scored((1, 0.9), (0, 0.8), (2, 0.7), (4, 0.5), (3, 0.25))
 WORDED = scored((5, 8.0), (3, 4.0), (0, 2.0))
 
 
-def test_vector_mode_keeps_the_metric_and_one_row_an_item():
+def test_vector_mode_keeps_the_metric_and_one_row_an_item() -> None:
     result = rank(NEAR, WORDED, ITEMS, 10, "vector")
     assert [(r.item, r.row, r.vector_rank) for r in result] == [(0, 1, 1), (2, 4, 2), (1, 3, 3)]
     assert (
@@ -29,7 +31,7 @@ def test_vector_mode_keeps_the_metric_and_one_row_an_item():
     assert {(r.text_rank, r.bm25) for r in result} == {(None, None)}
 
 
-def test_text_mode_keeps_bm25():
+def test_text_mode_keeps_bm25() -> None:
     result = rank(NEAR, WORDED, ITEMS, 2, "text")
     assert [(r.item, r.row, r.score, r.bm25, r.text_rank) for r in result] == [
         (3, 5, 8, 8, 1),
@@ -38,7 +40,7 @@ def test_text_mode_keeps_bm25():
     assert {(r.vector_rank, r.cosine) for r in result} == {(None, None)}
 
 
-def test_hybrid_fuses_items_not_rows():
+def test_hybrid_fuses_items_not_rows() -> None:
     result = rank(NEAR, WORDED, ITEMS, 10, "hybrid")
     # items by vectors: 0 2 1; by words: 3 1 0
     assert [r.item for r in result] == [0, 1, 2, 3]
@@ -52,40 +54,40 @@ def test_hybrid_fuses_items_not_rows():
     assert (fourth.row, fourth.bm25, fourth.vector_rank, fourth.text_rank) == (4, None, 2, None)
 
 
-def test_the_passage_that_ranks_higher_is_shown():
-    [result] = rank(scored((0, 0.1)), scored((2, 1.0)), ITEMS, 1, "hybrid")
-    assert result.row == 0  # equal ranks: the vector's
+def test_the_passage_that_ranks_higher_is_shown() -> None:
+    [first] = rank(scored((0, 0.1)), scored((2, 1.0)), ITEMS, 1, "hybrid")
+    assert first.row == 0  # equal ranks: the vector's
     result = rank(scored((3, 0.9), (0, 0.1)), scored((2, 1.0)), ITEMS, 2, "hybrid")
     assert [(r.item, r.row) for r in result] == [(0, 2), (1, 3)]
 
 
-def test_the_first_by_words_alone_is_always_among_the_first_ten():
+def test_the_first_by_words_alone_is_always_among_the_first_ten() -> None:
     near = scored(*((row, 1 - row / 100) for row in range(99)))
     result = [r.item for r in rank(near, scored((99, 3.0)), np.arange(100), 10, "hybrid")]
     assert 99 in result
     assert 99 not in result[:5]  # and the vectors go before it
 
 
-def test_another_metric_is_no_cosine():
+def test_another_metric_is_no_cosine() -> None:
     [result] = rank(scored((0, 12.5)), None, ITEMS, 1, "vector", metric="euclidean")
     assert (result.score, result.cosine, result.vector_rank) == (12.5, None, 1)
 
 
-def test_one_side_alone_or_none():
+def test_one_side_alone_or_none() -> None:
     assert [r.item for r in rank(NEAR, None, ITEMS, 9, "hybrid")] == [0, 2, 1]
     assert [r.item for r in rank(None, WORDED, ITEMS, 9, "hybrid")] == [3, 1, 0]
     empty = Scored(np.zeros(0, np.int64), np.zeros(0, np.float32))
     assert rank(empty, None, ITEMS, 9, "hybrid") == rank(None, None, ITEMS, 9, "text") == []
 
 
-def test_bad_requests():
+def test_bad_requests() -> None:
     with pytest.raises(UnknownName, match="mode 'keyword'; known: hybrid, text, vector"):
         rank(NEAR, WORDED, ITEMS, 1, "keyword")
     with pytest.raises(UsageError, match="k is 0"):
         rank(NEAR, WORDED, ITEMS, 0, "text")
 
 
-def test_fuse_breaks_ties_by_the_best_rank_then_by_number():
+def test_fuse_breaks_ties_by_the_best_rank_then_by_number() -> None:
     assert [item for item, _ in fuse([[5, 4], [4, 5]])] == [4, 5]
     assert fuse([[7], [7]], k=60) == [(7, 2 / 61)]
     assert fuse([[7]], k=0) == [(7, 1.0)]
@@ -95,8 +97,8 @@ def test_fuse_breaks_ties_by_the_best_rank_then_by_number():
 
 
 @given(st.lists(st.lists(st.integers(0, 20), unique=True), max_size=3))
-def test_fuse_is_the_formula(rankings):
-    expected = {}
+def test_fuse_is_the_formula(rankings: list[list[int]]) -> None:
+    expected: dict[int, float] = {}
     for ranking in rankings:
         for i, item in enumerate(ranking):
             expected[item] = expected.get(item, 0) + 1 / (61 + i)
@@ -106,7 +108,7 @@ def test_fuse_is_the_formula(rankings):
 
 
 @given(st.permutations(range(30)), st.lists(st.integers(0, 6), min_size=30, max_size=30))
-def test_an_item_is_where_its_best_row_is(rows, items):
+def test_an_item_is_where_its_best_row_is(rows: list[int], items: list[int]) -> None:
     ranking = Scored(np.array(rows), np.arange(30, 0, -1, dtype=np.float32))
     result = best_passages(ranking, np.array(items))
     assert list(result) == list(dict.fromkeys(items[row] for row in rows))

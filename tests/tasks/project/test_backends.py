@@ -1,22 +1,29 @@
 """Other programs behind the same interface: stand-ins see what ours would hand them."""
 
+from __future__ import annotations
+
 import sys
+from collections.abc import Callable
 from types import ModuleType
+from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
 
 from nearfield.errors import MissingExtra, UnknownName
 from nearfield.tasks.project import project
+from nearfield.types import Vectors
+
+StandIn: TypeAlias = Callable[..., None]
 
 ROWS = np.random.default_rng(0).standard_normal((40, 8)).astype(np.float32)
 
 
 @pytest.fixture
-def stand_in(monkeypatch):
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> StandIn:
     """Put modules where an import finds them, with these names in them."""
 
-    def put(name, **members):
+    def put(name: str, **members: Any) -> None:
         module = ModuleType(name)
         vars(module).update(members)
         monkeypatch.setitem(sys.modules, name, module)
@@ -24,7 +31,7 @@ def stand_in(monkeypatch):
     return put
 
 
-def check_own_first(neighbors, n=40, k=15):
+def check_own_first(neighbors: Any, n: int = 40, k: int = 15) -> None:
     indices, distances = neighbors[:2]
     assert indices.shape == distances.shape == (n, k + 1)
     assert (indices[:, 0] == np.arange(n)).all()
@@ -32,14 +39,14 @@ def check_own_first(neighbors, n=40, k=15):
     assert (np.diff(distances, axis=1) >= -1e-6).all()
 
 
-def test_umap_learn(stand_in):
+def test_umap_learn(stand_in: StandIn) -> None:
     received = {}
 
     class UMAP:
-        def __init__(self, **options):
+        def __init__(self, **options: Any) -> None:
             received.update(options)
 
-        def fit_transform(self, rows):
+        def fit_transform(self, rows: Vectors) -> Vectors:
             return rows[:, :2].astype(np.float64)
 
     stand_in("umap", UMAP=UMAP)
@@ -50,10 +57,10 @@ def test_umap_learn(stand_in):
     assert result.arguments["backend"] == "umap-learn"
 
 
-def test_fastumap(stand_in):
+def test_fastumap(stand_in: StandIn) -> None:
     received = {}
 
-    def umap_project(rows, dimensions, **options):
+    def umap_project(rows: Vectors, dimensions: int, **options: Any) -> Vectors:
         received.update(options)
         return rows[:, :dimensions]
 
@@ -62,14 +69,14 @@ def test_fastumap(stand_in):
     check_own_first(received["precomputed_knn"])
 
 
-def test_open_tsne(stand_in):
+def test_open_tsne(stand_in: StandIn) -> None:
     received = {}
 
     class TSNE:
-        def __init__(self, **options):
+        def __init__(self, **options: Any) -> None:
             received.update(options)
 
-        def fit(self, rows, affinities):
+        def fit(self, rows: Vectors, affinities: Any) -> Vectors:
             received["affinities"] = affinities
             return rows[:, :2]
 
@@ -90,12 +97,14 @@ def test_open_tsne(stand_in):
         ("tsne", "openTSNE", "openTSNE"),
     ],
 )
-def test_one_that_is_not_installed(monkeypatch, method, backend, module):
+def test_one_that_is_not_installed(
+    monkeypatch: pytest.MonkeyPatch, method: str, backend: str, module: str
+) -> None:
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(MissingExtra, match=r"nearfield\[maps\]"):
         project(ROWS, method=method, backend=backend)
 
 
-def test_one_of_another_method():
+def test_one_of_another_method() -> None:
     with pytest.raises(UnknownName, match="backend of tsne 'umap-learn'; known: manifolds-rs"):
         project(ROWS, method="tsne", backend="umap-learn")

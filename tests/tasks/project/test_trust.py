@@ -1,3 +1,7 @@
+"""Trust: the measures against scikit-learn and SciPy, and the words."""
+
+from __future__ import annotations
+
 import numpy as np
 import pytest
 from scipy.stats import spearmanr
@@ -6,14 +10,15 @@ from sklearn.manifold import trustworthiness
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks.project import project, trust
 from nearfield.tasks.project.trust import Trust
+from nearfield.types import Vectors
 
 
-def some(n=300, dim=16, seed=0):
+def some(n: int = 300, dim: int = 16, seed: int = 0) -> Vectors:
     return np.random.default_rng(seed).standard_normal((n, dim)).astype(np.float32)
 
 
 @pytest.mark.parametrize("k", [5, 15])
-def test_trustworthiness_and_continuity_are_sklearns(k):
+def test_trustworthiness_and_continuity_are_sklearns(k: int) -> None:
     near = Neighborhood(some())
     points = near.vectors[:, :2].copy()
     result = trust(near, points, k=k)
@@ -26,7 +31,7 @@ def test_trustworthiness_and_continuity_are_sklearns(k):
     )
 
 
-def test_a_perfect_map_is_trusted_wholly():
+def test_a_perfect_map_is_trusted_wholly() -> None:
     angles = np.sort(np.random.default_rng(0).random(50))
     near = Neighborhood(np.stack([np.cos(angles), np.sin(angles)], 1).astype(np.float32))
     result = trust(near, near.vectors)
@@ -34,7 +39,7 @@ def test_a_perfect_map_is_trusted_wholly():
         assert value == pytest.approx(1, abs=1e-3), name
 
 
-def test_a_point_in_the_wrong_place_is_found():
+def test_a_point_in_the_wrong_place_is_found() -> None:
     generator = np.random.default_rng(0)
     centres = np.repeat(np.eye(2, 8) * 4, 50, axis=0)
     near = Neighborhood((centres + 0.3 * generator.standard_normal((100, 8))).astype(np.float32))
@@ -45,7 +50,7 @@ def test_a_point_in_the_wrong_place_is_found():
     assert result.kept[7] <= np.quantile(result.kept, 0.05)
 
 
-def test_correlation_of_distances_is_spearmans():
+def test_correlation_of_distances_is_spearmans() -> None:
     near = Neighborhood(some(60))
     points = near.vectors[:, :2].copy()
     result = trust(near, points)
@@ -56,7 +61,7 @@ def test_correlation_of_distances_is_spearmans():
 
 
 @pytest.mark.slow
-def test_a_sample_gives_nearly_the_exact_answer():
+def test_a_sample_gives_nearly_the_exact_answer() -> None:
     near = Neighborhood(some(5_000))
     points = project(near, method="pca").points[near.order]
     result = trust(near, points)
@@ -64,7 +69,7 @@ def test_a_sample_gives_nearly_the_exact_answer():
     assert result.trustworthiness.mean() == pytest.approx(exact, abs=0.002)
 
 
-def test_equal_places_and_one_row():
+def test_equal_places_and_one_row() -> None:
     result = trust(Neighborhood(some(20)), np.zeros((20, 2), np.float32))
     assert np.isfinite(list(result.overall().values())).all()
     assert project(some(1)).trust.overall()["kept"] == 1
@@ -78,6 +83,6 @@ def test_equal_places_and_one_row():
         (0.7, 0.9, "Groups: with care. Distances between groups: yes"),
     ],
 )
-def test_what_to_believe_in_words(groups, distances, sentence):
+def test_what_to_believe_in_words(groups: float, distances: float, sentence: str) -> None:
     rows = [np.full(3, value, np.float32) for value in (groups, 0.9, 0.5, distances)]
     assert Trust(15, *rows).words().startswith(sentence)
