@@ -1,10 +1,15 @@
 """Classify: promises kept on rows that were not seen, whatever the order, also after saving."""
 
+from __future__ import annotations
+
 import warnings
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import Normalizer
@@ -14,11 +19,14 @@ from nearfield.errors import BadVectors, UnknownName, UsageError
 from nearfield.tasks.classify import Classifier, Tagger, classify, label, load_model
 from nearfield.tasks.classify.calibrate import calibration_error
 from nearfield.tasks.classify.conformal import SCORES
+from nearfield.types import Vectors
 
 DIM = 12
 
 
-def blobs(n, classes=4, spread=0.25, seed=0):
+def blobs(
+    n: int, classes: int = 4, spread: float = 0.25, seed: int = 0
+) -> tuple[Vectors, NDArray[Any]]:
     """Rows around random directions, and their classes."""
     centres = np.random.default_rng(99).normal(size=(classes, DIM))
     centres /= np.linalg.norm(centres, axis=1, keepdims=True)
@@ -29,12 +37,12 @@ def blobs(n, classes=4, spread=0.25, seed=0):
 
 
 @pytest.fixture(scope="module")
-def learned():
+def learned() -> Classifier:
     rows, names = blobs(400)
     return Classifier().fit(rows, names)
 
 
-def test_it_learns(learned):
+def test_it_learns(learned: Classifier) -> None:
     rows, names = blobs(500, seed=1)
     assert learned.score(rows, names) > 0.9
     assert learned.predict_proba(rows).sum(1) == pytest.approx(np.ones(500))
@@ -43,7 +51,7 @@ def test_it_learns(learned):
 
 @pytest.mark.parametrize("kind", SCORES)
 @pytest.mark.parametrize("method", ["logistic", "neighbors"])
-def test_sets_keep_their_promise(kind, method):
+def test_sets_keep_their_promise(kind: str, method: str) -> None:
     rows, names = blobs(600, spread=0.4)
     more, truth = blobs(4000, spread=0.4, seed=1)
     model = Classifier(method, sets=kind).fit(rows, names)
@@ -53,7 +61,7 @@ def test_sets_keep_their_promise(kind, method):
         assert abs(covered - coverage) < 0.05  # three spreads of 600 rows at .8
 
 
-def test_what_is_like_no_example_has_no_label(learned):
+def test_what_is_like_no_example_has_no_label(learned: Classifier) -> None:
     rows, _ = blobs(300, seed=1)
     foreign = -rows.mean(0) + 0.1 * np.random.default_rng(0).normal(size=(50, DIM))
     foreign = foreign.astype(np.float32)
@@ -62,17 +70,17 @@ def test_what_is_like_no_example_has_no_label(learned):
     assert learned.familiarity(foreign).max() < np.median(learned.familiarity(rows))
 
 
-def test_probabilities_hold():
+def test_probabilities_hold() -> None:
     rows, names = blobs(600, spread=0.4)
     more, truth = blobs(4000, spread=0.4, seed=1)
     for method in ("logistic", "neighbors"):
         model = Classifier(method).fit(rows, names)
-        found = model.predict_proba(more)
-        right = model.classes_[found.argmax(1)] == truth
-        assert calibration_error(found.max(1), right) < 0.05
+        result = model.predict_proba(more)
+        right = model.classes_[result.argmax(1)] == truth
+        assert calibration_error(result.max(1), right) < 0.05
 
 
-def test_the_order_of_rows_does_not_matter(learned):
+def test_the_order_of_rows_does_not_matter(learned: Classifier) -> None:
     rows, names = blobs(400)
     more, _ = blobs(100, seed=1)
     order = np.random.default_rng(1).permutation(400)
@@ -81,17 +89,17 @@ def test_the_order_of_rows_does_not_matter(learned):
     assert np.array_equal(shuffled.predict_proba(more), learned.predict_proba(more))
 
 
-def test_nor_do_threads_or_batches(learned):
+def test_nor_do_threads_or_batches(learned: Classifier) -> None:
     rows, names = blobs(400)
     more, _ = blobs(100, seed=1)
-    whole = learned.predict_proba(more)
+    at_once = learned.predict_proba(more)
     with threadpool_limits(1):
-        assert np.allclose(Classifier().fit(rows, names).predict_proba(more), whole, atol=1e-9)
+        assert np.allclose(Classifier().fit(rows, names).predict_proba(more), at_once, atol=1e-9)
     parts = np.vstack([learned.predict_proba(more[:7]), learned.predict_proba(more[7:])])
-    assert np.allclose(parts, whole, atol=1e-12)
+    assert np.allclose(parts, at_once, atol=1e-12)
 
 
-def test_scikit_learn_manners():
+def test_scikit_learn_manners() -> None:
     rows, names = blobs(200)
     pipe = make_pipeline(Normalizer(), Classifier("neighbors", coverage=0.8))
     assert clone(pipe).fit(rows, names).score(rows, names) > 0.9
@@ -101,12 +109,13 @@ def test_scikit_learn_manners():
 
 
 @pytest.mark.parametrize("method", ["logistic", "neighbors", "auto"])
-def test_saved_and_loaded_it_answers_the_same(method, tmp_path):
+def test_saved_and_loaded_it_answers_the_same(method: str, tmp_path: Path) -> None:
     rows, names = blobs(200)
     more, _ = blobs(50, seed=1)
     model = Classifier(method).fit(rows, names)
     model.save(tmp_path / "model")
     again = load_model(tmp_path / "model")
+    assert isinstance(again, Classifier)
     assert np.array_equal(again.predict_proba(more), model.predict_proba(more))
     assert np.array_equal(again.predict_set(more, 0.8), model.predict_set(more, 0.8))
     assert again.get_params() == model.get_params()
@@ -114,7 +123,7 @@ def test_saved_and_loaded_it_answers_the_same(method, tmp_path):
         Tagger.load(tmp_path / "model")
 
 
-def test_the_better_method_is_chosen():
+def test_the_better_method_is_chosen() -> None:
     """Classes in many small heaps: no plane divides them, neighbors do."""
     random = np.random.default_rng(0)
     heaps = random.normal(size=(60, 3))
@@ -132,22 +141,24 @@ def test_the_better_method_is_chosen():
 # The task
 
 
-def column(n=300, missing=100):
+def column(n: int = 300, missing: int = 100) -> tuple[Vectors, NDArray[Any]]:
     rows, names = blobs(n)
     names = names.astype(object)
     names[:missing] = None
     return rows, names
 
 
-def test_rows_without_a_label_are_labelled():
+def test_rows_without_a_label_are_labelled() -> None:
     rows, truth = blobs(300)
     _, names = column()
     ids = [f"i{row}" for row in range(300)]
-    found = classify(rows, names, ids=ids, texts=ids)
-    assert found.ids == tuple(ids[:100])
-    assert np.mean(np.array(found.labels) == truth[:100]) > 0.9
-    report = found.report
+    result = classify(rows, names, ids=ids, texts=ids)
+    assert result.ids == tuple(ids[:100])
+    assert np.mean(np.array(result.labels) == truth[:100]) > 0.9
+    report = result.report
     assert (report.examples, report.held_out) == (200, 200)
+    assert report.accuracy is not None
+    assert report.coverage is not None
     assert 0.9 < report.accuracy <= 1
     assert abs(report.coverage - 0.9) < 0.06
     assert all(label.coverage is not None for label in report.per_label)
@@ -156,7 +167,7 @@ def test_rows_without_a_label_are_labelled():
         assert mistake.text == mistake.id
 
 
-def test_the_order_of_the_column_does_not_matter():
+def test_the_order_of_the_column_does_not_matter() -> None:
     rows, names = column()
     ids = np.array([f"i{row}" for row in range(300)])
     order = np.random.default_rng(2).permutation(300)
@@ -168,10 +179,10 @@ def test_the_order_of_the_column_does_not_matter():
     assert one.next(5) == two.next(5)
 
 
-def test_the_schema():
+def test_the_schema() -> None:
     rows, names = column()
-    found = classify(rows, names)
-    document = found.to_dict()
+    result = classify(rows, names)
+    document = result.to_dict()
     assert list(document) == ["items", "report"]
     for item in document["items"]:
         assert list(item) == ["id", "labels", "abstained"]
@@ -180,63 +191,65 @@ def test_the_schema():
     assert {"accuracy", "macro_f1", "per_label", "confusions", "mistakes"} <= set(
         document["report"]
     )
-    table = found.to_arrow()
+    table = result.to_arrow()
     assert table.column_names[:4] == ["id", "label", "probability", "abstained"]
     assert table.num_rows == 100
-    assert "100 items, 4 labels" in repr(found)
+    assert "100 items, 4 labels" in repr(result)
 
 
-def test_another_coverage_learns_nothing(monkeypatch):
+def test_another_coverage_learns_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     rows, names = column()
-    found = classify(rows, names)
+    result = classify(rows, names)
     monkeypatch.setattr("nearfield.tasks.classify.task.learn", None)
-    wide = found.at(0.99)
-    assert wide.sets.sum() > found.sets.sum()
+    wide = result.at(0.99)
+    assert wide.sets.sum() > result.sets.sum()
     with pytest.raises(UsageError, match="below 1"):
-        found.at(1.0)
+        result.at(1.0)
 
 
 @pytest.mark.slow
-def test_held_out_figures_are_of_rows_not_learned_from():
+def test_held_out_figures_are_of_rows_not_learned_from() -> None:
     """Labels drawn by lot cannot be foretold, however well the examples are remembered."""
     rows = np.random.default_rng(0).normal(size=(400, DIM)).astype(np.float32)
     names = np.random.default_rng(1).choice(["a", "b"], 400).astype(object)
     rows = np.repeat(rows, 2, axis=0)  # and every row twice: near-copies may not help
     report = classify(rows, np.repeat(names, 2), method="neighbors").report
+    assert report.accuracy is not None
     assert 0.4 < report.accuracy < 0.6
 
 
-def test_next_asks_for_uncertain_and_different_items():
+def test_next_asks_for_uncertain_and_different_items() -> None:
     rows, names = blobs(300, spread=0.1)
     names = names.astype(object)
     names[(names == "c3") | (np.arange(300) > 100)] = None
-    found = classify(rows, names)
-    chosen = found.next(8)
+    result = classify(rows, names)
+    chosen = result.next(8)
     assert len(set(chosen)) == 8
     truth = blobs(300, spread=0.1)[1]
     # Nobody has labelled c3 yet, so its items are the uncertain ones.
     assert sum(truth[int(name)] == "c3" for name in chosen[:4]) >= 2
     with pytest.raises(UsageError, match="at least one"):
-        found.next(0)
-    assert "next" not in found.to_dict()
-    assert replace(found, to_label=tuple(chosen)).to_dict()["next"] == chosen
+        result.next(0)
+    assert "next" not in result.to_dict()
+    assert replace(result, to_label=tuple(chosen)).to_dict()["next"] == chosen
 
 
-def test_zero_shot():
+def test_zero_shot() -> None:
     rows, truth = blobs(200, spread=0.15)
     names = ["c3", "c1", "c0", "c2"]
     centres = np.stack([rows[truth == name].mean(0) for name in names])
-    found = classify(rows, method="zero-shot", names=names, descriptions=centres)
-    assert np.mean(np.array(found.labels) == truth) > 0.95
-    assert "not calibrated" in found.report.note
-    assert found.report.accuracy is None
-    some = np.where(np.arange(200) < 100, truth, None)
-    told = classify(rows, some, method="zero-shot", names=names, descriptions=centres)
-    assert told.report.held_out == 100
-    assert told.report.accuracy > 0.95
+    result = classify(rows, method="zero-shot", names=names, descriptions=centres)
+    assert np.mean(np.array(result.labels) == truth) > 0.95
+    assert "not calibrated" in result.report.note
+    assert result.report.accuracy is None
+    some = [*truth[:100], *[None] * 100]
+    calibrated = classify(rows, some, method="zero-shot", names=names, descriptions=centres)
+    assert calibrated.report.held_out == 100
+    assert calibrated.report.accuracy is not None
+    assert calibrated.report.accuracy > 0.95
 
 
-def tags(n=200, seed=0):
+def tags(n: int = 200, seed: int = 0) -> tuple[Vectors, list[str]]:
     """Rows that lie between directions, one for each of their labels."""
     random = np.random.default_rng(seed)
     own = random.random((n, 3)) < [0.5, 0.3, 0.2]
@@ -246,20 +259,22 @@ def tags(n=200, seed=0):
 
 
 @pytest.mark.slow
-def test_several_labels_a_row(tmp_path):
+def test_several_labels_a_row(tmp_path: Path) -> None:
     rows, cells = tags()
-    found = classify(rows, [*cells[:150], *[None] * 50], separator=";")
-    got = [";".join(sorted(n["label"] for n in i["labels"])) for i in found.to_dict()["items"]]
+    result = classify(rows, [*cells[:150], *[None] * 50], separator=";")
+    got = [";".join(sorted(n["label"] for n in i["labels"])) for i in result.to_dict()["items"]]
     assert np.mean(np.array(got) == cells[150:]) > 0.8
-    assert found.report.macro_f1 > 0.85
-    assert [label.label for label in found.report.per_label] == ["t0", "t1", "t2"]
+    assert result.report.macro_f1 is not None
+    assert result.report.macro_f1 > 0.85
+    assert [label.label for label in result.report.per_label] == ["t0", "t1", "t2"]
     lists = classify(rows, [*(c.split(";") for c in cells[:150]), *[None] * 50])
-    assert np.array_equal(lists.probabilities, found.probabilities)
-    found.model.save(tmp_path / "tags")
+    assert np.array_equal(lists.probabilities, result.probabilities)
+    assert result.model is not None
+    result.model.save(tmp_path / "tags")
     again = label(load_model(tmp_path / "tags"), rows[150:])
-    assert np.array_equal(again.sets, found.sets)
+    assert np.array_equal(again.sets, result.sets)
     with pytest.raises(UsageError, match="threshold"):
-        found.at(0.5)
+        result.at(0.5)
     with pytest.raises(UsageError, match="several"):
         Classifier.load(tmp_path / "tags")
 
@@ -267,7 +282,7 @@ def test_several_labels_a_row(tmp_path):
 # Bad input
 
 
-def test_a_label_with_one_example_is_said():
+def test_a_label_with_one_example_is_said() -> None:
     rows, names = column()
     names[0] = "alone"
     report = classify(rows, names).report
@@ -284,33 +299,33 @@ def test_a_label_with_one_example_is_said():
         (["a"], "1 labels came for 5 rows"),
     ],
 )
-def test_nothing_to_learn(names, what):
+def test_nothing_to_learn(names: list[str | None], what: str) -> None:
     with pytest.raises(UsageError, match=what):
         classify(blobs(5)[0], names)
 
 
 @pytest.mark.parametrize("method", ["logistic", "neighbors"])
-def test_hardly_anything_to_learn_from(method):
+def test_hardly_anything_to_learn_from(method: str) -> None:
     rows = blobs(6)[0]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        found = classify(rows, ["a", "b", None, None, None, None], method=method)
+        result = classify(rows, ["a", "b", None, None, None, None], method=method)
         few = classify(rows, ["a", "a", "b", "b", None, None], method=method)
-    assert found.report.held_out == 0
-    assert "nothing could be held out" in found.report.note
-    assert found.report.left_out == ("a", "b")
-    assert len(found.labels) == 4
+    assert result.report.held_out == 0
+    assert "nothing could be held out" in result.report.note
+    assert result.report.left_out == ("a", "b")
+    assert len(result.labels) == 4
     assert "need at least 9" in few.report.note
     assert few.abstained.all()  # four rows cannot promise .9
 
 
-def test_all_rows_the_same():
-    found = classify(np.ones((6, 4), np.float32), ["a", "b", "a", "b", None, None])
-    assert found.report.held_out == 0
-    assert len(found) == 2
+def test_all_rows_the_same() -> None:
+    result = classify(np.ones((6, 4), np.float32), ["a", "b", "a", "b", None, None])
+    assert result.report.held_out == 0
+    assert len(result) == 2
 
 
-def test_mistakes_in_what_was_asked(learned):
+def test_mistakes_in_what_was_asked(learned: Classifier) -> None:
     rows, names = blobs(20)
     with pytest.raises(UnknownName, match="bayes.*logistic"):
         classify(rows, names, method="bayes")

@@ -1,5 +1,7 @@
 """What is read of a text before two are compared: its 4-grams, its words, the slips among them."""
 
+from __future__ import annotations
+
 from itertools import product
 
 import numpy as np
@@ -11,18 +13,18 @@ from nearfield.tasks.duplicates.slips import Slips, one_slip
 from nearfield.tasks.duplicates.wording import WORD, Wording
 
 
-def test_shingles_are_those_of_plain_python():
+def test_shingles_are_those_of_plain_python() -> None:
     texts = [plain(t) for t in ["The cat sat", "the Cat  sat on it", "", "x", "日本語のテキスト"]]
     sets = [{f" {t} "[i : i + 4] for i in range(max(len(t) - 1, 1))} if t else set() for t in texts]
     pairs = Pairs.of([(a, b) for a in range(5) for b in range(a + 1, 5)])
-    found = Shingles(texts)
-    assert found.sizes.tolist() == [len(s) for s in sets]
-    assert found.shared(pairs).tolist() == [
+    result = Shingles(texts)
+    assert result.sizes.tolist() == [len(s) for s in sets]
+    assert result.shared(pairs).tolist() == [
         len(sets[a] & sets[b]) for a, b in zip(pairs.a, pairs.b, strict=True)
     ]
 
 
-def test_slips_of_the_finger():
+def test_slips_of_the_finger() -> None:
     words = ["recieve", "dog", "receive", "cat", "received"]
     slips = Slips(words)
     first, other = np.array([0, 1, 2, 3, 4]), np.array([0, 0, 1, 1, 1])
@@ -32,13 +34,13 @@ def test_slips_of_the_finger():
     assert not list(Slips([*many, "words"])(np.arange(14), np.array([0] * 13 + [1]), 1))
 
 
-def test_no_slip_is_overlooked():
+def test_no_slip_is_overlooked() -> None:
     words = ["".join(letters) for size in (2, 3, 4, 5) for letters in product("ab9", repeat=size)]
     slips = Slips(words)
     rng = np.random.default_rng(0)
     for _ in range(40):
         a, b = np.split(rng.choice(len(words), 16, replace=False), 2)
-        found = slips(np.append(a, b), np.repeat([0, 1], 8), 1)
+        result = slips(np.append(a, b), np.repeat([0, 1], 8), 1)
         left, right = {words[i] for i in a}, {words[i] for i in b}
         wanted = []
         for one, other in sorted(product(left, right)):
@@ -47,10 +49,10 @@ def test_no_slip_is_overlooked():
                 wanted.append((one, other))
                 left.remove(one)
                 right.remove(other)
-        assert [(words[i], words[j]) for _, i, j in found] == wanted
+        assert [(words[i], words[j]) for _, i, j in result] == wanted
 
 
-def test_words_are_the_same_with_and_without_the_short_cut():
+def test_words_are_the_same_with_and_without_the_short_cut() -> None:
     texts = [plain(t) for t in ["it's a_b-c 3.5%\x1f\x7f[x]~y", "naïve 日本語 a_b", "", "A1 b²"]]
     wording = Wording(texts)
     for row, text in enumerate(texts):

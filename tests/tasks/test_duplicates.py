@@ -1,10 +1,13 @@
 """Duplicates: groups, what is kept apart, precision without labels, another threshold."""
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +15,7 @@ import pytest
 from nearfield.errors import BadVectors, UnknownItem, UnknownName, UsageError
 from nearfield.modalities.text.shingles import plain
 from nearfield.neighbors import Neighborhood
-from nearfield.tasks.duplicates import contract, duplicates, matches
+from nearfield.tasks.duplicates import Duplicates, contract, duplicates, matches
 from nearfield.tasks.duplicates.background import centered, common_cosine
 from nearfield.tasks.duplicates.keeping import natural
 from nearfield.tasks.duplicates.pairs import Pairs, merged
@@ -20,13 +23,14 @@ from nearfield.tasks.duplicates.precision import calibrate
 from nearfield.tasks.duplicates.scoring import Scorer, sigmoid
 from nearfield.tasks.duplicates.shingles import Shingles
 from nearfield.testing import ToyEncoder
+from nearfield.types import Vectors
 
 NOUNS = ["apple", "river", "engine", "garden", "violin", "rocket", "butter", "castle", "pencil"]
 VERBS = ["paints", "breaks", "carries", "follows", "repairs", "watches", "gathers", "measures"]
 DIM = 64
 
 
-def sentences(n, seed=0):
+def sentences(n: int, seed: int = 0) -> list[str]:
     rng = np.random.default_rng(seed)
     made = []
     for at in range(n):
@@ -36,11 +40,11 @@ def sentences(n, seed=0):
     return made
 
 
-def encode(texts):
+def encode(texts: list[str]) -> Vectors:
     return ToyEncoder(DIM).encode_document(texts)
 
 
-def planted(n=300, each=20):
+def planted(n: int = 300, each: int = 20) -> tuple[list[str], dict[int, int]]:
     texts = sentences(n)
     changed = [t.upper() for t in texts[:each]]
     changed += [t.replace("beside", "besides", 1) for t in texts[each : 2 * each]]
@@ -48,21 +52,21 @@ def planted(n=300, each=20):
     return texts + changed, {n + at: at for at in range(3 * each)}
 
 
-def partition(found):
-    return {frozenset(group.ids) for group in found.groups}
+def partition(result: Duplicates) -> set[frozenset[str]]:
+    return {frozenset(group.ids) for group in result.groups}
 
 
-def test_planted_changes_are_found_and_nothing_else():
+def test_planted_changes_are_found_and_nothing_else() -> None:
     texts, source = planted()
-    found = duplicates(encode(texts), texts=texts)
+    result = duplicates(encode(texts), texts=texts)
     wanted = {frozenset((str(copy), str(of))) for copy, of in source.items()}
-    assert len(partition(found) & wanted) >= 0.97 * len(wanted)
-    assert len(partition(found) - wanted) <= 0.03 * len(found)
-    assert found.estimated_precision >= 0.95
-    assert "without labels" in found.how
+    assert len(partition(result) & wanted) >= 0.97 * len(wanted)
+    assert len(partition(result) - wanted) <= 0.03 * len(result)
+    assert result.estimated_precision >= 0.95
+    assert "without labels" in result.how
 
 
-def test_the_order_of_the_rows_does_not_matter():
+def test_the_order_of_the_rows_does_not_matter() -> None:
     texts, _ = planted()
     texts += [t.replace("every", "every 5") for t in texts[:30]]
     texts += [t.replace("every", "every 6") for t in texts[:30]]
@@ -80,7 +84,7 @@ def test_the_order_of_the_rows_does_not_matter():
 
 
 @pytest.mark.slow
-def test_the_number_of_threads_does_not_matter():
+def test_the_number_of_threads_does_not_matter() -> None:
     code = (
         "from test_duplicates import *; t, _ = planted(); "
         "print(duplicates(encode(t), texts=t).to_dict())"
@@ -90,29 +94,33 @@ def test_the_number_of_threads_does_not_matter():
         names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
         environment = {**os.environ, **dict.fromkeys(names, threads)}
         run = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True,
-            cwd=Path(__file__).parent, env=environment,
-        )  # fmt: skip
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=Path(__file__).parent,
+            env=environment,
+        )
         runs.append(run.stdout)
     assert runs[0] == runs[1]
     assert "keep" in runs[0]
 
 
-def test_a_hundred_copies_are_one_group():
+def test_a_hundred_copies_are_one_group() -> None:
     texts = ["the same words here"] * 60 + ["The  SAME words here"] * 40 + sentences(40)
-    found = duplicates(encode(texts), texts=texts)
-    assert [len(group.ids) for group in found.groups] == [100]
-    assert found.groups[0].similarity == 1.0
-    assert found.groups[0].keep == "0"
+    result = duplicates(encode(texts), texts=texts)
+    assert [len(group.ids) for group in result.groups] == [100]
+    assert result.groups[0].similarity == 1.0
+    assert result.groups[0].keep == "0"
 
 
-def test_near_copies_of_copies_are_found_beyond_their_neighbors():
+def test_near_copies_of_copies_are_found_beyond_their_neighbors() -> None:
     texts = ["the quick brown fox jumps over the lazy dog"] * 40
     texts += ["the quick brown fox jumps over the lazy dogs"] * 40 + sentences(60)
     assert [len(g.ids) for g in duplicates(encode(texts), texts=texts).groups] == [80]
 
 
-def test_a_common_direction_changes_nothing():
+def test_a_common_direction_changes_nothing() -> None:
     texts, _ = planted()
     vectors = encode(texts)
     common = np.zeros(DIM, np.float32)
@@ -120,12 +128,12 @@ def test_a_common_direction_changes_nothing():
     apart = np.concatenate([vectors, np.zeros((len(texts), 1), np.float32)], axis=1)
     moved = apart + np.append(np.zeros(DIM), 2.0).astype(np.float32)
     assert common_cosine(moved / np.linalg.norm(moved[0])) > 0.7
-    found, same = duplicates(apart, texts=texts), duplicates(moved, texts=texts)
-    assert partition(found) == partition(same)
-    assert same.threshold == pytest.approx(found.threshold, abs=0.01)
+    result, same = duplicates(apart, texts=texts), duplicates(moved, texts=texts)
+    assert partition(result) == partition(same)
+    assert same.threshold == pytest.approx(result.threshold, abs=0.01)
 
 
-def test_unrelated_rows_are_at_zero_and_equal_ones_at_one():
+def test_unrelated_rows_are_at_zero_and_equal_ones_at_one() -> None:
     assert centered(np.array([0.4, 1.0]), 0.4).tolist() == [0.0, 1.0]
     assert common_cosine(np.ones((1, 3), np.float32)) == 0.0
     assert common_cosine(np.ones((9, 1), np.float32)) == 0.95
@@ -134,53 +142,53 @@ def test_unrelated_rows_are_at_zero_and_equal_ones_at_one():
 STRICT = ["take 5 mg of it every day", "take 50 mg of it every day", "take 5mg of it every day"]
 
 
-def test_what_differs_in_a_number_is_flagged_and_kept_apart():
+def test_what_differs_in_a_number_is_flagged_and_kept_apart() -> None:
     texts = [*STRICT, *sentences(30)]
-    found = duplicates(encode(texts), texts=texts, threshold=0.05)
-    assert all("1" not in group.ids for group in found.groups)
-    assert ("number",) in {flag.differences for flag in found.flagged}
+    result = duplicates(encode(texts), texts=texts, threshold=0.05)
+    assert all("1" not in group.ids for group in result.groups)
+    assert ("number",) in {flag.differences for flag in result.flagged}
     joined = duplicates(encode(texts), texts=texts, threshold=0.05, strict_numbers=False)
     assert any({"0", "1"} <= set(group.ids) for group in joined.groups)
     assert {flag.differences for flag in joined.flagged} == {("number",)}
 
 
-def test_no_chain_leads_through_a_text_that_says_less():
+def test_no_chain_leads_through_a_text_that_says_less() -> None:
     texts = [
         "the printer of the second hall is broken since the storm on day 5",
         "the printer of the second hall is broken since the storm",
         "the printer of the second hall is broken since the storm on day 9",
         *sentences(20),
     ]
-    found = duplicates(encode(texts), texts=texts, threshold=0.05)
-    groups = [set(group.ids) for group in found.groups]
+    result = duplicates(encode(texts), texts=texts, threshold=0.05)
+    groups = [set(group.ids) for group in result.groups]
     assert not any({"0", "2"} <= group for group in groups)
     assert any("1" in group for group in groups)
 
 
-def test_another_threshold_and_precision_ask_nothing_again(monkeypatch):
+def test_another_threshold_and_precision_ask_nothing_again(monkeypatch: pytest.MonkeyPatch) -> None:
     texts, _ = planted()
     texts += [t.replace("carries", "brings").replace("every", "each") for t in texts[100:200]]
-    found = duplicates(encode(texts), texts=texts)
-    whole = [duplicates(encode(texts), texts=texts, threshold=t) for t in (0.05, 0.5, 0.9, 1.0)]
+    result = duplicates(encode(texts), texts=texts)
+    fresh = [duplicates(encode(texts), texts=texts, threshold=t) for t in (0.05, 0.5, 0.9, 1.0)]
     monkeypatch.setattr("nearfield.tasks.duplicates.finding.Scorer", None)
-    for asked in whole:
-        assert found.rethreshold(asked.threshold).to_dict() == asked.to_dict()
-    assert found.rethreshold(found.threshold).to_dict() == found.to_dict()
-    sizes = [len(asked.extra) for asked in whole]
+    for computed in fresh:
+        assert result.rethreshold(computed.threshold).to_dict() == computed.to_dict()
+    assert result.rethreshold(result.threshold).to_dict() == result.to_dict()
+    sizes = [len(computed.extra) for computed in fresh]
     assert sizes == sorted(sizes, reverse=True)
-    estimates = [found.reprecision(p).estimated_precision for p in (0.8, 0.9, 0.99)]
+    estimates = [result.reprecision(p).estimated_precision for p in (0.8, 0.9, 0.99)]
     assert all(a <= b for a, b in pairwise(estimates))
-    for group in whole[0].groups:
+    for group in fresh[0].groups:
         assert 0.05 <= group.similarity <= 1.0
 
 
-def test_groups_are_the_components_of_the_pairs_that_score_enough():
+def test_groups_are_the_components_of_the_pairs_that_score_enough() -> None:
     texts, _ = planted()
-    found = duplicates(encode(texts), texts=texts, threshold=0.3, strict_numbers=False)
-    edges = found._edges
+    result = duplicates(encode(texts), texts=texts, threshold=0.3, strict_numbers=False)
+    edges = result._edges
     root = list(range(len(edges.rows)))
 
-    def top(row):
+    def top(row: int) -> int:
         while root[row] != row:
             row = root[row]
         return row
@@ -188,47 +196,47 @@ def test_groups_are_the_components_of_the_pairs_that_score_enough():
     for a, b, score in zip(edges.pairs.a, edges.pairs.b, edges.scores, strict=True):
         if score >= 0.3:
             root[top(int(a))] = top(int(b))
-    exact = {}
+    exact: dict[int, set[str]] = {}
     for row, text in enumerate(edges.distinct):
         exact.setdefault(top(int(text)), set()).add(str(row))
-    assert partition(found) == {frozenset(g) for g in exact.values() if len(g) > 1}
+    assert partition(result) == {frozenset(g) for g in exact.values() if len(g) > 1}
 
 
-def test_marked_pairs_are_obeyed_and_move_the_estimate():
+def test_marked_pairs_are_obeyed_and_move_the_estimate() -> None:
     texts, _ = planted()
-    found = duplicates(encode(texts), texts=texts)
-    near = [g.ids for g in found.groups if g.similarity < 1][:12]
-    apart = duplicates(encode(texts), texts=texts, marked=[(*pair, False) for pair in near])
+    result = duplicates(encode(texts), texts=texts)
+    near = [g.ids for g in result.groups if g.similarity < 1][:12]
+    apart = duplicates(encode(texts), texts=texts, marked=[(a, b, False) for a, b in near])
     assert not partition(apart) & {frozenset(pair) for pair in near}
     assert {flag.differences for flag in apart.rethreshold(0.05).flagged} == {("marked",)}
     assert "12 marked pairs" in apart.rethreshold(0.3).how
-    assert apart.rethreshold(0.5).estimated_precision < found.rethreshold(0.5).estimated_precision
+    assert apart.rethreshold(0.5).estimated_precision < result.rethreshold(0.5).estimated_precision
     both = duplicates(encode(texts), texts=texts, marked=[("120", "130", True)])
     assert any({"120", "130"} <= set(group.ids) for group in both.groups)
     with pytest.raises(UnknownItem, match="Did you mean"):
         duplicates(encode(texts), texts=texts, marked=[("1x", "2", True)])
 
 
-def test_a_template_gets_no_estimate_until_pairs_are_marked():
+def test_a_template_gets_no_estimate_until_pairs_are_marked() -> None:
     texts = [f"what are the symptoms of {a}{b} disease?" for a in NOUNS for b in VERBS]
-    found = duplicates(encode(texts), texts=texts)
-    assert (found.groups, found.threshold) == ((), 1.0)
-    assert "template" in found.how
-    assert len(found.rethreshold(0.05).groups) > 0
-    near = [tuple(g.ids[:2]) for g in found.rethreshold(0.05).groups]
+    result = duplicates(encode(texts), texts=texts)
+    assert (result.groups, result.threshold) == ((), 1.0)
+    assert "template" in result.how
+    assert len(result.rethreshold(0.05).groups) > 0
+    near = [tuple(g.ids[:2]) for g in result.rethreshold(0.05).groups]
     marked = duplicates(encode(texts), texts=texts, marked=[(a, b, True) for a, b in near])
     assert "template" not in marked.how
     assert len(marked.groups) >= len(near)
 
 
-def test_each_rule_keeps_its_own():
+def test_each_rule_keeps_its_own() -> None:
     texts = ["a red apple falls", "A red  apple falls   ", "a RED apple falls", *sentences(9)]
     ids = ["a10", "a9", "b1", *(f"s{n}" for n in range(9))]
     columns = {
         "when": ["2024-01-01", "2023-01-01", None] + [None] * 9,
         "by": [None, "x", ""] + [None] * 9,
     }
-    rest = {"ids": ids, "texts": texts, "columns": columns}
+    rest: dict[str, Any] = {"ids": ids, "texts": texts, "columns": columns}
     kept = {
         rule: duplicates(encode(texts), keep=rule, **rest).groups[0].keep
         for rule in ("first", "longest", "fullest", "newest:when")
@@ -241,45 +249,45 @@ def test_each_rule_keeps_its_own():
             duplicates(encode(texts), keep=wrong, **rest)
 
 
-def test_numbers_in_ids_sort_by_value():
+def test_numbers_in_ids_sort_by_value() -> None:
     assert sorted(["a10", "a9", "a09", "٣", "²", "9" * 5000, ""], key=natural)[0] == ""
 
 
-def test_vectors_alone_find_what_is_almost_equal():
+def test_vectors_alone_find_what_is_almost_equal() -> None:
     rng = np.random.default_rng(0)
     rows = rng.standard_normal((400, 48)).astype(np.float32)
     rows[:20] = rows[20:40] + rng.standard_normal((20, 48)).astype(np.float32) * 0.03
     rows[40] = rows[41]
-    found = duplicates(rows)
-    assert frozenset(("40", "41")) in partition(found)
+    result = duplicates(rows)
+    assert frozenset(("40", "41")) in partition(result)
     wanted = {frozenset((str(at), str(at + 20))) for at in range(20)}
-    assert wanted <= partition(found)
-    assert len(found) == 21
+    assert wanted <= partition(result)
+    assert len(result) == 21
 
 
 @pytest.mark.parametrize("n", [1, 2, 5])
-def test_a_few_rows(n):
+def test_a_few_rows(n: int) -> None:
     texts = sentences(n)
     assert duplicates(encode(texts), texts=texts).groups == ()
     assert duplicates(np.eye(n, dtype=np.float32)).groups == ()
 
 
-def test_two_equal_rows_and_all_the_same():
+def test_two_equal_rows_and_all_the_same() -> None:
     assert len(duplicates(np.ones((2, 3), np.float32)).groups) == 1
-    found = duplicates(np.ones((50, 3), np.float32), texts=["x"] * 50)
-    assert [len(group.ids) for group in found.groups] == [50]
-    assert found.estimated_precision == 1.0
+    result = duplicates(np.ones((50, 3), np.float32), texts=["x"] * 50)
+    assert [len(group.ids) for group in result.groups] == [50]
+    assert result.estimated_precision == 1.0
 
 
-def test_empty_texts_and_other_scripts():
+def test_empty_texts_and_other_scripts() -> None:
     texts = ["", "  ", "我想退款", "我想退款。", "хочу вернуть деньги", "\ud800", *sentences(6)]
     vectors = np.random.default_rng(0).standard_normal((len(texts), 8)).astype(np.float32)
     vectors[3] = vectors[2]
-    found = duplicates(vectors, texts=texts)
-    assert frozenset(("0", "1")) in partition(found)
+    result = duplicates(vectors, texts=texts)
+    assert frozenset(("0", "1")) in partition(result)
 
 
-def test_bad_rows_and_numbers_are_said():
+def test_bad_rows_and_numbers_are_said() -> None:
     with pytest.raises(BadVectors):
         duplicates(np.zeros((2, 3), np.float32))
     with pytest.raises(BadVectors):
@@ -293,93 +301,97 @@ def test_bad_rows_and_numbers_are_said():
         duplicates(rows, threshold=2)
 
 
-def test_the_schema_and_the_table():
+def test_the_schema_and_the_table() -> None:
     texts = ["a red apple", "A red apple", "the sky is blue"]
-    found = duplicates(encode(texts), texts=texts)
-    assert found.to_dict() == {
+    result = duplicates(encode(texts), texts=texts)
+    assert result.to_dict() == {
         "groups": [{"ids": ["0", "1"], "keep": "0", "similarity": 1.0}],
-        "threshold": found.threshold,
+        "threshold": result.threshold,
         "estimated_precision": 1.0,
     }
-    table = found.to_arrow()
+    table = result.to_arrow()
     assert table.column_names == ["id", "group", "keep", "similarity"]
     assert table.to_pylist()[1] == {"id": "1", "group": 0, "keep": False, "similarity": 1.0}
-    representatives, group_of_row = found.contract()
+    representatives, group_of_row = result.contract()
     assert (representatives.tolist(), group_of_row.tolist()) == ([0, 2], [0, 0, 1])
-    assert repr(found).startswith("Duplicates(1 groups, 1 of 3 items")
+    assert repr(result).startswith("Duplicates(1 groups, 1 of 3 items")
 
 
-def test_contraction_leads_back():
+def test_contraction_leads_back() -> None:
     representatives, group_of_row = contract([[5, 1, 2], [3, 0]], n=6)
     assert representatives.tolist() == [3, 4, 5]
     assert representatives[group_of_row].tolist() == [3, 5, 5, 3, 4, 5]
     assert contract([], 2)[1].tolist() == [0, 1]
 
 
-def test_leaks_between_two_sets():
+def test_leaks_between_two_sets() -> None:
     train = [*sentences(200), STRICT[0]]
     test = [train[7].upper(), train[8].replace("beside", "besides"), STRICT[1], *sentences(40, 9)]
     test[3:] = [t.replace("the", "one") + " qqq zzz" for t in test[3:]]
-    found = matches(encode(test), encode(train), texts=test, other_texts=train)
-    assert {("0", "7"), ("1", "8")} <= {(m.id, m.other) for m in found}
-    assert ("2", "200") not in {(m.id, m.other) for m in found.rethreshold(0.05)}
-    assert ("number",) in {flag.differences for flag in found.rethreshold(0.05).flagged}
-    assert found.ids[:2] == ["0", "1"]
-    assert found.to_arrow().column_names == ["id", "other", "similarity", "probability"]
-    assert set(found.to_dict()) == {"matches", "threshold", "estimated_precision"}
+    result = matches(encode(test), encode(train), texts=test, other_texts=train)
+    assert {("0", "7"), ("1", "8")} <= {(m.id, m.other) for m in result}
+    assert ("2", "200") not in {(m.id, m.other) for m in result.rethreshold(0.05)}
+    assert ("number",) in {flag.differences for flag in result.rethreshold(0.05).flagged}
+    assert result.ids[:2] == ["0", "1"]
+    assert result.to_arrow().column_names == ["id", "other", "similarity", "probability"]
+    assert set(result.to_dict()) == {"matches", "threshold", "estimated_precision"}
     order = np.random.default_rng(0).permutation(len(train))
     again = matches(
-        encode(test), encode([train[i] for i in order]), texts=test,
-        other_texts=[train[i] for i in order], other_ids=[str(i) for i in order],
-    )  # fmt: skip
-    assert again.to_dict() == found.to_dict()
+        encode(test),
+        encode([train[i] for i in order]),
+        texts=test,
+        other_texts=[train[i] for i in order],
+        other_ids=[str(i) for i in order],
+    )
+    assert again.to_dict() == result.to_dict()
     with pytest.raises(UsageError, match="Rows of"):
         matches(np.eye(2, dtype=np.float32), np.eye(3, dtype=np.float32))
     with pytest.raises(UsageError, match="one of the two"):
         matches(encode(test), encode(train), texts=test)
 
 
-def test_candidates_hold_the_pairs_that_share_most():
+def test_candidates_hold_the_pairs_that_share_most() -> None:
     texts, source = planted()
-    found = Shingles([plain(t) for t in texts])
-    pairs = found.candidates()
+    result = Shingles([plain(t) for t in texts])
+    pairs = result.candidates()
     held = set(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True))
     every = merged([Pairs(*np.triu_indices(len(texts), 1))])
-    alike = found.jaccard(every)
+    alike = result.jaccard(every)
     wanted = [
         (int(a), int(b)) for a, b in zip(every.a[alike > 0.7], every.b[alike > 0.7], strict=True)
     ]
     assert len(wanted) >= len(source) * 0.8
     assert sum(pair in held for pair in wanted) >= 0.99 * len(wanted)
-    assert np.abs(found.guessed(every) - alike).max() < 0.25
+    assert np.abs(result.guessed(every) - alike).max() < 0.25
 
 
-def test_the_share_of_duplicates_is_estimated():
+def test_the_share_of_duplicates_is_estimated() -> None:
     rng = np.random.default_rng(0)
     for share in (0.02, 0.4):
         same = rng.random(20_000) < share
         scores = np.where(same, rng.normal(4, 2, 20_000), rng.normal(-4, 2, 20_000))
         odds = 2 * scores + np.log(0.15 / 0.85)
-        found = calibrate(odds)
-        assert found.share == pytest.approx(share, abs=0.01)
-        taken = found.chances(odds)
+        result = calibrate(odds)
+        assert result.share == pytest.approx(share, abs=0.01)
+        taken = result.chances(odds)
         assert taken[taken > 0.5].mean() == pytest.approx(same[taken > 0.5].mean(), abs=0.02)
     assert calibrate(np.zeros(0)).share == pytest.approx(0.15)
     assert sigmoid(np.array([0.0]))[0] == 0.5
 
 
-def test_a_pair_is_measured_the_same_alone_and_among_others():
+def test_a_pair_is_measured_the_same_alone_and_among_others() -> None:
     texts = [plain(text) for text in planted()[0]]
     scorer = Scorer(encode(texts), texts)
+    assert scorer.shingles is not None
     pairs, columns = scorer.measured(scorer.shingles.candidates())
     assert len(pairs) > 10
     for at in range(0, len(pairs), 7):
-        alone, found = scorer.measured(pairs[at : at + 1])
+        alone, result = scorer.measured(pairs[at : at + 1])
         assert (alone.a.item(), alone.b.item()) == (pairs.a[at], pairs.b[at])
-        assert (found == columns[at : at + 1]).all()
+        assert (result == columns[at : at + 1]).all()
 
 
-def test_a_graph_that_was_there_is_used():
+def test_a_graph_that_was_there_is_used() -> None:
     texts, _ = planted()
     near = Neighborhood(encode(texts))
     near.graph(15)

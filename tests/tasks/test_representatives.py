@@ -1,33 +1,39 @@
 """Representatives: near everything, never twice the same, and as good as greedy by hand."""
 
+from __future__ import annotations
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from nearfield.errors import UsageError
 from nearfield.tasks.greedy import pick
 from nearfield.tasks.representatives import representatives
+from nearfield.types import Vectors
 
 
-def groups(sizes=(50, 30, 20), seed=0):
+def groups(
+    sizes: tuple[int, ...] = (50, 30, 20), seed: int = 0
+) -> tuple[Vectors, NDArray[np.int64]]:
     random = np.random.default_rng(seed)
     centres = np.eye(len(sizes), 12)
     codes = np.repeat(np.arange(len(sizes)), sizes)
     return (centres[codes] + 0.1 * random.normal(size=(len(codes), 12))).astype(np.float32), codes
 
 
-def test_one_for_each_group_the_largest_first():
+def test_one_for_each_group_the_largest_first() -> None:
     rows, codes = groups()
-    found = representatives(rows, k=3)
-    assert codes[found.rows].tolist() == [0, 1, 2]
-    assert found.stands_for.tolist() == [50, 30, 20]
-    assert np.array_equal(codes[found.rows][found.of], codes)
-    assert (np.diff(found.curve) > 0).all()
-    assert found.coverage > 0.8
+    result = representatives(rows, k=3)
+    assert codes[result.rows].tolist() == [0, 1, 2]
+    assert result.stands_for.tolist() == [50, 30, 20]
+    assert np.array_equal(codes[result.rows][result.of], codes)
+    assert (np.diff(result.curve) > 0).all()
+    assert result.coverage > 0.8
 
 
-def test_it_is_the_plain_greedy():
+def test_it_is_the_plain_greedy() -> None:
     unit = np.random.default_rng(0).normal(size=(60, 6)).astype(np.float32)
     unit /= np.linalg.norm(unit, axis=1, keepdims=True)
     alike = (unit.astype(float) @ unit.T.astype(float)).astype(np.float32)
@@ -39,17 +45,17 @@ def test_it_is_the_plain_greedy():
     assert pick(unit, 8, apart=2.0).rows.tolist() == rows
 
 
-def test_near_copies_are_never_both_there():
+def test_near_copies_are_never_both_there() -> None:
     rows, _ = groups((3, 3))
     copies = np.repeat(rows, 20, axis=0)
-    found = representatives(copies, k=50)
-    unit = copies[found.rows] / np.linalg.norm(copies[found.rows], axis=1, keepdims=True)
+    result = representatives(copies, k=50)
+    unit = copies[result.rows] / np.linalg.norm(copies[result.rows], axis=1, keepdims=True)
     alike = unit @ unit.T - 2 * np.eye(len(unit))
-    assert len(found) <= 6
+    assert len(result) <= 6
     assert alike.max() < 0.98
 
 
-def test_the_order_does_not_matter():
+def test_the_order_does_not_matter() -> None:
     rows, _ = groups()
     ids = np.array([f"i{row}" for row in range(len(rows))])
     order = np.random.default_rng(1).permutation(len(rows))
@@ -59,7 +65,7 @@ def test_the_order_does_not_matter():
     assert np.array_equal(one.similarity[order], two.similarity)
 
 
-def test_better_than_by_lot():
+def test_better_than_by_lot() -> None:
     rows, _ = groups((200, 50, 20, 10, 5, 5))
     background = pick(rows / np.linalg.norm(rows, axis=1, keepdims=True), 6).gains.sum()
     unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)
@@ -68,26 +74,26 @@ def test_better_than_by_lot():
     assert background > max(np.maximum(unit @ lot.T, 0).max(1).mean() for lot in lots)
 
 
-def test_the_schema():
+def test_the_schema() -> None:
     rows, _ = groups()
-    found = representatives(rows, k=3)
-    document = found.to_dict()
+    result = representatives(rows, k=3)
+    document = result.to_dict()
     assert list(document) == ["items", "coverage"]
     assert list(document["items"][0]) == ["id", "stands_for", "similarity"]
-    assert found.to_arrow().column_names == ["id", "stands_for", "similarity", "coverage"]
+    assert result.to_arrow().column_names == ["id", "stands_for", "similarity", "coverage"]
     assert sum(item["stands_for"] for item in document["items"]) == len(rows)
-    assert "3 for 100 items" in repr(found)
+    assert "3 for 100 items" in repr(result)
 
 
 @pytest.mark.parametrize("n", [1, 2, 5])
-def test_few_rows_or_all_the_same(n):
-    found = representatives(np.ones((n, 4), np.float32), k=10)
-    assert len(found) == 1
-    assert found.stands_for.tolist() == [n]
-    assert found.coverage == 1
+def test_few_rows_or_all_the_same(n: int) -> None:
+    result = representatives(np.ones((n, 4), np.float32), k=10)
+    assert len(result) == 1
+    assert result.stands_for.tolist() == [n]
+    assert result.coverage == 1
 
 
-def test_mistakes():
+def test_mistakes() -> None:
     with pytest.raises(UsageError, match="k is 0"):
         representatives(np.ones((3, 4), np.float32), k=0)
     with pytest.raises(UsageError, match="No row"):
@@ -96,7 +102,7 @@ def test_mistakes():
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(2, 40), st.integers(1, 10), st.integers(0, 1000))
-def test_more_of_them_cover_more(n, k, seed):
+def test_more_of_them_cover_more(n: int, k: int, seed: int) -> None:
     rows = np.random.default_rng(seed).normal(size=(n, 5)).astype(np.float32)
     curve = representatives(rows, k=k).curve
     assert (np.diff(curve) >= -1e-9).all()

@@ -1,12 +1,14 @@
 """The result objects of a search."""
 
+from __future__ import annotations
+
 import json
 from datetime import date
 
 from nearfield.tasks.search import Hit, Hits, Passage, Why
 
 
-def hits():
+def hits() -> Hits:
     why = Why("hybrid", 0.5, 1, None, None, ("coin",))
     text = "Child swallowed a coin. Seen at noon."
     first = Hit("T1", 0.0164, text, Passage(0, 23, text[:23]), {"n": 1, "start": "x"}, why)
@@ -14,15 +16,15 @@ def hits():
     return Hits((first, second), "swallowed coin", "hybrid", "cosine")
 
 
-def test_hits_are_a_sequence():
-    found = hits()
-    assert (len(found), found[1].id, found[-1].id) == (2, "T2", "T2")
-    assert found[:1] == Hits(found.hits[:1], "swallowed coin", "hybrid", "cosine")
-    assert (found.ids, found.scores) == (["T1", "T2"], [0.0164, 0.0161])
+def test_hits_are_a_sequence() -> None:
+    result = hits()
+    assert (len(result), result[1].id, result[-1].id) == (2, "T2", "T2")
+    assert result[:1] == Hits(result.hits[:1], "swallowed coin", "hybrid", "cosine")
+    assert (result.ids, result.scores) == (["T1", "T2"], [0.0164, 0.0161])
     assert not Hits((), "q", "text", "cosine")
 
 
-def test_hits_as_a_document():
+def test_hits_as_a_document() -> None:
     document = hits().to_dict()
     assert json.loads(json.dumps(document)) == document
     assert document["hits"][0] == {
@@ -43,7 +45,7 @@ def test_hits_as_a_document():
     }
 
 
-def test_what_is_no_text_says_what_it_is_and_where():
+def test_what_is_no_text_says_what_it_is_and_where() -> None:
     why = Why("vector", 0.5, 1, None, None, ())
     passage = Passage(0, 3, "cat")
     hit = Hit("P1", 0.5, "cat", passage, {"day": date(2024, 5, 1)}, why, None, "image", "cat.png")
@@ -53,7 +55,7 @@ def test_what_is_no_text_says_what_it_is_and_where():
     assert not {"modality", "uri", "explanation"} & set(hits()[0].to_dict())
 
 
-def test_hits_as_a_table():
+def test_hits_as_a_table() -> None:
     table = hits().to_arrow()
     assert table.column_names == ["id", "score", "text", "start", "end", "n", "metadata.start"]
     assert table["n"].to_pylist() == [1, None]
@@ -61,7 +63,7 @@ def test_hits_as_a_table():
     assert Hits((), "q", "text", "cosine").to_arrow().num_rows == 0
 
 
-def test_hits_are_readable():
+def test_hits_are_readable() -> None:
     lines = repr(hits()).splitlines()
     assert lines[0] == "2 hits for 'swallowed coin' (hybrid, cosine)"
     assert lines[1:] == ["  0.016  T1  Child swallowed a coin.", "  0.016  T2  b c"]

@@ -132,7 +132,7 @@ class Hit:
         if self.modality != "text":
             document["modality"], document["uri"] = self.modality, self.uri
         if self.explanation is not None:
-            document["explanation"] = self.explanation.to_dict()
+            document["explanation"] = {**self.explanation.to_dict()}
         return document
 
 

@@ -1,3 +1,7 @@
+"""Trust: the measures against scikit-learn and SciPy, and the words."""
+
+from __future__ import annotations
+
 import numpy as np
 import pytest
 from scipy.stats import spearmanr
@@ -6,78 +10,79 @@ from sklearn.manifold import trustworthiness
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks.project import project, trust
 from nearfield.tasks.project.trust import Trust
+from nearfield.types import Vectors
 
 
-def some(n=300, dim=16, seed=0):
+def some(n: int = 300, dim: int = 16, seed: int = 0) -> Vectors:
     return np.random.default_rng(seed).standard_normal((n, dim)).astype(np.float32)
 
 
 @pytest.mark.parametrize("k", [5, 15])
-def test_trustworthiness_and_continuity_are_sklearns(k):
+def test_trustworthiness_and_continuity_are_sklearns(k: int) -> None:
     near = Neighborhood(some())
     points = near.vectors[:, :2].copy()
-    found = trust(near, points, k=k)
-    assert found.trustworthiness.mean() == pytest.approx(
+    result = trust(near, points, k=k)
+    assert result.trustworthiness.mean() == pytest.approx(
         trustworthiness(near.vectors, points, n_neighbors=k), abs=1e-4
     )
     # Continuity is trustworthiness with the two spaces exchanged.
-    assert found.continuity.mean() == pytest.approx(
+    assert result.continuity.mean() == pytest.approx(
         trustworthiness(points, near.vectors, n_neighbors=k), abs=1e-4
     )
 
 
-def test_a_perfect_map_is_trusted_wholly():
+def test_a_perfect_map_is_trusted_wholly() -> None:
     angles = np.sort(np.random.default_rng(0).random(50))
     near = Neighborhood(np.stack([np.cos(angles), np.sin(angles)], 1).astype(np.float32))
-    found = trust(near, near.vectors)
-    for name, value in found.overall().items():
+    result = trust(near, near.vectors)
+    for name, value in result.overall().items():
         assert value == pytest.approx(1, abs=1e-3), name
 
 
-def test_a_point_in_the_wrong_place_is_found():
+def test_a_point_in_the_wrong_place_is_found() -> None:
     generator = np.random.default_rng(0)
     centres = np.repeat(np.eye(2, 8) * 4, 50, axis=0)
     near = Neighborhood((centres + 0.3 * generator.standard_normal((100, 8))).astype(np.float32))
     points = near.vectors[:, :2].copy()
     points[7] = points[near.vectors[:, 0] * (near.vectors[7, 0] > 0.5) <= 0.5].mean(axis=0)
-    found = trust(near, points)
-    assert found.trustworthiness.argmin() == 7
-    assert found.kept[7] <= np.quantile(found.kept, 0.05)
+    result = trust(near, points)
+    assert result.trustworthiness.argmin() == 7
+    assert result.kept[7] <= np.quantile(result.kept, 0.05)
 
 
-def test_correlation_of_distances_is_spearmans():
+def test_correlation_of_distances_is_spearmans() -> None:
     near = Neighborhood(some(60))
     points = near.vectors[:, :2].copy()
-    found = trust(near, points)
+    result = trust(near, points)
     for row in range(3):
         a = np.linalg.norm(near.vectors - near.vectors[row], axis=1)
         b = np.linalg.norm(points - points[row], axis=1)
-        assert found.distances[row] == pytest.approx(spearmanr(a, b)[0], abs=0.01)
+        assert result.distances[row] == pytest.approx(spearmanr(a, b)[0], abs=0.01)
 
 
 @pytest.mark.slow
-def test_a_sample_gives_nearly_the_exact_answer():
+def test_a_sample_gives_nearly_the_exact_answer() -> None:
     near = Neighborhood(some(5_000))
     points = project(near, method="pca").points[near.order]
-    found = trust(near, points)
+    result = trust(near, points)
     exact = trustworthiness(near.vectors, points, n_neighbors=15)
-    assert found.trustworthiness.mean() == pytest.approx(exact, abs=0.002)
+    assert result.trustworthiness.mean() == pytest.approx(exact, abs=0.002)
 
 
-def test_equal_places_and_one_row():
-    found = trust(Neighborhood(some(20)), np.zeros((20, 2), np.float32))
-    assert np.isfinite(list(found.overall().values())).all()
+def test_equal_places_and_one_row() -> None:
+    result = trust(Neighborhood(some(20)), np.zeros((20, 2), np.float32))
+    assert np.isfinite(list(result.overall().values())).all()
     assert project(some(1)).trust.overall()["kept"] == 1
 
 
 @pytest.mark.parametrize(
-    ("groups", "distances", "said"),
+    ("groups", "distances", "sentence"),
     [
         (0.97, 0.2, "Groups: yes. Distances between groups: no"),
         (0.9, 0.7, "Groups: mostly. Distances between groups: roughly"),
         (0.7, 0.9, "Groups: with care. Distances between groups: yes"),
     ],
 )
-def test_what_to_believe_in_words(groups, distances, said):
+def test_what_to_believe_in_words(groups: float, distances: float, sentence: str) -> None:
     rows = [np.full(3, value, np.float32) for value in (groups, 0.9, 0.5, distances)]
-    assert Trust(15, *rows).words().startswith(said)
+    assert Trust(15, *rows).words().startswith(sentence)

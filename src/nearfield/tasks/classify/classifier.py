@@ -3,7 +3,6 @@
 # ruff: noqa: N803 - X, as scikit-learn calls the rows
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from nearfield.tasks import saved
 from nearfield.tasks.classify.conformal import check_coverage, check_sets
 from nearfield.tasks.classify.folds import groups_of
 from nearfield.tasks.classify.heads import METHODS, Descriptions
-from nearfield.tasks.classify.labels import check_labels
+from nearfield.tasks.classify.labels import Column, check_labels
 from nearfield.tasks.classify.learning import (
     AUTO,
     Learned,
@@ -90,9 +89,7 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.setting = setting
         self.random_state = random_state
 
-    def fit(
-        self, X: Vectors, y: Sequence[Any], groups: NDArray[np.int64] | None = None
-    ) -> Classifier:
+    def fit(self, X: Vectors, y: Column, groups: NDArray[np.int64] | None = None) -> Classifier:
         """Learn from rows ``(n, dim)`` and a label for each.
 
         ``groups`` numbers the rows that must not be split; near-identical ones without. Raises

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
+
+from numpy.typing import NDArray
 
 from nearfield.errors import Hint, UsageError
 
+Column: TypeAlias = Sequence[Any] | NDArray[Any]
+"""A value a row: a list, an array."""
 Names = tuple[str, ...]
 BY_NAME: dict[str, Any] = {"method": "zero-shot", "labels": ["billing", "refund"]}  # for a hint
 

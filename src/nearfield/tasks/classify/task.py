@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,7 @@ from nearfield.tasks.classify.conformal import check_coverage, check_sets
 from nearfield.tasks.classify.folds import groups_of
 from nearfield.tasks.classify.heads import METHODS, Descriptions
 from nearfield.tasks.classify.holding import hold_out, single_groups
-from nearfield.tasks.classify.labels import Names, check_labels, read_labels, several
+from nearfield.tasks.classify.labels import Column, Names, check_labels, read_labels, several
 from nearfield.tasks.classify.learning import AUTO, Learned, Recipe, learn
 from nearfield.tasks.classify.next import Pool
 from nearfield.tasks.classify.report import Report, figures
@@ -34,7 +33,7 @@ ZERO_SHOT = "zero-shot"
 
 def classify(
     rows: Vectors | Neighborhood,
-    labels: Sequence[Any] | None = None,
+    labels: Column | None = None,
     *,
     ids: Sequence[str] | None = None,
     texts: Sequence[str] | None = None,

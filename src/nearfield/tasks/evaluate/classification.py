@@ -12,7 +12,7 @@ from nearfield.errors import UsageError
 from nearfield.neighbors import Neighborhood, neighborhood
 from nearfield.tasks.evaluate.bootstrap import Floats, Statistic
 from nearfield.tasks.evaluate.document import ConfusedDocument
-from nearfield.tasks.evaluate.measuring import Draws, in_order, key_of, measured
+from nearfield.tasks.evaluate.measuring import Column, Draws, in_order, key_of, measured
 from nearfield.tasks.evaluate.result import Evaluation
 from nearfield.types import Vectors
 
@@ -20,8 +20,8 @@ CONFUSED = 10  # pairs of labels that are shown
 
 
 def classification(
-    labels: Sequence[object],
-    predictions: Sequence[object],
+    labels: Column,
+    predictions: Column,
     *,
     ids: Sequence[str] | None = None,
     **draws: Unpack[Draws],
@@ -57,7 +57,7 @@ def classification(
 
 def held_out(
     rows: Vectors | Neighborhood,
-    labels: Sequence[object],
+    labels: Column,
     *,
     folds: int = 5,
     random_state: int = 0,

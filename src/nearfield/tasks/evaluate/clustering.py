@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from nearfield.neighbors import Neighborhood, neighborhood
 from nearfield.tasks.evaluate.bootstrap import Floats, Statistic
-from nearfield.tasks.evaluate.measuring import Draws, in_order, key_of, measured
+from nearfield.tasks.evaluate.measuring import Column, Draws, in_order, key_of, measured
 from nearfield.tasks.evaluate.result import Evaluation
 from nearfield.types import Vectors
 
 
 def clustering(
-    labels: Sequence[object],
-    clusters: Sequence[object],
+    labels: Column,
+    clusters: Column,
     *,
     ids: Sequence[str] | None = None,
     **draws: Unpack[Draws],

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from typing_extensions import TypedDict
 
 from nearfield.errors import UsageError
 from nearfield.tasks.evaluate.bootstrap import Statistic, bounds, resampled
 from nearfield.tasks.evaluate.result import Evaluation, Metric
 
+Column: TypeAlias = Sequence[Any] | NDArray[Any]
+"""A value an item: a list, an array."""
 FEW = 30  # below so many, an interval by drawing again is too narrow
 
 
@@ -61,18 +64,18 @@ def measured(
     return Evaluation(task, metrics, n, of, facts or {}, (*notes, *few), drawn, key)
 
 
-def key_of(values: Sequence[object], ids: Sequence[str] | None, order: Sequence[int]) -> str:
+def key_of(values: Column, ids: Sequence[str] | None, order: Sequence[int]) -> str:
     """The key of items: what was to be found of each, and their ids in the same order."""
     return digest(values, [ids[row] for row in order] if ids is not None else [])
 
 
-def digest(*parts: Sequence[object]) -> str:
+def digest(*parts: Column) -> str:
     """A key of what was to be found."""
     joined = "\x1e".join("\x1f".join(map(str, part)) for part in parts)
     return hashlib.blake2b(joined.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
-def in_order(ids: Sequence[str] | None, n: int, *columns: Sequence[Any]) -> list[int]:
+def in_order(ids: Sequence[str] | None, n: int, *columns: Column) -> list[int]:
     """The rows by their ids, as they came where there are none: so no order of rows can matter.
 
     Raises ``UsageError`` where there is nothing, or a column is of another length.

@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from nearfield.errors import UsageError
 from nearfield.tasks.evaluate.bootstrap import Floats, Statistic
-from nearfield.tasks.evaluate.measuring import Draws, in_order, key_of, measured
+from nearfield.tasks.evaluate.measuring import Column, Draws, in_order, key_of, measured
 from nearfield.tasks.evaluate.result import Evaluation
 from nearfield.tasks.evaluate.similarity import numbers
 
 
 def pairs(
-    scores: Sequence[float],
-    labels: Sequence[float],
+    scores: Column,
+    labels: Column,
     *,
     ids: Sequence[str] | None = None,
     **draws: Unpack[Draws],

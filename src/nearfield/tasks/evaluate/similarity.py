@@ -9,13 +9,13 @@ import numpy as np
 
 from nearfield.errors import UsageError
 from nearfield.tasks.evaluate.bootstrap import Floats, Statistic
-from nearfield.tasks.evaluate.measuring import Draws, in_order, key_of, measured
+from nearfield.tasks.evaluate.measuring import Column, Draws, in_order, key_of, measured
 from nearfield.tasks.evaluate.result import Evaluation
 
 
 def similarity(
-    scores: Sequence[float],
-    gold: Sequence[float],
+    scores: Column,
+    gold: Column,
     *,
     ids: Sequence[str] | None = None,
     **draws: Unpack[Draws],
@@ -42,7 +42,7 @@ def similarity(
     )
 
 
-def numbers(values: Sequence[float], what: str) -> Floats:
+def numbers(values: Column, what: str) -> Floats:
     """Float64 ``(n,)``; raises ``UsageError`` that names the first row that is no number."""
     column = np.asarray(values, np.float64)
     wrong = np.flatnonzero(~np.isfinite(column))
