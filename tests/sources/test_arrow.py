@@ -1,5 +1,9 @@
+from __future__ import annotations
+
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.feather
@@ -8,6 +12,9 @@ import pytest
 
 from nearfield.errors import BadSource
 from nearfield.sources import open_source
+
+if TYPE_CHECKING:
+    from tests.sources.conftest import Read, Write
 
 TABLE = pa.table(
     {
@@ -44,16 +51,16 @@ ROW = {
 }
 
 
-def parquet(table, path):
+def parquet(table: Any, path: Path) -> None:
     pa.parquet.write_table(table, path)
 
 
-def stream(table, path):
+def stream(table: Any, path: Path) -> None:
     with pa.ipc.new_stream(path, table.schema) as writer:
         writer.write_table(table)
 
 
-def file(table, path):
+def file(table: Any, path: Path) -> None:
     with pa.ipc.new_file(path, table.schema) as writer:
         writer.write_table(table)
 
@@ -62,21 +69,21 @@ def file(table, path):
     ("name", "save"),
     [("t.parquet", parquet), ("t.arrow", file), ("t.arrow", stream), ("t.feather", file)],
 )
-def test_files_keep_their_types(tmp_path, read, name, save):
+def test_files_keep_their_types(tmp_path: Path, read: Read, name: str, save: Any) -> None:
     save(TABLE, tmp_path / name)
-    found, opened = read(tmp_path / name, text="body")
-    assert found[0] == ROW
-    assert found[1]["text"] is None
+    result, opened = read(tmp_path / name, text="body")
+    assert result[0] == ROW
+    assert result[1]["text"] is None
     assert opened.columns.types()["at"] == pa.timestamp("us")
     assert "Column 'blob' holds bytes: it was left out." in opened.notes
 
 
 @pytest.mark.parametrize("data", [lambda: TABLE, TABLE.to_reader, lambda: TABLE.to_batches()[0]])
-def test_objects(read, data):
+def test_objects(read: Read, data: Any) -> None:
     assert read(data(), text="body")[0][0] == ROW
 
 
-def test_batches_are_bounded_in_rows_and_in_bytes(tmp_path):
+def test_batches_are_bounded_in_rows_and_in_bytes(tmp_path: Path) -> None:
     table = pa.table({"text": ["x" * (1 << 20)] * 40, "n": range(40)})
     parquet(table, tmp_path / "t.parquet")
     sizes = [batch.num_rows for batch in open_source(tmp_path / "t.parquet").batches()]
@@ -87,13 +94,13 @@ def test_batches_are_bounded_in_rows_and_in_bytes(tmp_path):
     assert max(sizes) == 3
 
 
-def test_a_file_cut_off(tmp_path, write):
+def test_a_file_cut_off(tmp_path: Path, write: Write) -> None:
     parquet(TABLE, tmp_path / "t.parquet")
     half = (tmp_path / "t.parquet").read_bytes()[:500]
     with pytest.raises(BadSource, match=r"half.parquet is not a whole Parquet file"):
         open_source(write("half.parquet", half))
 
 
-def test_names_twice(read):
+def test_names_twice(read: Read) -> None:
     table = pa.table([pa.array(["hello"]), pa.array([1]), pa.array([2])], names=["text", "n", "n"])
     assert read(table)[0] == [{"id": None, "text": "hello", "n": 1, "n_2": 2}]

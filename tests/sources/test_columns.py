@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 import datetime as dt
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
@@ -8,16 +11,19 @@ from hypothesis import strategies as st
 from nearfield.errors import BadSource
 from nearfield.sources import OWN, Columns, conform, item_batch, metadata, open_source, own
 
+if TYPE_CHECKING:
+    from tests.sources.conftest import Read, Write
+
 DAY = dt.date(2024, 2, 29)
 NOON = dt.datetime(2024, 2, 29, 12)
 
 
-def csv_of(*values):
+def csv_of(*values: object) -> str:
     return "id,text,x,pad\n" + "".join(f"{i},t,{v},p\n" for i, v in enumerate(values))
 
 
 @pytest.mark.parametrize(
-    ("values", "kind", "last"),
+    ("values", "dtype", "last"),
     [
         (["1", "", "-20"], pa.int64(), -20),
         (["1", "2.5"], pa.float64(), 2.5),
@@ -40,14 +46,16 @@ def csv_of(*values):
     ],
 )
 @pytest.mark.parametrize("rows", [1, 4096])
-def test_csv_values_get_the_narrowest_type_that_fits_all(write, read, values, kind, last, rows):
-    found, opened = read(write("t.csv", csv_of(*values)), rows=rows)
-    assert opened.columns.types()["x"] == kind
-    assert found[-1]["x"] == last
+def test_csv_values_get_the_narrowest_type_that_fits_all(
+    write: Write, read: Read, values: list[Any], dtype: Any, last: Any, rows: int
+) -> None:
+    result, opened = read(write("t.csv", csv_of(*values)), rows=rows)
+    assert opened.columns.types()["x"] == dtype
+    assert result[-1]["x"] == last
 
 
 @pytest.mark.parametrize(
-    ("values", "kind", "found"),
+    ("values", "dtype", "result"),
     [
         ([1, 2.5], pa.float64(), [1.0, 2.5]),
         ([1, None], pa.int64(), [1, None]),
@@ -65,10 +73,12 @@ def test_csv_values_get_the_narrowest_type_that_fits_all(write, read, values, ki
     ],
 )
 @pytest.mark.parametrize("rows", [1, 4096])
-def test_python_values_carry_their_types(read, values, kind, found, rows):
+def test_python_values_carry_their_types(
+    read: Read, values: list[Any], dtype: Any, result: Any, rows: int
+) -> None:
     items, opened = read([{"text": "t", "x": v} for v in values], rows=rows)
-    assert opened.columns.types() == {"x": kind}
-    assert [row["x"] for row in items] == found
+    assert opened.columns.types() == {"x": dtype}
+    assert [row["x"] for row in items] == result
 
 
 def items(*ids: str, **columns: pa.Array) -> pa.RecordBatch:
@@ -79,7 +89,7 @@ def items(*ids: str, **columns: pa.Array) -> pa.RecordBatch:
 
 
 @given(st.lists(st.one_of(st.integers(-(2**63), 2**63 - 1), st.none()), min_size=1))
-def test_whole_numbers_are_exact(values):
+def test_whole_numbers_are_exact(values: list[Any]) -> None:
     source = open_source([{"text": "t", "x": value} for value in values])
     batches = list(source.batches())
     types = source.columns.types()
@@ -87,26 +97,26 @@ def test_whole_numbers_are_exact(values):
         assert [row["x"] for b in batches for row in conform(b, types).to_pylist()] == values
 
 
-def test_order_of_the_batches_does_not_matter():
+def test_order_of_the_batches_does_not_matter() -> None:
     batches = [
         items("a", x=array)
         for array in (pa.array([1]), pa.array([2.5]), pa.array([None]), pa.array(["s"]))
     ]
-    for some, kind in [(batches[:3], pa.float64()), (batches, pa.string())]:
+    for some, dtype in [(batches[:3], pa.float64()), (batches, pa.string())]:
         for order in (some, some[::-1]):
             columns = Columns()
             for batch in order:
                 columns.observe(batch)
-            assert columns.types() == {"x": kind}
+            assert columns.types() == {"x": dtype}
 
 
-def test_empty_columns_are_told(write, read):
+def test_empty_columns_are_told(write: Write, read: Read) -> None:
     opened = read(write("t.csv", "id,text,x,y\n1,hello,,2\n"))[1]
     assert opened.columns.empty() == {"x"}
     assert read([{"text": "t", "x": None, "y": 1}])[1].columns.empty() == {"x"}
 
 
-def test_conform_fills_what_is_missing_and_keeps_the_order():
+def test_conform_fills_what_is_missing_and_keeps_the_order() -> None:
     batch = items("a", n=pa.array(["5"]), gone=pa.array(["x"]))
     out = conform(batch, {"new": pa.date32(), "n": pa.float64()})
     assert out.schema.names == [*OWN, "new", "n"]
@@ -133,7 +143,7 @@ def test_a_users_column_may_bear_the_name_of_one_of_ours() -> None:
 
 
 @pytest.mark.parametrize(
-    ("array", "kind", "value"),
+    ("array", "dtype", "value"),
     [
         (pa.array(["1", "n/a"]), pa.int64(), "'n/a'"),
         (pa.array([1.0, 2.5]), pa.int64(), "2.5"),
@@ -142,7 +152,7 @@ def test_a_users_column_may_bear_the_name_of_one_of_ours() -> None:
         (pa.array([None, True]), pa.date32(), "True"),
     ],
 )
-def test_conform_names_the_value_and_the_item(array, kind, value):
+def test_conform_names_the_value_and_the_item(array: Any, dtype: Any, value: Any) -> None:
     batch = items("a", "b", n=array)
     with pytest.raises(BadSource, match=f"'n' holds .* and {value} of item 'b' is not one"):
-        conform(batch, {"n": kind})
+        conform(batch, {"n": dtype})

@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
@@ -21,9 +21,9 @@ from nearfield.modalities import kind_of
 from nearfield.sources import open_source
 from nearfield.types import Media, Node, Record
 
-Row = dict[str, Any]
-Write = Callable[[str, str | bytes], Path]
-Read = Callable[..., Any]
+if TYPE_CHECKING:
+    from tests.sources.conftest import Read, Row, Write
+
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
 
@@ -47,15 +47,15 @@ def album(write: Write, tmp_path: Path) -> Path:
 
 
 def test_a_folder_of_texts_and_pictures_gives_both(album: Path, read: Read) -> None:
-    found, opened = read(album)
-    assert [row["id"] for row in found] == ["a.txt", "red_apple-2.JPG", "sub/sky.png"]
-    assert [row["text"] for row in found] == ["a text", "red apple 2", "sky"]
-    assert [row.get("modality", "text") for row in found] == ["text", "image", "image"]
-    apple = found[1]
+    result, opened = read(album)
+    assert [row["id"] for row in result] == ["a.txt", "red_apple-2.JPG", "sub/sky.png"]
+    assert [row["text"] for row in result] == ["a text", "red apple 2", "sky"]
+    assert [row.get("modality", "text") for row in result] == ["text", "image", "image"]
+    apple = result[1]
     path = album / "red_apple-2.JPG"
     assert (apple["uri"], apple["data"]) == (str(path.absolute()), None)
     assert (apple["path"], apple["size"]) == (path.as_posix(), path.stat().st_size)
-    assert type(apple["modified"]) is type(found[0]["modified"]) is dt.datetime
+    assert type(apple["modified"]) is type(result[0]["modified"]) is dt.datetime
     assert "Files that were not read: 1 .csv." in opened.notes
     assert opened.done == opened.total
 
@@ -70,8 +70,8 @@ def test_a_folder_of_texts_and_pictures_gives_both(album: Path, read: Read) -> N
 def test_one_kind_of_a_folder(
     album: Path, read: Read, kind: str, ids: list[str], unread: str
 ) -> None:
-    found, opened = read(album, kind=kind)
-    assert [row["id"] for row in found] == ids
+    result, opened = read(album, kind=kind)
+    assert [row["id"] for row in result] == ids
     (note,) = [note for note in opened.notes if note.startswith("Files that were not read")]
     assert sorted(note.split(": ")[1].rstrip(".").split(", ")) == sorted(unread.split(", "))
 
@@ -91,8 +91,8 @@ def test_a_picture_that_cannot_be_opened_is_skipped(
         return opening(path, *args, **named)
 
     monkeypatch.setattr(Path, "open", refuse)
-    found, opened = read(album, kind="image")
-    assert [row["id"] for row in found] == ["red_apple-2.JPG"]
+    result, opened = read(album, kind="image")
+    assert [row["id"] for row in result] == ["red_apple-2.JPG"]
     assert opened.skipped.examples == [("sub/sky.png", "Permission denied")]
     with pytest.raises(BadRow, match=r"sub/sky\.png: Permission denied"):
         list(open_source(album, strict=True).batches())
@@ -156,9 +156,9 @@ def test_a_list_of_pictures_and_texts_keeps_its_order(read: Read) -> None:
         {"text": "row"},
         Media("image", "", PNG),
     ]
-    found, opened = read(items)
-    assert [row["text"] for row in found] == ["apple.png", "blue sky", "row", None]
-    assert [whole(row) for row in found] == ["apple.png", items[1], "row", items[3]]
+    result, opened = read(items)
+    assert [row["text"] for row in result] == ["apple.png", "blue sky", "row", None]
+    assert [whole(row) for row in result] == ["apple.png", items[1], "row", items[3]]
     assert (opened.done, opened.total) == (4, 4)
 
 
@@ -170,17 +170,17 @@ def test_pictures_alone(read: Read) -> None:
 
 def test_a_dict_of_id_to_content(read: Read) -> None:
     items = {"a": "one", 7: Media("image", "b.png"), "c": Record({"n": 1, "id": 9}), "d": None}
-    found, _ = read(items)
-    assert [row["id"] for row in found] == ["a", "7", "c", "d"]
-    assert [row.get("modality", "text") for row in found] == ["text", "image", "record", "text"]
-    assert found[2]["n"] == 1
-    assert whole(found[2]) == {"n": 1, "id": 9}
+    result, _ = read(items)
+    assert [row["id"] for row in result] == ["a", "7", "c", "d"]
+    assert [row.get("modality", "text") for row in result] == ["text", "image", "record", "text"]
+    assert result[2]["n"] == 1
+    assert whole(result[2]) == {"n": 1, "id": 9}
 
 
 @pytest.mark.parametrize("kind", ["text", "record"])
 def test_items_of_another_kind_are_skipped(read: Read, kind: str) -> None:
-    found, opened = read([{"id": "a", "text": "t"}, Media("image", "a.png")], kind=kind)
-    assert [row["id"] for row in found] == ["a"]
+    result, opened = read([{"id": "a", "text": "t"}, Media("image", "a.png")], kind=kind)
+    assert [row["id"] for row in result] == ["a"]
     assert opened.skipped.examples == [("item 2", f"its modality is image, and {kind} was wanted")]
 
 
@@ -222,31 +222,31 @@ def parquet(path: Path) -> Path:
     ],
 )
 def test_rows_whole(tmp_path: Path, read: Read, make: Callable[[Path], Any]) -> None:
-    found, opened = read(make(tmp_path), kind="record")
-    assert [whole(row) for row in found] == ROWS
-    assert [row["text"] for row in found] == WORDS
-    assert [row["modality"] for row in found] == ["record", "record"]
-    metadata = [{name: row[name] for name in opened.columns.types()} for row in found]
+    result, opened = read(make(tmp_path), kind="record")
+    assert [whole(row) for row in result] == ROWS
+    assert [row["text"] for row in result] == WORDS
+    assert [row["modality"] for row in result] == ["record", "record"]
+    metadata = [{name: row[name] for name in opened.columns.types()} for row in result]
     assert metadata == [{"name": "apple", "price": 2.5}, {"name": "pear", "price": 3.0}]
-    assert [row["id"] for row in found] == ["7", "8"]
+    assert [row["id"] for row in result] == ["7", "8"]
 
 
 @pytest.mark.parametrize("name", ["t.json", "t.jsonl"])
 def test_json_whole(write: Write, read: Read, name: str) -> None:
     lines = "\n".join(map(json.dumps, ROWS))
     path = write(name, json.dumps(ROWS) if name == "t.json" else lines)
-    found, _ = read(path, kind="record")
-    assert [whole(row) for row in found] == ROWS
-    assert [row["id"] for row in found] == ["7", "8"]
+    result, _ = read(path, kind="record")
+    assert [whole(row) for row in result] == ROWS
+    assert [row["id"] for row in result] == ["7", "8"]
 
 
 def test_csv_whole(write: Write, read: Read) -> None:
-    found, opened = read(write("t.csv", "id,name,n\n007,apple,5\n8,,\n"), kind="record")
-    assert [whole(row) for row in found] == [
+    result, opened = read(write("t.csv", "id,name,n\n007,apple,5\n8,,\n"), kind="record")
+    assert [whole(row) for row in result] == [
         {"id": "007", "name": "apple", "n": "5"},
         {"id": "8", "name": None, "n": None},
     ]
-    assert [(row["id"], row["name"], row["n"]) for row in found] == [
+    assert [(row["id"], row["name"], row["n"]) for row in result] == [
         ("007", "apple", 5),
         ("8", None, None),
     ]
@@ -254,28 +254,28 @@ def test_csv_whole(write: Write, read: Read) -> None:
 
 
 def test_a_records_words_may_be_a_column(read: Read) -> None:
-    found, opened = read(ROWS, kind="record", text="name")
-    assert [row["text"] for row in found] == ["apple", "pear"]
-    assert [whole(row) for row in found] == ROWS
+    result, opened = read(ROWS, kind="record", text="name")
+    assert [row["text"] for row in result] == ["apple", "pear"]
+    assert [whole(row) for row in result] == ROWS
     assert list(opened.columns.types()) == ["price"]
     with pytest.raises(UnknownName, match="no column 'nme'"):
         open_source(ROWS, kind="record", text="nme")
 
 
 def test_records_need_no_obvious_text(read: Read) -> None:
-    found, _ = read([{"a": "x", "b": "y"}, {"a": {"deep": [1]}, "b": None}], kind="record")
-    assert [whole(row) for row in found] == [
+    result, _ = read([{"a": "x", "b": "y"}, {"a": {"deep": [1]}, "b": None}], kind="record")
+    assert [whole(row) for row in result] == [
         {"a": "x", "b": "y"},
         {"a": {"deep": [1]}, "b": None},
     ]
-    assert [row["text"] for row in found] == ["a: x\nb: y", "a.deep: 1"]
+    assert [row["text"] for row in result] == ["a: x\nb: y", "a.deep: 1"]
 
 
 def test_a_list_of_records(read: Read) -> None:
     records = [Record(row) for row in ROWS] + [Record([1, "two"])]
-    found, opened = read(records)
-    assert [whole(row) for row in found] == [*ROWS, [1, "two"]]
-    assert [row["id"] for row in found] == ["7", "8", None]
+    result, opened = read(records)
+    assert [whole(row) for row in result] == [*ROWS, [1, "two"]]
+    assert [row["id"] for row in result] == ["7", "8", None]
     assert opened.columns.types() == {"name": pa.string(), "price": pa.float64()}
 
 

@@ -1,6 +1,10 @@
+from __future__ import annotations
+
 import datetime as dt
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import numpy as np
@@ -10,6 +14,9 @@ import pytest
 
 from nearfield.errors import BadSource, UnknownName
 from nearfield.sources import open_source
+
+if TYPE_CHECKING:
+    from tests.sources.conftest import Read
 
 ROWS = [{"key": "a", "text": "one", "n": 1}, {"key": "b", "text": "two", "n": None}]
 FOUND = [{"id": "a", "text": "one", "n": 1.0}, {"id": "b", "text": "two", "n": None}]
@@ -26,9 +33,9 @@ FOUND = [{"id": "a", "text": "one", "n": 1.0}, {"id": "b", "text": "two", "n": N
         lambda: pl.DataFrame(ROWS),
     ],
 )
-def test_rows_of_any_make(read, make):
-    found, _ = read(make())
-    assert found == FOUND
+def test_rows_of_any_make(read: Read, make: Callable[[], Any]) -> None:
+    result, _ = read(make())
+    assert result == FOUND
 
 
 @pytest.mark.parametrize(
@@ -42,46 +49,46 @@ def test_rows_of_any_make(read, make):
         lambda: pl.Series("words", ["one", "two"]),
     ],
 )
-def test_strings_of_any_make(read, make):
-    found, _ = read(make())
-    assert [(row["id"], row["text"]) for row in found] == [(None, "one"), (None, "two")]
+def test_strings_of_any_make(read: Read, make: Callable[[], Any]) -> None:
+    result, _ = read(make())
+    assert [(row["id"], row["text"]) for row in result] == [(None, "one"), (None, "two")]
 
 
-def test_a_dict_of_id_to_text(read):
-    found, opened = read({"a": "one", 7: "two", "c": None})
-    assert [(r["id"], r["text"]) for r in found] == [("a", "one"), ("7", "two"), ("c", None)]
+def test_a_dict_of_id_to_text(read: Read) -> None:
+    result, opened = read({"a": "one", 7: "two", "c": None})
+    assert [(r["id"], r["text"]) for r in result] == [("a", "one"), ("7", "two"), ("c", None)]
     assert (opened.total, opened.done) == (3, 3)
 
 
-def test_a_frame_with_mixed_columns(read):
+def test_a_frame_with_mixed_columns(read: Read) -> None:
     frame = pd.DataFrame(
         {"text": ["a", "b"], "x": [1, "two"], "y": [pd.NaT, pd.Timestamp(2024, 1, 1)]}
     )
-    found, _ = read(frame)
-    assert [row["x"] for row in found] == ["1", "two"]
-    assert [row["y"] for row in found] == [None, dt.datetime(2024, 1, 1)]
+    result, _ = read(frame)
+    assert [row["x"] for row in result] == ["1", "two"]
+    assert [row["y"] for row in result] == [None, dt.datetime(2024, 1, 1)]
 
 
-def test_an_index_is_kept_and_float_ids_are_whole(read):
+def test_an_index_is_kept_and_float_ids_are_whole(read: Read) -> None:
     frame = pd.DataFrame({"id": [1042.0, None], "text": ["a", "b"]}, index=["x", "y"])
-    found, _ = read(frame)
-    assert found == [
+    result, _ = read(frame)
+    assert result == [
         {"id": "1042", "text": "a", "index": "x"},
         {"id": None, "text": "b", "index": "y"},
     ]
 
 
-def test_scalars_of_other_libraries(read):
+def test_scalars_of_other_libraries(read: Read) -> None:
     uuid = UUID(int=7)
     row = {"text": "t", "a": np.int64(3), "b": np.float32(0.5), "c": np.array([1, 2]), "d": uuid}
-    found, _ = read([row])
-    assert found == [{"id": None, "text": "t", "a": 3, "b": 0.5, "c": "[1, 2]", "d": str(uuid)}]
+    result, _ = read([row])
+    assert result == [{"id": None, "text": "t", "a": 3, "b": 0.5, "c": "[1, 2]", "d": str(uuid)}]
 
 
-def test_a_generator_is_not_drained_at_once():
+def test_a_generator_is_not_drained_at_once() -> None:
     taken = 0
 
-    def items():
+    def items() -> Iterator[dict[str, str]]:
         nonlocal taken
         for i in range(100_000):
             taken = i
@@ -92,14 +99,14 @@ def test_a_generator_is_not_drained_at_once():
     assert taken < 10_000
 
 
-def test_items_of_another_kind_are_skipped(read):
-    found, opened = read(["a", 5, None, "b"])
-    assert [row["text"] for row in found] == ["a", None, "b"]
+def test_items_of_another_kind_are_skipped(read: Read) -> None:
+    result, opened = read(["a", 5, None, "b"])
+    assert [row["text"] for row in result] == ["a", None, "b"]
     assert opened.skipped.examples == [("item 2", "int where a dict or a string was wanted")]
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         ([], "list holds no items"),
         (pd.DataFrame({"text": []}), "DataFrame holds no items"),
@@ -110,25 +117,25 @@ def test_items_of_another_kind_are_skipped(read):
         (pl.LazyFrame({"a": [1]}), "type LazyFrame cannot be read"),
     ],
 )
-def test_what_holds_no_items(data, said):
-    with pytest.raises(BadSource, match=said) as caught:
+def test_what_holds_no_items(data: Any, message: str) -> None:
+    with pytest.raises(BadSource, match=message) as caught:
         open_source(data)
     assert caught.value.hint
 
 
-def test_a_column_that_is_not_there():
+def test_a_column_that_is_not_there() -> None:
     with pytest.raises(UnknownName, match="no column 'boddy'; known: body, n"):
         open_source([{"body": "a", "n": 1}], text="boddy")
 
 
-def test_only_once():
+def test_only_once() -> None:
     source = open_source(["a"])
     list(source.batches())
     with pytest.raises(BadSource, match="has been read already"):
         list(source.batches())
 
 
-def test_importing_the_room_is_light():
+def test_importing_the_room_is_light() -> None:
     code = (
         "import sys, nearfield.sources; heavy = {'pandas', 'polars', 'pypdf', 'selectolax', "
         "'charset_normalizer'}; print(*heavy & set(sys.modules))"

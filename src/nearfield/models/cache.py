@@ -46,9 +46,9 @@ def cache_dir() -> Path:
     return user_cache_path("nearfield", appauthor=False)
 
 
-def is_offline(asked: bool | None = None) -> bool:
-    """Whether the network is forbidden: as asked, else by ``NEARFIELD_OFFLINE``."""
-    return is_set("NEARFIELD_OFFLINE") if asked is None else asked
+def is_offline(offline: bool | None = None) -> bool:
+    """Whether the network is forbidden: as ``offline`` says, else ``NEARFIELD_OFFLINE``."""
+    return is_set("NEARFIELD_OFFLINE") if offline is None else offline
 
 
 def is_set(variable: str) -> bool:

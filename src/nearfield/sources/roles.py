@@ -6,15 +6,42 @@ import re
 from collections.abc import Iterable
 
 # The usual names of a column by what it is to a task; case, spaces, - and _ do not matter.
-# fmt: off
 NAMES: dict[str, tuple[str, ...]] = {
-    "first": ("sentence1", "text1", "question1", "texta", "sentencea", "left", "premise",
-              "anchor", "query", "first"),
-    "second": ("sentence2", "text2", "question2", "textb", "sentenceb", "right", "hypothesis",
-               "document", "second"),
+    "first": (
+        "sentence1",
+        "text1",
+        "question1",
+        "texta",
+        "sentencea",
+        "left",
+        "premise",
+        "anchor",
+        "query",
+        "first",
+    ),
+    "second": (
+        "sentence2",
+        "text2",
+        "question2",
+        "textb",
+        "sentenceb",
+        "right",
+        "hypothesis",
+        "document",
+        "second",
+    ),
     "score": ("score", "similarity", "relatedness", "cosine"),
-    "mark": ("label", "labels", "isduplicate", "duplicate", "same", "match", "target", "relevance",
-             "relevant"),
+    "mark": (
+        "label",
+        "labels",
+        "isduplicate",
+        "duplicate",
+        "same",
+        "match",
+        "target",
+        "relevance",
+        "relevant",
+    ),
     "gold": ("gold", "goldscore", "human", "expected"),
     "label": ("label", "labels", "class", "category", "isduplicate", "duplicate", "target"),
     "query": ("query", "question"),
@@ -32,7 +59,6 @@ NAMES: dict[str, tuple[str, ...]] = {
     "clicked": ("clicked", "click", "clicks", "chosen"),
     "shown": ("shown", "impressions", "impression", "results", "displayed", "candidates"),
 }
-# fmt: on
 
 
 def plain(name: str) -> str:
@@ -50,5 +76,5 @@ def column_of(columns: Iterable[str], role: str) -> str | None:
     >>> column_of(["id", "Question 1", "question2"], "first")
     'Question 1'
     """
-    found = {plain(name): name for name in reversed(list(columns))}
-    return next((found[name] for name in NAMES[role] if name in found), None)
+    by_name = {plain(name): name for name in reversed(list(columns))}
+    return next((by_name[name] for name in NAMES[role] if name in by_name), None)

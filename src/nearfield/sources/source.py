@@ -7,7 +7,7 @@ from itertools import chain
 
 import pyarrow as pa
 
-from nearfield.errors import BadSource
+from nearfield.errors import FILE, BadSource
 from nearfield.sources.choose import Choice, choose
 from nearfield.sources.chunks import pieces
 from nearfield.sources.clean import clean
@@ -121,8 +121,9 @@ class Source:
 def _nothing(report: Report) -> BadSource:
     if report.skipped.count:
         where, reason = report.skipped.examples[0]
+        lines = report.again("Correct it, or say what it is. Run:", format="lines")
         return BadSource(
             f"Nothing of {report.name} can be read: {where}: {reason}.",
-            report.again("Correct it, or say what it is. Run:", format="lines"),
+            "Correct it, or leave it out." if report.given is FILE else lines,
         )
     return BadSource(f"{report.name} holds no items.", "Add some rows to it and try again.")

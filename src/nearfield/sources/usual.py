@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-# fmt: off
 TEXTS: Final = (
-    "text", "body", "content", "description", "abstract", "message", "document", "passage",
-    "question", "review", "comment", "answer", "sentence",
+    "text",
+    "body",
+    "content",
+    "description",
+    "abstract",
+    "message",
+    "document",
+    "passage",
+    "question",
+    "review",
+    "comment",
+    "answer",
+    "sentence",
 )
 """Names of a text column, the best first."""
 
@@ -18,9 +28,17 @@ IDS: Final = ("id", "_id")
 """Names that are always ids."""
 
 KEYS: Final = (
-    "uid", "uuid", "guid", "key", "pk", "doc_id", "docid", "document_id", "item_id", "record_id",
+    "uid",
+    "uuid",
+    "guid",
+    "key",
+    "pk",
+    "doc_id",
+    "docid",
+    "document_id",
+    "item_id",
+    "record_id",
 )
 """Names that are ids if no value is missing or repeated in the first rows."""
-# fmt: on
 
 KNOWN: Final = frozenset([*TEXTS, *LESSER, *IDS, *KEYS])
