@@ -3,9 +3,13 @@
 import json
 import string
 import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer, normalizers, pre_tokenizers, processors
 from tokenizers.models import WordPiece
@@ -13,7 +17,13 @@ from tokenizers.models import WordPiece
 from nearfield.encoders.text import TextEncoder
 from nearfield.models import ModelFolder
 
-CONFIG = {
+WriteModel: TypeAlias = Callable[..., Path]
+OpenModel: TypeAlias = Callable[..., TextEncoder]
+PutTokenizer: TypeAlias = Callable[[Path], None]
+Reference: TypeAlias = Callable[..., Any]  # rows, as sentence-transformers makes them
+Tensors: TypeAlias = dict[str, NDArray[np.float32]]
+
+CONFIG: dict[str, Any] = {
     "model_type": "bert",
     "architectures": ["BertModel"],
     "hidden_size": 32,
@@ -33,7 +43,7 @@ ADDED = ("Normalize", "Dense", "Normalize")  # an adapter's steps
 STEPS = {"Transformer": "", "Pooling": "1_Pooling", "Normalize": "2_Normalize"}
 
 
-def write_tokenizer(folder):
+def write_tokenizer(folder: Path) -> None:
     letters = string.ascii_lowercase + string.digits + ".,!?가각힣漢字"
     pieces = [*SPECIAL, *letters, *("##" + letter for letter in letters), *WORDS]
     pieces = list(dict.fromkeys(pieces))
@@ -53,20 +63,20 @@ def write_tokenizer(folder):
     write_json(folder / "tokenizer_config.json", settings)
 
 
-def random_weights(config, prefix="", seed=0):
+def random_weights(config: Any, prefix: str = "", seed: int = 0) -> Any:
     rng = np.random.default_rng(seed)
     width, inner = config["hidden_size"], config["intermediate_size"]
     tensors = {}
 
-    def add(name, *shape, around=0.0):
+    def add(name: str, *shape: Any, around: float = 0.0) -> None:
         drawn = around + 0.3 * rng.standard_normal(shape)
         tensors[prefix + name] = drawn.astype(np.float32)
 
-    def norm(name):
+    def norm(name: str) -> None:
         add(f"{name}.weight", width, around=1.0)
         add(f"{name}.bias", width)
 
-    def dense(name, out, into):
+    def dense(name: str, out: int, into: int) -> None:
         add(f"{name}.weight", out, into)
         add(f"{name}.bias", out)
 
@@ -86,23 +96,33 @@ def random_weights(config, prefix="", seed=0):
     return tensors
 
 
-def write_json(path, value):
+def write_json(path: Path, value: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(value), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
-def write_model(tmp_path_factory):
+def write_model(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """``write_model(pooling=, steps=, settings=, prefix=, convert=, **config)`` gives a folder."""
 
-    def write(pooling=("mean",), steps=tuple(STEPS), settings=None, prefix="", convert=None, **own):
+    def write(
+        pooling: tuple[str, ...] = ("mean",),
+        steps: tuple[str, ...] = tuple(STEPS),
+        settings: dict[str, Any] | None = None,
+        prefix: str = "",
+        convert: Any = None,
+        **own: Any,
+    ) -> Any:
         folder = tmp_path_factory.mktemp("bert")
         config = CONFIG | own
         write_json(folder / "config.json", config)
         write_json(folder / "sentence_bert_config.json", {"max_seq_length": 48})
         write_json(folder / "config_sentence_transformers.json", settings or {})
-        listed = [{"type": f"sentence_transformers.models.{s}", "path": STEPS[s]} for s in steps]
-        listed = [{"idx": n, "name": str(n), **step} for n, step in enumerate(listed)]
+        models = "sentence_transformers.models"
+        listed = [
+            {"idx": n, "name": str(n), "type": f"{models}.{step}", "path": STEPS[step]}
+            for n, step in enumerate(steps)
+        ]
         write_json(folder / "modules.json", listed)
         write_json(
             folder / "1_Pooling/config.json",
@@ -117,7 +137,7 @@ def write_model(tmp_path_factory):
     return write
 
 
-def adapt(folder, seed=0, **config):
+def adapt(folder: Path, seed: int = 0, **config: Any) -> Any:
     """Add an adapter's three steps to a tiny model."""
     listed = json.loads((folder / "modules.json").read_text("utf-8"))
     first = len(listed)
@@ -139,19 +159,19 @@ def adapt(folder, seed=0, **config):
 
 
 @pytest.fixture(scope="session")
-def put_tokenizer():
+def put_tokenizer() -> Any:
     """``put_tokenizer(folder)`` writes the tokenizer of the tiny models."""
     return write_tokenizer
 
 
 @pytest.fixture(scope="session")
-def reference():
+def reference() -> Any:
     """``reference(folder, texts, **options)`` encodes by sentence-transformers."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch and transformers warn while they are imported
         from sentence_transformers import SentenceTransformer
 
-    def encode(folder, texts, **options):
+    def encode(folder: Path, texts: list[str], **options: Any) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             model = SentenceTransformer(str(folder), device="cpu")
@@ -161,30 +181,30 @@ def reference():
 
 
 @pytest.fixture(scope="session")
-def open_model():
+def open_model() -> Any:
     """``open_model(folder, **options)`` gives a TextEncoder, in f32 unless told otherwise."""
 
-    def open_folder(folder, precision="f32", **options):
+    def open_folder(folder: Path, precision: str = "f32", **options: Any) -> Any:
         return TextEncoder(ModelFolder("tiny", folder, "0"), precision=precision, **options)
 
     return open_folder
 
 
 @pytest.fixture(scope="session")
-def tiny(write_model, open_model):
+def tiny(write_model: WriteModel, open_model: OpenModel) -> Any:
     """One tiny encoder with prompts, for the tests that only read."""
     prompts = {"query": "the cat ", "document": "a mat "}
     return open_model(write_model(settings={"prompts": prompts}))
 
 
 @pytest.fixture(scope="session")
-def plain(write_model, open_model):
+def plain(write_model: WriteModel, open_model: OpenModel) -> Any:
     """One tiny encoder without prompts."""
     return open_model(write_model())
 
 
 @pytest.fixture(scope="session")
-def sentences():
+def sentences() -> Any:
     """Texts of 0 to 60 tokens, in no order of length, some of them twice."""
     rng = np.random.default_rng(5)
     words = [*WORDS, "xyz", "q7", "가각"]

@@ -1,11 +1,13 @@
 import numpy as np
 import pytest
+from tests.encoders.conftest import WriteModel
 
 from nearfield import encoders
+from nearfield.encoders.text import TextEncoder
 from nearfield.errors import UsageError
 
 
-def test_a_folder_is_loaded(write_model, plain):
+def test_a_folder_is_loaded(write_model: WriteModel, plain: TextEncoder) -> None:
     folder = write_model()
     encoder = encoders.load(str(folder), precision="f32", threads=1)
     assert np.abs(encoder.encode(["red"]) - plain.encode(["red"])).max() < 1e-5
@@ -13,7 +15,9 @@ def test_a_folder_is_loaded(write_model, plain):
     assert again.fingerprint == encoder.fingerprint
 
 
-def test_precision_is_named_in_the_fingerprint(write_model, monkeypatch):
+def test_precision_is_named_in_the_fingerprint(
+    write_model: WriteModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = str(write_model())
     one = encoders.load(folder, precision="f32")
     try:
@@ -24,17 +28,24 @@ def test_precision_is_named_in_the_fingerprint(write_model, monkeypatch):
     assert (one.encode("red") * two.encode("red")).sum() > 0.999
 
 
-def test_wrong_precision_is_said_before_anything_is_read(write_model):
+def test_wrong_precision_is_said_before_anything_is_read(write_model: WriteModel) -> None:
     with pytest.raises(UsageError, match="precision='fast'"):
         encoders.load(str(write_model()), precision="fast")
 
 
-def test_encode_keeps_the_model(write_model, plain, monkeypatch):
+def test_encode_keeps_the_model(
+    write_model: WriteModel, plain: TextEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = str(write_model())
-    asked = []
+    loaded: list[str] = []
     load = encoders.load
-    monkeypatch.setattr(encoders, "load", lambda name: asked.append(name) or load(name))
+
+    def watched(name: str) -> TextEncoder:
+        loaded.append(name)
+        return load(name)
+
+    monkeypatch.setattr(encoders, "load", watched)
     for _ in range(2):
         row = encoders.encode("red", model=folder)
         assert row @ plain.encode("red") > 0.999
-    assert asked == [folder]
+    assert loaded == [folder]

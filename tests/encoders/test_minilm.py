@@ -1,9 +1,11 @@
 """The real all-MiniLM-L6-v2 against sentence-transformers."""
 
 import warnings
+from typing import Any
 
 import numpy as np
 import pytest
+from tests.encoders.conftest import Reference
 
 from nearfield import encoders, models
 from nearfield.errors import UsageError
@@ -27,7 +29,7 @@ TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def reference():
+def reference() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from sentence_transformers import SentenceTransformer
@@ -36,13 +38,13 @@ def reference():
         return model.encode(TEXTS, show_progress_bar=False)
 
 
-def test_f32_equals_the_reference(reference):
+def test_f32_equals_the_reference(reference: Reference) -> None:
     encoder = encoders.load("minilm", precision="f32")
     assert (encoder.dim, encoder.max_tokens) == (384, 254)
     assert np.abs(encoder.encode(TEXTS) - reference).max() < 1e-4
 
 
-def test_bf16_is_near_and_steady(reference):
+def test_bf16_is_near_and_steady(reference: Reference) -> None:
     try:
         encoder = encoders.load("minilm", precision="bf16")
     except UsageError:
@@ -54,7 +56,7 @@ def test_bf16_is_near_and_steady(reference):
     assert (rows * encoder.encode(TEXTS[::-1])[::-1]).sum(axis=1).min() > 1 - 1e-3
 
 
-def test_passages_fit():
+def test_passages_fit() -> None:
     encoder = encoders.load("minilm")
     text = "The kidneys failed slowly. Diabetes had been known for years, they said. " * 200
     [spans] = encoder.segment([text])

@@ -3,9 +3,12 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from tests.encoders.conftest import Tensors, WriteModel
 
 PROBE = """
 import socket, sys, threading
@@ -34,10 +37,10 @@ assert step == "calibrate" or not heavy, heavy  # NNCF imports a torch that is t
 
 
 @pytest.fixture(scope="module")
-def reranker(write_model):
+def reranker(write_model: WriteModel) -> Any:
     """A tiny BERT with a head, written without torch."""
 
-    def with_head(tensors):
+    def with_head(tensors: Tensors) -> Any:
         square, row = np.ones((32, 32), np.float32), np.ones((1, 32), np.float32)
         head = {"bert.pooler.dense.weight": square, "bert.pooler.dense.bias": row[0]}
         return tensors | head | {"classifier.weight": row, "classifier.bias": row[0, :1]}
@@ -52,15 +55,19 @@ def reranker(write_model):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("step", ["read", "calibrate"])
-def test_nothing_phones_home(write_model, reranker, tmp_path, step):
+def test_nothing_phones_home(
+    write_model: WriteModel, reranker: Any, tmp_path: Path, step: Any
+) -> None:
     if step == "calibrate":
         pytest.importorskip("nncf", reason="NNCF (the extra int8) is not installed")
     home, cache = tmp_path / "home", tmp_path / "cache"
     home.mkdir()
     env = {"HOME": str(home), "USERPROFILE": str(home), "NEARFIELD_CACHE": str(cache), "PATH": ""}
     env["PYTHONPATH"] = os.environ.get("PYTHONPATH", "")
-    asked = [sys.executable, "-c", PROBE, str(write_model()), str(reranker), step]
-    done = subprocess.run(asked, env=env, capture_output=True, text=True, check=False, cwd=tmp_path)
+    command = [sys.executable, "-c", PROBE, str(write_model()), str(reranker), step]
+    done = subprocess.run(
+        command, env=env, capture_output=True, text=True, check=False, cwd=tmp_path
+    )
     assert done.returncode == 0, done.stderr
     assert list(home.iterdir()) == []
     assert {path.name for path in tmp_path.iterdir()} <= {"home", "cache"}

@@ -24,7 +24,7 @@ class ExactIndex(Index):
 
 def exact(rows: Rows, question: Question) -> list[Scored]:
     """The best rows for each query."""
-    queries, _, k, among, metric = question
+    queries, _, k, among, _, metric = question
     if k == 0:
         return [Scored(np.empty(0, np.int64), np.empty(0, np.float32)) for _ in queries]
     results = []

@@ -16,13 +16,15 @@ from nearfield.types import Scored, Vectors
 class Question(NamedTuple):
     """Checked queries ``(m, dim)`` and their norms ``(m,)``, and what is wanted of an index.
 
-    The ``k`` best of the rows ``among``, int64 and at least ``k`` of them; None for all rows.
+    The ``k`` best of the rows ``among``, int64 and at least ``k`` of them, which the ``mask``
+    ``(n,)`` allows; both are None for all rows.
     """
 
     queries: Vectors
     norms: Vectors
     k: int
     among: NDArray[np.int64] | None
+    mask: NDArray[np.bool_] | None
     metric: Metric
 
 
@@ -62,7 +64,8 @@ class Index(ABC):
         matrix, among = self.rows.queries(queries), self.rows.allowed(mask)
         lengths, by = norms(matrix, "Query"), metric_of(metric)
         k = wanted(k, self.n if among is None else len(among))
-        return self._nearest(Question(matrix, lengths, k, among, by))
+        allowed = None if among is None else np.ascontiguousarray(mask)
+        return self._nearest(Question(matrix, lengths, k, among, allowed, by))
 
     @abstractmethod
     def _nearest(self, question: Question) -> list[Scored]:

@@ -34,12 +34,11 @@ class ScanIndex(Index):
         return self.rows.vectors[rows] / self.rows.norms[rows, None]
 
     def _nearest(self, question: Question) -> list[Scored]:
-        queries, norms, k, among, metric = question
+        queries, norms, k, among, mask, metric = question
         size = self.n if among is None else len(among)
         reach = REACH * k + SPARE if self.rows.unit or metric is COSINE else size
         results: dict[int, Scored] = {}
         left = list(range(len(queries)))
-        mask = None if among is None else self._mask(among)
         while left and size >= FEW and reach < size // 4:
             units = queries[left] / norms[left, None]
             guesses, places = self._codes.search(units, reach, mask)
@@ -53,11 +52,6 @@ class ScanIndex(Index):
             rest = question._replace(queries=queries[left], norms=norms[left])
             results.update(zip(left, exact(self.rows, rest), strict=True))
         return [results[i] for i in range(len(queries))]
-
-    def _mask(self, among: NDArray[np.int64]) -> NDArray[np.bool_]:
-        mask = np.zeros(self.n, bool)
-        mask[among] = True
-        return mask
 
 
 def _best(

@@ -3,10 +3,13 @@
 import json
 import pickle
 import warnings
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import tokenizers
+from tests.encoders.conftest import PutTokenizer, WriteModel
 
 from nearfield.encoders.rerank import CrossEncoder, Reranked
 from nearfield.encoders.text import TruncationWarning
@@ -34,7 +37,7 @@ TEXTS = ["the cat sat", "red apple", "", "a mat on a mat", "heart pain " * 8, "b
 
 
 @pytest.fixture(scope="module")
-def write_reranker(tmp_path_factory, put_tokenizer):
+def write_reranker(tmp_path_factory: pytest.TempPathFactory, put_tokenizer: PutTokenizer) -> Any:
     """``write_reranker(kind, labels=1, **settings)`` gives a folder."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -43,7 +46,7 @@ def write_reranker(tmp_path_factory, put_tokenizer):
 
     classes = {"bert": "Bert", "roberta": "Roberta"}
 
-    def write(kind="bert", labels=1, **settings):
+    def write(kind: str = "bert", labels: Any = 1, **settings: Any) -> Any:
         folder = tmp_path_factory.mktemp(kind)
         config = getattr(transformers, f"{classes[kind]}Config")(
             **SIZES | {"type_vocab_size": 2 if kind == "bert" else 1} | settings, num_labels=labels
@@ -61,24 +64,24 @@ def write_reranker(tmp_path_factory, put_tokenizer):
         tokenizer.no_padding()
         tokenizer.no_truncation()
         tokenizer.save(path)
-        told = json.loads((folder / "tokenizer_config.json").read_text())
-        told |= {"model_max_length": 64, "model_input_names": names(kind)}
-        (folder / "tokenizer_config.json").write_text(json.dumps(told))
+        tokenizer_config = json.loads((folder / "tokenizer_config.json").read_text())
+        tokenizer_config |= {"model_max_length": 64, "model_input_names": names(kind)}
+        (folder / "tokenizer_config.json").write_text(json.dumps(tokenizer_config))
         return folder
 
     return write
 
 
-def names(kind):
+def names(kind: str) -> Any:
     return ["input_ids", *(["token_type_ids"] if kind == "bert" else []), "attention_mask"]
 
 
-def open_reranker(folder, **options):
+def open_reranker(folder: Path, **options: Any) -> Any:
     return CrossEncoder(ModelFolder("tiny", folder, "0"), precision="f32", **options)
 
 
 @pytest.fixture(scope="module")
-def tiny(write_reranker):
+def tiny(write_reranker: WriteModel) -> Any:
     return open_reranker(write_reranker())
 
 
@@ -94,7 +97,9 @@ IDENTITY = "torch.nn.modules.linear.Identity"
         ("roberta", {}),
     ],
 )
-def test_equals_sentence_transformers(write_reranker, kind, settings):
+def test_equals_sentence_transformers(
+    write_reranker: WriteModel, kind: str, settings: dict[str, Any]
+) -> None:
     folder = write_reranker(kind, **settings)
     pairs = [(query, text) for query in ("red cat", "heart") for text in TEXTS]
     with warnings.catch_warnings():
@@ -108,7 +113,9 @@ def test_equals_sentence_transformers(write_reranker, kind, settings):
     assert np.abs(ours - theirs).max() < 1e-4
 
 
-def test_alone_as_in_a_batch_in_any_order_and_with_any_threads(write_reranker, tiny):
+def test_alone_as_in_a_batch_in_any_order_and_with_any_threads(
+    write_reranker: WriteModel, tiny: CrossEncoder
+) -> None:
     pairs = [("red cat", text) for text in TEXTS * 3]
     together = tiny.scores(pairs)
     alone = np.array([tiny.scores([pair])[0] for pair in pairs])
@@ -118,12 +125,12 @@ def test_alone_as_in_a_batch_in_any_order_and_with_any_threads(write_reranker, t
     assert np.abs(together - one.scores(pairs)).max() < 1e-5
 
 
-def test_the_query_and_the_text_are_told_apart(tiny):
+def test_the_query_and_the_text_are_told_apart(tiny: CrossEncoder) -> None:
     there, back = tiny.scores([("red cat", "heart"), ("heart", "red cat")])
     assert abs(there - back) > 1e-4
 
 
-def test_rank(tiny):
+def test_rank(tiny: CrossEncoder) -> None:
     scores = tiny.scores([("red cat", text) for text in TEXTS])
     ranked = tiny.rank("red cat", TEXTS)
     assert [one.index for one in ranked] == np.argsort(-scores, kind="stable").tolist()
@@ -133,7 +140,7 @@ def test_rank(tiny):
     assert tiny.rank("red", []) == []
 
 
-def test_a_long_text_has_the_score_of_its_best_passage(tiny):
+def test_a_long_text_has_the_score_of_its_best_passage(tiny: CrossEncoder) -> None:
     query = "red cat"
     long = "The cat sat. " * 40 + "Heart pain! " * 30
     with warnings.catch_warnings():
@@ -147,7 +154,7 @@ def test_a_long_text_has_the_score_of_its_best_passage(tiny):
     assert np.ptp(each) > 1e-4
 
 
-def test_a_long_query_is_cut_and_it_is_said(tiny):
+def test_a_long_query_is_cut_and_it_is_said(tiny: CrossEncoder) -> None:
     with pytest.warns(TruncationWarning, match="longer than the 30 tokens that it may take of 64"):
         cut = tiny.scores([("red " * 50, "blue")])
     assert cut == pytest.approx(tiny.scores([("red " * 30, "blue")]), abs=1e-5)
@@ -162,33 +169,33 @@ def test_a_long_query_is_cut_and_it_is_said(tiny):
         ([(1, "red")], "int 1"),
     ],
 )
-def test_what_is_no_pair(tiny, pairs, says):
+def test_what_is_no_pair(tiny: CrossEncoder, pairs: Any, says: str) -> None:
     with pytest.raises(UsageError, match=says):
         tiny.scores(pairs)
 
 
-def test_top_k_of_none(tiny):
+def test_top_k_of_none(tiny: CrossEncoder) -> None:
     with pytest.raises(UsageError, match="top_k is 0"):
         tiny.rank("red", ["a"], top_k=0)
 
 
-def test_a_classifier_of_two_labels_is_no_reranker(write_reranker):
+def test_a_classifier_of_two_labels_is_no_reranker(write_reranker: WriteModel) -> None:
     with pytest.raises(BadModel, match="gives 2 numbers a pair"):
         open_reranker(write_reranker(labels=2))
 
 
-def test_an_encoder_is_no_reranker(write_model):
+def test_an_encoder_is_no_reranker(write_model: WriteModel) -> None:
     with pytest.raises(BadModel, match=r"architectures \['BertModel'\]; a reranker is"):
         open_reranker(write_model())
 
 
-def test_an_activation_that_is_not_known(write_reranker):
+def test_an_activation_that_is_not_known(write_reranker: WriteModel) -> None:
     folder = write_reranker(sentence_transformers={"activation_fn": "torch.nn.Softplus"})
     with pytest.raises(BadModel, match="activation Softplus; known: Sigmoid, Identity"):
         open_reranker(folder)
 
 
-def test_a_tokenizer_that_knows_more_than_the_weights(write_reranker):
+def test_a_tokenizer_that_knows_more_than_the_weights(write_reranker: WriteModel) -> None:
     with pytest.raises(BadModel, match="its weights only 50"):
         open_reranker(write_reranker(vocab_size=50))
 

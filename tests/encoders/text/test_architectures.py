@@ -2,9 +2,13 @@
 
 import json
 import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from tests.encoders.conftest import OpenModel, PutTokenizer, Reference
 
 from nearfield.encoders.runtime import core, openvino
 from nearfield.encoders.text.graphs import BUILDERS, build, builder
@@ -44,19 +48,20 @@ MODELS = {
 
 
 @pytest.fixture(scope="module")
-def make(tmp_path_factory, put_tokenizer):
+def make(tmp_path_factory: pytest.TempPathFactory, put_tokenizer: PutTokenizer) -> Any:
     """``make(model_type, config)`` gives a folder with random weights, and the torch model."""
     import torch
     from transformers import AutoConfig, AutoModel
 
-    def write(kind, own, pooling=("mean",)):
+    def write(kind: Any, own: Any, pooling: tuple[str, ...] = ("mean",)) -> Any:
         folder = tmp_path_factory.mktemp(kind)
         common = {"vocab_size": 400, "initializer_range": 0.3}
         config = AutoConfig.for_model(kind, **{"pad_token_id": 0, **common, **own})
         torch.manual_seed(0)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            model = AutoModel.from_config(config).eval()
+            from_config: Callable[[Any], Any] = AutoModel.from_config
+            model = from_config(config).eval()
             model.save_pretrained(folder)
         put_tokenizer(folder)
         (folder / "sentence_bert_config.json").write_text('{"max_seq_length": 400}')
@@ -66,7 +71,7 @@ def make(tmp_path_factory, put_tokenizer):
     return write
 
 
-def write_steps(folder, pooling):
+def write_steps(folder: Path, pooling: tuple[str, ...]) -> None:
     steps = {"Transformer": "", "Pooling": "1_Pooling"}
     listed = [
         {"idx": n, "name": str(n), "path": path, "type": f"sentence_transformers.models.{kind}"}
@@ -79,19 +84,25 @@ def write_steps(folder, pooling):
 
 
 @pytest.fixture(scope="module")
-def texts():
+def texts() -> Any:
     """Short ones, some past a window of 128 tokens and some past two, with unknown words."""
     rng = np.random.default_rng(1)
     words = ["the", "cat", "sat", "on", "a", "mat", "red", "xyz", "\N{SNOWMAN}"]
     return [" ".join(rng.choice(words, n)) for n in (1, 250, 3, 40, 120, 8, 60, 230)]
 
 
-def test_every_type_is_here():
+def test_every_type_is_here() -> None:
     assert {kind for kind, _ in MODELS.values()} == set(BUILDERS)
 
 
 @pytest.mark.parametrize("case", MODELS)
-def test_equals_sentence_transformers(case, make, open_model, reference, texts):
+def test_equals_sentence_transformers(
+    case: str,
+    make: Callable[..., Any],
+    open_model: OpenModel,
+    reference: Reference,
+    texts: list[str],
+) -> None:
     folder, _ = make(*MODELS[case])
     ours = open_model(folder).encode(texts, normalize_embeddings=False)
     theirs = reference(folder, texts)
@@ -101,7 +112,9 @@ def test_equals_sentence_transformers(case, make, open_model, reference, texts):
 
 
 @pytest.mark.parametrize("case", MODELS)
-def test_padded_equals_alone(case, make, open_model, texts):
+def test_padded_equals_alone(
+    case: str, make: Callable[..., Any], open_model: OpenModel, texts: list[str]
+) -> None:
     encoder = open_model(make(*MODELS[case])[0])
     together = encoder.encode(texts)
     alone = np.stack([encoder.encode(text) for text in texts])
@@ -109,20 +122,22 @@ def test_padded_equals_alone(case, make, open_model, texts):
 
 
 @pytest.mark.parametrize("case", MODELS)
-def test_states(case, make):
+def test_states(case: str, make: Callable[..., Any]) -> None:
     """All states of real tokens, with padding far longer than a window."""
-    check_states(*make(*MODELS[case]), [300, 5, 150])
+    folder, model = make(*MODELS[case])
+    check_states(folder, model, [300, 5, 150])
 
 
 @pytest.mark.parametrize("tokens", [512, 513, 640, 1300])
 @pytest.mark.parametrize("reach", [128, 15, 400])
-def test_local_attention_in_blocks(reach, tokens, make):
+def test_local_attention_in_blocks(reach: Any, tokens: int, make: Callable[..., Any]) -> None:
     """Texts long enough to be cut into blocks, whether or not they fill the last one."""
     long = {**MODERN, "local_attention": reach, "max_position_embeddings": 1300}
-    check_states(*make("modernbert", long), [tokens, 5, tokens - 200])
+    folder, model = make("modernbert", long)
+    check_states(folder, model, [tokens, 5, tokens - 200])
 
 
-def check_states(folder, model, lengths):
+def check_states(folder: Path, model: Any, lengths: list[int]) -> None:
     import torch
 
     recipe = read_recipe(folder)
@@ -143,13 +158,22 @@ def check_states(folder, model, lengths):
     "mode", ["cls", "max", "mean", "mean_sqrt_len_tokens", "weightedmean", "lasttoken"]
 )
 @pytest.mark.parametrize("kind", ["gpt2", "modernbert"])
-def test_poolings(kind, mode, make, open_model, reference, texts):
+def test_poolings(
+    kind: str,
+    mode: str,
+    make: Callable[..., Any],
+    open_model: OpenModel,
+    reference: Reference,
+    texts: list[str],
+) -> None:
     folder, _ = make(*MODELS[kind], pooling=[mode])
     ours = open_model(folder).encode(texts, normalize_embeddings=False)
     assert np.abs(ours - reference(folder, texts)).max() < 1e-4
 
 
-def test_modernbert_as_transformers_4_wrote_it(make, open_model, reference, texts):
+def test_modernbert_as_transformers_4_wrote_it(
+    make: Callable[..., Any], open_model: OpenModel, reference: Reference, texts: list[str]
+) -> None:
     """Rotary bases and kinds of layers under their first names."""
     folder, _ = make("modernbert", MODERN)
     path = folder / "config.json"
@@ -162,7 +186,9 @@ def test_modernbert_as_transformers_4_wrote_it(make, open_model, reference, text
     assert np.abs(ours - reference(folder, texts)).max() < 1e-4
 
 
-def test_an_empty_text_of_no_tokens_is_zeros(make, open_model, put_tokenizer):
+def test_an_empty_text_of_no_tokens_is_zeros(
+    make: Callable[..., Any], open_model: OpenModel, put_tokenizer: PutTokenizer
+) -> None:
     folder, _ = make("gpt2", GPT2)
     path = folder / "tokenizer.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"post_processor": None}))

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,7 +8,7 @@ from nearfield.encoders.text.batching import batches, rounded
 
 
 @given(lengths=st.lists(st.integers(0, 300), max_size=200), budget=st.integers(1, 600))
-def test_every_text_once_within_the_budget_longest_first(lengths, budget):
+def test_every_text_once_within_the_budget_longest_first(lengths: list[int], budget: Any) -> None:
     made = list(batches(np.array(lengths, dtype=np.int64), budget))
     order = [int(row) for batch in made for row in batch]
     assert sorted(order) == list(range(len(lengths)))
@@ -16,17 +18,17 @@ def test_every_text_once_within_the_budget_longest_first(lengths, budget):
         assert padded <= budget or len(batch) == 1
 
 
-def test_batches_are_full():
+def test_batches_are_full() -> None:
     lengths = np.full(1000, 10)
     assert [len(batch) for batch in batches(lengths, 500)] == [50] * 20
 
 
-def test_rounding_makes_few_lengths_and_pads_less_than_an_eighth():
+def test_rounding_makes_few_lengths_and_pads_less_than_an_eighth() -> None:
     lengths = range(1, 513)
-    found = [rounded(length, most=512) for length in lengths]
+    padded = [rounded(length, most=512) for length in lengths]
     assert all(
-        0 <= own - length < max(1, length / 8) for own, length in zip(found, lengths, strict=True)
+        0 <= own - length < max(1, length / 8) for own, length in zip(padded, lengths, strict=True)
     )
-    assert len(set(found)) < 90
+    assert len(set(padded)) < 90
     assert rounded(510, most=511) == 511
     assert rounded(600, most=511) == 600

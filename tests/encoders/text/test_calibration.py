@@ -1,9 +1,12 @@
 """int8: calibrated by NNCF on texts, kept in the cache, proved on others."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from tests.encoders.conftest import WriteModel
 
 from nearfield import encoders
 from nearfield.encoders.text import calibration
@@ -13,19 +16,19 @@ from nearfield.models import find
 
 
 @pytest.fixture
-def cache(tmp_path, monkeypatch):
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("NEARFIELD_CACHE", str(tmp_path / "cache"))
     return tmp_path / "cache"
 
 
 @pytest.fixture(scope="module")
-def texts():
+def texts() -> Any:
     rng = np.random.default_rng(3)
     words = ["the", "cat", "sat", "on", "a", "mat", "red", "blue", "heart", "pain", "xyz", "q7"]
     return [" ".join(rng.choice(words, n)) for n in rng.integers(4, 20, 150)]
 
 
-def test_not_calibrated_says_what_to_type(write_model, cache):
+def test_not_calibrated_says_what_to_type(write_model: WriteModel, cache: Path) -> None:
     folder = str(write_model())
     for precision in ("int8", "int8:0123456789ab"):
         with pytest.raises(UsageError, match="is not calibrated for int8") as caught:
@@ -34,42 +37,44 @@ def test_not_calibrated_says_what_to_type(write_model, cache):
         assert hint in str(caught.value)
 
 
-def test_a_calibration_is_for_int8(write_model, texts):
+def test_a_calibration_is_for_int8(write_model: WriteModel, texts: list[str]) -> None:
     with pytest.raises(UsageError, match="calibration is for precision='int8', not 'auto'"):
         encoders.load(str(write_model()), calibration=texts)
 
 
-def test_without_nncf_it_is_a_sentence(write_model, texts, monkeypatch):
+def test_without_nncf_it_is_a_sentence(
+    write_model: WriteModel, texts: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(calibration, "find_spec", lambda name: None)
     with pytest.raises(MissingExtra, match=r"nearfield\[int8\]"):
         encoders.calibrate(str(write_model()), texts)
 
 
 class TestDraw:
-    def test_order_and_repetition_do_not_matter(self, texts):
+    def test_order_and_repetition_do_not_matter(self, texts: list[str]) -> None:
         drawn = calibration._draw(texts)
         assert calibration._draw(texts[::-1] + texts) == drawn
         assert sorted(drawn) == sorted(set(texts))
 
-    def test_it_is_bounded(self, monkeypatch, texts):
+    def test_it_is_bounded(self, monkeypatch: pytest.MonkeyPatch, texts: list[str]) -> None:
         monkeypatch.setattr(calibration, "LEARN", 30)
         monkeypatch.setattr(calibration, "HOLD", 40)
         drawn = calibration._draw(iter(texts))
         assert len(drawn) == 70
         assert drawn == calibration._draw(texts[::-1])
 
-    def test_too_few(self, texts):
+    def test_too_few(self, texts: list[str]) -> None:
         with pytest.raises(UsageError, match="3 different texts came; a calibration takes at"):
             calibration._draw(["a", "b", "c", "c", " ", ""])
 
-    def test_what_is_no_text(self):
+    def test_what_is_no_text(self) -> None:
         with pytest.raises(UsageError, match="position 1 is None"):
-            calibration._draw(["a", None])
+            calibration._draw(["a", None])  # type: ignore[list-item]
 
 
 @pytest.mark.slow
 @pytest.mark.weights
-def test_minilm_stays_near(tmp_path, monkeypatch):
+def test_minilm_stays_near(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The real weights, on plain English made of a few hundred words."""
     pytest.importorskip("nncf", reason="NNCF (the extra int8) is not installed")
     folder = find("minilm")
@@ -99,12 +104,14 @@ def test_minilm_stays_near(tmp_path, monkeypatch):
 @pytest.mark.slow
 class TestNncf:
     @pytest.fixture(autouse=True)
-    def _nncf(self, monkeypatch):
+    def _nncf(self, monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.importorskip("nncf", reason="NNCF (the extra int8) is not installed")
         # The neighbors of a random model's rows lie close together: of ten, nine are the same.
         monkeypatch.setattr(calibration, "FLOOR", 0.8)
 
-    def test_calibrate_and_load(self, write_model, texts, cache, capfd):
+    def test_calibrate_and_load(
+        self, write_model: WriteModel, texts: list[str], cache: Path, capfd: Any
+    ) -> None:
         folder = str(write_model())
         done = encoders.calibrate(folder, texts)
         assert capfd.readouterr().out == ""
@@ -122,7 +129,13 @@ class TestNncf:
         [tokens] = encoder.encode_tokens(texts[:1])
         assert tokens.vectors.shape[1] == encoder.dim
 
-    def test_done_once_and_kept_apart(self, write_model, texts, cache, monkeypatch):
+    def test_done_once_and_kept_apart(
+        self,
+        write_model: WriteModel,
+        texts: list[str],
+        cache: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
         folder = str(write_model())
         first = encoders.load(folder, precision="int8", calibration=texts)
         other = encoders.calibrate(folder, texts[:100])
@@ -136,19 +149,27 @@ class TestNncf:
         graph.write_bytes(graph.read_bytes()[:-100])
         assert encoders.load(folder, precision="int8").precision == first.precision
 
-    def test_too_far_is_refused_and_nothing_is_kept(self, write_model, texts, cache, monkeypatch):
+    def test_too_far_is_refused_and_nothing_is_kept(
+        self,
+        write_model: WriteModel,
+        texts: list[str],
+        cache: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
         monkeypatch.setattr(calibration, "FLOOR", 1.01)
         with pytest.raises(Failure, match="int8 is not near enough .* nothing was kept"):
             encoders.calibrate(str(write_model()), texts)
         assert list(cache.glob("int8/*")) == []
 
-    def test_another_model_has_no_part_in_it(self, write_model, texts, cache):
+    def test_another_model_has_no_part_in_it(
+        self, write_model: WriteModel, texts: list[str], cache: Path
+    ) -> None:
         encoders.calibrate(str(write_model()), texts)
         with pytest.raises(UsageError, match="is not calibrated"):
             TextEncoder(find(str(write_model(hidden_act="relu"))), precision="int8")
 
 
-def test_the_report_is_kept_with_the_graph(tmp_path):
+def test_the_report_is_kept_with_the_graph(tmp_path: Path) -> None:
     from nearfield.encoders.text.calibrated import fidelity_of
     from nearfield.encoders.text.fidelity import Fidelity
 

@@ -1,16 +1,20 @@
 """Folders that are incomplete or inconsistent: config, modules, pooling, tokenizer."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from tests.encoders.conftest import OpenModel, WriteModel
 
+from nearfield.encoders.text import TextEncoder
 from nearfield.encoders.text.modules import read_recipe
 from nearfield.encoders.text.pooling import Pooling, read_pooling
 from nearfield.errors import BadModel
 
 
-def write(path, value):
+def write(path: Path, value: Any) -> None:
     path.write_text(value if isinstance(value, str) else json.dumps(value), encoding="utf-8")
 
 
@@ -31,7 +35,9 @@ def write(path, value):
         ({"layer_norm_eps": "tiny"}, "layer_norm_eps: 'tiny'"),
     ],
 )
-def test_config(write_model, open_model, change, says):
+def test_config(
+    write_model: WriteModel, open_model: OpenModel, change: dict[str, Any], says: str
+) -> None:
     folder = write_model()
     config = json.loads((folder / "config.json").read_text())
     write(folder / "config.json", config | change)
@@ -40,7 +46,9 @@ def test_config(write_model, open_model, change, says):
 
 
 @pytest.mark.parametrize("value", ["{", "[1]"])
-def test_config_that_is_no_object(write_model, open_model, value):
+def test_config_that_is_no_object(
+    write_model: WriteModel, open_model: OpenModel, value: Any
+) -> None:
     folder = write_model()
     write(folder / "config.json", value)
     with pytest.raises(BadModel, match=r"config\.json"):
@@ -48,7 +56,7 @@ def test_config_that_is_no_object(write_model, open_model, value):
 
 
 @pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "1_Pooling/config.json"])
-def test_missing_file(write_model, open_model, name):
+def test_missing_file(write_model: WriteModel, open_model: OpenModel, name: str) -> None:
     folder = write_model()
     (folder / name).unlink()
     with pytest.raises(BadModel, match=name.rpartition("/")[2]):
@@ -65,7 +73,7 @@ def test_missing_file(write_model, open_model, name):
         (["StaticEmbedding", "Pooling"], "steps StaticEmbedding, Pooling; wanted"),
     ],
 )
-def test_modules(tmp_path, steps, says):
+def test_modules(tmp_path: Path, steps: tuple[str, ...], says: str) -> None:
     listed = [{"type": f"sentence_transformers.models.{step}", "path": ""} for step in steps]
     write(tmp_path / "modules.json", listed)
     with pytest.raises(BadModel, match=says):
@@ -73,13 +81,13 @@ def test_modules(tmp_path, steps, says):
 
 
 @pytest.mark.parametrize("listed", [[{"idx": 0}], ["Pooling"], {"type": "Pooling"}])
-def test_modules_that_are_no_steps(tmp_path, listed):
+def test_modules_that_are_no_steps(tmp_path: Path, listed: Any) -> None:
     write(tmp_path / "modules.json", listed)
     with pytest.raises(BadModel, match=r"modules\.json"):
         read_recipe(tmp_path)
 
 
-def test_modules_in_folders_of_their_own(tmp_path):
+def test_modules_in_folders_of_their_own(tmp_path: Path) -> None:
     (tmp_path / "1_Pooling").mkdir()
     write(tmp_path / "1_Pooling/config.json", {"pooling_mode_cls_token": True})
     names = {"Transformer": "0_Transformer", "Pooling": "1_Pooling"}
@@ -102,18 +110,18 @@ def test_modules_in_folders_of_their_own(tmp_path):
         ({}, ("mean",)),
     ],
 )
-def test_pooling_old_and_new_style(tmp_path, config, modes):
+def test_pooling_old_and_new_style(tmp_path: Path, config: Any, modes: Any) -> None:
     write(tmp_path / "config.json", config)
     assert read_pooling(tmp_path / "config.json") == Pooling(modes)
 
 
-def test_pooling_without_the_prompt(tmp_path):
+def test_pooling_without_the_prompt(tmp_path: Path) -> None:
     write(tmp_path / "config.json", {"include_prompt": False})
     assert not read_pooling(tmp_path / "config.json").include_prompt
 
 
 @pytest.mark.parametrize("mode", ["median", 3, ["cls", "median"], {"cls": True}])
-def test_pooling_that_is_not_known(tmp_path, mode):
+def test_pooling_that_is_not_known(tmp_path: Path, mode: str) -> None:
     write(tmp_path / "config.json", {"pooling_mode": mode})
     with pytest.raises(BadModel, match="the pooling .*; known: cls, max, mean"):
         read_pooling(tmp_path / "config.json")
@@ -137,20 +145,24 @@ MODERN = {"model_type": "modernbert", "norm_eps": 1e-5}
         ({}, "hold no tensor embeddings.tok_embeddings.weight"),
     ],
 )
-def test_config_of_modernbert(write_model, open_model, change, says):
+def test_config_of_modernbert(
+    write_model: WriteModel, open_model: OpenModel, change: dict[str, Any], says: str
+) -> None:
     folder = write_model(**MODERN, **change)
     with pytest.raises(BadModel, match=says):
         open_model(folder)
 
 
-def test_broken_tokenizer(write_model, open_model):
+def test_broken_tokenizer(write_model: WriteModel, open_model: OpenModel) -> None:
     folder = write_model()
     write(folder / "tokenizer.json", '{"model": 1}')
     with pytest.raises(BadModel, match="is not a tokenizer"):
         open_model(folder)
 
 
-def test_tokenizer_without_padding(write_model, open_model, plain, sentences):
+def test_tokenizer_without_padding(
+    write_model: WriteModel, open_model: OpenModel, plain: TextEncoder, sentences: list[str]
+) -> None:
     folder = write_model()
     tokenizer = json.loads((folder / "tokenizer.json").read_text())
     write(folder / "tokenizer.json", tokenizer | {"padding": None})
@@ -158,7 +170,7 @@ def test_tokenizer_without_padding(write_model, open_model, plain, sentences):
     assert np.abs(open_model(folder).encode(texts) - plain.encode(texts)).max() < 1e-5
 
 
-def test_a_very_long_text_is_cut_as_a_long_one_is(plain):
+def test_a_very_long_text_is_cut_as_a_long_one_is(plain: TextEncoder) -> None:
     """Only its head is tokenized, and that changes nothing."""
     tokenizer = plain.model.tokenizer
     long = "the cat " * 100

@@ -1,8 +1,13 @@
 """ONNX graphs that a folder carries, written here by hand: the format is protobuf."""
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
+from tests.encoders.conftest import OpenModel, WriteModel
 
+from nearfield.encoders.text import TextEncoder
 from nearfield.encoders.text.modules import read_recipe
 from nearfield.errors import BadModel
 
@@ -11,7 +16,7 @@ TYPES = {"float32": FLOAT, "uint8": UINT8, "int8": INT8, "int64": INT64}
 WIDTH = 8
 
 
-def varint(value):
+def varint(value: Any) -> Any:
     out = bytearray()
     while value > 127:
         out.append(value & 127 | 128)
@@ -19,7 +24,7 @@ def varint(value):
     return bytes([*out, value])
 
 
-def put(number, value):
+def put(number: Any, value: Any) -> Any:
     """One field of a protobuf message."""
     if isinstance(value, int):
         return varint(number << 3) + varint(value)
@@ -27,12 +32,12 @@ def put(number, value):
     return varint(number << 3 | 2) + varint(len(data)) + data
 
 
-def tensor(name, array):
+def tensor(name: str, array: Any) -> Any:
     dims = b"".join(put(1, size) for size in array.shape)
     return put(5, dims + put(2, TYPES[array.dtype.name]) + put(8, name) + put(9, array.tobytes()))
 
 
-def node(kind, inputs, outputs, **attributes):
+def node(kind: str, inputs: Any, outputs: Any, **attributes: Any) -> Any:
     body = b"".join(put(1, name) for name in inputs) + b"".join(put(2, name) for name in outputs)
     body += put(4, kind)
     for name, value in attributes.items():
@@ -40,12 +45,12 @@ def node(kind, inputs, outputs, **attributes):
     return put(1, body)
 
 
-def port(field, name, kind, dims):
+def port(field: int, name: str, kind: int, dims: Any) -> Any:
     shape = b"".join(put(1, put(1, d) if isinstance(d, int) else put(2, d)) for d in dims)
     return put(field, put(1, name) + put(2, put(1, put(1, kind) + put(2, shape))))
 
 
-def graph(nodes, inputs, output, dims):
+def graph(nodes: Any, inputs: Any, output: Any, dims: Any) -> Any:
     body = b"".join(nodes) + put(2, "tiny")
     body += b"".join(port(11, name, INT64, ["texts", "tokens"]) for name in inputs)
     body += port(12, output, FLOAT, dims)
@@ -76,18 +81,26 @@ ROUNDED = [
     tensor("w_scale", np.array(0.01, np.float32)),
     node("Mul", ["sum", "column"], ["seen"]),
     node("DynamicQuantizeLinear", ["seen"], ["x", "x_scale", "x_zero"]),
-    node("MatMulInteger", ["x", "w", "x_zero", "w_zero"], ["whole"]),
-    node("Cast", ["whole"], ["float"], to=FLOAT),
+    node("MatMulInteger", ["x", "w", "x_zero", "w_zero"], ["product"]),
+    node("Cast", ["product"], ["float"], to=FLOAT),
     node("Mul", ["x_scale", "w_scale"], ["scale"]),
     node("Mul", ["float", "scale"], ["out"]),
 ]
 
 
 @pytest.fixture
-def carry(write_model):
+def carry(write_model: WriteModel) -> Any:
     """``carry(nodes, ...)`` gives a folder with that graph and no safetensors."""
 
-    def write(nodes, *, inputs=NAMES, output="out", dims=STATES, file="model.onnx", **own):
+    def write(
+        nodes: Any,
+        *,
+        inputs: Any = NAMES,
+        output: Any = "out",
+        dims: Any = STATES,
+        file: Any = "model.onnx",
+        **own: Any,
+    ) -> Any:
         folder = write_model(**own)
         (folder / "model.safetensors").unlink()
         named = [*nodes, node("Identity", ["out"], [output])] if output != "out" else nodes
@@ -98,14 +111,16 @@ def carry(write_model):
     return write
 
 
-def expected(encoder, texts):
+def expected(encoder: TextEncoder, texts: list[str]) -> Any:
     """Mean of the states; a text of one kind only is of type 0."""
     ids, _ = encoder.model.tokenizer.ids(texts)
     return np.stack([TABLE[row].mean(0) + KINDS[0] for row in ids])
 
 
 @pytest.mark.parametrize("file", ["model.onnx", "onnx/model.onnx"])
-def test_states_are_pooled(file, carry, open_model, sentences):
+def test_states_are_pooled(
+    file: Any, carry: Any, open_model: OpenModel, sentences: list[str]
+) -> None:
     encoder = open_model(carry(PLAIN, output="last_hidden_state", file=file))
     assert encoder.dim == WIDTH
     texts = [text for text in sentences if len(text) < 60]
@@ -115,7 +130,7 @@ def test_states_are_pooled(file, carry, open_model, sentences):
     assert np.abs(rows - wanted).max() < 1e-5
 
 
-def test_rows_are_taken_as_they_are(carry, open_model):
+def test_rows_are_taken_as_they_are(carry: Any, open_model: OpenModel) -> None:
     nodes = [*PLAIN[:-1], node("ReduceMax", ["sum", "one"], ["out"], keepdims=0)]
     nodes.insert(0, tensor("one", np.array([1])))
     folder = carry(nodes, output="sentence_embedding", dims=["texts", WIDTH])
@@ -128,7 +143,9 @@ def test_rows_are_taken_as_they_are(carry, open_model):
         encoder.encode_tokens("red")
 
 
-def test_rounded_inputs_do_not_depend_on_the_batch(carry, open_model, sentences):
+def test_rounded_inputs_do_not_depend_on_the_batch(
+    carry: Any, open_model: OpenModel, sentences: list[str]
+) -> None:
     """Dynamic quantisation takes its range from the whole batch; here the inputs stay float."""
     steps = ("Transformer", "Pooling")
     encoder = open_model(carry(ROUNDED, output="last_hidden_state", steps=steps))
@@ -140,23 +157,23 @@ def test_rounded_inputs_do_not_depend_on_the_batch(carry, open_model, sentences)
     assert np.abs(together - exact).max() < 1e-4
 
 
-def test_pooling_known_from_elsewhere(tmp_path):
+def test_pooling_known_from_elsewhere(tmp_path: Path) -> None:
     assert read_recipe(tmp_path, "cls").modes == ("cls",)
     assert read_recipe(tmp_path).modes == ("mean",)
 
 
-def test_an_unknown_type_may_come_as_onnx(carry, open_model):
+def test_an_unknown_type_may_come_as_onnx(carry: Any, open_model: OpenModel) -> None:
     encoder = open_model(carry(PLAIN, output="last_hidden_state", model_type="mamba"))
     assert encoder.encode("red").shape == (WIDTH,)
 
 
-def test_safetensors_go_before_onnx(write_model, open_model):
+def test_safetensors_go_before_onnx(write_model: WriteModel, open_model: OpenModel) -> None:
     folder = write_model()
     (folder / "model.onnx").write_bytes(b"not looked at")
     assert open_model(folder).dim == 32
 
 
-def test_positions_of_a_roberta(carry, open_model):
+def test_positions_of_a_roberta(carry: Any, open_model: OpenModel) -> None:
     folder = carry(PLAIN, output="last_hidden_state", model_type="roberta", pad_token_id=1)
     (folder / "sentence_bert_config.json").write_text('{"max_seq_length": 64}')
     assert open_model(folder).model.tokenizer.limit == 62
@@ -169,7 +186,7 @@ def test_positions_of_a_roberta(carry, open_model):
         ({"output": "logits"}, "gives logits; one of sentence_embedding"),
     ],
 )
-def test_other_graphs(change, says, carry, open_model):
+def test_other_graphs(change: dict[str, Any], says: str, carry: Any, open_model: OpenModel) -> None:
     nodes = [tensor("table", TABLE), node("Gather", ["table", "input_ids"], ["out"])]
     options = {"inputs": ("input_ids",), "output": "last_hidden_state", **change}
     with pytest.raises(BadModel, match=says):
@@ -177,7 +194,7 @@ def test_other_graphs(change, says, carry, open_model):
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>not here</html>"])
-def test_no_graph_at_all(content, carry, open_model):
+def test_no_graph_at_all(content: Any, carry: Any, open_model: OpenModel) -> None:
     folder = carry(PLAIN, output="last_hidden_state")
     (folder / "model.onnx").write_bytes(content)
     with pytest.raises(BadModel, match=r"model\.onnx is not an ONNX graph"):

@@ -2,11 +2,13 @@
 
 import builtins
 import warnings
+from typing import Any
 
 import numpy as np
 import pytest
+from tests.encoders.conftest import OpenModel, WriteModel
 
-from nearfield.encoders.text import quantize_embeddings
+from nearfield.encoders.text import TextEncoder, quantize_embeddings
 from nearfield.errors import MissingExtra, UsageError
 
 RNG = np.random.default_rng(0)
@@ -17,7 +19,7 @@ PRECISIONS = ["float32", "int8", "uint8", "binary", "ubinary"]
 
 
 @pytest.fixture(scope="module")
-def theirs():
+def theirs() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from sentence_transformers.util import quantize_embeddings as reference
@@ -37,14 +39,14 @@ def theirs():
     ],
     ids=["own", "ranges", "calibrated", "both"],
 )
-def test_equals_sentence_transformers(theirs, precision, options):
+def test_equals_sentence_transformers(theirs: Any, precision: str, options: dict[str, Any]) -> None:
     for rows in (ROWS, ROWS[:0], *([ROWS[0]] if options or "int8" not in precision else [])):
         ours, wanted = (f(rows, precision, **options) for f in (quantize_embeddings, theirs))
         assert ours.dtype == wanted.dtype
         assert np.array_equal(ours, wanted)
 
 
-def test_int8_of_one_row_needs_ranges():
+def test_int8_of_one_row_needs_ranges() -> None:
     for rows in (ROWS[0], ROWS[:1]):
         with pytest.raises(UsageError, match="single one came.*ranges="):
             quantize_embeddings(rows, "int8")
@@ -53,7 +55,9 @@ def test_int8_of_one_row_needs_ranges():
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
-def test_encode_gives_the_precision(plain, sentences, precision):
+def test_encode_gives_the_precision(
+    plain: TextEncoder, sentences: list[str], precision: str
+) -> None:
     fitting = [text for text in sentences if len(text) < 60]
     exact = plain.encode(fitting)
     rows = plain.encode(fitting, precision=precision)
@@ -63,13 +67,15 @@ def test_encode_gives_the_precision(plain, sentences, precision):
     assert (rows == wanted).mean() > 0.99  # two runs differ in the last bit of a float
 
 
-def test_one_text_in_other_precisions(plain):
+def test_one_text_in_other_precisions(plain: TextEncoder) -> None:
     assert plain.encode("red", precision="ubinary").shape == (4,)
     with pytest.raises(UsageError, match="single"):
         plain.encode("red", precision="int8")
 
 
-def test_truncated_rows_are_unit_again(write_model, open_model, plain):
+def test_truncated_rows_are_unit_again(
+    write_model: WriteModel, open_model: OpenModel, plain: TextEncoder
+) -> None:
     full = plain.encode(["red", "the cat"])
     cut = plain.encode(["red", "the cat"], truncate_dim=8)
     assert cut.shape == (2, 8)
@@ -80,7 +86,7 @@ def test_truncated_rows_are_unit_again(write_model, open_model, plain):
     assert plain.encode("red", truncate_dim=32).shape == (32,)
 
 
-def test_tensors(plain):
+def test_tensors(plain: TextEncoder) -> None:
     torch = pytest.importorskip("torch")
     rows = plain.encode(["red", "blue"])
     one = plain.encode(["red", "blue"], convert_to_tensor=True)
@@ -92,10 +98,10 @@ def test_tensors(plain):
     assert plain.encode("red", convert_to_tensor=True).shape == (32,)
 
 
-def test_tensors_without_torch(plain, monkeypatch):
+def test_tensors_without_torch(plain: TextEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     real = builtins.__import__
 
-    def without(name, *args, **kwargs):
+    def without(name: str, *args: Any, **kwargs: Any) -> Any:
         if name == "torch":
             raise ImportError(name)
         return real(name, *args, **kwargs)

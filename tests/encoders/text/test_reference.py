@@ -1,12 +1,15 @@
 """The same vectors as sentence-transformers, on tiny random models (f32, 1e-4)."""
 
+from typing import Any
+
 import numpy as np
 import pytest
+from tests.encoders.conftest import OpenModel, Reference, WriteModel
 
 pytestmark = pytest.mark.slow
 
 
-VARIANTS = {
+VARIANTS: dict[str, dict[str, Any]] = {
     "as it is": {},
     "cls": {"pooling": ["cls"]},
     "max": {"pooling": ["max"]},
@@ -24,7 +27,13 @@ VARIANTS = {
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_equals_sentence_transformers(variant, write_model, open_model, reference, sentences):
+def test_equals_sentence_transformers(
+    variant: Any,
+    write_model: WriteModel,
+    open_model: OpenModel,
+    reference: Reference,
+    sentences: list[str],
+) -> None:
     folder = write_model(**VARIANTS[variant])
     fitting = [text for text in sentences if len(text) < 60]
     ours = open_model(folder).encode(fitting, normalize_embeddings=False)
@@ -33,7 +42,9 @@ def test_equals_sentence_transformers(variant, write_model, open_model, referenc
     assert np.abs(ours - theirs).max() < 1e-4
 
 
-def test_cut_texts_equal_too(write_model, open_model, reference):
+def test_cut_texts_equal_too(
+    write_model: WriteModel, open_model: OpenModel, reference: Reference
+) -> None:
     folder = write_model()
     texts = ["the cat sat " * 40, "red " * 46, "red " * 47, "a"]
     with pytest.warns(UserWarning, match="2 of 4"):
@@ -41,7 +52,9 @@ def test_cut_texts_equal_too(write_model, open_model, reference):
     assert np.abs(ours - reference(folder, texts)).max() < 1e-4
 
 
-def test_lower_case_setting(write_model, open_model, reference):
+def test_lower_case_setting(
+    write_model: WriteModel, open_model: OpenModel, reference: Reference
+) -> None:
     folder = write_model()
     (folder / "sentence_bert_config.json").write_text(
         '{"max_seq_length": 48, "do_lower_case": true}'
@@ -50,7 +63,9 @@ def test_lower_case_setting(write_model, open_model, reference):
     assert np.abs(open_model(folder).encode(texts) - reference(folder, texts)).max() < 1e-4
 
 
-def test_without_modules_json_it_is_mean_pooling(write_model, open_model, reference):
+def test_without_modules_json_it_is_mean_pooling(
+    write_model: WriteModel, open_model: OpenModel, reference: Reference
+) -> None:
     folder = write_model()
     (folder / "modules.json").unlink()
     texts = ["the cat", "red apple"]
@@ -58,7 +73,9 @@ def test_without_modules_json_it_is_mean_pooling(write_model, open_model, refere
     assert np.abs(ours - reference(folder, texts)).max() < 1e-4
 
 
-def test_query_and_document_prompts(write_model, open_model, reference):
+def test_query_and_document_prompts(
+    write_model: WriteModel, open_model: OpenModel, reference: Reference
+) -> None:
     prompts = {"query": "the cat ", "passage": "a mat "}
     folder = write_model(settings={"prompts": prompts})
     encoder = open_model(folder)

@@ -2,7 +2,9 @@ import warnings
 
 import numpy as np
 import pytest
+from tests.encoders.conftest import OpenModel, WriteModel
 
+from nearfield.encoders.text import TextEncoder
 from nearfield.encoders.text.similarity import FUNCTIONS, similarity, similarity_pairwise
 from nearfield.errors import BadModel, UsageError
 
@@ -12,7 +14,7 @@ A, B = (RNG.standard_normal((n, 16)).astype(np.float32) for n in (5, 7))
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_equals_sentence_transformers(name):
+def test_equals_sentence_transformers(name: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from sentence_transformers import SimilarityFunction
@@ -24,13 +26,15 @@ def test_equals_sentence_transformers(name):
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_pairs_are_the_diagonal(name):
+def test_pairs_are_the_diagonal(name: str) -> None:
     diagonal = similarity(name, A, B[:5]).diagonal()
     assert np.abs(similarity_pairwise(name, A, B[:5]) - diagonal).max() < 1e-5
     assert similarity(name, A[0], B).shape == (1, 7)
 
 
-def test_the_models_own_function(write_model, open_model, plain):
+def test_the_models_own_function(
+    write_model: WriteModel, open_model: OpenModel, plain: TextEncoder
+) -> None:
     rows = plain.encode(["red", "blue"])
     assert np.abs(plain.similarity(rows, rows) - rows @ rows.T).max() < 1e-6
     assert plain.similarity_fn_name == "cosine"
@@ -42,7 +46,7 @@ def test_the_models_own_function(write_model, open_model, plain):
         open_model(write_model(settings={"similarity_fn_name": "chebyshev"}))
 
 
-def test_shapes_that_do_not_fit():
+def test_shapes_that_do_not_fit() -> None:
     with pytest.raises(UsageError, match="one width"):
         similarity("dot", A, B[:, :8])
     with pytest.raises(UsageError, match="5 rows and 7"):

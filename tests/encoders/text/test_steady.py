@@ -1,7 +1,10 @@
 """The same vector whatever the batch, the order and the threads, to a stated cosine distance."""
 
+from typing import Any
+
 import numpy as np
 import pytest
+from tests.encoders.conftest import OpenModel, WriteModel
 
 from nearfield import encoders
 from nearfield.encoders.runtime import choose_precision
@@ -19,7 +22,7 @@ REAL = [
 ]
 
 
-def needs(precision):
+def needs(precision: str) -> None:
     """Skip where the CPU lacks it, and for no other reason."""
     try:
         choose_precision(precision)
@@ -27,11 +30,11 @@ def needs(precision):
         pytest.skip(f"this CPU has no {precision}")
 
 
-def distance(a, b):
+def distance(a: Any, b: Any) -> Any:
     return float(1 - (a * b).sum(axis=-1).min())
 
 
-def check(load, texts, precision):
+def check(load: Any, texts: list[str], precision: str) -> None:
     """``load(threads)`` gives the encoder."""
     limit = TOLERANCE[precision]
     one = load(1)
@@ -45,7 +48,9 @@ def check(load, texts, precision):
 
 
 @pytest.mark.parametrize("precision", TOLERANCE)
-def test_tiny(write_model, open_model, sentences, precision):
+def test_tiny(
+    write_model: WriteModel, open_model: OpenModel, sentences: list[str], precision: str
+) -> None:
     folder = write_model()
     fitting = [text for text in sentences if len(text) < 60]
     needs(precision)
@@ -55,6 +60,6 @@ def test_tiny(write_model, open_model, sentences, precision):
 @pytest.mark.weights
 @pytest.mark.slow
 @pytest.mark.parametrize("precision", TOLERANCE)
-def test_minilm(precision):
+def test_minilm(precision: str) -> None:
     needs(precision)
     check(lambda n: encoders.load("minilm", precision=precision, threads=n), REAL, precision)

@@ -3,14 +3,20 @@
 import json
 import shutil
 import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
+from tests.encoders.conftest import OpenModel, Reference, WriteModel
 
 from nearfield.encoders.text.graphs import build, builder
 from nearfield.encoders.text.modules import read_recipe
 from nearfield.errors import BadModel
+
+Save: TypeAlias = Callable[..., Path]  # a folder of these modules
 
 pytestmark = pytest.mark.slow
 
@@ -18,21 +24,21 @@ TEXTS = ["the cat sat", "", "red", "blue apple xyz " * 9, "a mat while on"]
 
 
 @pytest.fixture(scope="module")
-def modules():
+def modules() -> Any:
     """The module classes of sentence-transformers, and torch."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import sentence_transformers.sentence_transformer.modules as found
-    return found
+        import sentence_transformers.sentence_transformer.modules as classes
+    return classes
 
 
 @pytest.fixture(scope="module")
-def save(modules, tmp_path_factory):
+def save(modules: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """``save(*modules)`` gives the folder that sentence-transformers writes."""
     import torch
     from sentence_transformers import SentenceTransformer
 
-    def write(*listed):
+    def write(*listed: Any) -> Any:
         for module in listed:
             for weight in module.parameters():
                 if weight.requires_grad and not isinstance(module, modules.Transformer):
@@ -47,10 +53,10 @@ def save(modules, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def transformer(modules, write_model):
+def transformer(modules: Any, write_model: WriteModel) -> Any:
     """``transformer()`` gives a tiny BERT and its pooling."""
 
-    def make(**pooling):
+    def make(**pooling: Any) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             bert = modules.Transformer(str(write_model()))
@@ -59,7 +65,7 @@ def transformer(modules, write_model):
     return make
 
 
-def chains(modules):
+def chains(modules: Any) -> Any:
     from torch import nn
 
     dense, normalize = modules.Dense, modules.Normalize
@@ -94,7 +100,14 @@ CHAINS = [
 
 
 @pytest.mark.parametrize("name", CHAINS)
-def test_chain(name, save, transformer, modules, open_model, reference):
+def test_chain(
+    name: str,
+    save: Save,
+    transformer: Any,
+    modules: Any,
+    open_model: OpenModel,
+    reference: Reference,
+) -> None:
     folder = save(*transformer(), *chains(modules)[name])
     ours = open_model(folder).encode(TEXTS, normalize_embeddings=False)
     theirs = reference(folder, TEXTS)
@@ -103,9 +116,11 @@ def test_chain(name, save, transformer, modules, open_model, reference):
 
 
 @pytest.mark.parametrize("mode", ["cls", "mean", "max", "lasttoken", "weightedmean"])
-def test_prompt_left_out_of_the_pooling(mode, save, transformer, open_model, reference):
+def test_prompt_left_out_of_the_pooling(
+    mode: str, save: Save, transformer: Any, open_model: OpenModel, reference: Reference
+) -> None:
     folder = save(*transformer(pooling_mode=mode, include_prompt=False))
-    options = {"prompt": "the red cat "}
+    options: dict[str, Any] = {"prompt": "the red cat "}
     encoder = open_model(folder)
     ours = encoder.encode(TEXTS, normalize_embeddings=False, **options)
     assert np.abs(ours - reference(folder, TEXTS, **options)).max() < 1e-4
@@ -114,7 +129,7 @@ def test_prompt_left_out_of_the_pooling(mode, save, transformer, open_model, ref
 
 
 @pytest.fixture
-def static(save, modules, write_model):
+def static(save: Save, modules: Any, write_model: WriteModel) -> Any:
     """A StaticEmbedding with the tokenizer of the tiny models, which adds special tokens."""
     from tokenizers import Tokenizer
 
@@ -123,13 +138,15 @@ def static(save, modules, write_model):
     return save(modules.StaticEmbedding(tokenizer, embedding_dim=24), modules.Normalize())
 
 
-def test_static(static, open_model, reference):
+def test_static(static: Any, open_model: OpenModel, reference: Reference) -> None:
     encoder = open_model(static)
     assert encoder.dim == 24
     assert np.abs(encoder.encode(TEXTS) - reference(static, TEXTS)).max() < 1e-5
 
 
-def test_static_in_a_folder_of_its_own(static, open_model, reference):
+def test_static_in_a_folder_of_its_own(
+    static: Any, open_model: OpenModel, reference: Reference
+) -> None:
     """As sentence-transformers wrote it before it kept the first module in the root."""
     inner = static / "0_StaticEmbedding"
     inner.mkdir()
@@ -141,7 +158,7 @@ def test_static_in_a_folder_of_its_own(static, open_model, reference):
     assert np.abs(open_model(static).encode(TEXTS) - reference(static, TEXTS)).max() < 1e-5
 
 
-def test_static_of_model2vec(static, open_model, reference):
+def test_static_of_model2vec(static: Any, open_model: OpenModel, reference: Reference) -> None:
     """Rows shared by tokens and weighed apart; without modules.json the config says what it is."""
     table = load_file(static / "model.safetensors")["embedding.weight"]
     rng = np.random.default_rng(0)
@@ -159,7 +176,7 @@ def test_static_of_model2vec(static, open_model, reference):
     assert np.abs(ours - theirs).max() < 1e-5
 
 
-def spoil(folder, change):
+def spoil(folder: Path, change: dict[str, Any]) -> None:
     path = folder / "2_Dense/config.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
 
@@ -174,7 +191,9 @@ def spoil(folder, change):
         ({"out_features": None}, "out_features: None; a whole number"),
     ],
 )
-def test_dense_that_does_not_fit(change, says, save, transformer, modules):
+def test_dense_that_does_not_fit(
+    change: dict[str, Any], says: str, save: Save, transformer: Any, modules: Any
+) -> None:
     folder = save(*transformer(), modules.Dense(32, 12))
     spoil(folder, change)
     with pytest.raises(BadModel, match=says):
@@ -182,7 +201,9 @@ def test_dense_that_does_not_fit(change, says, save, transformer, modules):
         build(builder(recipe), recipe)
 
 
-def test_other_weights_have_another_fingerprint(save, transformer, modules, open_model):
+def test_other_weights_have_another_fingerprint(
+    save: Save, transformer: Any, modules: Any, open_model: OpenModel
+) -> None:
     """The model's own digest is the transformer's alone."""
     folder = save(*transformer(), modules.Dense(32, 12))
     before = open_model(folder).fingerprint

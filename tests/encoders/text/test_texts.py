@@ -1,12 +1,14 @@
 """What may be encoded, and what is refused with its position."""
 
 import contextlib
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from nearfield.encoders.text import TruncationWarning
+from nearfield.encoders.text import TextEncoder, TruncationWarning
 from nearfield.encoders.text import texts as texts_module
 from nearfield.encoders.text.texts import as_list, windows
 from nearfield.errors import UnknownName, UsageError
@@ -32,15 +34,20 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("texts", "says"), WRONG)
-def test_what_is_not_a_text(plain, texts, says):
-    methods = [plain.encode, plain.encode_query, plain.encode_document, plain.encode_tokens]
+def test_what_is_not_a_text(plain: TextEncoder, texts: list[str], says: str) -> None:
+    methods: list[Callable[[Any], Any]] = [
+        plain.encode,
+        plain.encode_query,
+        plain.encode_document,
+        plain.encode_tokens,
+    ]
     for method in methods:
         with pytest.raises(UsageError, match=says):
             method(texts)
 
 
 @pytest.mark.parametrize("texts", [["a", None], ["a", "\ud800"], "red"])
-def test_a_stream_is_checked_too(plain, texts):
+def test_a_stream_is_checked_too(plain: TextEncoder, texts: list[str]) -> None:
     with pytest.raises(UsageError):
         list(plain.encode_stream(texts))
 
@@ -57,17 +64,17 @@ def test_a_stream_is_checked_too(plain, texts):
         ({"prompt": 3}, "prompt=3"),
     ],
 )
-def test_arguments_that_cannot_be(plain, options, says):
+def test_arguments_that_cannot_be(plain: TextEncoder, options: dict[str, Any], says: str) -> None:
     with pytest.raises(UsageError, match=says):
         plain.encode(["red"], **options)
 
 
-def test_an_unknown_output_value_lists_the_known(plain):
+def test_an_unknown_output_value_lists_the_known(plain: TextEncoder) -> None:
     with pytest.raises(UnknownName, match="sentence_embedding, token_embeddings"):
         plain.encode(["red"], output_value="all")
 
 
-def test_columns_and_arrays(plain):
+def test_columns_and_arrays(plain: TextEncoder) -> None:
     pandas = pytest.importorskip("pandas")
     polars = pytest.importorskip("polars")
     texts = ["red", "the cat"]
@@ -86,7 +93,7 @@ def test_columns_and_arrays(plain):
         assert np.array_equal(plain.encode(column), expected)
 
 
-def test_writing_of_any_direction_and_emoji(plain):
+def test_writing_of_any_direction_and_emoji(plain: TextEncoder) -> None:
     texts = ["مرحبا بالعالم", "שלום", "😀👩‍👩‍👧", "\u202eright to left", "e\u0301", "\x00"]
     rows = plain.encode(texts)
     assert np.isfinite(rows).all()
@@ -95,7 +102,7 @@ def test_writing_of_any_direction_and_emoji(plain):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("letter", ["a", "漢"])
-def test_ten_megabytes_of_one_word(plain, letter):
+def test_ten_megabytes_of_one_word(plain: TextEncoder, letter: str) -> None:
     """Of a WordPiece, one unknown token; in Chinese, a token a letter, and said to be cut."""
     word = letter * (10_000_000 // len(letter.encode()))
     cut = pytest.warns(TruncationWarning) if letter == "漢" else contextlib.nullcontext()
@@ -104,7 +111,7 @@ def test_ten_megabytes_of_one_word(plain, letter):
     assert np.isfinite(row).all()
 
 
-def test_windows_are_bounded_in_texts_and_characters(monkeypatch):
+def test_windows_are_bounded_in_texts_and_characters(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(texts_module, "WINDOW", 3)
     monkeypatch.setattr(texts_module, "CHARACTERS", 10)
     made = list(windows(iter(["a", "b", "c", "d", "x" * 50, "y" * 6, "z" * 6, ""])))
@@ -112,6 +119,6 @@ def test_windows_are_bounded_in_texts_and_characters(monkeypatch):
     assert list(windows([])) == []
 
 
-def test_a_list_stays_itself():
+def test_a_list_stays_itself() -> None:
     texts = ["a"]
     assert as_list(texts) is texts

@@ -1,38 +1,48 @@
 """One vector a token, equal to the transformer's last layer; no token lost, none twice."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.encoders.conftest import OpenModel, WriteModel
 
+from nearfield.encoders.text import TextEncoder
 from nearfield.encoders.text import tokens as tokens_module
+from nearfield.types import Vectors
 
 
 @pytest.mark.slow
-def test_equals_transformers(write_model, open_model, hidden):
+def test_equals_transformers(
+    write_model: WriteModel, open_model: OpenModel, hidden: Callable[..., Any]
+) -> None:
     folder = write_model()
     text = "The cat sat xyz, on a 가각 mat"
-    found = open_model(folder).encode_tokens(text)
+    read = open_model(folder).encode_tokens(text)
     offsets, states = hidden(folder, text)
-    assert np.array_equal(found.offsets, offsets[1:-1])
-    assert np.abs(found.vectors - states[1:-1]).max() < 1e-4
+    assert np.array_equal(read.offsets, offsets[1:-1])
+    assert np.abs(read.vectors - states[1:-1]).max() < 1e-4
 
 
-def test_the_first_special_token_stands_for_the_text(write_model, open_model, plain):
+def test_the_first_special_token_stands_for_the_text(
+    write_model: WriteModel, open_model: OpenModel, plain: TextEncoder
+) -> None:
     by_cls = open_model(write_model(pooling=("cls",), steps=("Transformer", "Pooling")))
     texts = ["red apple", "", "the cat sat on a mat " * 20]
-    found = plain.encode_tokens(texts)
+    read = plain.encode_tokens(texts)
     with pytest.warns(match="cut"):
         rows = by_cls.encode(texts, normalize_embeddings=False)
-    for one, row in zip(found[:2], rows, strict=False):
+    for one, row in zip(read[:2], rows, strict=False):
         assert np.abs(one.first - row).max() < 1e-5
     start, end = plain.segment(texts)[2][0][:2]
-    assert len(found[2]) > plain.max_tokens
+    assert len(read[2]) > plain.max_tokens
     window = by_cls.encode(texts[2][start:end], normalize_embeddings=False)
-    assert np.abs(found[2].first - window).max() < 1e-5
+    assert np.abs(read[2].first - window).max() < 1e-5
 
 
-def test_tokens_stand_where_they_say(plain):
+def test_tokens_stand_where_they_say(plain: TextEncoder) -> None:
     [one, none] = plain.encode_tokens(["Red  APPLE, xyz", ""])
     pieces = ["Red  APPLE, xyz"[a:b] for a, b in one.offsets]
     assert pieces == ["Red", "APPLE", ",", "x", "y", "z"]
@@ -42,7 +52,7 @@ def test_tokens_stand_where_they_say(plain):
     assert (len(none), none.vectors.shape, none.offsets.shape) == (0, (0, 32), (0, 2))
 
 
-def test_the_prompt_is_read_and_left_out(tiny, plain):
+def test_the_prompt_is_read_and_left_out(tiny: TextEncoder, plain: TextEncoder) -> None:
     with_prompt = tiny.encode_tokens("red apple", prompt_name="query")
     raw = plain.encode_tokens("the cat red apple")
     assert with_prompt.tokens == ("red", "apple")
@@ -58,32 +68,39 @@ WORDS = ["the", "cat.", "xyzq", "가각", "漢字", "a" * 30, "\n"]
     words=st.lists(st.sampled_from(WORDS), max_size=150),
     space=st.sampled_from([" ", "", ". "]),
 )
-def test_long_texts_are_read_whole(plain, words, space):
+def test_long_texts_are_read_whole(plain: TextEncoder, words: list[str], space: Any) -> None:
     text = space.join(words)
-    found = plain.encode_tokens(text)
+    read = plain.encode_tokens(text)
     covered = np.zeros(len(text), int)
-    for start, end in found.offsets:
+    for start, end in read.offsets:
         covered[start:end] += 1
     assert all(covered[i] for i, letter in enumerate(text) if not letter.isspace())
-    assert (np.diff(found.offsets[:, 1]) > 0).all()
+    assert (np.diff(read.offsets[:, 1]) > 0).all()
 
 
-def test_groups_do_not_show(plain, sentences, monkeypatch):
-    whole = plain.encode_tokens(sentences)
+def test_groups_do_not_show(
+    plain: TextEncoder, sentences: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together = plain.encode_tokens(sentences)
     monkeypatch.setattr(tokens_module, "TOGETHER", 50)
-    for one, two in zip(whole, plain.encode_tokens(sentences), strict=True):
+    for one, two in zip(together, plain.encode_tokens(sentences), strict=True):
         assert one.tokens == two.tokens
         assert np.abs(one.vectors - two.vectors).max(initial=0) < 1e-4
 
 
-def test_a_prompt_that_makes_more_of_the_text_it_joins(plain, monkeypatch):
+def test_a_prompt_that_makes_more_of_the_text_it_joins(
+    plain: TextEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """ "the" is one token, "theq" is four: the windows still fit."""
-    given = []
+    given: list[list[int]] = []
     states = plain.model.token_engine.states
-    monkeypatch.setattr(
-        plain.model.token_engine, "states", lambda ids: given.extend(ids) or states(ids)
-    )
-    found = plain.encode_tokens("qqqq " * 40, prompt="the")
+
+    def watched(ids: list[list[int]]) -> list[Vectors]:
+        given.extend(ids)
+        return states(ids)
+
+    monkeypatch.setattr(plain.model.token_engine, "states", watched)
+    read = plain.encode_tokens("qqqq " * 40, prompt="the")
     assert max(map(len, given)) <= 48
     assert len(given) > 3
-    assert found.offsets[-1].tolist() == [198, 199]
+    assert read.offsets[-1].tolist() == [198, 199]

@@ -1,18 +1,22 @@
+from typing import Any
+
 import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
+from tests.encoders.conftest import OpenModel, Tensors, WriteModel
 
+from nearfield.encoders.text import TextEncoder
 from nearfield.errors import BadModel
 
 
-def halved(tensors):
+def halved(tensors: Tensors) -> Any:
     return {name: tensor.astype(np.float16) for name, tensor in tensors.items()}
 
 
-def old_names(tensors):
+def old_names(tensors: Tensors) -> Any:
     renamed = {"LayerNorm.weight": "LayerNorm.gamma", "LayerNorm.bias": "LayerNorm.beta"}
 
-    def rename(name):
+    def rename(name: str) -> Any:
         for new, old in renamed.items():
             name = name.replace(new, old)
         return name
@@ -20,15 +24,19 @@ def old_names(tensors):
     return {rename(name): tensor for name, tensor in tensors.items()}
 
 
-def test_float16(write_model, open_model, plain, sentences):
+def test_float16(
+    write_model: WriteModel, open_model: OpenModel, plain: TextEncoder, sentences: list[str]
+) -> None:
     rows = open_model(write_model(convert=halved)).encode(sentences[:9])
     assert np.abs(rows - plain.encode(sentences[:9])).max() < 0.01
 
 
-def test_bfloat16_is_read_exactly(write_model, open_model, sentences):
+def test_bfloat16_is_read_exactly(
+    write_model: WriteModel, open_model: OpenModel, sentences: list[str]
+) -> None:
     """The upper halves of float32, written as BF16, give the rows of the same rounded values."""
 
-    def rounded(tensors):
+    def rounded(tensors: Tensors) -> Any:
         return {
             name: (tensor.view(np.uint32) & 0xFFFF0000).view(np.float32)
             for name, tensor in tensors.items()
@@ -52,12 +60,14 @@ def test_bfloat16_is_read_exactly(write_model, open_model, sentences):
 @pytest.mark.parametrize(
     "change", [{"prefix": "bert."}, {"prefix": "model.x."}, {"convert": old_names}]
 )
-def test_names(write_model, open_model, plain, change):
+def test_names(
+    write_model: WriteModel, open_model: OpenModel, plain: TextEncoder, change: dict[str, Any]
+) -> None:
     rows = open_model(write_model(**change)).encode(["the cat"])
     assert np.array_equal(rows, plain.encode(["the cat"]))
 
 
-def test_shards(write_model, open_model, plain):
+def test_shards(write_model: WriteModel, open_model: OpenModel, plain: TextEncoder) -> None:
     folder = write_model()
     tensors = load_file(folder / "model.safetensors")
     (folder / "model.safetensors").unlink()
@@ -68,7 +78,7 @@ def test_shards(write_model, open_model, plain):
     assert np.array_equal(open_model(folder).encode(["red"]), plain.encode(["red"]))
 
 
-def test_cut_short(write_model, open_model):
+def test_cut_short(write_model: WriteModel, open_model: OpenModel) -> None:
     folder = write_model()
     file = folder / "model.safetensors"
     file.write_bytes(file.read_bytes()[:-100])
@@ -76,14 +86,14 @@ def test_cut_short(write_model, open_model):
         open_model(folder)
 
 
-def test_not_safetensors_at_all(write_model, open_model):
+def test_not_safetensors_at_all(write_model: WriteModel, open_model: OpenModel) -> None:
     folder = write_model()
     (folder / "model.safetensors").write_bytes(b"<html>not here</html>")
     with pytest.raises(BadModel, match="damaged"):
         open_model(folder)
 
 
-def test_none_there(write_model, open_model):
+def test_none_there(write_model: WriteModel, open_model: OpenModel) -> None:
     folder = write_model()
     (folder / "model.safetensors").unlink()
     with pytest.raises(BadModel, match="no model.safetensors"):
@@ -97,16 +107,18 @@ def test_none_there(write_model, open_model):
         ("embeddings.word_embeddings.weight", "no tensor embeddings.word_embeddings.weight"),
     ],
 )
-def test_a_tensor_is_missing(write_model, open_model, drop, says):
-    def without(tensors):
+def test_a_tensor_is_missing(
+    write_model: WriteModel, open_model: OpenModel, drop: str, says: str
+) -> None:
+    def without(tensors: Tensors) -> Any:
         return {name: tensor for name, tensor in tensors.items() if name != drop}
 
     with pytest.raises(BadModel, match=says):
         open_model(write_model(convert=without))
 
 
-def test_shapes_that_do_not_fit_the_config(write_model, open_model):
-    def narrowed(tensors):
+def test_shapes_that_do_not_fit_the_config(write_model: WriteModel, open_model: OpenModel) -> None:
+    def narrowed(tensors: Tensors) -> Any:
         name = "encoder.layer.0.intermediate.dense.weight"
         return tensors | {name: tensors[name][:40].copy()}
 
@@ -114,8 +126,8 @@ def test_shapes_that_do_not_fit_the_config(write_model, open_model):
         open_model(write_model(convert=narrowed))
 
 
-def test_whole_numbers_are_no_weights(write_model, open_model):
-    def counted(tensors):
+def test_whole_numbers_are_no_weights(write_model: WriteModel, open_model: OpenModel) -> None:
+    def counted(tensors: Tensors) -> Any:
         return {name: tensor.astype(np.int32) for name, tensor in tensors.items()}
 
     with pytest.raises(BadModel, match="as I32; known: F32, F64, F16, BF16"):

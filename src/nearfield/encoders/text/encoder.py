@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, overload
 
@@ -199,7 +199,7 @@ class TextEncoder:
         normalize_embeddings: bool = True,
         truncate_dim: int | None = None,
         progress: Progress = silent,
-    ) -> Iterator[Vectors]:
+    ) -> Generator[Vectors, None, None]:
         """Encode texts as they come, in blocks ``(n, dim)`` of some thousand rows, in order.
 
         Memory does not grow with the stream. Arguments and errors as for :meth:`encode`;
@@ -293,7 +293,7 @@ class TextEncoder:
         output: Output,
         progress: Progress,
         total: int | None,
-    ) -> Iterator[Vectors]:
+    ) -> Generator[Vectors, None, None]:
         most = output.batch_size
         for rows in self.model.rows(texts, before, most=most, progress=progress, total=total):
             yield output.rows(rows)
