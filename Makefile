@@ -4,7 +4,7 @@ PYTHON ?= $(firstword $(foreach p,python3 python3.11 python3.12 python3.13,$(if 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: demo test check fast slow docs bench clean
+.PHONY: demo test check fast slow docs wheel bench clean
 
 demo: .venv/base
 	$(BIN)/nearfield demo $(if $(SIZE),--size $(SIZE))
@@ -25,8 +25,12 @@ slow: .venv/dev
 	@echo "== tests: slow, and those with real weights"
 	$(BIN)/pytest -q -m "slow or weights"
 
-docs: .venv/dev  ## Write the help pages into docs/cli.md again.
+docs: .venv/dev  ## Write the help pages, docs/cli.md, and the API reference, docs/api, again.
 	$(BIN)/cog -r docs/cli.md
+	$(BIN)/python docs/reference
+
+wheel: .venv/base  ## Build dist/*.whl, install it into a clean environment, and try it there.
+	$(BIN)/python .ci/wheel.py
 
 bench: .venv/dev
 	$(BIN)/python benchmarks/main_job.py
