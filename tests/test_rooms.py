@@ -87,7 +87,7 @@ def test_a_room_imports_only_rooms_to_its_left(room: str) -> None:
         (str(path.relative_to(SOURCE)), other)
         for path in files(room)
         for name in imports(path)
-        if (other := (name.split(".") + ["__init__"])[1]) and other != "__init__"
+        if (other := [*name.split("."), "__init__"][1]) != "__init__"
         if not is_open(room, other)
     }
     assert wrong == set()

@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 
 from nearfield.errors import UsageError
 from nearfield.tasks.project import Projection
+from nearfield.tasks.project.document import AxisDocument, PointDocument, TrustDocument
 from nearfield.tasks.result import Result
 from nearfield.types import Vectors
 from nearfield.views.points import Labels, MapData
@@ -33,41 +34,10 @@ LAYERS = (
 )
 
 
-class MappedDocument(TypedDict):
+class MappedDocument(PointDocument):
     """An item: its place, how far to trust that, 0 to 1, and its cluster, null for none."""
 
-    id: str
-    point: list[float]
-    trustworthiness: float
-    continuity: float
-    kept: float
-    distances: float
     cluster: NotRequired[int | None]
-
-
-class MapTrustDocument(TypedDict):
-    """The mean of each measure over the items, and what to believe in a sentence."""
-
-    trustworthiness: float
-    continuity: float
-    kept: float
-    distances: float
-    words: str
-
-
-class MapEndDocument(TypedDict):
-    """One end of an axis: its outermost items, and the words that its items have more often."""
-
-    ids: list[str]
-    words: list[str]
-
-
-class MapAxisDocument(TypedDict):
-    """An axis of PCA: its share of the variance, and its two ends."""
-
-    variance: float
-    low: MapEndDocument
-    high: MapEndDocument
 
 
 class MapClusterDocument(TypedDict):
@@ -88,8 +58,8 @@ class MapDocument(TypedDict):
     method: str
     arguments: dict[str, Any]
     items: list[MappedDocument]
-    trust: MapTrustDocument
-    axes: NotRequired[list[MapAxisDocument]]
+    trust: TrustDocument
+    axes: NotRequired[list[AxisDocument]]
     stress: NotRequired[float]
     clusters: NotRequired[list[MapClusterDocument]]
     note: NotRequired[str]

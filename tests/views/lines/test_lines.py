@@ -93,7 +93,7 @@ def test_lines_are_text_for_a_screen_and_hints(verb: str, results: dict[str, Any
             assert line.isprintable()
             assert line == line.rstrip()
             assert "nearfield " not in line
-            assert "--" not in line or line.startswith("Estimated precision")  # the task's own
+            assert "--" not in line
             assert len(line) <= WIDTH or not line.endswith("…")
 
 

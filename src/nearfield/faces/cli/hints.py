@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from nearfield.errors import Blank, Hint
-from nearfield.verbs import VERBS
+from nearfield.verbs import VERBS, parameters
+from nearfield.verbs.options import Commas
 
+GROUPED = {"pull": "models pull", "calibrate": "models calibrate", "fetch": "datasets pull"}
 SHORT = {"collection": "-c"}
 for _verb in VERBS.values():
     SHORT |= _verb.short
@@ -24,7 +27,7 @@ def render(line: str | Hint) -> str:
     """
     if isinstance(line, str):
         return line
-    command = ["nearfield", line.verb] if line.verb else []
+    command = ["nearfield", GROUPED.get(line.verb, line.verb)] if line.verb else []
     command += [_word(value) for value in line.arguments]
     for name, value in line.options.items():
         command += _option(name, value)
@@ -36,8 +39,18 @@ def _option(name: str, value: Any) -> Iterator[str]:
     if isinstance(value, bool):
         yield option if value else option.replace("--", "--no-", 1)
         return
-    for one in value if isinstance(value, list | tuple) else [value]:
+    several = value if isinstance(value, list | tuple) else [value]
+    if name in _with_commas():
+        several = [Blank(",".join(map(_word, several)))]
+    for one in several:
         yield from (option, _word(one))
+
+
+@cache
+def _with_commas() -> frozenset[str]:
+    """The options that take several values between commas."""
+    every = (parameter for verb in VERBS.values() for parameter in parameters(verb.run))
+    return frozenset(each.name for each in every if each.mark(Commas))
 
 
 def flag(name: str) -> str:

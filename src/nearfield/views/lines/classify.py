@@ -15,7 +15,7 @@ MISTAKES = 5
 
 
 def lines(result: Classification, width: int) -> Iterator[str | Hint]:
-    """What was measured on the examples, then a line an item: its labels, its text."""
+    """What was measured on the examples, a line an item, and which to label next."""
     yield from _of_report(result.report, width)
     items = result.to_dict()["items"]
     none = sum(item["abstained"] for item in items)
@@ -30,6 +30,8 @@ def lines(result: Classification, width: int) -> Iterator[str | Hint]:
         yield indented(f"{item['id']} · {names} · {text}", width)
     if len(items) > ITEMS:
         yield Hint.use(f"  ... and {len(items) - ITEMS:,} more:", out=TABLE)
+    if result.to_label is not None:
+        yield f"To label next: {', '.join(result.to_label) or 'nothing is left'}"
 
 
 def _of_report(report: Report, width: int) -> Iterator[str]:

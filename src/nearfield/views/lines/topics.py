@@ -12,18 +12,20 @@ LESS_SURE = 0.3  # a confidence to begin with: docs/topics.md
 
 
 def lines(result: Topics, width: int) -> Iterator[str | Hint]:
-    """How many, then two lines a topic, or the tree; and what confidence was wanted."""
-    yield from fitted(_topics(result), width)
+    """How many, two lines a topic or the tree, the confidence; then over time, and by group."""
+    yield from _fitted(_topics(result), width)
     wanted = result.min_confidence
     if result.without:
         yield f"{count(result.without, 'item')} without a topic (confidence below {wanted:g})."
     elif not wanted:
         words = "Every item has a topic; to leave out the less sure ones:"
         yield Hint.use(words, min_confidence=LESS_SURE)
+    for answer in (result.timeline, result.groups):
+        if answer is not None:
+            yield from _fitted(["", *repr(answer).splitlines()], width)
 
 
-def fitted(texts: Iterable[str], width: int) -> Iterator[str]:
-    """Lines cut to the screen, with their indents."""
+def _fitted(texts: Iterable[str], width: int) -> Iterator[str]:
     for text in texts:
         indent = text[: len(text) - len(text.lstrip())]
         yield indent + one_line(text, width - len(indent))
