@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from nearfield.types import Encoder
+if TYPE_CHECKING:
+    from nearfield.types import Encoder
 
 Group = Literal["encoders", "verbs", "modalities", "formats", "datasets"]
-Loader = Callable[..., Encoder]
+Loader: TypeAlias = "Callable[..., Encoder]"
 
 LOADERS: list[Loader] = []
 """Loaders of this process that go before all others: see :func:`nearfield.testing.loading`."""
