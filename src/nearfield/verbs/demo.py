@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from typing_extensions import TypedDict
 
 from nearfield.errors import FILE, Hint
-from nearfield.types.progress import Watch, unwatched
+from nearfield.types.progress import unwatched
 from nearfield.types.reports.report import Report
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Count
+from nearfield.verbs.options import Count, Watch
 
 if TYPE_CHECKING:
     from nearfield.collection.adding import Tell
@@ -75,8 +75,6 @@ def demo(
     ----------
     size
         At most so many diagnoses, spread over all.
-    watch
-        Called with each stage's name (returns its progress).
     tell
         Called with the report before anything is embedded.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from nearfield.types.progress import Watch, unwatched
+from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Count, Meta, Share, Where
+from nearfield.verbs.options import Count, Meta, Share, Watch, Where
 
 if TYPE_CHECKING:
     from nearfield.collection.items import HasItems
@@ -33,10 +33,6 @@ def outliers(
         Spreads below the typical item. [default: 3]
     share
         Or: the share of the items to name.
-    where
-        A filter on the metadata: "status = 'open' and n > 2".
-    watch
-        Called with each stage's name (returns its progress).
 
     Returns
     -------
@@ -49,11 +45,9 @@ def outliers(
 
     Examples
     --------
-    >>> import nearfield as nf
-    >>> from nearfield.testing import ToyEncoder
-    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
+    >>> from nearfield.testing import toy_collection
     >>> texts = ["red apple", "green apple", "ripe apple", "blue sky"]
-    >>> _ = fruit.add(dict(zip("abcs", texts)))
+    >>> fruit = toy_collection(dict(zip("abcs", texts)))
     >>> [item["id"] for item in fruit.outliers(share=0.25).to_dict()["items"]]
     ['s']
     """

@@ -68,10 +68,8 @@ def recommend(
 
     Examples
     --------
-    >>> import nearfield as nf
-    >>> from nearfield.testing import ToyEncoder
-    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
-    >>> _ = fruit.add({"a": "red apple", "p": "green apple", "s": "blue sky"})
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "red apple", "p": "green apple", "s": "blue sky"})
     >>> fruit.recommend(like=["a"], k=1).to_dict()["items"][0]["because"]
     [{'id': 'a', 'share': 1.0}]
     """

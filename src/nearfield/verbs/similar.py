@@ -28,8 +28,6 @@ def similar(
         An item that is here.
     k
         How many hits.
-    where
-        A filter on the metadata: "status = 'open' and n > 2".
 
     Returns
     -------
@@ -42,10 +40,8 @@ def similar(
 
     Examples
     --------
-    >>> import nearfield as nf
-    >>> from nearfield.testing import ToyEncoder
-    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
-    >>> _ = fruit.add({"a": "red apple", "b": "green apple", "s": "blue sky"})
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
     >>> fruit.similar("a", k=1).ids
     ['b']
     """
