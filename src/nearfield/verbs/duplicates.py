@@ -41,6 +41,9 @@ def duplicates(
 ) -> Duplicates:
     """Groups of items that are the same, exactly or nearly.
 
+    Candidates are the graph's neighbors and texts that share pieces of spelling; one score decides,
+    and its threshold is chosen for a share of true pairs.
+
     Parameters
     ----------
     keep
@@ -51,11 +54,19 @@ def duplicates(
     Returns
     -------
     Duplicates
-        See :func:`nearfield.tasks.duplicates.duplicates`.
+        Groups, which item of each stays, and by which threshold: see
+        :func:`nearfield.tasks.duplicates.duplicates`.
 
     Raises
     ------
-    UsageError, UnknownName, UnknownItem, BadSource, BadFilter
+    UsageError
+        Both a threshold and a precision came, or the rule of ``keep`` is none.
+    UnknownItem
+        A judged pair names an item that is not here.
+    UnknownName
+        ``keep`` names no column.
+    BadFilter, BadSource
+        ``where`` or ``marked`` cannot be read.
 
     Examples
     --------

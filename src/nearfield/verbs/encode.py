@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 def encode(
     *sources: Annotated[Any, Meta("SOURCE")],
     out: File,
-    text: TextColumn | None = None,
-    id: IdColumn | None = None,  # noqa: A002 - the field's word
     model: ModelName | Encoder | None = None,
     precision: Literal["float32", "int8", "uint8", "binary", "ubinary"] = "float32",
     truncate_dim: Count | None = None,
     engine_precision: Engine = "auto",
+    text: TextColumn | None = None,
+    id: IdColumn | None = None,  # noqa: A002 - the field's word
     kind: Kind | None = None,
     format: Format | None = None,  # noqa: A002 - the field's word
     strict: Strict = False,
@@ -67,7 +67,16 @@ def encode(
 
     Raises
     ------
-    UsageError, BadSource, BadVectors, StoreError, Busy
+    UsageError
+        Nothing came, or the name of ``out`` says no format.
+    BadSource
+        A source cannot be read.
+    BadVectors
+        A row cannot be written in this precision.
+    Busy
+        Another process writes this file.
+    StoreError
+        What is there belongs to another encoder or other items.
 
     Examples
     --------

@@ -89,7 +89,12 @@ def evaluate(
 
     Raises
     ------
-    UsageError, UnknownName, BadSource
+    UsageError
+        Nothing came to measure, or queries without qrels.
+    UnknownName
+        There is no such model or column.
+    BadSource
+        A file cannot be read, or no query of it is judged.
 
     Examples
     --------

@@ -22,6 +22,7 @@ def info(collection: BaseCollection) -> Info:
     Raises
     ------
     UnknownName
+        There is no such collection.
 
     Examples
     --------

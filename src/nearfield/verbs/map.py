@@ -48,6 +48,9 @@ def map(  # noqa: A001 - the field's word
 ) -> Map:
     """A map of the items, and how far to trust it.
 
+    What the plane cannot keep is measured: trustworthiness and continuity of the whole, and how
+    many of its neighbors each point has kept.
+
     Parameters
     ----------
     method
@@ -83,7 +86,14 @@ def map(  # noqa: A001 - the field's word
 
     Raises
     ------
-    UnknownName, UsageError, BadFilter, MissingExtra
+    UnknownName
+        There is no such column to color by.
+    UsageError
+        An option belongs to another method, or ``out`` says no format.
+    MissingExtra
+        The backend is not installed.
+    BadFilter
+        ``where`` cannot be read, or leaves nothing to draw.
 
     Examples
     --------

@@ -45,11 +45,18 @@ def matches(
     Returns
     -------
     Matches
-        See :func:`nearfield.tasks.duplicates.matches`.
+        Pairs, the surest first: :func:`nearfield.tasks.duplicates.matches`.
 
     Raises
     ------
-    UsageError, UnknownName, BadFilter, EncoderMismatch
+    EncoderMismatch
+        The two collections hold vectors of two models.
+    UnknownName
+        There is no such other collection.
+    UsageError
+        Neither a text nor another collection came, or both.
+    BadFilter
+        ``where`` is no filter.
 
     Examples
     --------

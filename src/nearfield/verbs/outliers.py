@@ -25,6 +25,9 @@ def outliers(
 ) -> Outliers:
     """The least typical items, and what they are nearest to.
 
+    Typical is what lies toward the middle of the whole and close to its neighbors; a foreign group
+    is far from the middle, though its members are close to each other.
+
     Parameters
     ----------
     k
@@ -37,11 +40,14 @@ def outliers(
     Returns
     -------
     Outliers
-        See :func:`nearfield.tasks.outliers.outliers`.
+        The least typical first (:func:`nearfield.tasks.outliers.outliers`).
 
     Raises
     ------
-    UsageError, BadFilter
+    BadFilter
+        ``where`` cannot be read.
+    UsageError
+        Both a threshold and a share came, or there are too few items.
 
     Examples
     --------

@@ -60,11 +60,18 @@ def recommend(
     Returns
     -------
     Recommendations
-        See :func:`nearfield.tasks.recommend.recommend`.
+        Best first, each with its reasons (:func:`nearfield.tasks.recommend.recommend`).
 
     Raises
     ------
-    UnknownItem, UsageError, BadFilter, BadSource
+    UnknownItem
+        What is liked or disliked is not here.
+    UsageError
+        Nothing came to go by, or a user without a history.
+    BadSource
+        The history cannot be read.
+    BadFilter
+        ``where`` leaves nothing to recommend, or cannot be read.
 
     Examples
     --------

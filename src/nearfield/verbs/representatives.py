@@ -27,11 +27,15 @@ def representatives(
     Returns
     -------
     Representatives
-        See :func:`nearfield.tasks.representatives.representatives`.
+        Each with how many items it stands for; chosen as
+        :func:`nearfield.tasks.representatives.representatives` says.
 
     Raises
     ------
-    UsageError, BadFilter
+    BadFilter
+        ``where`` is no filter, or names no column.
+    UsageError
+        There are no items.
 
     Examples
     --------

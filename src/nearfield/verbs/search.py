@@ -64,7 +64,14 @@ def search(
 
     Raises
     ------
-    UnknownName, UnknownItem, BadFilter, UsageError
+    UsageError
+        The query is empty, or both words and an image came.
+    UnknownItem
+        The query is an item that is not here.
+    UnknownName
+        There is no such collection, or reranker.
+    BadFilter
+        ``where`` names a column that is not here, or cannot be read.
 
     Examples
     --------

@@ -27,16 +27,19 @@ def similar(
     id
         An item that is here.
     k
-        How many hits.
+        How many neighbors.
 
     Returns
     -------
     Hits
-        Best first.
+        The nearest first.
 
     Raises
     ------
-    UnknownItem, BadFilter
+    BadFilter
+        ``where`` is no filter.
+    UnknownItem
+        No item has this id.
 
     Examples
     --------

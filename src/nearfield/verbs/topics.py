@@ -54,6 +54,9 @@ def topics(
 ) -> Topics:
     """Clusters with names, keywords, typical items, sub-topics; over time and by group.
 
+    Every item has a topic, unless ``min_confidence`` leaves it without; saved and loaded, the
+    topics are the same, and can be merged, split and renamed with nothing found again.
+
     Parameters
     ----------
     k
@@ -80,11 +83,21 @@ def topics(
     Returns
     -------
     Topics
-        See :func:`nearfield.tasks.topics.topics`.
+        Names, keywords, typical items, and a topic for each item, or none; the method is told in
+        :func:`nearfield.tasks.topics.topics`.
 
     Raises
     ------
-    UnknownName, UnknownItem, UsageError, BadFilter, EncoderMismatch
+    UnknownName
+        There is no such topic or column.
+    UsageError
+        There are no texts, or what asks to find topics came with saved ones.
+    UnknownItem
+        An item of the saved topics is gone.
+    EncoderMismatch
+        The saved topics are of another model's vectors.
+    BadFilter
+        ``where`` is none.
 
     Examples
     --------
