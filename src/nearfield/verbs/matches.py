@@ -76,7 +76,7 @@ def matches(
         raise UsageError(f"{came} came to compare with.", "Ask for one of them.")
     if text is not None:
         return _of_text(collection, text, where, options)
-    other = collection.beside(against) if isinstance(against, str) else against
+    other = collection.other(against) if isinstance(against, str) else against
     assert other is not None  # noqa: S101 - one of the two came
     return _between(collection, other, where, options)
 
