@@ -332,7 +332,12 @@ def test_the_order_of_keys_does_not_count_and_is_kept() -> None:
 
 
 def test_values_that_json_has_no_word_for() -> None:
-    value = {1: np.float32(0.5), "n": np.array([1, 2]), "x": float("inf"), "b": b"\0"}
+    value: dict[Any, Any] = {
+        1: np.float32(0.5),
+        "n": np.array([1, 2]),
+        "x": float("inf"),
+        "b": b"\0",
+    }
     assert json_value(value) == {"1": 0.5, "n": [1, 2], "x": None, "b": None}
     assert RECORD.pack(Record("\ud83d")) == (None, '"�"'.encode())
 
