@@ -84,9 +84,9 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Any:
 def matching(table: Any) -> Callable[..., list[Any]]:
     def rows(text: Any) -> list[Any]:
         where = compile_filter(text, TYPES)
-        found = table.search().where(where).select(["id"]).limit(N).to_arrow()
-        assert table.count_rows(where) == found.num_rows
-        return sorted(map(int, found["id"].to_pylist()))
+        result = table.search().where(where).select(["id"]).limit(N).to_arrow()
+        assert table.count_rows(where) == result.num_rows
+        return sorted(map(int, result["id"].to_pylist()))
 
     return rows
 
@@ -201,9 +201,9 @@ def lists(draw: Any) -> Any:
     denied = draw(st.booleans())
 
     def answer(row: Any) -> bool | None:
-        asked = [compared(name, "=", value)(row) for value in values]
-        found = None if None in asked else any(asked)
-        return neither(found) if denied else found
+        truths = [compared(name, "=", value)(row) for value in values]
+        result = None if None in truths else any(truths)
+        return neither(result) if denied else result
 
     inside = ", ".join(map(stated, values))
     return f"{quoted(name)} {'not ' * denied}in ({inside})", answer
@@ -216,8 +216,8 @@ def ranges(draw: Any) -> Any:
     denied = draw(st.booleans())
 
     def answer(row: Any) -> bool | None:
-        found = both(compared(name, ">=", low)(row), compared(name, "<=", high)(row))
-        return neither(found) if denied else found
+        result = both(compared(name, ">=", low)(row), compared(name, "<=", high)(row))
+        return neither(result) if denied else result
 
     return f"{quoted(name)} {'not ' * denied}between {stated(low)} and {stated(high)}", answer
 
@@ -239,8 +239,8 @@ def patterns(draw: Any) -> Any:
 
     def answer(row: Any) -> bool | None:
         held = ROWS[name][row]
-        found = None if held is None else re.fullmatch(regex, held, re.DOTALL) is not None
-        return neither(found) if denied else found
+        result = None if held is None else re.fullmatch(regex, held, re.DOTALL) is not None
+        return neither(result) if denied else result
 
     tail = "" if escape == "\\" else f" escape '{escape}'"
     return f"{quoted(name)} {'not ' * denied}like {stated(pattern)}{tail}", answer

@@ -17,9 +17,9 @@ KEYS = np.arange(9, dtype=np.uint64).reshape(3, 3)
 
 @pytest.fixture
 def graphs(tmp_path: Path) -> Graphs:
-    found = Graphs(tmp_path, "one")
-    found.write(GRAPH, KEYS)
-    return found
+    saved = Graphs(tmp_path, "one")
+    saved.write(GRAPH, KEYS)
+    return saved
 
 
 def test_what_is_written_is_read(graphs: Graphs, tmp_path: Path) -> None:
@@ -55,10 +55,10 @@ def test_a_damaged_file_is_not_read_or_tells_the_truth(graphs: Graphs, at: int) 
     at = min(at, len(content) - 1)
     content[at] ^= 0xFF
     graphs.path.write_bytes(content)
-    if found := graphs.read():  # some bytes of a zip file are read by nobody
-        np.testing.assert_array_equal(found[0].indices, GRAPH.indices)
-        np.testing.assert_array_equal(found[0].similarities, GRAPH.similarities)
-        np.testing.assert_array_equal(found[1], KEYS)
+    if saved := graphs.read():  # some bytes of a zip file are read by nobody
+        np.testing.assert_array_equal(saved[0].indices, GRAPH.indices)
+        np.testing.assert_array_equal(saved[0].similarities, GRAPH.similarities)
+        np.testing.assert_array_equal(saved[1], KEYS)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"not an archive", None])

@@ -55,8 +55,8 @@ def table(tmp_path: Path) -> Table:
 
 def worded(table: Table, query: str, where: str | None = None) -> list[Any]:
     """Texts of the rows that hold a word."""
-    found = table.keyword(query, 5, where)["_rowid"].to_pylist()
-    return sorted(table.take(found)["text"].to_pylist())
+    rows = table.keyword(query, 5, where)["_rowid"].to_pylist()
+    return sorted(table.take(rows)["text"].to_pylist())
 
 
 def ids_of(table: Table) -> list[Any]:
