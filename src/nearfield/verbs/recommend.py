@@ -128,6 +128,4 @@ def _learned(near: Neighborhood, history: Any, ids: list[str]) -> History:
 
 def _texts(collection: BaseCollection, result: Recommendations) -> dict[str, str]:
     """The texts of what is recommended, and of the items that speak for it."""
-    reasons = [reason for item in result for reason in item.because]
-    ids = {*result.ids, *(reason.what for reason in reasons if reason.source == "id")}
-    return {item["id"]: item["text"] for item in collection.get(*sorted(ids))}
+    return {item["id"]: item["text"] for item in collection.get(*result.named)}
