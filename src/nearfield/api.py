@@ -24,6 +24,13 @@ class Collection(BaseCollection):
 
     Open one with :func:`nearfield.open`; the arguments are those of
     :class:`~nearfield.collection.BaseCollection`.
+
+    >>> from nearfield.testing import ToyEncoder
+    >>> fruit = Collection("fruit", db=tmp_path / "db", model=ToyEncoder())
+    >>> fruit.add({"a": "red apple", "s": "blue sky"}).new
+    2
+    >>> fruit.search("apple", k=1).ids
+    ['a']
     """
 
     add = verbs.add
@@ -47,7 +54,7 @@ class Collection(BaseCollection):
     train = verbs.train
 
     def explain(self, hits: Hits) -> Hits:
-        """The same hits, each with the sentence and the words of it that carried the match.
+        """The same ``hits``, each with the sentence and the words of it that carried the match.
 
         By the encoder's token vectors, or by the words in common where it has none; each hit's
         ``explanation`` says which, and warns where query and sentence differ in a negation or a
@@ -72,7 +79,11 @@ def open(  # noqa: A001 - the field's word
     model: str | Encoder | None = None,
     precision: str = "auto",
 ) -> Collection:
-    """Open a collection by name, or name a new one; see :class:`Collection`.
+    """Open a collection by ``name``, or name a new one, which the first ``add`` makes.
+
+    ``db`` is the database's folder: ``NEARFIELD_DB`` or ``./.nearfield`` where it is None.
+    ``model`` is an encoder or its name: None for the collection's own, and for ``minilm`` for a
+    new one, whose engine computes in ``precision``: ``auto``, ``f32``, ``bf16`` or ``int8``.
 
     >>> import nearfield as nf
     >>> nf.open("tickets", db=tmp_path).name

@@ -79,18 +79,18 @@ class ToyEncoder:
         return hashlib.sha256(f"{self.name} {self.dim}".encode()).hexdigest()[:16]
 
     def encode_document(self, items: Sequence[str], *, progress: Progress = silent) -> Vectors:
-        """Encode texts, shape ``(n, dim)``."""
+        """Encode ``items``, n texts: ``(n, dim)``; ``progress`` is called once, at the end."""
         self.seen += len(items)
         rows = [self._row(text) for text in items]
         progress(len(items), len(items))
         return np.stack(rows) if rows else np.zeros((0, self.dim), np.float32)
 
     def encode_query(self, items: Sequence[str], *, progress: Progress = silent) -> Vectors:
-        """Encode queries as documents are."""
+        """Encode queries as documents are; ``items`` and ``progress`` as there."""
         return self.encode_document(items, progress=progress)
 
     def segment(self, items: Sequence[str]) -> list[list[Segment]]:
-        """Cut after every ``limit`` words."""
+        """The pieces of each of ``items``: cut after every ``limit`` words."""
         return [self._segments(text) for text in items]
 
     def _row(self, text: str) -> Vectors:
@@ -125,11 +125,11 @@ class ToyMultimodalEncoder(ToyEncoder):
         self.modalities = self.query_modalities = frozenset({"text", "image", "record"})
 
     def encode_document(self, items: Sequence[Any], *, progress: Progress = silent) -> Vectors:
-        """Encode contents, shape ``(n, dim)``."""
+        """Encode ``items``, n contents: ``(n, dim)``; ``progress`` is called once, at the end."""
         return super().encode_document([_words(item) for item in items], progress=progress)
 
     def segment(self, items: Sequence[Any]) -> list[list[Segment]]:
-        """Texts by words, wide pictures by halves, long records by fields."""
+        """Cut ``items``: texts by words, wide pictures by halves, long records by fields."""
         return [self._pieces(item) for item in items]
 
     def _pieces(self, item: Content) -> list[Segment]:
@@ -150,7 +150,9 @@ class ToyMultimodalEncoder(ToyEncoder):
 
 
 def toy_collection(items: Mapping[str, Any] | Sequence[Any]) -> Collection:
-    """A collection of these items and the toy encoder, in a folder that goes with the process.
+    """A collection of ``items`` and the toy encoder, in a folder that goes with the process.
+
+    ``items`` are what :func:`nearfield.verbs.add` takes: texts by id, or texts or rows in a list.
 
     >>> toy_collection({"a": "red apple", "s": "blue sky"}).search("apple", k=1).ids
     ['a']
@@ -166,7 +168,9 @@ def toy_collection(items: Mapping[str, Any] | Sequence[Any]) -> Collection:
 
 
 def picture(*colors: str, size: tuple[int, int] = (32, 24)) -> bytes:
-    """A PNG file: stripes of these colours (see ``COLORS``), side by side.
+    """A PNG file: stripes of the ``colors`` (names in ``COLORS``), side by side.
+
+    ``size`` is its width and height in pixels.
 
     >>> picture("red", "blue")[1:4]
     b'PNG'

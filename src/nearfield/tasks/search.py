@@ -107,6 +107,11 @@ class Hit:
     """An item that was found, with its best passage.
 
     ``text`` is its words where it is no text; ``uri`` then says where it is.
+
+    >>> from nearfield.testing import toy_collection
+    >>> hit = toy_collection({"a": "red apple", "s": "blue sky"}).search("apple")[0]
+    >>> hit.id, hit.text, hit.why.words
+    ('a', 'red apple', ('apple',))
     """
 
     id: str
@@ -140,8 +145,13 @@ class Hit:
 class Hits(Result, Sequence[Hit]):
     """Hits, best first. ``score`` is the metric's in mode ``vector``, BM25 in ``text``.
 
-    In mode ``hybrid`` it is the fused score of both ranks, 0.033 at most: good for the order and
+    In mode ``hybrid`` it is the fused score of both ranks, 0.145 at most: good for the order and
     nothing else; ``why`` holds the cosine and the BM25. After a reranker it is the reranker's.
+
+    >>> from nearfield.testing import toy_collection
+    >>> hits = toy_collection({"a": "red apple", "s": "blue sky"}).search("apple", mode="text")
+    >>> hits.ids, len(hits), hits[0].text
+    (['a'], 1, 'red apple')
     """
 
     hits: tuple[Hit, ...]

@@ -95,7 +95,7 @@ class Map(Result):
         return self.projection.ids
 
     def place(self, vectors: Vectors) -> Vectors:
-        """Places of new rows ``(m, dim)`` on the first map, while the old ones stay."""
+        """Places on the first map of new ``vectors``, rows ``(m, dim)``; the old ones stay."""
         return self.projection.place(vectors)
 
     def figure(self) -> Figure:
@@ -109,9 +109,10 @@ class Map(Result):
         return comparison(self.data, self.color)
 
     def save(self, path: str | Path) -> Path:
-        """Write ``.html`` (a page to explore), ``.png``, ``.svg`` or ``.pdf``; gives the path.
+        """Write the file ``path``, and give it back.
 
-        Raises ``UsageError`` for another ending, or where it cannot be written.
+        It ends in ``.html`` (a page to explore), ``.png``, ``.svg`` or ``.pdf``. Raises
+        ``UsageError`` for another ending, or where it cannot be written.
         """
         path = Path(path)
         write = writer(path)

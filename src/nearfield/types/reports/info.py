@@ -50,6 +50,11 @@ class Info(Report):
 
     ``before`` is the version to go back to, ``reembedding`` the one on its way; None without one.
     ``columns`` are the metadata's, with their types as filters know them.
+
+    >>> from nearfield.testing import toy_collection
+    >>> info = toy_collection({"a": "red apple", "s": "blue sky"}).info()
+    >>> info.items, info.dim, info.model
+    (2, 32, 'toy')
     """
 
     name: str
