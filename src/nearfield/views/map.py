@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 
 from nearfield.errors import UsageError
 from nearfield.tasks.project import Projection
-from nearfield.tasks.project.document import AxisDocument, PointDocument, TrustDocument
+from nearfield.tasks.project.document import MadeDocument, PointDocument
 from nearfield.tasks.result import Result
 from nearfield.types import Vectors
 from nearfield.views.points import Labels, MapData
@@ -48,19 +48,14 @@ class MapClusterDocument(TypedDict):
     size: int
 
 
-class MapDocument(TypedDict):
+class MapDocument(MadeDocument):
     """A map: how it was made, its items, and what to believe of it.
 
     ``axes`` are PCA's alone, ``stress`` is Kruskal's, of MDS alone; ``clusters`` are the topics
     that stand on it, and ``note`` says what is shown, where that is not every item.
     """
 
-    method: str
-    arguments: dict[str, Any]
     items: list[MappedDocument]
-    trust: TrustDocument
-    axes: NotRequired[list[AxisDocument]]
-    stress: NotRequired[float]
     clusters: NotRequired[list[MapClusterDocument]]
     note: NotRequired[str]
 
