@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import UsageError
+from nearfield.errors import Hint, UsageError
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks.evaluate.bootstrap import interval
 from nearfield.tasks.recommend.blend import LIKED, Blend, block
@@ -52,6 +52,10 @@ class RecommenderReport(Result):
     half_life: float
     text_weight: float
     notes: tuple[str, ...] = ()
+
+    def asides(self) -> list[str | Hint]:
+        """What was left out of the history, and what else a person should know."""
+        return [*self.notes, *super().asides()]
 
     def to_dict(self) -> RecommenderDocument:
         """``{"methods": {name: {metric: {"value", "low", "high"}}}, ...}``."""

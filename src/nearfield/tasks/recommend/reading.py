@@ -17,19 +17,46 @@ from nearfield.tasks.recommend.events import Events
 Floats = NDArray[np.float64]
 Texts = list[str | None]
 
-# fmt: off
-ROLES: dict[str, tuple[str, ...]] = {
-    "user": ("user", "userid", "customer", "customerid", "visitor", "visitorid", "member",
-             "memberid", "reader", "session", "sessionid", "account", "accountid"),
-    "item": ("item", "itemid", "product", "productid", "movie", "movieid", "film", "article",
-             "articleid", "document", "documentid", "docid", "book", "bookid", "track", "id"),
-    "rating": ("rating", "ratings", "stars", "score", "grade"),
-    "weight": ("weight", "strength", "liked"),
-    "event": ("event", "eventtype", "action", "type", "interaction"),
-    "time": ("time", "timestamp", "date", "datetime", "createdat", "created", "at", "when"),
+ROLES: dict[str, list[str]] = {
+    "user": [
+        "user",
+        "userid",
+        "customer",
+        "customerid",
+        "visitor",
+        "visitorid",
+        "member",
+        "memberid",
+        "reader",
+        "session",
+        "sessionid",
+        "account",
+        "accountid",
+    ],
+    "item": [
+        "item",
+        "itemid",
+        "product",
+        "productid",
+        "movie",
+        "movieid",
+        "film",
+        "article",
+        "articleid",
+        "document",
+        "documentid",
+        "docid",
+        "book",
+        "bookid",
+        "track",
+        "id",
+    ],
+    "rating": ["rating", "ratings", "stars", "score", "grade"],
+    "weight": ["weight", "strength", "liked"],
+    "event": ["event", "eventtype", "action", "type", "interaction"],
+    "time": ["time", "timestamp", "date", "datetime", "createdat", "created", "at", "when"],
 }
 """The usual names of each column; case, signs and RecBole's ``:type`` do not matter."""
-# fmt: on
 
 WORDS: dict[str, float] = {
     **dict.fromkeys(["dislike", "disliked", "reject", "rejected", "hide", "skip", "down"], -1.0),
