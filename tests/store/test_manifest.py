@@ -29,9 +29,12 @@ def test_a_switch_keeps_the_version_before(tmp_path):
 
 def test_format_1_is_read_and_written_where_there_is_one_version(tmp_path):
     old = {
-        "name": "tickets", "encoder": {"name": "toy", "fingerprint": "0123", "dim": 8,
-        "precision": "f32"}, "table": "rows-1", "arguments": {}, "format": 1,
-    }  # fmt: skip
+        "name": "tickets",
+        "encoder": {"name": "toy", "fingerprint": "0123", "dim": 8, "precision": "f32"},
+        "table": "rows-1",
+        "arguments": {},
+        "format": 1,
+    }
     (tmp_path / FILE).write_text(json.dumps(old))
     assert Manifest.read(tmp_path) == Manifest("tickets", CARD)
     Manifest.read(tmp_path).write(tmp_path)
