@@ -1,5 +1,7 @@
 """Filters against a real table, row by row compared with Python under three-valued logic."""
 
+from __future__ import annotations
+
 import math
 import operator
 import re
@@ -69,7 +71,7 @@ ROWS = {
 
 
 @pytest.fixture(scope="module")
-def table(tmp_path_factory):
+def table(tmp_path_factory: pytest.TempPathFactory):
     import lancedb
 
     columns = {physical(n): pa.array(ROWS[n], kind) for n, (kind, _) in POOLS.items()}
@@ -79,8 +81,8 @@ def table(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def matching(table):
-    def rows(text):
+def matching(table: pa.Table):
+    def rows(text: str):
         where = compile_filter(text, TYPES)
         found = table.search().where(where).select(["id"]).limit(N).to_arrow()
         assert table.count_rows(where) == found.num_rows
@@ -92,12 +94,12 @@ def matching(table):
 # --- a filter in Python: (text, row -> True, False or None) ---
 
 
-def quoted(name):
+def quoted(name: str):
     doubled = name.replace('"', '""')
     return f'"{doubled}"'
 
 
-def stated(value):
+def stated(value: Any):
     match value:
         case bool():
             return str(value).lower()
@@ -111,7 +113,7 @@ def stated(value):
             return str(value)
 
 
-def placed(name, value):
+def placed(name: str, value: Any):
     """A value as it is ordered: NaN above all, exact numbers, moments of one zone."""
     kind = POOLS[name][0]
     if isinstance(value, float) and not math.isfinite(value):
@@ -137,10 +139,10 @@ SYMBOLS = {
 MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
-def compared(name, symbol, value):
+def compared(name: str, symbol: str, value: Any):
     ask = getattr(operator, SYMBOLS[symbol])
 
-    def answer(row):
+    def answer(row: Row):
         held = ROWS[name][row]
         return None if held is None else ask(placed(name, held), placed(name, value))
 
@@ -180,7 +182,7 @@ VALUES = {
 
 
 @st.composite
-def comparisons(draw):
+def comparisons(draw: st.DrawFn):
     name = draw(st.sampled_from(list(POOLS)))
     value = draw(VALUES[POOLS[name][0]])
     symbols = ["=", "!="] if isinstance(value, bool) else list(SYMBOLS)
@@ -193,12 +195,12 @@ def comparisons(draw):
 
 
 @st.composite
-def lists(draw):
+def lists(draw: st.DrawFn):
     name = draw(st.sampled_from([n for n in POOLS if n != "done"]))
     values = draw(st.lists(VALUES[POOLS[name][0]], min_size=1, max_size=4))
     denied = draw(st.booleans())
 
-    def answer(row):
+    def answer(row: Row):
         asked = [compared(name, "=", value)(row) for value in values]
         found = None if None in asked else any(asked)
         return neither(found) if denied else found
@@ -208,12 +210,12 @@ def lists(draw):
 
 
 @st.composite
-def ranges(draw):
+def ranges(draw: st.DrawFn):
     name = draw(st.sampled_from([n for n in POOLS if n != "done"]))
     low, high = draw(VALUES[POOLS[name][0]]), draw(VALUES[POOLS[name][0]])
     denied = draw(st.booleans())
 
-    def answer(row):
+    def answer(row: Row):
         found = both(compared(name, ">=", low)(row), compared(name, "<=", high)(row))
         return neither(found) if denied else found
 
@@ -221,7 +223,7 @@ def ranges(draw):
 
 
 @st.composite
-def patterns(draw):
+def patterns(draw: st.DrawFn):
     name = draw(st.sampled_from(["status", 'my "odd". `name`%']))
     escape = draw(st.sampled_from(["\\", "!", "%"]))
     parts = draw(st.lists(st.sampled_from(["%", "_", *"abox'50\\é😀\n"]) | TEXTS, max_size=4))
@@ -235,7 +237,7 @@ def patterns(draw):
             regex += {"%": ".*", "_": "."}.get(letter, re.escape(letter))
     denied = draw(st.booleans())
 
-    def answer(row):
+    def answer(row: Row):
         held = ROWS[name][row]
         found = None if held is None else re.fullmatch(regex, held, re.DOTALL) is not None
         return neither(found) if denied else found
@@ -245,7 +247,7 @@ def patterns(draw):
 
 
 @st.composite
-def nulls(draw):
+def nulls(draw: st.DrawFn):
     name, denied = draw(st.sampled_from(list(POOLS))), draw(st.booleans())
     return (
         f"{quoted(name)} is {'not ' * denied}null",
@@ -282,12 +284,12 @@ FILTERS = st.recursive(
 @pytest.mark.slow
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(FILTERS)
-def test_lance_finds_what_python_finds(matching, one):
+def test_lance_finds_what_python_finds(matching: Matching, one: Case) -> None:
     text, answer = one
     assert matching(text) == [row for row in range(N) if answer(row) is True]
 
 
-def test_two_denied_lists_together_do_not_find_a_missing_value(matching):
+def test_two_denied_lists_together_do_not_find_a_missing_value(matching: Matching) -> None:
     """Lance makes "always" of it, unless it is asked for a value too."""
     column = next(name for name, cells in ROWS.items() if None in cells and "open" in cells)
     name = '"' + column.replace('"', '""') + '"'
@@ -296,7 +298,7 @@ def test_two_denied_lists_together_do_not_find_a_missing_value(matching):
     assert matching(f"{name} not in ('') or not ({name} in ('open'))") == there
 
 
-def test_moments_and_zones(matching):
+def test_moments_and_zones(matching: Matching) -> None:
     paris = [row for row in range(N) if ROWS["paris"][row] == datetime(2024, 2, 28, 23, tzinfo=UTC)]
     for text in ("2024-02-29", "2024-02-29 00:00", "2024-02-28T23:00Z", "2024-02-29T05:00+06:00"):
         assert matching(f"paris = '{text}'") == paris
@@ -306,7 +308,7 @@ def test_moments_and_zones(matching):
     assert at
 
 
-def test_the_ends_of_time(matching):
+def test_the_ends_of_time(matching: Matching) -> None:
     held = [row for row in range(N) if ROWS["second"][row] is not None]
     assert matching("second < '9999-12-31T23:59:59'") == matching("second > '0001-01-01'") == held
     assert matching("second > '1969-12-31 23:59:58.5' and second < '1969-12-31 23:59:59.5'") == [
@@ -317,7 +319,7 @@ def test_the_ends_of_time(matching):
 @pytest.mark.parametrize(
     "text", ["' or 1=1 --", "`) or (1=1", "'; drop table t; --", "x\\' or true --"]
 )
-def test_text_stays_text(matching, text):
+def test_text_stays_text(matching: Matching, text: str) -> None:
     assert matching(f"status = {stated(text)}") == []
     assert matching(f"status in ({stated(text)})") == []
     for escape in "!\\":
@@ -325,14 +327,14 @@ def test_text_stays_text(matching, text):
         assert matching(f"status like {pattern} escape '{escape}'") == []
 
 
-def test_lit_is_not_to_be_trusted_with_quotes(table):
+def test_lit_is_not_to_be_trusted_with_quotes(table: pa.Table) -> None:
     """Where this fails, lancedb is mended, and text_literal can go."""
     from lancedb.expr import lit
 
     assert lit("\\' or true --").to_sql() == "'\\' or true --'"
 
 
-def test_the_largest_filters_that_are_taken(matching):
+def test_the_largest_filters_that_are_taken(matching: Matching) -> None:
     ones = [row for row in range(N) if ROWS["stars"][row] == 1]
     assert (
         matching(" or ".join(f"stars = {n}" for n in range(1, 3_000)) + " and done is null") != []

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import subprocess
 import sys
 
@@ -16,7 +18,7 @@ with writing(Path(sys.argv[1])):
 """
 
 
-def test_a_second_writer_waits_and_a_killed_one_is_no_obstacle(tmp_path):
+def test_a_second_writer_waits_and_a_killed_one_is_no_obstacle(tmp_path: Path) -> None:
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True
     )
@@ -32,7 +34,7 @@ def test_a_second_writer_waits_and_a_killed_one_is_no_obstacle(tmp_path):
         pass
 
 
-def test_a_version_is_made_by_one_and_rows_are_written_meanwhile(tmp_path):
+def test_a_version_is_made_by_one_and_rows_are_written_meanwhile(tmp_path: Path) -> None:
     folder = tmp_path / "t"
     assert not is_changing(folder)
     assert not folder.exists()
