@@ -9,11 +9,11 @@ from nearfield.store import Database, EncoderCard, Journal, Manifest, Version
 
 
 @pytest.fixture
-def database(tmp_path: Path):
+def database(tmp_path: Path) -> Database:
     return Database(tmp_path / "db")
 
 
-def make(database: Database, *names: str):
+def make(database: Database, *names: str) -> None:
     for name in names:
         Manifest(name, EncoderCard("toy", "01", 8)).write(database.folder(name))
 
@@ -79,7 +79,7 @@ def test_sweeping_keeps_every_version_that_somebody_needs(database: Database) ->
         (database.folder("a") / f"rows-{number}.lance").mkdir()
     Journal("toy", 1, version=Version(card, "rows-3")).write(database.folder("a"))
 
-    def left():
+    def left() -> list[str]:
         return sorted(path.stem[-1] for path in database.folder("a").glob("rows-*"))
 
     database.sweep(manifest)

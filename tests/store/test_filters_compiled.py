@@ -58,7 +58,7 @@ def test_own_columns_and_shadows() -> None:
 )
 @pytest.mark.parametrize("quotes", ['""', "``", "[]", ""])
 def test_any_name(name: str, quotes: str) -> None:
-    left, right = quotes or ("", "")
+    left, right = quotes[:1], quotes[1:]
     if (right and right in name) or (
         not quotes and name in {"null", "and", "my col", "[x]", "a`b", 'a"b'}
     ):

@@ -39,8 +39,9 @@ def test_format_1_is_read_and_written_where_there_is_one_version(tmp_path: Path)
         "format": 1,
     }
     (tmp_path / FILE).write_text(json.dumps(old))
-    assert Manifest.read(tmp_path) == Manifest("tickets", CARD)
-    Manifest.read(tmp_path).write(tmp_path)
+    manifest = Manifest.read(tmp_path)
+    assert manifest == Manifest("tickets", CARD)
+    manifest.write(tmp_path)
     assert json.loads((tmp_path / FILE).read_text()) == old
     Manifest("tickets", CARD).switched(Version(CARD, "rows-2")).write(tmp_path)
     assert json.loads((tmp_path / FILE).read_text())["format"] == 2
@@ -68,11 +69,13 @@ def test_a_damaged_file_is_a_sentence(tmp_path: Path, text: str) -> None:
 def test_a_failed_write_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Manifest("tickets", CARD).write(tmp_path)
 
-    def full(*_: object):
+    def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(StoreError, match="full"):
         Manifest("tickets", CARD, "rows-2").write(tmp_path)
     monkeypatch.undo()
-    assert Manifest.read(tmp_path).table == "rows-1"
+    manifest = Manifest.read(tmp_path)
+    assert manifest is not None
+    assert manifest.table == "rows-1"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,16 +12,19 @@ import pytest
 from nearfield.errors import StoreError
 from nearfield.store import Table, layout
 from nearfield.store.digests import content_digest, keys, meta_digest
+from nearfield.types import Vectors
 
 DIM = 8
 
 
-def rows(ids, texts=None, parts=1, **metadata):
+def rows(
+    ids: list[str], texts: list[str] | None = None, parts: int = 1, **metadata: list[Any]
+) -> pa.Table:
     """Items of ``parts`` passages each, with vectors that depend on the id alone."""
     of = [(name, part) for name in ids for part in range(parts)]
     texts = texts or [f"hello {name} {part}" for name, part in of]
     vectors = np.concatenate([vector_of(name, part) for name, part in of])
-    columns = {
+    columns: dict[str, Any] = {
         layout.ID: [name for name, _ in of],
         layout.PART: [part for _, part in of],
         layout.PARTS: [parts] * len(of),
@@ -42,24 +46,24 @@ def rows(ids, texts=None, parts=1, **metadata):
     return table
 
 
-def vector_of(name: str, part=0):
+def vector_of(name: str, part: int = 0) -> Vectors:
     return np.random.default_rng([*name.encode(), part]).standard_normal(DIM).astype(np.float32)
 
 
 @pytest.fixture
-def table(tmp_path: Path):
+def table(tmp_path: Path) -> Table:
     table = Table(tmp_path, "rows-1")
     table.create(DIM, {"status": pa.string()})
     return table
 
 
-def worded(table: Table, query: str, where: str | None = None):
+def worded(table: Table, query: str, where: str | None = None) -> list[str]:
     """Texts of the rows that hold a word."""
-    found = table.keyword(query, 5, where)["_rowid"].to_pylist()
-    return sorted(table.take(found)["text"].to_pylist())
+    places = table.keyword(query, 5, where)["_rowid"].to_pylist()
+    return sorted(table.take(places)["text"].to_pylist())
 
 
-def ids_of(table: Table):
+def ids_of(table: Table) -> list[str]:
     return sorted(table.vectors()[0]["id"].to_pylist())
 
 
