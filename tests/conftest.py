@@ -1,6 +1,7 @@
 """What all tests share: no telemetry, no stray environment, a toy encoder, tiny collections."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,6 +20,18 @@ def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """No variable of the user's may change a test."""
     for name in ["NEARFIELD_DB", "NEARFIELD_OFFLINE"]:
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache, and none of the user's settings of what fetches into it."""
+    for name in list(os.environ):
+        if name.startswith(("PIP_", "HF_", "NEARFIELD_")) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("NEARFIELD_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
+    return tmp_path / "cache"
 
 
 @pytest.fixture

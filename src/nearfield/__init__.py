@@ -6,8 +6,9 @@ nothing that is not needed.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from nearfield.types.lazy import lazy
 
 __version__ = "0.1.0"
 
@@ -47,13 +48,7 @@ _DOORS = {
     "open": "api",
     "train": "api",
 }
-__all__ = sorted(_DOORS)  # noqa: PLE0605
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _DOORS:
-        raise AttributeError(f"nearfield has no {name!r}; it has: {', '.join(__all__)}")
-    return getattr(import_module(f"nearfield.{_DOORS[name]}"), name)
+__all__, __getattr__ = lazy(__name__, _DOORS)
 
 
 def __dir__() -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -221,24 +220,14 @@ def web() -> Iterator[Web]:
 
 
 @pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def cache(empty_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache, and none of the user's settings."""
-    for name in list(os.environ):
-        if name.startswith(("PIP_", "HF_", "NEARFIELD_")) or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-    settings = {
-        "NEARFIELD_CACHE": str(tmp_path / "cache"),
-        "PIP_CONFIG_FILE": os.devnull,
-        "PIP_NO_CACHE_DIR": "1",
-        "PIP_RETRIES": "0",
-        "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
-        "HF_HUB_OFFLINE": "1",
-        "NO_PROXY": "*",
-    }
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PIP_RETRIES", "0")
+    monkeypatch.setenv("NO_PROXY", "*")
+    for name in ("HF_HUB_DISABLE_IMPLICIT_TOKEN", "HF_HUB_OFFLINE"):
+        monkeypatch.setenv(name, "1")
     monkeypatch.setattr(transfer, "WAIT", 0.0)
-    return tmp_path / "cache"
+    return empty_cache
 
 
 @pytest.fixture

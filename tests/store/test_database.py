@@ -1,5 +1,6 @@
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def test_the_only_one(database: Database) -> None:
     make(database, "a")
     assert database.only() == "a"
     make(database, "b")
-    with pytest.raises(UsageError, match="a, b.*-c NAME"):
+    with pytest.raises(UsageError, match="a, b.*Add: collection=NAME"):
         database.only()
 
 
@@ -37,7 +38,7 @@ def test_where_a_source_goes(database: Database) -> None:
     assert database.for_source("data/my tickets.csv") == "my-tickets"
     assert database.for_source("-") == "items"
     make(database, "tickets")
-    assert database.for_source("more.csv") == "tickets"  # there is only one
+    assert database.for_source("more.csv") == "more"  # though there is only one
     make(database, "reviews")
     assert database.for_source("reviews.parquet") == "reviews"
     assert database.for_source("more.csv") == "more"
@@ -78,7 +79,7 @@ def test_sweeping_keeps_every_version_that_somebody_needs(database: Database) ->
         (database.folder("a") / f"rows-{number}.lance").mkdir()
     Journal("toy", 1, version=Version(card, "rows-3")).write(database.folder("a"))
 
-    def left() -> list[Any]:
+    def left() -> list[str]:
         return sorted(path.stem[-1] for path in database.folder("a").glob("rows-*"))
 
     database.sweep(manifest)

@@ -1,4 +1,4 @@
-from typing import Any
+from __future__ import annotations
 
 import numpy as np
 from hypothesis import given
@@ -8,10 +8,10 @@ from nearfield.store.digests import DigestSet, Known, content_digest, keys, meta
 
 
 @given(st.lists(st.lists(st.integers(0, 30))))
-def test_a_digest_set_is_a_set(batches: Any) -> None:
+def test_a_digest_set_is_a_set(batches: list[list[str]]) -> None:
     ours, theirs = DigestSet(), set()
     for batch in batches:
-        expected: list[Any] = []
+        expected = []
         for number in batch:
             expected.append(number not in theirs)
             theirs.add(number)

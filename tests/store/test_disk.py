@@ -1,6 +1,7 @@
+from __future__ import annotations
+
 import errno
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from nearfield.store.disk import folder_bytes, guard
         (RuntimeError("something else\nwith a trace"), "something else"),
     ],
 )
-def test_what_the_disk_says(tmp_path: Path, error: Any, sentence: str) -> None:
+def test_what_the_disk_says(tmp_path: Path, error: Exception, sentence: str) -> None:
     with pytest.raises(StoreError, match=sentence) as caught, guard(tmp_path):
         raise error
     assert caught.value.hint

@@ -1,5 +1,7 @@
 """Filters against a real table, row by row compared with Python under three-valued logic."""
 
+from __future__ import annotations
+
 import math
 import operator
 import re
@@ -16,6 +18,11 @@ from hypothesis import strategies as st
 
 from nearfield.store.filters import compile_filter
 from nearfield.store.layout import physical
+
+Truth = bool | None
+Answer = Callable[[int], Truth]
+Case = tuple[str, Answer]
+Matching = Callable[[str], list[int]]
 
 WORDS = [
     "",
@@ -34,7 +41,7 @@ WORDS = [
     "\t;",
 ]
 WORDS += ["%", "_", "\\", "`", "null", "'", "''", "\\'", "\\' or true --", "a\0b"]
-POOLS: dict[str, tuple[Any, Any]] = {
+POOLS: dict[str, tuple[Any, list[Any]]] = {
     "status": (pa.string(), WORDS),
     'my "odd". `name`%': (pa.string(), WORDS),
     "stars": (pa.int64(), [0, 1, -1, 5, 2**53 + 1, 2**63 - 1, -(2**63), -(2**63) + 1]),
@@ -81,12 +88,12 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 @pytest.fixture(scope="module")
-def matching(table: Any) -> Callable[..., list[Any]]:
-    def rows(text: Any) -> list[Any]:
+def matching(table: Any) -> Matching:
+    def rows(text: str) -> list[int]:
         where = compile_filter(text, TYPES)
-        result = table.search().where(where).select(["id"]).limit(N).to_arrow()
-        assert table.count_rows(where) == result.num_rows
-        return sorted(map(int, result["id"].to_pylist()))
+        held = table.search().where(where).select(["id"]).limit(N).to_arrow()
+        assert table.count_rows(where) == held.num_rows
+        return sorted(map(int, held["id"].to_pylist()))
 
     return rows
 
@@ -94,12 +101,12 @@ def matching(table: Any) -> Callable[..., list[Any]]:
 # --- a filter in Python: (text, row -> True, False or None) ---
 
 
-def quoted(name: Any) -> str:
+def quoted(name: str) -> str:
     doubled = name.replace('"', '""')
     return f'"{doubled}"'
 
 
-def stated(value: str) -> str:
+def stated(value: Any) -> str:
     match value:
         case bool():
             return str(value).lower()
@@ -113,7 +120,7 @@ def stated(value: str) -> str:
             return str(value)
 
 
-def placed(name: Any, value: Any) -> Any:
+def placed(name: str, value: Any) -> Any:
     """A value as it is ordered: NaN above all, exact numbers, moments of one zone."""
     kind = POOLS[name][0]
     if isinstance(value, float) and not math.isfinite(value):
@@ -139,25 +146,25 @@ SYMBOLS = {
 MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
-def compared(name: Any, symbol: str, value: Any) -> Callable[..., Any]:
+def compared(name: str, symbol: str, value: Any) -> Answer:
     ask = getattr(operator, SYMBOLS[symbol])
 
-    def answer(row: Any) -> Any:
+    def answer(row: int) -> Truth:
         held = ROWS[name][row]
         return None if held is None else ask(placed(name, held), placed(name, value))
 
     return answer
 
 
-def both(a: Any, b: Any) -> bool | None:
+def both(a: Truth, b: Truth) -> Truth:
     return False if a is False or b is False else None if a is None or b is None else True
 
 
-def neither(a: Any) -> bool | None:
+def neither(a: Truth) -> Truth:
     return None if a is None else not a
 
 
-def either(a: Any, b: Any) -> bool | None:
+def either(a: Truth, b: Truth) -> Truth:
     return neither(both(neither(a), neither(b)))
 
 
@@ -165,7 +172,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=5) | st.text(
     "'\\%_a", max_size=5
 )
 MOMENTS = st.datetimes(datetime(1960, 1, 1), datetime(2030, 1, 1))
-VALUES: dict[Any, Any] = {
+VALUES = {
     pa.string(): st.sampled_from(WORDS) | TEXTS,
     pa.int64(): st.integers(-(2**65), 2**65)
     | st.sampled_from([*POOLS["stars"][1], 0.5, -1.5, 1.0]),
@@ -182,7 +189,7 @@ VALUES: dict[Any, Any] = {
 
 
 @st.composite
-def comparisons(draw: Any) -> Any:
+def comparisons(draw: st.DrawFn) -> Case:
     name = draw(st.sampled_from(list(POOLS)))
     value = draw(VALUES[POOLS[name][0]])
     symbols = ["=", "!="] if isinstance(value, bool) else list(SYMBOLS)
@@ -195,14 +202,14 @@ def comparisons(draw: Any) -> Any:
 
 
 @st.composite
-def lists(draw: Any) -> Any:
+def lists(draw: st.DrawFn) -> Case:
     name = draw(st.sampled_from([n for n in POOLS if n != "done"]))
     values = draw(st.lists(VALUES[POOLS[name][0]], min_size=1, max_size=4))
     denied = draw(st.booleans())
 
-    def answer(row: Any) -> bool | None:
-        truths = [compared(name, "=", value)(row) for value in values]
-        result = None if None in truths else any(truths)
+    def answer(row: int) -> Truth:
+        equal = [compared(name, "=", value)(row) for value in values]
+        result = None if None in equal else any(equal)
         return neither(result) if denied else result
 
     inside = ", ".join(map(stated, values))
@@ -210,12 +217,12 @@ def lists(draw: Any) -> Any:
 
 
 @st.composite
-def ranges(draw: Any) -> Any:
+def ranges(draw: st.DrawFn) -> Case:
     name = draw(st.sampled_from([n for n in POOLS if n != "done"]))
     low, high = draw(VALUES[POOLS[name][0]]), draw(VALUES[POOLS[name][0]])
     denied = draw(st.booleans())
 
-    def answer(row: Any) -> bool | None:
+    def answer(row: int) -> Truth:
         result = both(compared(name, ">=", low)(row), compared(name, "<=", high)(row))
         return neither(result) if denied else result
 
@@ -223,7 +230,7 @@ def ranges(draw: Any) -> Any:
 
 
 @st.composite
-def patterns(draw: Any) -> Any:
+def patterns(draw: st.DrawFn) -> Case:
     name = draw(st.sampled_from(["status", 'my "odd". `name`%']))
     escape = draw(st.sampled_from(["\\", "!", "%"]))
     parts = draw(st.lists(st.sampled_from(["%", "_", *"abox'50\\é😀\n"]) | TEXTS, max_size=4))
@@ -237,7 +244,7 @@ def patterns(draw: Any) -> Any:
             regex += {"%": ".*", "_": "."}.get(letter, re.escape(letter))
     denied = draw(st.booleans())
 
-    def answer(row: Any) -> bool | None:
+    def answer(row: int) -> Truth:
         held = ROWS[name][row]
         result = None if held is None else re.fullmatch(regex, held, re.DOTALL) is not None
         return neither(result) if denied else result
@@ -247,7 +254,7 @@ def patterns(draw: Any) -> Any:
 
 
 @st.composite
-def nulls(draw: Any) -> tuple[str, Callable[..., bool]]:
+def nulls(draw: st.DrawFn) -> Case:
     name, denied = draw(st.sampled_from(list(POOLS))), draw(st.booleans())
     return (
         f"{quoted(name)} is {'not ' * denied}null",
@@ -255,16 +262,14 @@ def nulls(draw: Any) -> tuple[str, Callable[..., bool]]:
     )
 
 
-def joined(
-    word: str, ask: Callable[..., bool | None]
-) -> Callable[..., tuple[str, Callable[..., Any]]]:
+def joined(word: str, ask: Callable[[Truth, Truth], Truth]) -> Callable[[tuple[Case, Case]], Case]:
     return lambda pair: (
         f"({pair[0][0]}) {word} ({pair[1][0]})",
         lambda row: ask(pair[0][1](row), pair[1][1](row)),
     )
 
 
-LEAVES = (
+LEAVES: st.SearchStrategy[Case] = (
     comparisons()
     | lists()
     | ranges()
@@ -286,14 +291,12 @@ FILTERS = st.recursive(
 @pytest.mark.slow
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(FILTERS)
-def test_lance_finds_what_python_finds(matching: Callable[..., list[Any]], one: Any) -> None:
+def test_lance_finds_what_python_finds(matching: Matching, one: Case) -> None:
     text, answer = one
     assert matching(text) == [row for row in range(N) if answer(row) is True]
 
 
-def test_two_denied_lists_together_do_not_find_a_missing_value(
-    matching: Callable[..., list[Any]],
-) -> None:
+def test_two_denied_lists_together_do_not_find_a_missing_value(matching: Matching) -> None:
     """Lance makes "always" of it, unless it is asked for a value too."""
     column = next(name for name, cells in ROWS.items() if None in cells and "open" in cells)
     name = '"' + column.replace('"', '""') + '"'
@@ -302,7 +305,7 @@ def test_two_denied_lists_together_do_not_find_a_missing_value(
     assert matching(f"{name} not in ('') or not ({name} in ('open'))") == there
 
 
-def test_moments_and_zones(matching: Callable[..., list[Any]]) -> None:
+def test_moments_and_zones(matching: Matching) -> None:
     paris = [row for row in range(N) if ROWS["paris"][row] == datetime(2024, 2, 28, 23, tzinfo=UTC)]
     for text in ("2024-02-29", "2024-02-29 00:00", "2024-02-28T23:00Z", "2024-02-29T05:00+06:00"):
         assert matching(f"paris = '{text}'") == paris
@@ -312,7 +315,7 @@ def test_moments_and_zones(matching: Callable[..., list[Any]]) -> None:
     assert at
 
 
-def test_the_ends_of_time(matching: Callable[..., list[Any]]) -> None:
+def test_the_ends_of_time(matching: Matching) -> None:
     held = [row for row in range(N) if ROWS["second"][row] is not None]
     assert matching("second < '9999-12-31T23:59:59'") == matching("second > '0001-01-01'") == held
     assert matching("second > '1969-12-31 23:59:58.5' and second < '1969-12-31 23:59:59.5'") == [
@@ -323,7 +326,7 @@ def test_the_ends_of_time(matching: Callable[..., list[Any]]) -> None:
 @pytest.mark.parametrize(
     "text", ["' or 1=1 --", "`) or (1=1", "'; drop table t; --", "x\\' or true --"]
 )
-def test_text_stays_text(matching: Callable[..., list[Any]], text: str) -> None:
+def test_text_stays_text(matching: Matching, text: str) -> None:
     assert matching(f"status = {stated(text)}") == []
     assert matching(f"status in ({stated(text)})") == []
     for escape in "!\\":
@@ -331,14 +334,14 @@ def test_text_stays_text(matching: Callable[..., list[Any]], text: str) -> None:
         assert matching(f"status like {pattern} escape '{escape}'") == []
 
 
-def test_lit_is_not_to_be_trusted_with_quotes(table: Any) -> None:
+def test_lit_is_not_to_be_trusted_with_quotes(table: pa.Table) -> None:
     """Where this fails, lancedb is mended, and text_literal can go."""
     from lancedb.expr import lit
 
     assert lit("\\' or true --").to_sql() == "'\\' or true --'"
 
 
-def test_the_largest_filters_that_are_taken(matching: Callable[..., list[Any]]) -> None:
+def test_the_largest_filters_that_are_taken(matching: Matching) -> None:
     ones = [row for row in range(N) if ROWS["stars"][row] == 1]
     assert (
         matching(" or ".join(f"stars = {n}" for n in range(1, 3_000)) + " and done is null") != []

@@ -1,8 +1,9 @@
 """What filters are compiled to, and the sentences for those that cannot be."""
 
+from __future__ import annotations
+
 import subprocess
 import sys
-from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -56,8 +57,8 @@ def test_own_columns_and_shadows() -> None:
     ],
 )
 @pytest.mark.parametrize("quotes", ['""', "``", "[]", ""])
-def test_any_name(name: str, quotes: Any) -> None:
-    left, right = quotes or ("", "")
+def test_any_name(name: str, quotes: str) -> None:
+    left, right = quotes[:1], quotes[1:]
     if (right and right in name) or (
         not quotes and name in {"null", "and", "my col", "[x]", "a`b", 'a"b'}
     ):

@@ -1,7 +1,8 @@
 """The saved graph: read back whole, or not at all."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -23,9 +24,9 @@ def graphs(tmp_path: Path) -> Graphs:
 
 
 def test_what_is_written_is_read(graphs: Graphs, tmp_path: Path) -> None:
-    saved = Graphs(tmp_path, "one").read()
-    assert saved is not None
-    graph, keys = saved
+    read = Graphs(tmp_path, "one").read()
+    assert read is not None
+    graph, keys = read
     np.testing.assert_array_equal(graph.indices, GRAPH.indices)
     np.testing.assert_array_equal(graph.similarities, GRAPH.similarities)
     np.testing.assert_array_equal(keys, KEYS)
@@ -55,14 +56,14 @@ def test_a_damaged_file_is_not_read_or_tells_the_truth(graphs: Graphs, at: int) 
     at = min(at, len(content) - 1)
     content[at] ^= 0xFF
     graphs.path.write_bytes(content)
-    if saved := graphs.read():  # some bytes of a zip file are read by nobody
-        np.testing.assert_array_equal(saved[0].indices, GRAPH.indices)
-        np.testing.assert_array_equal(saved[0].similarities, GRAPH.similarities)
-        np.testing.assert_array_equal(saved[1], KEYS)
+    if read := graphs.read():  # some bytes of a zip file are read by nobody
+        np.testing.assert_array_equal(read[0].indices, GRAPH.indices)
+        np.testing.assert_array_equal(read[0].similarities, GRAPH.similarities)
+        np.testing.assert_array_equal(read[1], KEYS)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"not an archive", None])
-def test_half_a_file_is_not_read(graphs: Graphs, content: Any) -> None:
+def test_half_a_file_is_not_read(graphs: Graphs, content: bytes | None) -> None:
     whole = graphs.path.read_bytes()
     graphs.path.write_bytes(whole[: len(whole) // 2] if content is None else content)
     assert graphs.read() is None
@@ -90,7 +91,7 @@ def test_a_disk_that_takes_nothing_is_let_be(
     Graphs(tmp_path / "gone", "one").write(GRAPH, KEYS)
     assert not (tmp_path / "gone").exists()
 
-    def full(*_: Any, **__: Any) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(np, "savez", full)

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +23,7 @@ def test_a_second_writer_waits_and_a_killed_one_is_no_obstacle(tmp_path: Path) -
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True
     )
+    assert holder.stdout is not None
     try:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"

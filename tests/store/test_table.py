@@ -1,26 +1,30 @@
 """The rows on disk: every write is one commit."""
 
+from __future__ import annotations
+
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
-from numpy.typing import NDArray
 
 from nearfield.errors import StoreError
 from nearfield.store import Table, layout
 from nearfield.store.digests import content_digest, keys, meta_digest
+from nearfield.types import Vectors
 
 DIM = 8
 
 
-def rows(ids: list[Any], texts: list[Any] | None = None, parts: int = 1, **metadata: Any) -> Any:
+def rows(
+    ids: list[str], texts: list[str] | None = None, parts: int = 1, **metadata: list[Any]
+) -> pa.Table:
     """Items of ``parts`` passages each, with vectors that depend on the id alone."""
-    of: list[tuple[Any, int]] = [(name, part) for name in ids for part in range(parts)]
+    of = [(name, part) for name in ids for part in range(parts)]
     texts = texts or [f"hello {name} {part}" for name, part in of]
     vectors = np.concatenate([vector_of(name, part) for name, part in of])
-    columns: dict[str, list[Any]] = {
+    columns: dict[str, Any] = {
         layout.ID: [name for name, _ in of],
         layout.PART: [part for _, part in of],
         layout.PARTS: [parts] * len(of),
@@ -42,7 +46,7 @@ def rows(ids: list[Any], texts: list[Any] | None = None, parts: int = 1, **metad
     return table
 
 
-def vector_of(name: Any, part: int = 0) -> NDArray[Any]:
+def vector_of(name: str, part: int = 0) -> Vectors:
     return np.random.default_rng([*name.encode(), part]).standard_normal(DIM).astype(np.float32)
 
 
@@ -53,13 +57,13 @@ def table(tmp_path: Path) -> Table:
     return table
 
 
-def worded(table: Table, query: str, where: str | None = None) -> list[Any]:
+def worded(table: Table, query: str, where: str | None = None) -> list[str]:
     """Texts of the rows that hold a word."""
-    rows = table.keyword(query, 5, where)["_rowid"].to_pylist()
-    return sorted(table.take(rows)["text"].to_pylist())
+    places = table.keyword(query, 5, where)["_rowid"].to_pylist()
+    return sorted(table.take(places)["text"].to_pylist())
 
 
-def ids_of(table: Table) -> list[Any]:
+def ids_of(table: Table) -> list[str]:
     return sorted(table.vectors()[0]["id"].to_pylist())
 
 
@@ -67,7 +71,7 @@ def test_vectors_stay_beside_their_ids(table: Table) -> None:
     table.append(rows(["a", "b", "c"], status=["x", "y", None]))
     table.append(rows(["d"]))
     labels, vectors = table.vectors()
-    expected: list[NDArray[Any]] = [vector_of(name) for name in labels["id"].to_pylist()]
+    expected = [vector_of(name) for name in labels["id"].to_pylist()]
     assert np.array_equal(vectors, np.stack(expected))
     assert table.dim == DIM
     assert table.count() == 4

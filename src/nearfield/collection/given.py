@@ -16,7 +16,7 @@ from nearfield.errors import FILE, BadVectors, Hint, UnknownName, UsageError
 from nearfield.neighbors import Neighborhood
 from nearfield.sources import OWN, conform, open_source
 from nearfield.tasks.duplicates import Duplicates, duplicates
-from nearfield.tasks.rows import unknown_item
+from nearfield.tasks.rows import rows_of
 from nearfield.types import Vectors, Watch, unwatched
 
 MAKE = Hint.run("encode", FILE, out="vectors.npy")
@@ -102,6 +102,11 @@ class Given:
 
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
         """Some columns, or all; raises ``UnknownName`` for one that is not there."""
+        if columns and self.texts is None and not self._columns.column_names:
+            raise UsageError(
+                f"{columns[0]!r} would be a column of the file of texts, and none came.",
+                Hint.use("Give it:", texts=FILE),
+            )
         for name in columns or ():
             if name not in self._columns.column_names:
                 raise UnknownName("column", name, self._columns.column_names)
@@ -109,11 +114,7 @@ class Given:
 
     def rows_of(self, ids: Sequence[str]) -> NDArray[np.int64]:
         """Where some rows stand; raises ``UnknownItem``."""
-        place = {name: at for at, name in enumerate(self.ids)}
-        for name in ids:
-            if name not in place:
-                raise unknown_item(name, self.ids)
-        return np.array([place[name] for name in ids], np.int64)
+        return rows_of(ids, self.ids)
 
     def encoder(self, *_: object, **__: object) -> Any:
         """Nobody knows the model; raises ``UsageError``."""

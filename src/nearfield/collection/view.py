@@ -62,8 +62,8 @@ class View:
         vector: Vectors,
         k: int,
         *,
-        mask: NDArray[np.bool_] | None = None,
         metric: str = "cosine",
+        mask: NDArray[np.bool_] | None = None,
     ) -> Scored:
         """The ``k`` rows nearest to a vector ``(dim,)``, among those of a mask ``(n,)``."""
         return self.snapshot.index.search(vector, k, mask=mask, metric=metric)[0]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,6 +21,7 @@ from nearfield.errors import BadFilter
 from nearfield.store.literals import text_literal
 
 Value: TypeAlias = str | bool | Fraction
+Kind = TypeVar("Kind", str, bool, Fraction)
 Expr: TypeAlias = Any  # lancedb.expr.Expr, which costs a second of import
 
 _METHODS = {"EQ": "eq", "NEQ": "ne", "LT": "lt", "LTE": "lte", "GT": "gt", "GTE": "gte"}
@@ -77,6 +78,13 @@ class Operand:
         return lit(value)
 
 
+def _fit(operand: Operand, value: Value, kind: type[Kind]) -> Kind:
+    """The value, which must be of a kind."""
+    if not isinstance(value, kind):
+        raise operand.unfit(value)
+    return value
+
+
 class TextOperand(Operand):
     """Text; the only kind that ``like`` takes."""
 
@@ -84,9 +92,7 @@ class TextOperand(Operand):
 
     def literal(self, value: Value) -> Expr:
         """The value, of this type."""
-        if not isinstance(value, str):
-            raise self.unfit(value)
-        return text_literal(value)
+        return text_literal(_fit(self, value, str))
 
 
 class TruthOperand(Operand):
@@ -96,9 +102,7 @@ class TruthOperand(Operand):
 
     def literal(self, value: Value) -> Expr:
         """The value, of this type."""
-        if not isinstance(value, bool):
-            raise self.unfit(value)
-        return self._lit(value)
+        return self._lit(_fit(self, value, bool))
 
 
 class FloatOperand(Operand):
@@ -108,9 +112,7 @@ class FloatOperand(Operand):
 
     def literal(self, value: Value) -> Expr:
         """The value, of this type."""
-        if not isinstance(value, Fraction):
-            raise self.unfit(value)
-        literal = self._lit(float(value))
+        literal = self._lit(float(_fit(self, value, Fraction)))
         return literal if pa.types.is_float64(self.type) else literal.cast(self.type)
 
 
@@ -159,9 +161,7 @@ class IntegerOperand(OrdinalOperand):
 
     def steps(self, value: Value) -> Fraction:
         """The value in steps of this type."""
-        if not isinstance(value, Fraction):
-            raise self.unfit(value)
-        return value
+        return _fit(self, value, Fraction)
 
     def step(self, n: int) -> Expr:
         """The step itself."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NotRequired, overload
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple, NotRequired, cast, overload
 
 from typing_extensions import TypedDict
 
@@ -82,19 +82,10 @@ class Why:
 
     def to_dict(self) -> WhyDocument:
         """Plain values."""
-        return {
-            "mode": self.mode,
-            "cosine": self.cosine,
-            "vector_rank": self.vector_rank,
-            "text_rank": self.text_rank,
-            "bm25": self.bm25,
-            "words": list(self.words),
-            "first_rank": self.first_rank,
-        }
+        return cast(WhyDocument, asdict(self) | {"words": list(self.words)})
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(NamedTuple):
     """The piece of the item that matched: ``item.text[start:end]``, in characters."""
 
     start: int

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import TypedDict
 
 from nearfield.errors import FILE, Hint, UsageError
+from nearfield.tasks.evaluate.document import DifferenceDocument, MetricDocument
 from nearfield.tasks.result import Result
 
 if TYPE_CHECKING:
@@ -39,20 +40,6 @@ class FactsDocument(TypedDict):
     steps: int
     seconds: float
     arguments: dict[str, Any]
-
-
-class MetricDocument(TypedDict):
-    """A metric on the test rows, and its interval of 95 %; null where it is not defined."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-
-
-class DifferenceDocument(MetricDocument):
-    """After less before, and the p-value of "no difference"."""
-
-    p: float | None
 
 
 class TrainedDocument(FactsDocument):
@@ -92,7 +79,7 @@ class Trained(Result):
     notes
         What was mapped, dropped or chosen, in sentences.
     collection
-        The collection whose items it learned from; "" where it was a file.
+        The name of the collection whose items it learned from; empty for a file.
     """
 
     path: Path | None
@@ -113,6 +100,15 @@ class Trained(Result):
     def failed(self) -> bool:
         """Whether nothing got better."""
         return not self.better
+
+    def asides(self) -> list[str | Hint]:
+        """How to use it: for the collection that it learned from, or for a new one."""
+        if self.path is None:
+            return []
+        model = str(self.path)
+        if self.collection:
+            return [Hint.run("reembed", collection=self.collection, model=model, words="Use it:")]
+        return [Hint.run("add", FILE, model=model, words="Use it:")]
 
     @property
     def before(self) -> Evaluation | None:
@@ -144,15 +140,6 @@ class Trained(Result):
             "Try more rows, another loss or depth, or a lower rate:",
             learning_rate=float(f"{rate / 10:g}"),
         )
-
-    def asides(self) -> list[str | Hint]:
-        """How to use it."""
-        if self.path is None:
-            return []
-        model = str(self.path)
-        if self.collection:
-            return [Hint.run("reembed", collection=self.collection, model=model, words="Use it:")]
-        return [Hint.run("add", FILE, model=model, words="Use it:")]
 
     def encoder(self, **options: Any) -> Encoder:
         """The trained encoder, loaded; ``options`` are those of :func:`nearfield.load`.

@@ -37,9 +37,9 @@ class Parameter:
 
     name: str
     types: tuple[Any, ...]
+    default: Any
     marks: tuple[Any, ...]
     choices: tuple[Any, ...]
-    default: Any
     positional: bool
     several: bool
     help: str
@@ -91,9 +91,9 @@ def _parameter(each: inspect.Parameter, names: Mapping[str, Any], text: str) -> 
     return Parameter(
         each.name,
         tuple(m for m in members if get_origin(m) is not Literal),
+        each.default,
         marks,
         tuple(choices),
-        each.default,
         positional=placed and Named() not in marks and _has_place(each.default, marks),
         several=each.kind is inspect.Parameter.VAR_POSITIONAL,
         help=text or next((mark.documentation for mark in marks if isinstance(mark, Doc)), ""),

@@ -250,8 +250,8 @@ def _from_items(
     if isinstance(examples, Examples):
         examples = check(examples)
     encoder = model or collection.encoder(watch)
-    trained = learn(examples, model=encoder, known=known, picture=picture, **options)
-    return replace(trained, collection=collection.name)
+    result = learn(examples, model=encoder, known=known, picture=picture, **options)
+    return replace(result, collection=collection.name)
 
 
 def _known(collection: BaseCollection, where: str | None, watch: Watch) -> Known:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NotRequired, cast
 import numpy as np
 from typing_extensions import TypedDict
 
-from nearfield.errors import UsageError
+from nearfield.errors import Hint, UsageError
 from nearfield.tasks.project import Projection
-from nearfield.tasks.project.document import AxisDocument, PointDocument, TrustDocument
+from nearfield.tasks.project.document import MadeDocument, PointDocument
 from nearfield.tasks.result import Result
 from nearfield.types import Vectors
 from nearfield.views.points import Labels, MapData
@@ -48,19 +48,14 @@ class MapClusterDocument(TypedDict):
     size: int
 
 
-class MapDocument(TypedDict):
+class MapDocument(MadeDocument):
     """A map: how it was made, its items, and what to believe of it.
 
     ``axes`` are PCA's alone, ``stress`` is Kruskal's, of MDS alone; ``clusters`` are the topics
     that stand on it, and ``note`` says what is shown, where that is not every item.
     """
 
-    method: str
-    arguments: dict[str, Any]
     items: list[MappedDocument]
-    trust: TrustDocument
-    axes: NotRequired[list[AxisDocument]]
-    stress: NotRequired[float]
     clusters: NotRequired[list[MapClusterDocument]]
     note: NotRequired[str]
 
@@ -76,13 +71,14 @@ class Map(Result):
     """One map, or of several methods one for each, of the same items.
 
     ``data`` is what the views draw, ``projections`` what it was made from, ``note`` what is to be
-    said of it.
+    said of it, ``out`` the file that the verb wrote it to.
     """
 
     data: tuple[MapData, ...]
     projections: tuple[Projection, ...]
     color: str | None = None
     note: str = ""
+    out: Path | None = None
 
     @property
     def projection(self) -> Projection:
@@ -121,6 +117,11 @@ class Map(Result):
         except OSError as error:
             why = error.strerror or error
             raise UsageError(f"{path} cannot be written: {why}.") from error
+
+    def asides(self) -> list[str | Hint]:
+        """Where it was written."""
+        points = f"{len(self):,} {'point' if len(self) == 1 else 'points'}"
+        return [f"{points} in {self.out}"] if self.out is not None else []
 
     def to_plotly(self) -> Any:
         """A plotly figure of the first map (extra ``plotly``)."""

@@ -150,14 +150,14 @@ class TestNncf:
         graph.write_bytes(graph.read_bytes()[:-100])
         assert encoders.load(folder, precision="int8").precision == first.precision
 
-    def test_too_far_is_refused_and_nothing_is_kept(
-        self,
-        write_model: WriteModel,
-        texts: list[str],
-        cache: Path,
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
+    @pytest.fixture
+    def _floor_out_of_reach(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(calibration, "FLOOR", 1.01)
+
+    @pytest.mark.usefixtures("_floor_out_of_reach")
+    def test_too_far_is_refused_and_nothing_is_kept(
+        self, write_model: WriteModel, texts: list[str], cache: Path
+    ) -> None:
         with pytest.raises(Failure, match="int8 is not near enough .* nothing was kept"):
             encoders.calibrate(str(write_model()), texts)
         assert list(cache.glob("int8/*")) == []

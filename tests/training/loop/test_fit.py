@@ -187,14 +187,8 @@ def test_mini_batches_take_the_same_steps(rows: Any, tmp_path: Path) -> None:
     for size in (None, 2):
         student = Bag()
         student.drop.p = 0.0
-        fit(
-            student,
-            rows,
-            scorer(range(99)),
-            build("cosine"),
-            replace(PLAN, mini_batch=size),
-            tmp_path / str(size),
-        )
+        plan = replace(PLAN, mini_batch=size)
+        fit(student, rows, scorer(range(99)), build("cosine"), plan, tmp_path / str(size))
         result.append(weights(student))
     assert torch.allclose(result[0], result[1], atol=1e-4)
 

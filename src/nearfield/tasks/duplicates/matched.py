@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from nearfield.tasks.duplicates.document import MatchDocument, MatchesDocument
 from nearfield.tasks.duplicates.result import Flag
@@ -26,12 +26,7 @@ class Match:
 
     def to_dict(self) -> MatchDocument:
         """Plain values."""
-        return {
-            "id": self.id,
-            "other": self.other,
-            "similarity": self.similarity,
-            "probability": self.probability,
-        }
+        return cast(MatchDocument, dict(vars(self)))
 
 
 @dataclass(frozen=True, repr=False)

@@ -54,8 +54,8 @@ class RecommenderReport(Result):
     notes: tuple[str, ...] = ()
 
     def asides(self) -> list[str | Hint]:
-        """What was left out, or could not be known."""
-        return [*self.notes]
+        """What was left out of the history, and what else a person should know."""
+        return [*self.notes, *super().asides()]
 
     def to_dict(self) -> RecommenderDocument:
         """``{"methods": {name: {metric: {"value", "low", "high"}}}, ...}``."""
@@ -129,7 +129,10 @@ def evaluate_recommender(
         name: measure(*lists(score, train, due, k), train, due, k, random_state)
         for name, score in methods(train, near, blend, random_state).items()
     }
-    left = (f"{log.unknown:,} items of the log are not here: left out.",) if log.unknown else ()
+    left: tuple[str, ...] = ()
+    if log.unknown:
+        one, many = "1 item of the log is", f"{log.unknown:,} items of the log are"
+        left = (f"{one if log.unknown == 1 else many} not here: left out.",)
     users = len(np.unique(due.user))
     half, text = blend.half_life_, blend.text_weight_
     notes = (*events.notes, *left)

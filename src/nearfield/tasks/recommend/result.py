@@ -83,8 +83,8 @@ class Recommendations(Result):
         return sorted({*self.ids, *(r.what for r in reasons if r.source == "id")})
 
     def asides(self) -> list[str | Hint]:
-        """What was left out, or could not be known."""
-        return [*self.notes]
+        """What was left out of the history, and what else a person should know."""
+        return [*self.notes, *super().asides()]
 
     def to_dict(self) -> RecommendationsDocument:
         """The document that ``--json`` prints."""

@@ -44,6 +44,12 @@ class InfoDocument(TypedDict):
     reembedding: UnderwayDocument | None
 
 
+class ListingDocument(TypedDict):
+    """The collections of a database."""
+
+    collections: list[InfoDocument]
+
+
 @dataclass(frozen=True)
 class Info(Report):
     """A collection at a glance; ``bytes`` is what it takes on disk, all versions together.
@@ -58,11 +64,11 @@ class Info(Report):
     """
 
     name: str
-    items: int
-    vectors: int
-    dim: int
     model: str
     fingerprint: str
+    dim: int
+    items: int
+    vectors: int
     bytes: int
     before: Before | None = None
     reembedding: Underway | None = None
@@ -73,12 +79,6 @@ class Info(Report):
         """The document."""
         values = asdict(self)
         return cast(InfoDocument, {n: values[n] for n in InfoDocument.__annotations__})
-
-
-class ListingDocument(TypedDict):
-    """The collections of a database."""
-
-    collections: list[InfoDocument]
 
 
 @dataclass(frozen=True)
