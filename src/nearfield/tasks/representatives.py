@@ -73,7 +73,7 @@ class Representatives(Result):
         return len(self.rows)
 
     def to_dict(self) -> RepresentativesDocument:
-        """The document that ``--json`` prints."""
+        """The document."""
         table = self.to_arrow().select(["id", "stands_for", "similarity"])
         return {"items": table.to_pylist(), "coverage": self.coverage}
 
