@@ -1,36 +1,44 @@
 """The way in: what is new is embedded, the rest costs nothing, nothing is lost or doubled."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
 import nearfield as nf
 from nearfield.errors import BadSource, BadVectors, EncoderMismatch, UsageError
 from nearfield.testing import ToyEncoder
+from nearfield.types import Progress, Vectors
+from nearfield.types.reports import AddReport
 
 
 @pytest.fixture
-def tickets(tmp_path, toy):
+def tickets(tmp_path: Path, toy: ToyEncoder) -> nf.Collection:
     return nf.open("tickets", db=tmp_path / "db", model=toy)
 
 
-def some(n, **more):
+def some(n: int, **more: Any) -> list[dict[str, Any]]:
     return [{"id": f"T-{i}", "text": f"ticket number {i}", "n": i, **more} for i in range(n)]
 
 
-def embedded(toy, action):
+def embedded(toy: ToyEncoder, action: Callable[[], AddReport]) -> tuple[int, AddReport]:
     before = toy.seen
     report = action()
     return toy.seen - before, report
 
 
-def test_the_second_run_embeds_nothing(tickets, toy):
+def test_the_second_run_embeds_nothing(tickets: nf.Collection, toy: ToyEncoder) -> None:
     assert embedded(toy, lambda: tickets.add(some(50)))[0] == 50
     seen, report = embedded(toy, lambda: tickets.add(some(50)))
     assert (seen, report.unchanged, report.new) == (0, 50, 0)
     assert len(tickets) == 50
 
 
-def test_ten_changed_rows_are_ten_embedded_rows(tickets, toy):
+def test_ten_changed_rows_are_ten_embedded_rows(tickets: nf.Collection, toy: ToyEncoder) -> None:
     tickets.add(some(500))
     changed = [{**row, "text": "changed"} if row["n"] % 50 == 0 else row for row in some(500)]
     seen, report = embedded(toy, lambda: tickets.add(changed))
@@ -39,7 +47,7 @@ def test_ten_changed_rows_are_ten_embedded_rows(tickets, toy):
     assert tickets.get("T-50")[0]["text"] == "changed"
 
 
-def test_other_metadata_keeps_the_vectors(tickets, toy):
+def test_other_metadata_keeps_the_vectors(tickets: nf.Collection, toy: ToyEncoder) -> None:
     tickets.add(some(20, status="open"))
     before = {h.id: h.score for h in tickets.search("ticket 3", 20, mode="vector")}
     seen, report = embedded(toy, lambda: tickets.add(some(20, status="shut")))
@@ -48,7 +56,7 @@ def test_other_metadata_keeps_the_vectors(tickets, toy):
     assert {h.id: h.score for h in tickets.search("ticket 3", 20, mode="vector")} == before
 
 
-def test_metadata_of_split_items_changes_in_all_passages(tickets):
+def test_metadata_of_split_items_changes_in_all_passages(tickets: nf.Collection) -> None:
     long = {"id": "L", "text": "word " * 200, "status": "open"}
     assert tickets.add([long]).passages == 4
     tickets.add([{**long, "status": "shut"}])
@@ -57,7 +65,7 @@ def test_metadata_of_split_items_changes_in_all_passages(tickets):
     assert tickets.search("word", where="status = 'open'").ids == []
 
 
-def test_a_split_item_comes_back_whole_and_shrinks_whole(tickets):
+def test_a_split_item_comes_back_whole_and_shrinks_whole(tickets: nf.Collection) -> None:
     text = " ".join(f"word{i}" for i in range(333)) + "\n"
     tickets.add({"L": text, "S": "short"})
     assert tickets.get("L")[0]["text"] == text
@@ -67,7 +75,9 @@ def test_a_split_item_comes_back_whole_and_shrinks_whole(tickets):
     assert tickets.get("L")[0]["text"] == "now short"
 
 
-def test_the_report_counts_what_was_left_out_before_anything_is_embedded(tickets, toy):
+def test_the_report_counts_what_was_left_out_before_anything_is_embedded(
+    tickets: nf.Collection, toy: ToyEncoder
+) -> None:
     told = []
     rows = [
         {"id": "a", "text": "one"},
@@ -82,9 +92,15 @@ def test_the_report_counts_what_was_left_out_before_anything_is_embedded(tickets
     assert told == [(report, 0)]
     facts = report.to_dict()
     expected = {
-        "read": 7, "new": 3, "empty": 1, "not_text": 2, "repeated_ids": 1, "duplicates": 1,
-        "split": 1, "passages": 4,
-    }  # fmt: skip
+        "read": 7,
+        "new": 3,
+        "empty": 1,
+        "not_text": 2,
+        "repeated_ids": 1,
+        "duplicates": 1,
+        "split": 1,
+        "passages": 4,
+    }
     assert {name: facts[name] for name in expected} == expected
     assert tickets.get("a")[0]["text"] == "one"  # the first of an id wins
     text = " ".join(report.sentences())
@@ -92,19 +108,19 @@ def test_the_report_counts_what_was_left_out_before_anything_is_embedded(tickets
     assert "byte for byte" in text
 
 
-def test_ids_made_from_the_content(tickets):
+def test_ids_made_from_the_content(tickets: nf.Collection) -> None:
     report = tickets.add(["red", "green", "red"])
     assert (report.new, report.repeated_ids) == (2, 1)
     assert tickets.add(["green", "blue"]).unchanged == 1
     assert len(tickets) == 3
 
 
-def test_the_same_text_with_other_metadata_is_another_item(tickets):
+def test_the_same_text_with_other_metadata_is_another_item(tickets: nf.Collection) -> None:
     rows = [{"text": "good", "stars": 5}, {"text": "good", "stars": 1}]
     assert tickets.add(rows, text="text").new == 2
 
 
-def test_column_names_cannot_meet_ours(tickets):
+def test_column_names_cannot_meet_ours(tickets: nf.Collection) -> None:
     rows = [{"key": "a", "body": "x", "id": 1, "text": 2, "part": 3, "vector": 4, "a.b`c": 5}]
     tickets.add(rows, text="body", id="key")
     expected = {"id_2": 1, "text_2": 2, "part": 3, "vector": 4, "a.b`c": 5}
@@ -112,7 +128,7 @@ def test_column_names_cannot_meet_ours(tickets):
     assert tickets.search("x", where='"a.b`c" = 5 and part = 3').ids == ["a"]
 
 
-def test_columns_join_and_types_hold(tickets):
+def test_columns_join_and_types_hold(tickets: nf.Collection) -> None:
     tickets.add([{"id": "a", "text": "x", "n": 1}])
     tickets.add([{"id": "b", "text": "y", "when": "2024-05-01", "n": None}])
     assert tickets.columns == {"n": "int64", "when": "string"}
@@ -122,13 +138,13 @@ def test_columns_join_and_types_hold(tickets):
     assert len(tickets) == 2
 
 
-def test_several_sources_are_one_add(tickets, toy):
+def test_several_sources_are_one_add(tickets: nf.Collection, toy: ToyEncoder) -> None:
     report = tickets.add([{"id": "a", "text": "x", "n": 1}], [{"id": "a", "text": "y", "n": 0.5}])
     assert (report.new, report.repeated_ids) == (1, 1)
     assert tickets.columns == {"n": "double"}
 
 
-def test_another_encoder_is_refused_and_told_how(tickets, tmp_path):
+def test_another_encoder_is_refused_and_told_how(tickets: nf.Collection, tmp_path: Path) -> None:
     tickets.add(["one"])
     other = nf.open("tickets", db=tmp_path / "db", model=ToyEncoder(name="other"))
     with pytest.raises(EncoderMismatch, match="toy.*other.*reembed -c tickets --model other"):
@@ -138,7 +154,7 @@ def test_another_encoder_is_refused_and_told_how(tickets, tmp_path):
     assert len(tickets) == 1
 
 
-def test_given_vectors(tmp_path):
+def test_given_vectors(tmp_path: Path) -> None:
     points = nf.open("points", db=tmp_path)
     vectors = np.eye(4, dtype=np.float32)
     points.add({"a": "x", "b": "y", "c": "z", "d": "w"}, vectors=vectors)
@@ -151,7 +167,7 @@ def test_given_vectors(tmp_path):
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, 0.0])
-def test_bad_vectors_are_refused_with_the_id(tmp_path, bad):
+def test_bad_vectors_are_refused_with_the_id(tmp_path: Path, bad: float) -> None:
     points = nf.open("points", db=tmp_path)
     vectors = np.eye(3, dtype=np.float32)
     points.add({"a": "x", "b": "y", "c": "z"}, vectors=vectors)
@@ -162,7 +178,7 @@ def test_bad_vectors_are_refused_with_the_id(tmp_path, bad):
     assert len(points) == 3
 
 
-def test_one_vector_an_item(tmp_path):
+def test_one_vector_an_item(tmp_path: Path) -> None:
     points = nf.open("points", db=tmp_path)
     with pytest.raises(BadVectors):
         points.add(["a", "b"], vectors=np.eye(3, dtype=np.float32))
@@ -170,13 +186,13 @@ def test_one_vector_an_item(tmp_path):
         points.add(["a", "b", "c"], vectors=np.eye(2, dtype=np.float32))
 
 
-def test_nothing_to_embed_is_a_sentence(tickets, tmp_path):
+def test_nothing_to_embed_is_a_sentence(tickets: nf.Collection, tmp_path: Path) -> None:
     with pytest.raises(BadSource, match="None of the 2 rows"):
         tickets.add([{"id": "a", "text": ""}, {"id": "b", "text": " "}], text="text")
-    assert nf.open("tickets", db=tmp_path / "db")._db.names() == []
+    assert nf.open("tickets", db=tmp_path / "db").db.names() == []
 
 
-def test_delete(tickets):
+def test_delete(tickets: nf.Collection) -> None:
     tickets.add([*some(10), {"id": "L", "text": "long " * 120, "n": 99}])
     assert tickets.delete("T-1", "L") == 2
     assert tickets.delete(where="n >= 8") == 2
@@ -191,7 +207,7 @@ def test_delete(tickets):
     assert len(tickets) == 10
 
 
-def test_the_order_of_rows_does_not_matter(tmp_path, toy):
+def test_the_order_of_rows_does_not_matter(tmp_path: Path, toy: ToyEncoder) -> None:
     one, two = (nf.open(name, db=tmp_path, model=toy) for name in ("one", "two"))
     one.add(some(60))
     two.add(some(60)[::-1])
@@ -200,7 +216,7 @@ def test_the_order_of_rows_does_not_matter(tmp_path, toy):
     assert ours.ids[0] == theirs.ids[0] == "T-7"
 
 
-def test_an_empty_collection_answers(tickets):
+def test_an_empty_collection_answers(tickets: nf.Collection) -> None:
     tickets.add({"a": "x"})
     tickets.delete("a")
     tickets.compact()
@@ -209,13 +225,17 @@ def test_an_empty_collection_answers(tickets):
     assert (len(tickets), tickets.info().vectors) == (0, 0)
 
 
-def test_what_is_there_is_found_while_the_rest_is_being_added(tmp_path, monkeypatch):
-    monkeypatch.setattr("nearfield.collection.pace.FIRST", 10)
-    monkeypatch.setattr("nearfield.collection.pace.MOST", 10)
+def test_what_is_there_is_found_while_the_rest_is_being_added(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nearfield.pipeline.pace.FIRST", 10)
+    monkeypatch.setattr("nearfield.pipeline.pace.MOST", 10)
     found = []
 
     class Looks(ToyEncoder):
-        def encode_document(self, items, *, progress=lambda done, total: None):
+        def encode_document(
+            self, items: Sequence[str], *, progress: Progress = lambda done, total: None
+        ) -> Vectors:
             if self.seen == 50:
                 reader = nf.open("t", db=tmp_path, model=ToyEncoder())
                 found.extend(reader.search("number 7", k=1, mode=m).ids for m in ("text", "vector"))
@@ -225,7 +245,7 @@ def test_what_is_there_is_found_while_the_rest_is_being_added(tmp_path, monkeypa
     assert found == [["T7"], ["T7"]]
 
 
-def test_compact_sweeps_what_a_killed_reembed_left(tickets, tmp_path):
+def test_compact_sweeps_what_a_killed_reembed_left(tickets: nf.Collection, tmp_path: Path) -> None:
     tickets.add({"a": "x"})
     left = tmp_path / "db" / "tickets" / "rows-2.lance"
     left.mkdir()

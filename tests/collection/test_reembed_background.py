@@ -1,11 +1,15 @@
 """Re-embedding in a process of its own: searched, added to, killed, gone on with."""
 
+from __future__ import annotations
+
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -26,7 +30,7 @@ class Slow(ToyEncoder):
         return super().encode_document(items, progress=progress)
 
 def load(name, *, precision, progress):
-    from nearfield.collection import pace
+    from nearfield.pipeline import pace
     pace.FIRST = pace.LEAST = pace.MOST = 20
     return Slow(name=name, limit=5)
 """
@@ -41,7 +45,7 @@ for line in sys.stdin:
 
 
 @pytest.fixture
-def plugin(tmp_path, monkeypatch):
+def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Encoders of another package, found by every process: toy:old, toy:new, toy:slow."""
     home = tmp_path / "plugin"
     info = home / "toys-1.0.dist-info"
@@ -53,38 +57,38 @@ def plugin(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(home)
     monkeypatch.setattr(background, "WAIT", 120)  # a busy machine starts slowly
     for name in ("FIRST", "LEAST", "MOST"):  # as the plugin sets them
-        monkeypatch.setattr(f"nearfield.collection.pace.{name}", 20)
+        monkeypatch.setattr(f"nearfield.pipeline.pace.{name}", 20)
 
 
-def some(n, start=0):
+def some(n: int, start: int = 0) -> dict[str, str]:
     return {f"T{i}": f"ticket number {i} " * (1 + i % 3) for i in range(start, start + n)}
 
 
 @pytest.fixture
-def tickets(plugin, tmp_path):
+def tickets(plugin: None, tmp_path: Path) -> nf.Collection:
     made = nf.open("t", db=tmp_path / "db", model="toy:old")
     made.add(some(300))
     return made
 
 
-def wait_until(true, seconds=120):
+def wait_until(true: Callable[[], bool], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end
         time.sleep(0.02)
 
 
-def is_done(collection):
+def is_done(collection: nf.Collection) -> bool:
     found = collection.info().reembedding
     return found is None or not found.running
 
 
 @pytest.mark.slow
-def test_it_works_beside_searches_and_writers(tickets, tmp_path):
+def test_it_works_beside_searches_and_writers(tickets: nf.Collection, tmp_path: Path) -> None:
     code = [sys.executable, "-c", SEARCH, str(tmp_path / "db")]
     with subprocess.Popen(code, stdin=-1, stdout=-1, text=True) as reader:
 
-        def ask(question):
+        def ask(question: str) -> list[str]:
             reader.stdin.write(question + "\n")
             reader.stdin.flush()
             return reader.stdout.readline().split()
@@ -113,7 +117,7 @@ def test_it_works_beside_searches_and_writers(tickets, tmp_path):
 
 
 @pytest.mark.slow
-def test_kill_minus_nine_and_the_same_again(tickets):
+def test_kill_minus_nine_and_the_same_again(tickets: nf.Collection) -> None:
     told = None
     for _ in range(3):
         begun = tickets.reembed("toy:slow", background=True)
@@ -134,7 +138,9 @@ def test_kill_minus_nine_and_the_same_again(tickets):
 
 
 @pytest.mark.slow
-def test_mistakes_are_told_at_once_and_kept_for_info(tickets, tmp_path, monkeypatch):
+def test_mistakes_are_told_at_once_and_kept_for_info(
+    tickets: nf.Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(UsageError, match=r"no model 'nwe'"):
         tickets.reembed("nwe", background=True)
     assert "failed at 0 of 0: There is no model 'nwe'" in tickets.info().reembedding.sentence
@@ -150,15 +156,17 @@ def test_mistakes_are_told_at_once_and_kept_for_info(tickets, tmp_path, monkeypa
         tickets.reembed("toy:new", background=True)
 
 
-def test_only_a_name_can_be_given(tickets):
+def test_only_a_name_can_be_given(tickets: nf.Collection) -> None:
     with pytest.raises(UsageError, match=r"name or its folder"):
         tickets.reembed(ToyEncoder(name="mine"), background=True)
     with pytest.raises(UnknownName):
-        nf.open("nowhere", db=tickets._db).reembed("toy:new", background=True)
+        nf.open("nowhere", db=tickets.db).reembed("toy:new", background=True)
 
 
-def test_the_child_says_what_it_did(tickets, capsys):
-    arguments = [str(tickets._db.path), "t", "toy:new", "auto"]
+def test_the_child_says_what_it_did(
+    tickets: nf.Collection, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [str(tickets.db.path), "t", "toy:new", "auto"]
     assert background.main(arguments) == 0
     assert "is searched by toy:new now" in capsys.readouterr().out
     assert background.main([*arguments[:2], "nwe", "auto"]) == 2

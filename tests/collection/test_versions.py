@@ -1,11 +1,15 @@
 """The version before: kept, gone back to, removed."""
 
+from __future__ import annotations
+
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
+from nearfield.collection.topics import reopen
 
 import nearfield as nf
-from nearfield.collection.topics import reopen
 from nearfield.errors import EncoderMismatch, StoreError, UnknownName, UsageError
 from nearfield.store import Manifest, Table, layout
 from nearfield.store.graphs import FILE as GRAPH
@@ -14,12 +18,12 @@ from nearfield.testing import ToyEncoder
 
 
 @pytest.fixture(autouse=True)
-def models(toys):
+def models(toys: Toys) -> dict[str, ToyEncoder]:
     return toys("old", "new", "third")
 
 
 @pytest.fixture
-def tickets(tmp_path, models):
+def tickets(tmp_path: Path, models: dict[str, ToyEncoder]) -> nf.Collection:
     made = nf.open("t", db=tmp_path, model="old")
     made.add([{"id": f"T{i}", "text": f"ticket number {i}", "n": i} for i in range(20)])
     made.reembed("new")
@@ -28,35 +32,39 @@ def tickets(tmp_path, models):
     return made
 
 
-def again(collection, **how):
-    return nf.open(collection.name, db=collection._db, **how)
+def again(collection: nf.Collection, **how: Any) -> nf.Collection:
+    return nf.open(collection.name, db=collection.db, **how)
 
 
-def vectors(collection):
-    labels, rows = collection._opened()[1].vectors()
+def vectors(collection: nf.Collection) -> dict[str, list[float]]:
+    labels, rows = collection.table.vectors()
     return {name: row.tolist() for name, row in zip(labels["id"].to_pylist(), rows, strict=True)}
 
 
-def files(collection):
-    return sorted(path.stem for path in collection._db.folder("t").glob("rows-*.lance"))
+def files(collection: nf.Collection) -> list[str]:
+    return sorted(path.stem for path in collection.db.folder("t").glob("rows-*.lance"))
 
 
-def test_back_is_one_rename_where_nothing_changed(tickets, models, monkeypatch):
-    def forbidden(*_):
+def test_back_is_one_rename_where_nothing_changed(
+    tickets: nf.Collection, models: dict[str, ToyEncoder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(*_: Any) -> None:
         raise AssertionError("written to")
 
     for method in ("append", "replace", "delete", "create"):
         monkeypatch.setattr(Table, method, forbidden)
-    size = (tickets._db.folder("t") / "rows-1.lance").stat().st_mtime_ns
+    size = (tickets.db.folder("t") / "rows-1.lance").stat().st_mtime_ns
     done = tickets.back()
     assert (done.model, done.before, done.items) == ("old", "new", 20)
     assert (done.embedded, done.mapped, done.passages) == (0, 0, 0)
-    assert (tickets._db.folder("t") / "rows-1.lance").stat().st_mtime_ns == size
+    assert (tickets.db.folder("t") / "rows-1.lance").stat().st_mtime_ns == size
     assert again(tickets).back().model == "new"
     assert models["old"].seen == models["new"].seen == 0
 
 
-def test_back_takes_along_what_changed_since(tickets, models):
+def test_back_takes_along_what_changed_since(
+    tickets: nf.Collection, models: dict[str, ToyEncoder]
+) -> None:
     tickets.add([{"id": "T1", "text": "other words", "n": 1}, {"id": "X", "text": "new", "n": 9}])
     tickets.add([{"id": "T2", "text": "ticket number 2", "n": 2, "colour": "red"}])
     tickets.delete("T3")
@@ -67,8 +75,10 @@ def test_back_takes_along_what_changed_since(tickets, models):
     assert reader.get("T1", "X")[0]["text"] == "other words"
     assert reader.get("T2")[0]["metadata"] == {"n": 2, "colour": "red"}
     assert "T3" not in vectors(reader)
-    expected = {name: models["old"].encode_document([reader.get(name)[0]["text"]])[0].tolist()
-                for name in vectors(reader)}  # fmt: skip
+    expected = {
+        name: models["old"].encode_document([reader.get(name)[0]["text"]])[0].tolist()
+        for name in vectors(reader)
+    }
     assert vectors(reader) == expected
     reader.delete("X")
     assert reader.back().items == 19  # and forward again: the same everywhere
@@ -79,7 +89,7 @@ def test_back_takes_along_what_changed_since(tickets, models):
 @pytest.mark.parametrize(
     "asked", [None, "new", ToyEncoder(name="new")], ids=["none", "name", "own"]
 )
-def test_who_changes_it_goes_along(tickets, asked):
+def test_who_changes_it_goes_along(tickets: nf.Collection, asked: Any) -> None:
     mine = again(tickets, model=asked)
     mine.back()
     assert mine.search("number 7", k=1, mode="vector")[0].why.cosine > 0.7
@@ -89,13 +99,15 @@ def test_who_changes_it_goes_along(tickets, asked):
     assert mine.add({"X": "more"}).new == 1
 
 
-def test_reembed_with_the_encoder_before_is_back(tickets, models):
+def test_reembed_with_the_encoder_before_is_back(
+    tickets: nf.Collection, models: dict[str, ToyEncoder]
+) -> None:
     tickets.add({"X": "more"})
     assert tickets.reembed("old").embedded == 1
     assert files(tickets) == ["rows-1", "rows-2"]
 
 
-def test_only_one_version_before_is_kept(tickets):
+def test_only_one_version_before_is_kept(tickets: nf.Collection) -> None:
     tickets.reembed("third")
     assert files(tickets) == ["rows-2", "rows-3"]
     assert tickets.info().before.model == "new"
@@ -104,7 +116,9 @@ def test_only_one_version_before_is_kept(tickets):
 
 @pytest.mark.parametrize("stage", ["extend", "delete", "append", "tidy", "write"])
 @pytest.mark.parametrize("how", ["before", "after"])
-def test_a_kill_on_the_way_back_loses_nothing(tickets, monkeypatch, stage, how):
+def test_a_kill_on_the_way_back_loses_nothing(
+    tickets: nf.Collection, monkeypatch: pytest.MonkeyPatch, stage: str, how: str
+) -> None:
     tickets.add({"X": "more"})
     tickets.delete("T3")
     owner = Manifest if stage == "write" else Table
@@ -113,7 +127,7 @@ def test_a_kill_on_the_way_back_loses_nothing(tickets, monkeypatch, stage, how):
     class Stop(BaseException):
         pass
 
-    def killed(*args):
+    def killed(*args: Any) -> None:
         if how == "after":
             real(*args)
         raise Stop
@@ -133,14 +147,14 @@ def test_a_kill_on_the_way_back_loses_nothing(tickets, monkeypatch, stage, how):
     assert vectors(reader).keys() == found.keys()
 
 
-def test_no_way_back(tickets, tmp_path):
+def test_no_way_back(tickets: nf.Collection, tmp_path: Path) -> None:
     fresh = nf.open("fresh", db=tmp_path, model="old")
     fresh.add(["x"])
     with pytest.raises(UsageError, match=r"no version before.*nearfield reembed -c fresh"):
         fresh.back()
 
 
-def test_compact_keeps_the_version_before_unless_asked(tickets):
+def test_compact_keeps_the_version_before_unless_asked(tickets: nf.Collection) -> None:
     tickets.compact()
     info = tickets.info()
     assert (info.before.model, info.model) == ("old", "new")
@@ -154,7 +168,7 @@ def test_compact_keeps_the_version_before_unless_asked(tickets):
     assert tickets.reembed("old").embedded == 20
 
 
-def test_a_custom_encoder_goes_back_where_it_is_handed_over(tmp_path):
+def test_a_custom_encoder_goes_back_where_it_is_handed_over(tmp_path: Path) -> None:
     mine, other = ToyEncoder(name="mine"), ToyEncoder(name="other")
     made = nf.open("c", db=tmp_path, model=mine)
     made.add({"a": "x"})
@@ -169,31 +183,35 @@ def test_a_custom_encoder_goes_back_where_it_is_handed_over(tmp_path):
     assert made.back().model == "other"
 
 
-def test_a_graph_of_the_other_version_is_not_used(tickets):
-    tickets.items().near.graph(5)
-    path = tickets._db.folder("t") / GRAPH
+def test_a_graph_of_the_other_version_is_not_used(tickets: nf.Collection) -> None:
+    tickets.items().near().graph(5)
+    path = tickets.db.folder("t") / GRAPH
     assert path.exists()
     stale = path.read_bytes()
     tickets.back()
     assert not path.exists()
     path.write_bytes(stale)  # as a reader of before writes it, a moment after the switch
     reader = again(tickets)
-    graph = reader.items().near.graph(5)
-    expected = nf.open("anew", db=tickets._db, model="old")
+    graph = reader.items().near().graph(5)
+    expected = nf.open("anew", db=tickets.db, model="old")
     expected.add([{"id": f"T{i}", "text": f"ticket number {i}", "n": i} for i in range(20)])
-    assert (graph.indices == expected.items().near.graph(5).indices).all()
+    assert (graph.indices == expected.items().near().graph(5).indices).all()
 
 
-def test_duplicates_against_an_older_version_are_refused(tickets, tmp_path):
+def test_duplicates_against_an_older_version_are_refused(
+    tickets: nf.Collection, tmp_path: Path
+) -> None:
     other = nf.open("u", db=tmp_path, model="old")
     other.add({"a": "ticket number 7"})
     with pytest.raises(EncoderMismatch, match="nearfield reembed -c u --model new"):
-        tickets.duplicates(against="u")
+        tickets.matches(against="u")
     other.reembed("new")
-    assert tickets.duplicates(against="u")
+    assert tickets.matches(against="u")
 
 
-def test_what_was_learned_from_the_other_vectors_is_refused(tmp_path, models):
+def test_what_was_learned_from_the_other_vectors_is_refused(
+    tmp_path: Path, models: dict[str, ToyEncoder]
+) -> None:
     made = nf.open("labeled", db=tmp_path, model="old")
     words = {"fruit": ["apple", "pear", "plum"], "sky": ["cloud", "rain", "sun"]}
     made.add(
@@ -216,7 +234,7 @@ def test_what_was_learned_from_the_other_vectors_is_refused(tmp_path, models):
         assert made.classify(model=path, predict=["fruit apple"]).labels == ["fruit"]
 
 
-def test_saved_groups_know_their_encoder(tickets, tmp_path):
+def test_saved_groups_know_their_encoder(tickets: nf.Collection, tmp_path: Path) -> None:
     found, path = tickets.topics(2), tmp_path / "kept"
     now = tickets.info().fingerprint
     assert found.fingerprint == tickets.cluster(k=2).fingerprint == now
@@ -227,7 +245,7 @@ def test_saved_groups_know_their_encoder(tickets, tmp_path):
         reopen(tickets, path)
 
 
-def test_a_collection_of_format_1_is_read_and_written_on(tmp_path):
+def test_a_collection_of_format_1_is_read_and_written_on(tmp_path: Path) -> None:
     made = nf.open("t", db=tmp_path, model="old")
     made.add({"a": "x"})
     path = tmp_path / "t" / FILE
@@ -241,20 +259,22 @@ def test_a_collection_of_format_1_is_read_and_written_on(tmp_path):
     assert json.loads(path.read_text())["format"] == 1
 
 
-def test_the_version_before_is_gone_from_the_disk(tickets):
-    (tickets._db.folder("t") / "rows-1.lance").rename(tickets._db.folder("t") / "elsewhere")
+def test_the_version_before_is_gone_from_the_disk(tickets: nf.Collection) -> None:
+    (tickets.db.folder("t") / "rows-1.lance").rename(tickets.db.folder("t") / "elsewhere")
     with pytest.raises(StoreError):
         tickets.back()
     assert tickets.info().model == "new"
     assert tickets.search("number 7", k=1).ids == ["T7"]
 
 
-def test_a_model_in_a_folder_is_found_from_any_other(tmp_path, monkeypatch, serve, tickets):
+def test_a_model_in_a_folder_is_found_from_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, serve: Serve, tickets: nf.Collection
+) -> None:
     (tmp_path / "here" / "mine").mkdir(parents=True)
     (tmp_path / "here" / "mine" / "config.json").write_text("{}")
     asked = []
 
-    def load(name):
+    def load(name: str) -> ToyEncoder:
         asked.append(name)
         return ToyEncoder(name="mine")
 
@@ -267,9 +287,9 @@ def test_a_model_in_a_folder_is_found_from_any_other(tmp_path, monkeypatch, serv
     assert asked == ["mine", str(tmp_path / "here" / "mine")]
 
 
-def test_rows_keep_their_types(tickets):
+def test_rows_keep_their_types(tickets: nf.Collection) -> None:
     tickets.back()
-    columns = tickets._opened()[1].metadata
+    columns = tickets.table.metadata
     tickets.back()
-    assert tickets._opened()[1].metadata == columns
-    assert layout.VECTOR in tickets._opened()[1].columns
+    assert tickets.table.metadata == columns
+    assert layout.VECTOR in tickets.table.columns

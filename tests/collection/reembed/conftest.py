@@ -1,16 +1,21 @@
 """A collection of two models' reach, in small steps."""
 
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 import nearfield as nf
 from nearfield.collection import catch_up, pace
 from nearfield.store import layout
 from nearfield.testing import ToyEncoder
-from nearfield.types import silent
+from nearfield.types import Progress, silent
 
 
 @pytest.fixture(autouse=True)
-def small_steps(monkeypatch):
+def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten passages a commit, and every change after the first round is caught up under the lock."""
     for name in ("FIRST", "LEAST", "MOST"):
         monkeypatch.setattr(pace, name, 10)
@@ -18,14 +23,14 @@ def small_steps(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def models(toys):
+def models(toys: Toys) -> dict[str, ToyEncoder]:
     """What can be loaded by name; both of one width, so that mixing them would not be noticed."""
     return toys(old=9, new=5)
 
 
 @pytest.fixture
-def some():
-    def some(n, start=0):
+def some() -> Any:
+    def some(n: int, start=0) -> Any:
         return [
             {"id": f"T{i}", "text": f"ticket number {i} " * (1 + i % 4), "n": i}
             for i in range(start, start + n)
@@ -35,7 +40,7 @@ def some():
 
 
 @pytest.fixture
-def tickets(tmp_path, models, some):
+def tickets(tmp_path: Path, models: dict[str, ToyEncoder], some: Some) -> nf.Collection:
     made = nf.open("t", db=tmp_path, model="old")
     made.add(some(60))
     models["old"].seen = 0
@@ -47,11 +52,11 @@ def acts():
     class Acts(ToyEncoder):
         """Calls ``act`` in the middle of its work: once, after so many texts."""
 
-        def __init__(self, act, after=20, **how):
+        def __init__(self, act, after=20, **how: Any) -> None:
             super().__init__(**how)
             self.act, self.after = act, after
 
-        def encode_document(self, items, *, progress=silent):
+        def encode_document(self, items: Any, *, progress: Progress = silent):
             if self.seen >= self.after and self.act:
                 act, self.act = self.act, None
                 act()
@@ -62,17 +67,17 @@ def acts():
 
 @pytest.fixture
 def again():
-    def again(collection, **how):
-        return nf.open(collection.name, db=collection._db, **how)
+    def again(collection: nf.Collection, **how: Any):
+        return nf.open(collection.name, db=collection.db, **how)
 
     return again
 
 
 @pytest.fixture
 def rows():
-    def rows(collection):
+    def rows(collection: nf.Collection):
         """Everything that the collection holds: id and part to text, metadata, hashes, vector."""
-        table = collection._opened()[1]
+        table = collection.table
         columns = [n for n in table.columns if n != layout.VECTOR]
         found = {}
         for batch in table.scan([*columns, layout.VECTOR]):
@@ -88,8 +93,8 @@ def rows():
 
 
 @pytest.fixture
-def fresh(rows):
-    def fresh(collection, tmp_path, encoder):
+def fresh(rows: Rows):
+    def fresh(collection: nf.Collection, tmp_path: Path, encoder):
         """The same items, added anew with the encoder."""
         other = nf.open("anew", db=tmp_path / "anew", model=encoder)
         items = {name for name, _ in rows(collection)}
@@ -98,8 +103,9 @@ def fresh(rows):
                 {"id": i["id"], "text": i["text"], **i["metadata"]}
                 for i in collection.get(*sorted(items))
             ],
-            text="text", id="id",
-        )  # fmt: skip
+            text="text",
+            id="id",
+        )
         return rows(other)
 
     return fresh

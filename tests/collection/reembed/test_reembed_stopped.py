@@ -1,5 +1,11 @@
 """A change of encoder that is stopped, refused or fails loses nothing."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -7,7 +13,7 @@ import nearfield as nf
 from nearfield.errors import Busy, EncoderMismatch, StoreError, UnknownName, UsageError
 from nearfield.store import Journal, Manifest, Table, changing
 from nearfield.testing import ToyEncoder
-from nearfield.types import silent
+from nearfield.types import Progress, Vectors, silent
 
 
 class Stop(BaseException):
@@ -32,12 +38,22 @@ STAGES = [
 @pytest.mark.parametrize("at", STAGES, ids=lambda s: f"{s[0].__name__}.{s[1]}-{s[2]}")
 @pytest.mark.parametrize("how", ["before", "after"])
 def test_a_kill_at_any_stage_loses_nothing(
-    tickets, models, serve, tmp_path, monkeypatch, at, how, some, again, rows, fresh
-):
+    tickets: nf.Collection,
+    models: dict[str, ToyEncoder],
+    serve: Serve,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    at,
+    how: str,
+    some: Some,
+    again: Again,
+    rows: Rows,
+    fresh: Fresh,
+) -> None:
     owner, method, count = at
     real, calls = getattr(owner, method), []
 
-    def killed(*args):
+    def killed(*args: Any):
         calls.append(0)
         if len(calls) == count + 1:
             if how == "after":
@@ -64,11 +80,11 @@ def test_a_kill_at_any_stage_loses_nothing(
     assert reader.back().items == 65
     assert rows(reader) == fresh(reader, tmp_path / "old", models["old"])
     reader.compact(versions=True)
-    assert len(list(reader._db.folder("t").glob("rows-*.lance"))) == 1
+    assert len(list(reader.db.folder("t").glob("rows-*.lance"))) == 1
 
 
-def test_a_stopped_one_goes_on_where_it_was(tickets, acts):
-    def stop():
+def test_a_stopped_one_goes_on_where_it_was(tickets: nf.Collection, acts: Acts) -> None:
+    def stop() -> None:
         raise Stop
 
     with pytest.raises(Stop):
@@ -83,19 +99,19 @@ def test_a_stopped_one_goes_on_where_it_was(tickets, acts):
     assert tickets.info().reembedding is None
 
 
-def test_another_one_starts_anew(tickets, acts):
-    def stop():
+def test_another_one_starts_anew(tickets: nf.Collection, acts: Acts) -> None:
+    def stop() -> None:
         raise Stop
 
     with pytest.raises(Stop):
         tickets.reembed(acts(stop, name="mine", after=40))
     assert tickets.reembed("new").embedded == 60
-    tables = sorted(path.stem for path in tickets._db.folder("t").glob("rows-*.lance"))
+    tables = sorted(path.stem for path in tickets.db.folder("t").glob("rows-*.lance"))
     assert tables == ["rows-1", "rows-2"]
 
 
-def test_one_at_a_time(tickets, some):
-    with changing(tickets._db.folder("t")):
+def test_one_at_a_time(tickets: nf.Collection, some: Some) -> None:
+    with changing(tickets.db.folder("t")):
         for verb in (
             lambda: tickets.reembed("new"),
             lambda: tickets.reembed("new", background=True),
@@ -110,10 +126,10 @@ def test_one_at_a_time(tickets, some):
     assert len(tickets) == 65
 
 
-def test_a_full_disk_in_the_middle(tickets, monkeypatch):
+def test_a_full_disk_in_the_middle(tickets: nf.Collection, monkeypatch: pytest.MonkeyPatch) -> None:
     real, calls = Table.append, []
 
-    def full(self, added):
+    def full(self, added) -> None:
         calls.append(0)
         if len(calls) > 3:
             from nearfield.store.disk import guard
@@ -133,9 +149,9 @@ def test_a_full_disk_in_the_middle(tickets, monkeypatch):
     assert tickets.reembed("new").embedded == 60 - told.done < 60
 
 
-def test_bad_vectors_name_the_item_and_change_nothing(tickets):
+def test_bad_vectors_name_the_item_and_change_nothing(tickets: nf.Collection) -> None:
     class Broken(ToyEncoder):
-        def encode_document(self, items, *, progress=silent):
+        def encode_document(self, items: Sequence[str], *, progress: Progress = silent) -> Vectors:
             return super().encode_document(items, progress=progress) * np.float32(np.nan)
 
     with pytest.raises(nf.NearfieldError, match="NaN"):
@@ -144,8 +160,8 @@ def test_bad_vectors_name_the_item_and_change_nothing(tickets):
     assert "NaN" in tickets.info().reembedding.error
 
 
-def test_what_the_encoder_raises_is_told_too(tickets, acts):
-    def fail():
+def test_what_the_encoder_raises_is_told_too(tickets: nf.Collection, acts: Acts) -> None:
+    def fail() -> None:
         raise ValueError("out of memory")
 
     with pytest.raises(ValueError, match="out of memory"):
@@ -153,13 +169,13 @@ def test_what_the_encoder_raises_is_told_too(tickets, acts):
     assert "ValueError: out of memory" in tickets.info().reembedding.sentence
 
 
-def test_an_unknown_model_leaves_no_trace(tickets):
+def test_an_unknown_model_leaves_no_trace(tickets: nf.Collection) -> None:
     with pytest.raises(UnknownName, match="nwe"):
         tickets.reembed("nwe")
     assert tickets.info().reembedding is None
 
 
-def test_vectors_that_were_given(tmp_path, models):
+def test_vectors_that_were_given(tmp_path: Path, models: dict[str, ToyEncoder]) -> None:
     points = nf.open("points", db=tmp_path)
     points.add({"a": "red apple", "b": "blue sky"}, vectors=np.eye(2, 32, dtype=np.float32))
     points.reembed("new")

@@ -1,17 +1,22 @@
 """Events from tables: columns by their names, ratings and times as people write them."""
 
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
-from nearfield.collection.events import read_events
 from nearfield.errors import BadSource, UnknownName
+from nearfield.tasks.recommend.reading import read_events
 
 
-def rows(**columns):
+def rows(**columns: Any) -> list[dict[str, Any]]:
     return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 
-def test_a_file_of_recbole(tmp_path):
+def test_a_file_of_recbole(tmp_path: Path) -> None:
     path = tmp_path / "log.inter"
     path.write_text(
         "user_id:token\titem_id:token\trating:float\ttimestamp:float\n1\t7\t4\t88\n1\t8\t2\t89\n"
@@ -23,15 +28,21 @@ def test_a_file_of_recbole(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "written", [["1", "3", "5"], ["1/5", "3/5", "5/5"], ["1,0", "3,0", "5,0"],
-                ["★", "★★★", "★★★★★"], ["1 star", "3 stars", "5 stars"]],
-)  # fmt: skip
-def test_ratings_as_text(written):
+    "written",
+    [
+        ["1", "3", "5"],
+        ["1/5", "3/5", "5/5"],
+        ["1,0", "3,0", "5,0"],
+        ["★", "★★★", "★★★★★"],
+        ["1 star", "3 stars", "5 stars"],
+    ],
+)
+def test_ratings_as_text(written: list[str]) -> None:
     events = read_events(rows(user=[1, 1, 1], item=[1, 2, 3], rating=written))
     assert events.weights.tolist() == [0, 0.5, 1]
 
 
-def test_words_and_weights():
+def test_words_and_weights() -> None:
     events = read_events(rows(user=[1, 1], item=[1, 2], event=["view", "skip"]))
     assert events.weights.tolist() == [1, -1]
     assert read_events(rows(user=[1, 1], item=[1, 2], weight=[4, -2])).weights.tolist() == [1, -0.5]
@@ -53,12 +64,12 @@ def test_words_and_weights():
         ["2024/05/01 00:00", "2024/05/13 00:00"],
     ],
 )
-def test_times_in_several_forms(written):
+def test_times_in_several_forms(written: list[str]) -> None:
     times = read_events(rows(user=[1, 1], item=[1, 2], time=written)).times
     assert np.diff(times).tolist() == [12 * 86_400]
 
 
-def test_columns_may_be_named_and_gaps_are_told():
+def test_columns_may_be_named_and_gaps_are_told() -> None:
     table = rows(who=["1", "", "2"], what=["a", "b", "c"])
     events = read_events(table, columns={"user": "who", "item": "what"})
     assert events.items == ["a", "c"]
@@ -75,6 +86,6 @@ def test_columns_may_be_named_and_gaps_are_told():
         ({"user": [1], "item": [2], "time": ["noon"]}, "'noon', which is no time"),
     ],
 )
-def test_mistakes(columns, said):
+def test_mistakes(columns: Any, said: str) -> None:
     with pytest.raises(BadSource, match=said):
         read_events(rows(**columns))

@@ -1,8 +1,11 @@
 """The topics of a collection: its columns, and its encoder for the words of seeds."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
 import numpy as np
 import pytest
-from nearfield.collection.topics import reopen, values_of
 
 import nearfield as nf
 from nearfield.errors import UnknownItem, UnknownName
@@ -17,26 +20,26 @@ ROWS = [
 
 
 @pytest.fixture
-def notes(tmp_path, toy):
+def notes(tmp_path: Path, toy: ToyEncoder) -> nf.Collection:
     notes = nf.open("notes", db=tmp_path, model=toy)
     notes.add(ROWS, text="text", id="id")
     return notes
 
 
-def test_a_column_by_its_name(notes):
+def test_a_column_by_its_name(notes: nf.Collection) -> None:
     table = notes.topics(2).by_group(notes.items().column("kind"))
     assert sorted(table.lift.ravel().tolist()) == [0, 0, 2, 2]
     with pytest.raises(UnknownName, match="known: kind"):
-        values_of(notes, notes.topics(2), "sort")
+        notes.topics(2, by="sort")
 
 
-def test_a_filter_and_seeds(notes):
+def test_a_filter_and_seeds(notes: nf.Collection) -> None:
     found = notes.topics(1, where="kind = 'a'", seeds={"cakes": ["pie", "tart"]})
     assert "cakes" in found.names
     assert len(found.ids) == 10
 
 
-def test_seeds_where_nobody_knows_the_model(tmp_path):
+def test_seeds_where_nobody_knows_the_model(tmp_path: Path) -> None:
     notes = nf.open("given", db=tmp_path)
     vectors = ToyEncoder().encode_document([row["text"] for row in ROWS])
     notes.add(ROWS, text="text", id="id", vectors=vectors)
@@ -45,18 +48,21 @@ def test_seeds_where_nobody_knows_the_model(tmp_path):
     assert found.of("r0").name != "sky"
 
 
-def test_loaded_topics_read_the_columns_of_their_items(notes, tmp_path):
+def test_loaded_topics_read_the_columns_of_their_items(
+    notes: nf.Collection, tmp_path: Path
+) -> None:
     found = notes.topics(2, where="kind = 'a'")
     found.save(tmp_path / "t")
-    again = reopen(notes, tmp_path / "t")
-    assert again.by_group(values_of(notes, again, "kind")).groups == ("a",)
+    again = notes.topics(load=tmp_path / "t", by="kind")
+    assert again.groups is not None
+    assert again.groups.groups == ("a",)
     assert np.array_equal(again.labels, found.labels)
     notes.delete("r0")
     with pytest.raises(UnknownItem, match="r0"):
-        reopen(notes, tmp_path / "t")
+        notes.topics(load=tmp_path / "t", by="kind")
 
 
-def test_near_duplicates_have_one_vote(notes):
+def test_near_duplicates_have_one_vote(notes: nf.Collection) -> None:
     """The copies of a row do not make its words louder, whatever the order."""
     alike = notes.items().alike
     assert alike is notes.items().alike  # found once
