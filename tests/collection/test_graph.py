@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,9 @@ import nearfield as nf
 from nearfield.collection import Items, graphs
 from nearfield.store.graphs import FILE
 from nearfield.testing import ToyEncoder
-from nearfield.types import Progress
+from nearfield.types import KnnGraph, Progress
 
+own = importlib.import_module("nearfield.neighbors.neighborhood")  # a function hides its name
 WORDS = ["red", "green", "blue", "apple", "pear", "sky", "cloud", "stone", "river", "bird"]
 
 
@@ -34,15 +37,17 @@ def by_ids(items: Items, k: int = 5) -> dict[str, tuple[list[str], list[float]]]
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was done for each graph that was asked for: built, extended; nothing when read."""
-    done = []
-    for name in ("build_graph", "extend_graph"):
-        work = getattr(graphs, name)
+    done: list[str] = []
+    for module, name in ((graphs, "build_graph"), (graphs, "extend_graph"), (own, "build_graph")):
+        work: Callable[..., KnnGraph] = getattr(module, name)
 
-        def spy(*a: Any, name: str = name, work=work, **o: Any):
+        def spy(
+            *a: Any, name: str = name, work: Callable[..., KnnGraph] = work, **o: Any
+        ) -> KnnGraph:
             done.append(name.removesuffix("_graph"))
             return work(*a, **o)
 
-        monkeypatch.setattr(graphs, name, spy)
+        monkeypatch.setattr(module, name, spy)
     return done
 
 
@@ -179,5 +184,5 @@ def test_the_work_is_watched(collection: nf.Collection) -> None:
     def watch(stage: str) -> Progress:
         return lambda done, total: seen.append((stage, done, total))
 
-    collection.items(watch=watch).near().graph()
+    collection.items().near(watch).graph()
     assert seen == [("Neighbors", 120, 120)]
