@@ -149,7 +149,9 @@ def test_several_sources_are_one_add(tickets: nf.Collection, toy: ToyEncoder) ->
 def test_another_encoder_is_refused_and_told_how(tickets: nf.Collection, tmp_path: Path) -> None:
     tickets.add(["one"])
     other = nf.open("tickets", db=tmp_path / "db", model=ToyEncoder(name="other"))
-    with pytest.raises(EncoderMismatch, match=r"toy.*other.*nf\.open\('tickets'\)\.reembed\(model='other'\)"):
+    with pytest.raises(
+        EncoderMismatch, match=r"toy.*other.*nf\.open\('tickets'\)\.reembed\(model='other'\)"
+    ):
         other.add(["two"])
     with pytest.raises(EncoderMismatch):
         other.search("one")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from nearfield.collection.topics import reopen
 
 import nearfield as nf
 from nearfield.errors import EncoderMismatch, StoreError, UnknownName, UsageError
@@ -15,6 +15,10 @@ from nearfield.store import Manifest, Table, layout
 from nearfield.store.graphs import FILE as GRAPH
 from nearfield.store.manifest import FILE
 from nearfield.testing import ToyEncoder
+from nearfield.types import Encoder
+
+Serve = Callable[[Callable[[str], Encoder]], None]
+Toys = Callable[..., dict[str, ToyEncoder]]
 
 
 @pytest.fixture(autouse=True)
@@ -150,7 +154,7 @@ def test_a_kill_on_the_way_back_loses_nothing(
 def test_no_way_back(tickets: nf.Collection, tmp_path: Path) -> None:
     fresh = nf.open("fresh", db=tmp_path, model="old")
     fresh.add(["x"])
-    with pytest.raises(UsageError, match=r"no version before.*nearfield reembed -c fresh"):
+    with pytest.raises(UsageError, match=r"no version before.*nf\.open\('fresh'\)\.reembed"):
         fresh.back()
 
 
@@ -203,7 +207,7 @@ def test_duplicates_against_an_older_version_are_refused(
 ) -> None:
     other = nf.open("u", db=tmp_path, model="old")
     other.add({"a": "ticket number 7"})
-    with pytest.raises(EncoderMismatch, match="nearfield reembed -c u --model new"):
+    with pytest.raises(EncoderMismatch, match=r"nf\.open\('u'\)\.reembed\(model='new'\)"):
         tickets.matches(against="u")
     other.reembed("new")
     assert tickets.matches(against="u")
@@ -225,13 +229,13 @@ def test_what_was_learned_from_the_other_vectors_is_refused(
     for options in ({}, {"separator": ";"}):
         path = tmp_path / "model"
         made.classify("label", **options).model.save(path)
-        assert len(made.classify(model=path).labels) == 24
+        assert len(made.classify(load=path).labels) == 24
         made.reembed("new")
         for asked in ({}, {"predict": ["red apple"]}):
             with pytest.raises(EncoderMismatch, match=r"another encoder.*new.*Learn again"):
-                made.classify(model=path, **asked)
+                made.classify(load=path, **asked)
         made.back()
-        assert made.classify(model=path, predict=["fruit apple"]).labels == ["fruit"]
+        assert made.classify(load=path, predict=["fruit apple"]).labels == ["fruit"]
 
 
 def test_saved_groups_know_their_encoder(tickets: nf.Collection, tmp_path: Path) -> None:
@@ -239,10 +243,11 @@ def test_saved_groups_know_their_encoder(tickets: nf.Collection, tmp_path: Path)
     now = tickets.info().fingerprint
     assert found.fingerprint == tickets.cluster(k=2).fingerprint == now
     found.save(path)
-    assert reopen(tickets, path).assign(tickets.items().vectors, fingerprint=now)
+    again = tickets.topics(load=path, by="n")
+    assert again.assign(tickets.items().vectors, fingerprint=now)
     tickets.back()
     with pytest.raises(EncoderMismatch, match=r"another encoder.*old.*Find them again"):
-        reopen(tickets, path)
+        tickets.topics(load=path, by="n")
 
 
 def test_a_collection_of_format_1_is_read_and_written_on(tmp_path: Path) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import nearfield as nf
-from nearfield.collection import catch_up, pace
+from nearfield.pipeline import catch_up, pace
 from nearfield.store import layout
 from nearfield.testing import ToyEncoder
-from nearfield.types import Progress, silent
+from nearfield.types import Encoder, Progress, Vectors, silent
+
+Some = Callable[..., list[dict[str, Any]]]
+Again = Callable[..., nf.Collection]
+Rows = Callable[[nf.Collection], dict[tuple[str, int], tuple[dict[str, Any], tuple[float, ...]]]]
 
 
 @pytest.fixture(autouse=True)
@@ -23,14 +28,14 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def models(toys: Toys) -> dict[str, ToyEncoder]:
+def models(toys: Callable[..., dict[str, ToyEncoder]]) -> dict[str, ToyEncoder]:
     """What can be loaded by name; both of one width, so that mixing them would not be noticed."""
     return toys(old=9, new=5)
 
 
 @pytest.fixture
-def some() -> Any:
-    def some(n: int, start=0) -> Any:
+def some() -> Some:
+    def some(n: int, start: int = 0) -> list[dict[str, Any]]:
         return [
             {"id": f"T{i}", "text": f"ticket number {i} " * (1 + i % 4), "n": i}
             for i in range(start, start + n)
@@ -48,15 +53,16 @@ def tickets(tmp_path: Path, models: dict[str, ToyEncoder], some: Some) -> nf.Col
 
 
 @pytest.fixture
-def acts():
+def acts() -> type[ToyEncoder]:
     class Acts(ToyEncoder):
         """Calls ``act`` in the middle of its work: once, after so many texts."""
 
-        def __init__(self, act, after=20, **how: Any) -> None:
+        def __init__(self, act: Callable[[], object], after: int = 20, **how: Any) -> None:
             super().__init__(**how)
-            self.act, self.after = act, after
+            self.act: Callable[[], object] | None = act
+            self.after = after
 
-        def encode_document(self, items: Any, *, progress: Progress = silent):
+        def encode_document(self, items: Sequence[str], *, progress: Progress = silent) -> Vectors:
             if self.seen >= self.after and self.act:
                 act, self.act = self.act, None
                 act()
@@ -66,20 +72,22 @@ def acts():
 
 
 @pytest.fixture
-def again():
-    def again(collection: nf.Collection, **how: Any):
+def again() -> Again:
+    def again(collection: nf.Collection, **how: Any) -> nf.Collection:
         return nf.open(collection.name, db=collection.db, **how)
 
     return again
 
 
 @pytest.fixture
-def rows():
-    def rows(collection: nf.Collection):
+def rows() -> Rows:
+    def rows(
+        collection: nf.Collection,
+    ) -> dict[tuple[str, int], tuple[dict[str, Any], tuple[float, ...]]]:
         """Everything that the collection holds: id and part to text, metadata, hashes, vector."""
         table = collection.table
         columns = [n for n in table.columns if n != layout.VECTOR]
-        found = {}
+        found: dict[tuple[str, int], tuple[dict[str, Any], tuple[float, ...]]] = {}
         for batch in table.scan([*columns, layout.VECTOR]):
             for row in batch.to_pylist():
                 vector = tuple(row.pop(layout.VECTOR))
@@ -93,8 +101,8 @@ def rows():
 
 
 @pytest.fixture
-def fresh(rows: Rows):
-    def fresh(collection: nf.Collection, tmp_path: Path, encoder):
+def fresh(rows: Rows) -> Callable[[nf.Collection, Path, Encoder], Any]:
+    def fresh(collection: nf.Collection, tmp_path: Path, encoder: Encoder) -> Any:
         """The same items, added anew with the encoder."""
         other = nf.open("anew", db=tmp_path / "anew", model=encoder)
         items = {name for name, _ in rows(collection)}

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 import nearfield as nf
-from nearfield.collection import reembed
+from nearfield.collection import reembed as moves
 from nearfield.errors import Busy, EncoderMismatch, UnknownName
 from nearfield.store import Journal, writing
 from nearfield.testing import ToyEncoder
-from nearfield.types import Progress, Vectors, silent
+from nearfield.types import Encoder, Progress, Vectors, silent
+
+Again = Callable[..., nf.Collection]
+Some = Callable[..., list[dict[str, Any]]]
+Acts = Callable[..., ToyEncoder]
+Rows = Callable[[nf.Collection], dict[tuple[str, int], tuple[dict[str, Any], tuple[float, ...]]]]
+Fresh = Callable[[nf.Collection, Path, Encoder], Any]
 
 
 def test_it_is_as_if_the_items_had_been_added_with_the_other(
@@ -129,9 +136,9 @@ def locked(folder: Path) -> bool:
 def test_a_fast_writer_waits_in_the_end(
     tickets: nf.Collection, monkeypatch: pytest.MonkeyPatch, some: Some, again: Again
 ) -> None:
-    monkeypatch.setattr(reembed, "FEW", 5)
+    monkeypatch.setattr(moves, "FEW", 5)
     rounds = []
-    real = reembed._Move._catch_up
+    real = moves._Move._catch_up
 
     def more(self, target, most):
         done = real(self, target, most)
@@ -140,10 +147,10 @@ def test_a_fast_writer_waits_in_the_end(
             again(tickets).add(some(10, start=1_000 + 10 * len(rounds)))
         return done
 
-    monkeypatch.setattr(reembed._Move, "_catch_up", more)
+    monkeypatch.setattr(moves._Move, "_catch_up", more)
     tickets.reembed("new")
-    assert len(rounds) == reembed.ROUNDS
-    assert len(tickets) == 60 + 10 * reembed.ROUNDS
+    assert len(rounds) == moves.ROUNDS
+    assert len(tickets) == 60 + 10 * moves.ROUNDS
     assert tickets.search("ticket number 1051", k=1).ids == ["T1051"]
 
 

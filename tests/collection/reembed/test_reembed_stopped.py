@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,14 @@ import nearfield as nf
 from nearfield.errors import Busy, EncoderMismatch, StoreError, UnknownName, UsageError
 from nearfield.store import Journal, Manifest, Table, changing
 from nearfield.testing import ToyEncoder
-from nearfield.types import Progress, Vectors, silent
+from nearfield.types import Encoder, Progress, Vectors, silent
+
+Again = Callable[..., nf.Collection]
+Some = Callable[..., list[dict[str, Any]]]
+Acts = Callable[..., ToyEncoder]
+Rows = Callable[[nf.Collection], dict[tuple[str, int], tuple[dict[str, Any], tuple[float, ...]]]]
+Fresh = Callable[[nf.Collection, Path, Encoder], Any]
+Serve = Callable[[Callable[[str], Encoder]], None]
 
 
 class Stop(BaseException):
@@ -92,7 +99,7 @@ def test_a_stopped_one_goes_on_where_it_was(tickets: nf.Collection, acts: Acts) 
     told = tickets.info().reembedding
     assert (told.running, told.total) == (False, 60)
     assert "stopped at" in told.sentence
-    assert "nearfield reembed -c t --model mine" in told.sentence
+    assert str(told.again) == "To go on: nf.open('t').reembed(model='mine')"
     tickets.compact()  # keeps what was begun
     toy = ToyEncoder(name="mine")
     assert tickets.reembed(toy).embedded == 60 - told.done == toy.seen
@@ -116,10 +123,10 @@ def test_one_at_a_time(tickets: nf.Collection, some: Some) -> None:
             lambda: tickets.reembed("new"),
             lambda: tickets.reembed("new", background=True),
             tickets.back,
-            tickets.drop,
+            lambda: tickets.delete(all=True),
             lambda: tickets.compact(versions=True),
         ):
-            with pytest.raises(Busy, match=r"embedded again.*nearfield info -c t"):
+            with pytest.raises(Busy, match=r"embedded again.*nf\.open\('t'\)\.info"):
                 verb()
         tickets.compact()
         tickets.add(some(5, start=100))
