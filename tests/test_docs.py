@@ -6,6 +6,7 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.main import get_command
@@ -25,7 +26,9 @@ def commands(page: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("page", [p for p in PAGES if commands(p)], ids=lambda p: p.name)
-def test_the_commands_of_a_page_run(page, docs_home, monkeypatch):
+def test_the_commands_of_a_page_run(
+    page: Any, docs_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for line in commands(page):
         source, _, command = line.rpartition("| ")
         stdin = Path(shlex.split(source)[1]) if source else Path("tickets.csv")
@@ -35,7 +38,7 @@ def test_the_commands_of_a_page_run(page, docs_home, monkeypatch):
         assert status == 0, line
 
 
-def test_every_verb_has_a_page():
+def test_every_verb_has_a_page() -> None:
     text = (ROOT / "docs" / "cli.md").read_text("utf-8")
     for verb, command in get_command(app).commands.items():
         assert f"## `nearfield {verb}`" in text
@@ -43,7 +46,7 @@ def test_every_verb_has_a_page():
             assert f"## `nearfield {verb} {inner}`" in text
 
 
-def test_the_help_pages_are_current():
+def test_the_help_pages_are_current() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "cogapp", "--check", "--diff", "docs/cli.md"],
         cwd=ROOT, capture_output=True, text=True, check=False,
@@ -51,13 +54,13 @@ def test_the_help_pages_are_current():
     assert done.returncode == 0, f"run: make docs\n{done.stdout}"
 
 
-def test_links_within_the_project_lead_somewhere():
+def test_links_within_the_project_lead_somewhere() -> None:
     for page in PAGES:
         for link in re.findall(r"\]\((?!http)([^)#]+)", page.read_text("utf-8")):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
 
 
-def test_no_path_or_address_that_must_not_stand_there():
+def test_no_path_or_address_that_must_not_stand_there() -> None:
     tracked = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
     )

@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from nearfield.api import Collection as Collection
     from nearfield.api import evaluate as evaluate
-    from nearfield.api import open_collection as open  # noqa: A004, F401
+    from nearfield.api import open as open  # noqa: A004 - the field's word
     from nearfield.api import train as train
     from nearfield.encoders import calibrate as calibrate
     from nearfield.encoders import encode as encode
@@ -53,8 +53,7 @@ __all__ = sorted(_DOORS)  # noqa: PLE0605
 def __getattr__(name: str) -> Any:
     if name not in _DOORS:
         raise AttributeError(f"nearfield has no {name!r}; it has: {', '.join(__all__)}")
-    room = import_module(f"nearfield.{_DOORS[name]}")
-    return getattr(room, "open_collection" if name == "open" else name)
+    return getattr(import_module(f"nearfield.{_DOORS[name]}"), name)
 
 
 def __dir__() -> list[str]:

@@ -65,7 +65,7 @@ class Collection(BaseCollection):
         return explained(self, hits)
 
 
-def open_collection(
+def open(  # noqa: A001 - the field's word
     name: str,
     *,
     db: str | Path | Database | None = None,

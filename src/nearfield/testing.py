@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nearfield import registry
 from nearfield.modalities import kind_of, modality_of
 from nearfield.types import Content, Encoder, Media, Modality, Progress, Segment, Vectors, silent
+
+if TYPE_CHECKING:
+    from nearfield.api import Collection
 
 COLORS = {
     "red": (214, 40, 40),
@@ -141,6 +147,22 @@ class ToyMultimodalEncoder(ToyEncoder):
         elif len(_words(item).split()) > self.limit:
             return [Segment(0, 0, pointer=f"/{key}") for key in kind.decode(item).value]
         return [kind.whole(item)]
+
+
+def toy_collection(items: Mapping[str, Any] | Sequence[Any]) -> Collection:
+    """A collection of these items and the toy encoder, in a folder that goes with the process.
+
+    >>> toy_collection({"a": "red apple", "s": "blue sky"}).search("apple", k=1).ids
+    ['a']
+    """
+    from nearfield.api import Collection
+    from nearfield.store import Database
+
+    folder = tempfile.mkdtemp(prefix="nearfield-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    collection = Collection("toy", db=Database(folder), model=ToyEncoder())
+    collection.add(items)
+    return collection
 
 
 def picture(*colors: str, size: tuple[int, int] = (32, 24)) -> bytes:

@@ -181,10 +181,10 @@ SMELL: Kind[Any] = Kind(
 def test_another_package_adds_a_modality(monkeypatch: pytest.MonkeyPatch) -> None:
     point = EntryPoint("audio", f"{__name__}:SMELL", GROUP)
     monkeypatch.setattr(EntryPoint, "load", lambda _: SMELL)
-    asked: list[str] = []
+    groups: list[str] = []
 
     def points(group: str) -> list[EntryPoint]:
-        asked.append(group)
+        groups.append(group)
         return [point]
 
     table._points.cache_clear()
@@ -196,7 +196,7 @@ def test_another_package_adds_a_modality(monkeypatch: pytest.MonkeyPatch) -> Non
         assert by_suffix()[".smell"] == "audio"
         with pytest.raises(UnknownName, match="known: audio, image, record, text"):
             kind_of("video")
-    assert asked == [GROUP]
+    assert groups == [GROUP]
     table._points.cache_clear()
     by_suffix.cache_clear()
     assert ".smell" not in by_suffix()
@@ -332,7 +332,12 @@ def test_the_order_of_keys_does_not_count_and_is_kept() -> None:
 
 
 def test_values_that_json_has_no_word_for() -> None:
-    value = {1: np.float32(0.5), "n": np.array([1, 2]), "x": float("inf"), "b": b"\0"}
+    value: dict[Any, Any] = {
+        1: np.float32(0.5),
+        "n": np.array([1, 2]),
+        "x": float("inf"),
+        "b": b"\0",
+    }
     assert json_value(value) == {"1": 0.5, "n": [1, 2], "x": None, "b": None}
     assert RECORD.pack(Record("\ud83d")) == (None, '"�"'.encode())
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -118,7 +118,7 @@ class Web:
         large: tuple[str, ...] = ("model.safetensors",),
     ) -> None:
         commit = "c" * 40
-        siblings = []
+        siblings: list[Any] = []
         for name, content in files.items():
             entry: Row = {"rfilename": name, "size": len(content), "blobId": git_blob(content)}
             if name.endswith(large):
@@ -131,7 +131,11 @@ class Web:
                 self.files[f"/cdn/{sha256(content)}"] = content
             else:
                 self.files[path] = content
-        document = {"id": repo, "sha": commit, "siblings": siblings}
+        document: dict[str, Sequence[Collection[str]]] = {
+            "id": repo,
+            "sha": commit,
+            "siblings": siblings,
+        }
         self.files[f"/api/models/{repo}"] = json.dumps(document).encode()
 
 
@@ -163,9 +167,9 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(404, b"none")
         content, status = web.files[path], 200
         more: dict[str, str] = {}
-        asked = self.headers.get("Range")
-        if asked and web.ranges:
-            start = int(asked.removeprefix("bytes=").partition("-")[0])
+        part = self.headers.get("Range")
+        if part and web.ranges:
+            start = int(part.removeprefix("bytes=").partition("-")[0])
             if start >= len(content):
                 return self.answer(416, b"")
             more = {"Content-Range": f"bytes {start}-{len(content) - 1}/{len(content)}"}

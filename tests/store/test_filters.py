@@ -3,8 +3,10 @@
 import math
 import operator
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -32,7 +34,7 @@ WORDS = [
     "\t;",
 ]
 WORDS += ["%", "_", "\\", "`", "null", "'", "''", "\\'", "\\' or true --", "a\0b"]
-POOLS = {
+POOLS: dict[str, tuple[Any, Any]] = {
     "status": (pa.string(), WORDS),
     'my "odd". `name`%': (pa.string(), WORDS),
     "stars": (pa.int64(), [0, 1, -1, 5, 2**53 + 1, 2**63 - 1, -(2**63), -(2**63) + 1]),
@@ -62,14 +64,14 @@ TYPES = {
 }
 N = 60
 RNG = np.random.default_rng(0)
-ROWS = {
+ROWS: dict[str, list[Any]] = {
     name: [None if RNG.random() < 0.15 else pool[RNG.integers(len(pool))] for _ in range(N)]
     for name, (_, pool) in POOLS.items()
 }
 
 
 @pytest.fixture(scope="module")
-def table(tmp_path_factory):
+def table(tmp_path_factory: pytest.TempPathFactory) -> Any:
     import lancedb
 
     columns = {physical(n): pa.array(ROWS[n], kind) for n, (kind, _) in POOLS.items()}
@@ -79,12 +81,12 @@ def table(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def matching(table):
-    def rows(text):
+def matching(table: Any) -> Callable[..., list[Any]]:
+    def rows(text: Any) -> list[Any]:
         where = compile_filter(text, TYPES)
-        found = table.search().where(where).select(["id"]).limit(N).to_arrow()
-        assert table.count_rows(where) == found.num_rows
-        return sorted(map(int, found["id"].to_pylist()))
+        result = table.search().where(where).select(["id"]).limit(N).to_arrow()
+        assert table.count_rows(where) == result.num_rows
+        return sorted(map(int, result["id"].to_pylist()))
 
     return rows
 
@@ -92,12 +94,12 @@ def matching(table):
 # --- a filter in Python: (text, row -> True, False or None) ---
 
 
-def quoted(name):
+def quoted(name: Any) -> str:
     doubled = name.replace('"', '""')
     return f'"{doubled}"'
 
 
-def stated(value):
+def stated(value: str) -> str:
     match value:
         case bool():
             return str(value).lower()
@@ -111,13 +113,13 @@ def stated(value):
             return str(value)
 
 
-def placed(name, value):
+def placed(name: Any, value: Any) -> Any:
     """A value as it is ordered: NaN above all, exact numbers, moments of one zone."""
     kind = POOLS[name][0]
     if isinstance(value, float) and not math.isfinite(value):
         return (1, 0) if math.isnan(value) else (0, value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        narrow = {pa.float32(): np.float32, pa.float64(): float}.get(kind)
+        narrow: Any = {pa.float32(): np.float32, pa.float64(): float}.get(kind)
         return (0, Fraction(float(narrow(value)) if narrow else value))
     if isinstance(value, datetime) and value.tzinfo:
         return value.astimezone(UTC)
@@ -137,25 +139,25 @@ SYMBOLS = {
 MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
-def compared(name, symbol, value):
+def compared(name: Any, symbol: str, value: Any) -> Callable[..., Any]:
     ask = getattr(operator, SYMBOLS[symbol])
 
-    def answer(row):
+    def answer(row: Any) -> Any:
         held = ROWS[name][row]
         return None if held is None else ask(placed(name, held), placed(name, value))
 
     return answer
 
 
-def both(a, b):
+def both(a: Any, b: Any) -> bool | None:
     return False if a is False or b is False else None if a is None or b is None else True
 
 
-def neither(a):
+def neither(a: Any) -> bool | None:
     return None if a is None else not a
 
 
-def either(a, b):
+def either(a: Any, b: Any) -> bool | None:
     return neither(both(neither(a), neither(b)))
 
 
@@ -163,7 +165,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=5) | st.text(
     "'\\%_a", max_size=5
 )
 MOMENTS = st.datetimes(datetime(1960, 1, 1), datetime(2030, 1, 1))
-VALUES = {
+VALUES: dict[Any, Any] = {
     pa.string(): st.sampled_from(WORDS) | TEXTS,
     pa.int64(): st.integers(-(2**65), 2**65)
     | st.sampled_from([*POOLS["stars"][1], 0.5, -1.5, 1.0]),
@@ -180,7 +182,7 @@ VALUES = {
 
 
 @st.composite
-def comparisons(draw):
+def comparisons(draw: Any) -> Any:
     name = draw(st.sampled_from(list(POOLS)))
     value = draw(VALUES[POOLS[name][0]])
     symbols = ["=", "!="] if isinstance(value, bool) else list(SYMBOLS)
@@ -193,35 +195,35 @@ def comparisons(draw):
 
 
 @st.composite
-def lists(draw):
+def lists(draw: Any) -> Any:
     name = draw(st.sampled_from([n for n in POOLS if n != "done"]))
     values = draw(st.lists(VALUES[POOLS[name][0]], min_size=1, max_size=4))
     denied = draw(st.booleans())
 
-    def answer(row):
-        asked = [compared(name, "=", value)(row) for value in values]
-        found = None if None in asked else any(asked)
-        return neither(found) if denied else found
+    def answer(row: Any) -> bool | None:
+        truths = [compared(name, "=", value)(row) for value in values]
+        result = None if None in truths else any(truths)
+        return neither(result) if denied else result
 
     inside = ", ".join(map(stated, values))
     return f"{quoted(name)} {'not ' * denied}in ({inside})", answer
 
 
 @st.composite
-def ranges(draw):
+def ranges(draw: Any) -> Any:
     name = draw(st.sampled_from([n for n in POOLS if n != "done"]))
     low, high = draw(VALUES[POOLS[name][0]]), draw(VALUES[POOLS[name][0]])
     denied = draw(st.booleans())
 
-    def answer(row):
-        found = both(compared(name, ">=", low)(row), compared(name, "<=", high)(row))
-        return neither(found) if denied else found
+    def answer(row: Any) -> bool | None:
+        result = both(compared(name, ">=", low)(row), compared(name, "<=", high)(row))
+        return neither(result) if denied else result
 
     return f"{quoted(name)} {'not ' * denied}between {stated(low)} and {stated(high)}", answer
 
 
 @st.composite
-def patterns(draw):
+def patterns(draw: Any) -> Any:
     name = draw(st.sampled_from(["status", 'my "odd". `name`%']))
     escape = draw(st.sampled_from(["\\", "!", "%"]))
     parts = draw(st.lists(st.sampled_from(["%", "_", *"abox'50\\é😀\n"]) | TEXTS, max_size=4))
@@ -235,17 +237,17 @@ def patterns(draw):
             regex += {"%": ".*", "_": "."}.get(letter, re.escape(letter))
     denied = draw(st.booleans())
 
-    def answer(row):
+    def answer(row: Any) -> bool | None:
         held = ROWS[name][row]
-        found = None if held is None else re.fullmatch(regex, held, re.DOTALL) is not None
-        return neither(found) if denied else found
+        result = None if held is None else re.fullmatch(regex, held, re.DOTALL) is not None
+        return neither(result) if denied else result
 
     tail = "" if escape == "\\" else f" escape '{escape}'"
     return f"{quoted(name)} {'not ' * denied}like {stated(pattern)}{tail}", answer
 
 
 @st.composite
-def nulls(draw):
+def nulls(draw: Any) -> tuple[str, Callable[..., bool]]:
     name, denied = draw(st.sampled_from(list(POOLS))), draw(st.booleans())
     return (
         f"{quoted(name)} is {'not ' * denied}null",
@@ -253,7 +255,9 @@ def nulls(draw):
     )
 
 
-def joined(word, ask):
+def joined(
+    word: str, ask: Callable[..., bool | None]
+) -> Callable[..., tuple[str, Callable[..., Any]]]:
     return lambda pair: (
         f"({pair[0][0]}) {word} ({pair[1][0]})",
         lambda row: ask(pair[0][1](row), pair[1][1](row)),
@@ -282,12 +286,14 @@ FILTERS = st.recursive(
 @pytest.mark.slow
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(FILTERS)
-def test_lance_finds_what_python_finds(matching, one):
+def test_lance_finds_what_python_finds(matching: Callable[..., list[Any]], one: Any) -> None:
     text, answer = one
     assert matching(text) == [row for row in range(N) if answer(row) is True]
 
 
-def test_two_denied_lists_together_do_not_find_a_missing_value(matching):
+def test_two_denied_lists_together_do_not_find_a_missing_value(
+    matching: Callable[..., list[Any]],
+) -> None:
     """Lance makes "always" of it, unless it is asked for a value too."""
     column = next(name for name, cells in ROWS.items() if None in cells and "open" in cells)
     name = '"' + column.replace('"', '""') + '"'
@@ -296,7 +302,7 @@ def test_two_denied_lists_together_do_not_find_a_missing_value(matching):
     assert matching(f"{name} not in ('') or not ({name} in ('open'))") == there
 
 
-def test_moments_and_zones(matching):
+def test_moments_and_zones(matching: Callable[..., list[Any]]) -> None:
     paris = [row for row in range(N) if ROWS["paris"][row] == datetime(2024, 2, 28, 23, tzinfo=UTC)]
     for text in ("2024-02-29", "2024-02-29 00:00", "2024-02-28T23:00Z", "2024-02-29T05:00+06:00"):
         assert matching(f"paris = '{text}'") == paris
@@ -306,7 +312,7 @@ def test_moments_and_zones(matching):
     assert at
 
 
-def test_the_ends_of_time(matching):
+def test_the_ends_of_time(matching: Callable[..., list[Any]]) -> None:
     held = [row for row in range(N) if ROWS["second"][row] is not None]
     assert matching("second < '9999-12-31T23:59:59'") == matching("second > '0001-01-01'") == held
     assert matching("second > '1969-12-31 23:59:58.5' and second < '1969-12-31 23:59:59.5'") == [
@@ -317,7 +323,7 @@ def test_the_ends_of_time(matching):
 @pytest.mark.parametrize(
     "text", ["' or 1=1 --", "`) or (1=1", "'; drop table t; --", "x\\' or true --"]
 )
-def test_text_stays_text(matching, text):
+def test_text_stays_text(matching: Callable[..., list[Any]], text: str) -> None:
     assert matching(f"status = {stated(text)}") == []
     assert matching(f"status in ({stated(text)})") == []
     for escape in "!\\":
@@ -325,14 +331,14 @@ def test_text_stays_text(matching, text):
         assert matching(f"status like {pattern} escape '{escape}'") == []
 
 
-def test_lit_is_not_to_be_trusted_with_quotes(table):
+def test_lit_is_not_to_be_trusted_with_quotes(table: Any) -> None:
     """Where this fails, lancedb is mended, and text_literal can go."""
     from lancedb.expr import lit
 
     assert lit("\\' or true --").to_sql() == "'\\' or true --'"
 
 
-def test_the_largest_filters_that_are_taken(matching):
+def test_the_largest_filters_that_are_taken(matching: Callable[..., list[Any]]) -> None:
     ones = [row for row in range(N) if ROWS["stars"][row] == 1]
     assert (
         matching(" or ".join(f"stars = {n}" for n in range(1, 3_000)) + " and done is null") != []

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,20 +9,20 @@ from nearfield.store.names import check_name, suggest_name
 
 
 @pytest.mark.parametrize("name", ["tickets", "a", "T-1.v_2", "2026", "x" * 64])
-def test_good_names(name):
+def test_good_names(name: str) -> None:
     assert check_name(name) == name
 
 
 @pytest.mark.parametrize(
     "name", ["", "a/b", "a\\b", "..", ".hidden", "-x", "con", "NUL.txt", "ä", "a b", "x" * 65, "a."]
 )
-def test_bad_names_get_one_that_would_do(name):
+def test_bad_names_get_one_that_would_do(name: str) -> None:
     with pytest.raises(UsageError) as caught:
         check_name(name)
-    suggested = caught.value.hint.split("-c ")[1]
+    suggested = str(caught.value.hint).split("-c ")[1]
     assert check_name(suggested) == suggested
 
 
 @given(st.text())
-def test_what_is_suggested_is_allowed(text):
+def test_what_is_suggested_is_allowed(text: Any) -> None:
     assert check_name(suggest_name(text))

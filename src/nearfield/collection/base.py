@@ -109,7 +109,7 @@ class BaseCollection:
         card = of.card if of is not None else self.manifest.encoder
         return self.binding.encoder(card, watch)
 
-    def beside(self, name: str) -> BaseCollection:
+    def other(self, name: str) -> BaseCollection:
         """Another collection of the same database; raises ``UnknownName`` if it is not there."""
         self.db.require(name)
         return type(self)(name, db=self.db)

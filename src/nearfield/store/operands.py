@@ -49,11 +49,11 @@ class Operand:
 
     def among(self, values: Sequence[Value], *, denied: bool) -> Expr:
         """The condition ``column in values``, or ``not in``."""
-        literals = [found for value in values if (found := self.literal(value)) is not None]
+        literals = [one for value in values if (one := self.literal(value)) is not None]
         if not literals:
             return self.constant(denied)
-        found = self.column.isin(literals)
-        return ~found if denied else found
+        member = self.column.isin(literals)
+        return ~member if denied else member
 
     def constant(self, answer: bool) -> Expr:
         """True or false for every row that has a value, unknown for the others."""
@@ -110,8 +110,8 @@ class FloatOperand(Operand):
         """The value, of this type."""
         if not isinstance(value, Fraction):
             raise self.unfit(value)
-        found = self._lit(float(value))
-        return found if pa.types.is_float64(self.type) else found.cast(self.type)
+        literal = self._lit(float(value))
+        return literal if pa.types.is_float64(self.type) else literal.cast(self.type)
 
 
 class OrdinalOperand(Operand):

@@ -1,6 +1,7 @@
 """int8: calibrated by NNCF on texts, kept in the cache, proved on others."""
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def test_minilm_stays_near(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert done.fidelity.overlap >= 0.93
     one, two = (TextEncoder(folder, precision="int8", threads=threads) for threads in (1, 2))
     rows, order = one.encode(texts), rng.permutation(len(texts))
-    others = {
+    others: dict[str, tuple[Any, Any]] = {
         "alone": (rows, np.stack([one.encode(text) for text in texts])),
         "shuffled": (rows[order], one.encode([texts[i] for i in order])),
         "two threads": (rows, two.encode(texts)),
@@ -174,6 +175,6 @@ def test_the_report_is_kept_with_the_graph(tmp_path: Path) -> None:
     from nearfield.encoders.text.fidelity import Fidelity
 
     fidelity = Fidelity(0.99, 0.98, 0.95, 3, 4)
-    report = {"made": "2026-01-01", "fidelity": fidelity.to_dict()}
+    report: dict[str, Collection[str]] = {"made": "2026-01-01", "fidelity": fidelity.to_dict()}
     (tmp_path / "fidelity.json").write_text(json.dumps(report))
     assert fidelity_of(tmp_path) == fidelity
