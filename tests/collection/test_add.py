@@ -92,7 +92,7 @@ def test_the_report_counts_what_was_left_out_before_anything_is_embedded(
     report = tickets.add(rows, text="text", tell=lambda r: told.append((r, toy.seen)))
     assert told == [(replace(report, items=0, model=""), 0)]
     assert (report.items, report.model) == (3, "toy")
-    facts = report.to_dict()
+    facts: dict[str, Any] = {**report.to_dict()}
     expected = {
         "read": 7,
         "new": 3,
@@ -234,7 +234,7 @@ def test_what_is_there_is_found_while_the_rest_is_being_added(
 ) -> None:
     monkeypatch.setattr("nearfield.pipeline.pace.FIRST", 10)
     monkeypatch.setattr("nearfield.pipeline.pace.MOST", 10)
-    found = []
+    found: list[list[str]] = []
 
     class Looks(ToyEncoder):
         def encode_document(

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ import nearfield as nf
 from nearfield.collection import background
 from nearfield.errors import Busy, Failure, UnknownName, UsageError
 from nearfield.testing import ToyEncoder
+from nearfield.types.reports import Underway
 
 PLUGIN = """
 import time
@@ -71,6 +73,20 @@ def tickets(plugin: None, tmp_path: Path) -> nf.Collection:
     return made
 
 
+def underway(collection: nf.Collection) -> Underway:
+    """The version on its way."""
+    state = collection.info().reembedding
+    assert state is not None
+    return state
+
+
+def started(collection: nf.Collection, model: str) -> Underway:
+    """What a change in the background says when it has begun."""
+    begun = collection.reembed(model, background=True).underway
+    assert begun is not None
+    return begun
+
+
 def wait_until(true: Callable[[], bool], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not true():
@@ -83,18 +99,24 @@ def is_done(collection: nf.Collection) -> bool:
     return found is None or not found.running
 
 
+def is_further(collection: nf.Collection, done: int) -> bool:
+    return underway(collection).done > done
+
+
 @pytest.mark.slow
 def test_it_works_beside_searches_and_writers(tickets: nf.Collection, tmp_path: Path) -> None:
     code = [sys.executable, "-c", SEARCH, str(tmp_path / "db")]
     with subprocess.Popen(code, stdin=-1, stdout=-1, text=True) as reader:
 
         def ask(question: str) -> list[str]:
+            assert reader.stdin is not None
+            assert reader.stdout is not None
             reader.stdin.write(question + "\n")
             reader.stdin.flush()
             return reader.stdout.readline().split()
 
         assert ask("ticket number 6") == ["T6", "1.0", "toy:old"]
-        begun = tickets.reembed("toy:slow", background=True)
+        begun = started(tickets, "toy:slow")
         assert (begun.total, begun.running, begun.done < 300) == (300, True, True)
         assert begun.pid != os.getpid()
         with pytest.raises(Busy):
@@ -102,12 +124,13 @@ def test_it_works_beside_searches_and_writers(tickets: nf.Collection, tmp_path: 
         tickets.add(some(40, start=300))
         tickets.delete("T0")
         assert ask("ticket number 6") == ["T6", "1.0", "toy:old"]
-        assert "embedding with toy:slow: " in tickets.info().reembedding.sentence
+        assert "embedding with toy:slow: " in underway(tickets).sentence
         wait_until(lambda: is_done(tickets))
         assert ask("ticket number 321") == ["T321", "1.0", "toy:slow"]
+        assert reader.stdin is not None
         reader.stdin.close()
     assert (len(tickets), tickets.info().model) == (339, "toy:slow")
-    assert tickets.search("ticket number 321", k=1, mode="vector")[0].why.cosine > 0.999
+    assert (tickets.search("ticket number 321", k=1, mode="vector")[0].why.cosine or 0) > 0.999
     assert "T321" in tickets.search("ticket number 321", k=1).ids
     assert "is searched by toy:slow now" in (tmp_path / "db/t/reembedding.log").read_text()
     anew = nf.open("anew", db=tmp_path / "db", model=ToyEncoder(name="toy:slow", limit=5))
@@ -118,19 +141,20 @@ def test_it_works_beside_searches_and_writers(tickets: nf.Collection, tmp_path: 
 
 @pytest.mark.slow
 def test_kill_minus_nine_and_the_same_again(tickets: nf.Collection) -> None:
-    told = None
+    told: Underway | None = None
     for _ in range(3):
-        begun = tickets.reembed("toy:slow", background=True)
+        begun = started(tickets, "toy:slow")
         before = begun.done
         assert before >= (told.done if told else 0)  # what was there is there
-        wait_until(lambda before=before: tickets.info().reembedding.done > before)
+        wait_until(partial(is_further, tickets, before))
         os.kill(begun.pid, signal.SIGKILL)
         wait_until(lambda: is_done(tickets))
-        told = tickets.info().reembedding
+        told = underway(tickets)
         assert before < told.done < 300
         assert f"stopped at {told.done} of 300" in told.sentence
         assert tickets.search("ticket number 7", k=1).ids == ["T7"]
         assert tickets.info().model == "toy:old"
+    assert told is not None
     assert told.done >= 20
     done = tickets.reembed("toy:slow")
     assert done.embedded <= 300 - told.done + 20  # at most the commit that was being told of
@@ -143,13 +167,13 @@ def test_mistakes_are_told_at_once_and_kept_for_info(
 ) -> None:
     with pytest.raises(UsageError, match=r"no model 'nwe'"):
         tickets.reembed("nwe", background=True)
-    assert "failed at 0 of 0: There is no model 'nwe'" in tickets.info().reembedding.sentence
+    assert "failed at 0 of 0: There is no model 'nwe'" in underway(tickets).sentence
     with suppress(Failure):  # told at once, if it fails within the first moments
         tickets.reembed("toy:broken", background=True)
     wait_until(lambda: is_done(tickets))
-    assert "ValueError: it is broken" in tickets.info().reembedding.sentence
+    assert "ValueError: it is broken" in underway(tickets).sentence
     assert "Traceback" in (tmp_path / "db/t/reembedding.log").read_text()
-    same = tickets.reembed("toy:old", background=True)
+    same = started(tickets, "toy:old")
     assert (same.done, same.total) == (300, 300)
     monkeypatch.setattr(background, "RUN", "raise SystemExit(3)")
     with pytest.raises(Failure, match=r"ended.*reembedding\.log"):

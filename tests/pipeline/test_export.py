@@ -78,7 +78,8 @@ def test_precisions_are_those_of_all_rows_at_once(
 ) -> None:
     monkeypatch.setattr("nearfield.pipeline.export.CHUNK", 70)
     out = tmp_path / f"v{suffix}"
-    report = encode(ITEMS, out=out, model=ToyEncoder(), precision=precision, truncate_dim=16)
+    options: dict[str, Any] = {"precision": precision, "truncate_dim": 16}
+    report = encode(ITEMS, out=out, model=ToyEncoder(), **options)
     cut = expected()[:, :16]
     cut /= np.linalg.norm(cut, axis=1, keepdims=True)
     wanted = quantize_embeddings(cut, precision)

@@ -51,6 +51,7 @@ def test_kill_at_ten_random_moments(tmp_path: Path) -> None:
             stdout=subprocess.PIPE,
             text=True,
         )
+        assert child.stdout is not None
         assert child.stdout.readline() == "ready\n"
         time.sleep(rng.uniform(0.0, 2.5))
         child.kill()

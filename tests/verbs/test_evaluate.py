@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import nearfield as nf
 from nearfield.errors import UsageError
+from nearfield.tasks.evaluate import Comparison, Evaluation
 from nearfield.testing import ToyEncoder
 
 ITEMS = {"a": "red apple", "b": "green pear", "s": "blue sky", "t": "grey sky"}
@@ -21,22 +23,31 @@ def fruit(tmp_path: Path, toy: ToyEncoder) -> nf.Collection:
     return collection
 
 
+def evaluated(result: Any) -> Evaluation:
+    assert isinstance(result, Evaluation)
+    return result
+
+
+def compared(result: Any) -> Comparison:
+    assert isinstance(result, Comparison)
+    return result
+
+
 def test_modes_of_a_collection(fruit: nf.Collection) -> None:
     queries, qrels = {"1": "apple", "2": "sky"}, {"1": {"a": 1}, "2": {"s": 1, "t": 2}}
-    found = fruit.evaluate(queries=queries, qrels=qrels)
+    found = compared(fruit.evaluate(queries=queries, qrels=qrels))
     assert list(found.evaluations) == ["hybrid", "vector", "text"]
     assert found.first.metrics["recall@10"].value == 1
     assert set(found.sentences) == {"vector", "text"}
-    one = fruit.evaluate(queries=queries, qrels=qrels, mode="text")
+    one = evaluated(fruit.evaluate(queries=queries, qrels=qrels, mode="text"))
     assert one.metrics == found.evaluations["text"].metrics
-    other = fruit.evaluate(
-        queries=queries, qrels=qrels, mode="vector", against=ToyEncoder(64, name="wide")
-    )
+    wide = ToyEncoder(64, name="wide")
+    other = compared(fruit.evaluate(queries=queries, qrels=qrels, mode="vector", against=wide))
     assert list(other.evaluations) == ["vector", "wide"]
 
 
 def test_a_file_that_is_searched(toy: ToyEncoder) -> None:
-    found = nf.evaluate(ITEMS, queries={"1": "apple"}, qrels={"1": {"a": 1}}, model=toy)
+    found = evaluated(nf.evaluate(ITEMS, queries={"1": "apple"}, qrels={"1": {"a": 1}}, model=toy))
     assert found.metrics["nDCG@10"].value == 1
 
 
@@ -45,9 +56,8 @@ def test_qrels_that_name_nothing(fruit: nf.Collection) -> None:
         fruit.evaluate(queries={"1": "apple"}, qrels={"1": {"x": 1, "y": 1}})
     with pytest.raises(UsageError, match="No query has qrels"):
         fruit.evaluate(queries={"1": "apple"}, qrels={"9": {"a": 1}})
-    found = fruit.evaluate(
-        queries={"1": "apple", "2": "sky"}, qrels={"1": {"a": 1, "x": 1}}, mode="vector"
-    )
+    queries = {"1": "apple", "2": "sky"}
+    found = evaluated(fruit.evaluate(queries=queries, qrels={"1": {"a": 1, "x": 1}}, mode="vector"))
     assert found.metrics["recall@10"].value == 0.5
     assert "1 item in the qrels is not here, and counts as not found: x." in found.notes
     assert "1 query without qrels: left out." in found.notes
@@ -61,29 +71,32 @@ def test_tables_of_texts(toy: ToyEncoder) -> None:
         for n in range(12)
         for fruit in ("apple", "pear")
     ]
-    assert nf.evaluate(rows, model=toy).metrics["accuracy"].value > 0.9
-    found = nf.evaluate(rows, model=toy, task="clustering")
+    assert evaluated(nf.evaluate(rows, model=toy)).metrics["accuracy"].value > 0.9
+    found = evaluated(nf.evaluate(rows, model=toy, task="clustering"))
     assert found.facts == {"labels": 2, "clusters": 2}
     similar = [
         {"sentence1": "red apple", "sentence2": s, "score": v}
         for s, v in [("red apple", 5), ("red pear", 3), ("blue sky", 0)]
     ]
-    assert nf.evaluate(similar, model=toy).metrics["Spearman"].value == 1
+    assert evaluated(nf.evaluate(similar, model=toy)).metrics["Spearman"].value == 1
     same = [
         {"text1": "red apple", "text2": s, "label": v}
         for s, v in [("red apple", "yes"), ("apple red", 1), ("blue sky", 0), ("a pear", 0)]
     ]
-    assert nf.evaluate(same, model=toy).metrics["average precision"].value == 1
+    assert evaluated(nf.evaluate(same, model=toy)).metrics["average precision"].value == 1
 
 
 def test_the_order_of_a_files_rows_cannot_matter(toy: ToyEncoder) -> None:
     rows = [{"text": f"{w} {n}", "label": w} for n in range(15) for w in ("apple", "pear", "sky")]
-    assert nf.evaluate(rows, model=toy).metrics == nf.evaluate(rows[::-1], model=toy).metrics
+    assert (
+        evaluated(nf.evaluate(rows, model=toy)).metrics
+        == evaluated(nf.evaluate(rows[::-1], model=toy)).metrics
+    )
 
 
 def test_two_models_on_one_file(toy: ToyEncoder, tmp_path: Path) -> None:
     rows = [{"query": f"apple {n}", "document": f"a {n} apple"} for n in range(40)]
-    found = nf.evaluate(rows, model=toy, against=ToyEncoder(4, name="narrow"))
+    found = compared(nf.evaluate(rows, model=toy, against=ToyEncoder(4, name="narrow")))
     assert found.sentence.split(" by ")[0] == "toy is better than narrow"
     assert json.dumps(found.to_dict())
     assert found.to_arrow().column_names == ["name", "metric", "value", "low", "high"]
@@ -105,4 +118,4 @@ def test_minilm_on_sentences_that_say_the_same() -> None:
         {"sentence1": "A dog runs.", "sentence2": "The stock market fell.", "score": 0},
         {"sentence1": "A child eats.", "sentence2": "A kid is eating an apple.", "score": 4},
     ]
-    assert nf.evaluate(rows, model="minilm").metrics["Pearson"].value > 0.9
+    assert evaluated(nf.evaluate(rows, model="minilm")).metrics["Pearson"].value > 0.9

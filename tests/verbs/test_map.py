@@ -7,6 +7,7 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ import nearfield as nf
 from nearfield.encoders.text.tokens import TokenVectors
 from nearfield.errors import UnknownName, UsageError
 from nearfield.testing import ToyEncoder
+from nearfield.views.points import MapData
 
 SUBJECTS = [["apple", "pear", "orchard", "juice"], ["rocket", "moon", "orbit", "launch"]]
 RIVER, MONEY = ["water", "fish", "boat", "shore"], ["loan", "cash", "credit", "teller"]
@@ -96,7 +98,7 @@ def test_four_methods_side_by_side(notes: nf.Collection) -> None:
     found = notes.map(compare=True, perplexity=12)
     assert [one.method for one in found.projections] == ["umap", "tsne", "pca", "mds"]
     assert found.projections[1].arguments["n_neighbors"] == 12
-    document = found.to_dict()
+    document: Any = found.to_dict()
     assert [one["method"] for one in document["maps"]] == ["umap", "tsne", "pca", "mds"]
 
 
@@ -104,6 +106,7 @@ def test_topics_and_duplicates_that_are_there_are_taken(notes: nf.Collection) ->
     topics = notes.topics(4)
     duplicates = notes.duplicates()
     found = notes.map("mds", topics=topics, duplicates=duplicates)
+    assert found.data[0].labels is not None
     assert found.data[0].labels.names == tuple(topics.names)
     with pytest.raises(UsageError, match="topics are of other items"):
         notes.map(topics=topics, where="kind = 'a'")
@@ -173,11 +176,17 @@ def test_mistakes_are_said(notes: nf.Collection) -> None:
     with pytest.raises(UnknownName, match="no column 'hue'; known: .*kind.*topic"):
         notes.map(color="hue")
     with pytest.raises(UnknownName, match="mds"):
-        notes.map("isomap")
+        notes.map("isomap")  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="four are compared"):
         notes.map(compare=True, backend="umap-learn")
     with pytest.raises(UsageError, match="no vectors of words"):
         notes.map(tokens="apple")
+
+
+def examples(data: MapData) -> Sequence[str]:
+    """The texts of a map, which are there."""
+    assert data.texts is not None
+    return data.texts
 
 
 def test_the_senses_of_a_word(banks: nf.Collection) -> None:
@@ -186,11 +195,11 @@ def test_the_senses_of_a_word(banks: nf.Collection) -> None:
     assert found.note == "'bank' occurs 120 times."
     data = found.data[0]
     assert data.ids[0] == "m1:2"
-    assert data.texts[0] == "A bank."
+    assert examples(data)[0] == "A bank."
     assert data.columns["item"][0] == "m1"
-    second = [row for row, text in enumerate(data.texts) if text != "A bank."]
+    second = [row for row, text in enumerate(examples(data)) if text != "A bank."]
     assert len(second) == 60
-    assert all("bank" in data.texts[row].lower() for row in second)
+    assert all("bank" in examples(data)[row].lower() for row in second)
     points = found.projection.points[second]
     sense = np.array([data.columns["item"][row][0] for row in second])
     away = np.linalg.norm(points[:, None] - points[None], axis=2)
@@ -212,8 +221,8 @@ def test_a_list_of_words(banks: nf.Collection) -> None:
     assert list(data.ids) == ["water", "fish", "loan", "cash", "zebra"]
     assert data.columns["occurrences"][-1] == 0
     assert data.columns["occurrences"][0] > 0
-    assert "water" in data.texts[0]
-    assert data.texts[-1] == "zebra"
+    assert "water" in examples(data)[0]
+    assert examples(data)[-1] == "zebra"
     assert found.note == "1 of 5 words occur in no item, and were encoded alone."
 
 
@@ -233,6 +242,6 @@ def test_a_word_deep_in_a_long_text(tmp_path: Path) -> None:
     long.add({"a": f"{'filler ' * 60}the late bank. {'More ' * 60}bank"})
     found = long.map(tokens="bank")
     assert len(found) == 2
-    assert found.data[0].texts[0].endswith("filler the late bank.")
-    assert found.data[0].texts[0].startswith("… filler")
-    assert len(found.data[0].texts[0]) < 320
+    assert examples(found.data[0])[0].endswith("filler the late bank.")
+    assert examples(found.data[0])[0].startswith("… filler")
+    assert len(examples(found.data[0])[0]) < 320

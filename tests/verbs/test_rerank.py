@@ -22,7 +22,7 @@ class Longest:
     name = "longest"
 
     def __init__(self) -> None:
-        self.pairs = []
+        self.pairs: list[tuple[str, str]] = []
 
     def scores(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
         self.pairs += pairs
@@ -44,7 +44,7 @@ def test_a_reranker_orders_the_first_hits(fruit: nf.Collection) -> None:
     assert {query for query, _ in longest.pairs} == {"apple"}
     assert len(longest.pairs) == 7
     before = fruit.search("apple", k=7).ids
-    assert [before[hit.why.first_rank - 1] for hit in hits] == hits.ids
+    assert [before[(hit.why.first_rank or 0) - 1] for hit in hits] == hits.ids
     assert hits[0].why.cosine is not None
 
 

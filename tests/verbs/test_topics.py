@@ -67,6 +67,8 @@ def test_near_duplicates_have_one_vote(notes: nf.Collection) -> None:
     alike = notes.items().alike
     assert alike is notes.items().alike  # found once
     found = notes.topics(2)
+    assert found.corpus.groups is not None
+    assert alike.group_of_row is not None
     assert np.array_equal(found.corpus.groups, alike.group_of_row[found.corpus.order])
     assert found.corpus.groups.max() < len(ROWS) - 1
     assert len(found.labels) == len(ROWS)  # and each item has its topic

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 import nearfield as nf
@@ -14,6 +15,7 @@ from nearfield.errors import Busy, EncoderMismatch, StoreError, UnknownName, Usa
 from nearfield.store import Journal, Manifest, Table, changing
 from nearfield.testing import ToyEncoder
 from nearfield.types import Encoder, Progress, Vectors, silent
+from nearfield.types.reports import Underway
 
 Again = Callable[..., nf.Collection]
 Some = Callable[..., list[dict[str, Any]]]
@@ -23,11 +25,18 @@ Fresh = Callable[[nf.Collection, Path, Encoder], Any]
 Serve = Callable[[Callable[[str], Encoder]], None]
 
 
+def underway(collection: nf.Collection) -> Underway:
+    """The version on its way."""
+    state = collection.info().reembedding
+    assert state is not None
+    return state
+
+
 class Stop(BaseException):
     """As a kill is: nobody catches it."""
 
 
-STAGES = [
+STAGES: list[tuple[type, str, int]] = [
     (Table, "create", 0),
     (Table, "create", 1),
     (Table, "append", 0),
@@ -50,7 +59,7 @@ def test_a_kill_at_any_stage_loses_nothing(
     serve: Serve,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    at,
+    at: tuple[type, str, int],
     how: str,
     some: Some,
     again: Again,
@@ -58,9 +67,10 @@ def test_a_kill_at_any_stage_loses_nothing(
     fresh: Fresh,
 ) -> None:
     owner, method, count = at
-    real, calls = getattr(owner, method), []
+    real: Callable[..., Any] = getattr(owner, method)
+    calls: list[int] = []
 
-    def killed(*args: Any):
+    def killed(*args: Any) -> Any:
         calls.append(0)
         if len(calls) == count + 1:
             if how == "after":
@@ -78,7 +88,7 @@ def test_a_kill_at_any_stage_loses_nothing(
     reader = again(tickets)
     switched = reader.info().model == "new"
     assert reader.search("ticket number 7", k=1).ids == ["T7"]
-    assert reader.info().reembedding is None or not reader.info().reembedding.running
+    assert (state := reader.info().reembedding) is None or not state.running
     reader.add(some(5, start=60))
     done = reader.reembed("new")
     assert done.switched != switched
@@ -96,7 +106,7 @@ def test_a_stopped_one_goes_on_where_it_was(tickets: nf.Collection, acts: Acts) 
 
     with pytest.raises(Stop):
         tickets.reembed(acts(stop, name="mine", after=40))
-    told = tickets.info().reembedding
+    told = underway(tickets)
     assert (told.running, told.total) == (False, 60)
     assert "stopped at" in told.sentence
     assert str(told.again) == "To go on: nf.open('t').reembed(model='mine')"
@@ -134,9 +144,9 @@ def test_one_at_a_time(tickets: nf.Collection, some: Some) -> None:
 
 
 def test_a_full_disk_in_the_middle(tickets: nf.Collection, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, calls = Table.append, []
+    real, calls = Table.append, list[int]()
 
-    def full(self, added) -> None:
+    def full(self: Table, added: pa.Table) -> None:
         calls.append(0)
         if len(calls) > 3:
             from nearfield.store.disk import guard
@@ -149,7 +159,7 @@ def test_a_full_disk_in_the_middle(tickets: nf.Collection, monkeypatch: pytest.M
     with pytest.raises(StoreError, match="full.*goes on where it was"):
         tickets.reembed("new")
     monkeypatch.setattr(Table, "append", real)
-    told = tickets.info().reembedding
+    told = underway(tickets)
     assert "failed at" in told.sentence
     assert "is full" in told.sentence
     assert tickets.search("ticket number 7", k=1).ids == ["T7"]
@@ -164,7 +174,7 @@ def test_bad_vectors_name_the_item_and_change_nothing(tickets: nf.Collection) ->
     with pytest.raises(nf.NearfieldError, match="NaN"):
         tickets.reembed(Broken(name="broken"))
     assert tickets.info().model == "old"
-    assert "NaN" in tickets.info().reembedding.error
+    assert "NaN" in underway(tickets).error
 
 
 def test_what_the_encoder_raises_is_told_too(tickets: nf.Collection, acts: Acts) -> None:
@@ -173,7 +183,7 @@ def test_what_the_encoder_raises_is_told_too(tickets: nf.Collection, acts: Acts)
 
     with pytest.raises(ValueError, match="out of memory"):
         tickets.reembed(acts(fail, name="mine"))
-    assert "ValueError: out of memory" in tickets.info().reembedding.sentence
+    assert "ValueError: out of memory" in underway(tickets).sentence
 
 
 def test_an_unknown_model_leaves_no_trace(tickets: nf.Collection) -> None:
