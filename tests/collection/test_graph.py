@@ -53,9 +53,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def collection(tmp_path: Path) -> nf.Collection:
-    found = nf.open("c", db=tmp_path, model=ToyEncoder())
-    found.add(texts(120))
-    return found
+    collection = nf.open("c", db=tmp_path, model=ToyEncoder())
+    collection.add(texts(120))
+    return collection
 
 
 def again(collection: nf.Collection, **options: Any) -> nf.Collection:
@@ -128,15 +128,15 @@ def test_another_encoder_builds_anew(collection: nf.Collection, made: list[str])
 
 
 def test_the_order_of_adding_does_not_matter(tmp_path: Path) -> None:
-    found = []
+    graphs_by_id = []
     for name, step in (("a", 1), ("b", -1)):
         one = nf.open(name, db=tmp_path, model=ToyEncoder())
         rows = list(texts(60).items())[::step]
         one.add(dict(rows[:20]))
         one.items().near().graph()
         one.add(dict(rows[20:]))
-        found.append(by_ids(one.items()))
-    assert found[0] == found[1]
+        graphs_by_id.append(by_ids(one.items()))
+    assert graphs_by_id[0] == graphs_by_id[1]
 
 
 def test_a_subset_has_its_own_graph_that_is_not_saved(

@@ -18,7 +18,7 @@ LONG = "  one two three\n\nfour five six   seven eight nine ten  "
 
 @pytest.fixture
 def collection(tmp_path: Path) -> nf.Collection:
-    found = nf.open("c", db=tmp_path, model=ToyEncoder(limit=3))
+    collection = nf.open("c", db=tmp_path, model=ToyEncoder(limit=3))
     rows = {
         "id": ["b", "a", "d", "c"],
         "text": ["red apple", LONG, "red apple", "blue sky today and tomorrow"],
@@ -28,8 +28,8 @@ def collection(tmp_path: Path) -> nf.Collection:
     }
     schema = pa.schema([("tags", pa.list_(pa.string()))])
     table = pa.table(rows).set_column(2, "tags", pa.array(rows["tags"], schema.field("tags").type))
-    found.add(table)
-    return found
+    collection.add(table)
+    return collection
 
 
 def test_everything_is_aligned_with_the_ids(collection: nf.Collection) -> None:
@@ -51,11 +51,11 @@ def test_passages_are_joined_to_the_whole_text(collection: nf.Collection) -> Non
 
 
 def test_a_row_is_the_mean_of_its_passages(collection: nf.Collection) -> None:
-    items, look = collection.items(), collection.view().snapshot
+    items, snapshot = collection.items(), collection.view().snapshot
     for at in range(4):
-        mean = look.vectors[look.item_of_row == at].mean(axis=0)
+        mean = snapshot.vectors[snapshot.item_of_row == at].mean(axis=0)
         np.testing.assert_allclose(items.vectors[at], mean / np.linalg.norm(mean), atol=1e-6)
-    assert len(look.vectors) > 4
+    assert len(snapshot.vectors) > 4
 
 
 def test_columns_of_lists_and_dates(collection: nf.Collection) -> None:

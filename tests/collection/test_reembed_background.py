@@ -95,8 +95,8 @@ def wait_until(true: Callable[[], bool], seconds: float = 120) -> None:
 
 
 def is_done(collection: nf.Collection) -> bool:
-    found = collection.info().reembedding
-    return found is None or not found.running
+    state = collection.info().reembedding
+    return state is None or not state.running
 
 
 def is_further(collection: nf.Collection, done: int) -> bool:
@@ -141,23 +141,23 @@ def test_it_works_beside_searches_and_writers(tickets: nf.Collection, tmp_path: 
 
 @pytest.mark.slow
 def test_kill_minus_nine_and_the_same_again(tickets: nf.Collection) -> None:
-    told: Underway | None = None
+    state: Underway | None = None
     for _ in range(3):
         begun = started(tickets, "toy:slow")
         before = begun.done
-        assert before >= (told.done if told else 0)  # what was there is there
+        assert before >= (state.done if state else 0)  # what was there is there
         wait_until(partial(is_further, tickets, before))
         os.kill(begun.pid, signal.SIGKILL)
         wait_until(lambda: is_done(tickets))
-        told = underway(tickets)
-        assert before < told.done < 300
-        assert f"stopped at {told.done} of 300" in told.sentence
+        state = underway(tickets)
+        assert before < state.done < 300
+        assert f"stopped at {state.done} of 300" in state.sentence
         assert tickets.search("ticket number 7", k=1).ids == ["T7"]
         assert tickets.info().model == "toy:old"
-    assert told is not None
-    assert told.done >= 20
+    assert state is not None
+    assert state.done >= 20
     done = tickets.reembed("toy:slow")
-    assert done.embedded <= 300 - told.done + 20  # at most the commit that was being told of
+    assert done.embedded <= 300 - state.done + 20  # at most the commit that was being told of
     assert (done.items, tickets.info().model) == (300, "toy:slow")
 
 

@@ -99,16 +99,16 @@ def test_back_takes_along_what_changed_since(
 
 
 @pytest.mark.parametrize(
-    "asked", [None, "new", ToyEncoder(name="new")], ids=["none", "name", "own"]
+    "model", [None, "new", ToyEncoder(name="new")], ids=["none", "name", "own"]
 )
-def test_who_changes_it_goes_along(tickets: nf.Collection, asked: Any) -> None:
-    mine = again(tickets, model=asked)
-    mine.back()
-    assert (mine.search("number 7", k=1, mode="vector")[0].why.cosine or 0) > 0.7
-    assert mine.encoder().name == "old"
-    mine.reembed("third")
-    assert mine.encoder().name == "third"
-    assert mine.add({"X": "more"}).new == 1
+def test_who_changes_it_goes_along(tickets: nf.Collection, model: Any) -> None:
+    reader = again(tickets, model=model)
+    reader.back()
+    assert (reader.search("number 7", k=1, mode="vector")[0].why.cosine or 0) > 0.7
+    assert reader.encoder().name == "old"
+    reader.reembed("third")
+    assert reader.encoder().name == "third"
+    assert reader.add({"X": "more"}).new == 1
 
 
 def test_reembed_with_the_encoder_before_is_back(
@@ -151,12 +151,12 @@ def test_a_kill_on_the_way_back_loses_nothing(
     reader = again(tickets)
     model = reader.info().model
     assert model == ("old" if (stage, how) == ("write", "after") else "new")
-    found = vectors(reader)
-    assert len(found) == 20
+    stored = vectors(reader)
+    assert len(stored) == 20
     assert reader.search("number 7", k=1, mode="vector").ids == ["T7"]
     if model == "new":
         assert reader.back().model == "old"
-    assert vectors(reader).keys() == found.keys()
+    assert vectors(reader).keys() == stored.keys()
 
 
 def test_no_way_back(tickets: nf.Collection, tmp_path: Path) -> None:
@@ -181,16 +181,16 @@ def test_compact_keeps_the_version_before_unless_asked(tickets: nf.Collection) -
 
 
 def test_a_custom_encoder_goes_back_where_it_is_handed_over(tmp_path: Path) -> None:
-    mine, other = ToyEncoder(name="mine"), ToyEncoder(name="other")
-    made = nf.open("c", db=tmp_path, model=mine)
+    encoder, other = ToyEncoder(name="mine"), ToyEncoder(name="other")
+    made = nf.open("c", db=tmp_path, model=encoder)
     made.add({"a": "x"})
     made.reembed(other)
     made.add({"b": "y"})
     with pytest.raises(UnknownName, match="Pass the encoder itself"):
         nf.open("c", db=tmp_path).back()
     with pytest.raises(EncoderMismatch):
-        nf.open("c", db=tmp_path, model=mine).search("x")
-    assert nf.open("c", db=tmp_path, model=mine).back().embedded == 1
+        nf.open("c", db=tmp_path, model=encoder).search("x")
+    assert nf.open("c", db=tmp_path, model=encoder).back().embedded == 1
     assert made.search("y", k=1, mode="vector").ids == ["b"]
     assert made.back().model == "other"
 
@@ -243,18 +243,18 @@ def test_what_was_learned_from_the_other_vectors_is_refused(
         model.save(path)
         assert len(made.classify(load=path).labels) == 24
         made.reembed("new")
-        for asked in questions:
+        for question in questions:
             with pytest.raises(EncoderMismatch, match=r"another encoder.*new.*Learn again"):
-                made.classify(load=path, **asked)
+                made.classify(load=path, **question)
         made.back()
         assert made.classify(load=path, predict=["fruit apple"]).labels == ["fruit"]
 
 
 def test_saved_groups_know_their_encoder(tickets: nf.Collection, tmp_path: Path) -> None:
-    found, path = tickets.topics(2), tmp_path / "kept"
+    topics, path = tickets.topics(2), tmp_path / "kept"
     now = tickets.info().fingerprint
-    assert found.fingerprint == tickets.cluster(k=2).fingerprint == now
-    found.save(path)
+    assert topics.fingerprint == tickets.cluster(k=2).fingerprint == now
+    topics.save(path)
     again = tickets.topics(load=path, by="n")
     assert again.assign(tickets.items().vectors, fingerprint=now)
     tickets.back()
@@ -289,10 +289,10 @@ def test_a_model_in_a_folder_is_found_from_any_other(
 ) -> None:
     (tmp_path / "here" / "mine").mkdir(parents=True)
     (tmp_path / "here" / "mine" / "config.json").write_text("{}")
-    asked = []
+    names = []
 
     def load(name: str) -> ToyEncoder:
-        asked.append(name)
+        names.append(name)
         return ToyEncoder(name="mine")
 
     serve(load)
@@ -301,7 +301,7 @@ def test_a_model_in_a_folder_is_found_from_any_other(
     tickets.reembed("mine")
     monkeypatch.chdir(tmp_path)
     assert reader.search("number 7", k=1, mode="vector").ids == ["T7"]
-    assert asked == ["mine", str(tmp_path / "here" / "mine")]
+    assert names == ["mine", str(tmp_path / "here" / "mine")]
 
 
 def test_rows_keep_their_types(tickets: nf.Collection) -> None:

@@ -65,9 +65,9 @@ def test_npy(tmp_path: Path, toy: ToyEncoder) -> None:
     items = [*ITEMS, {"id": 'a "b"\nc', "body": "sky", "n": 1}]
     encode(items, out=tmp_path / "v.npy", model=toy)
     assert np.abs(np.load(tmp_path / "v.npy") - expected(items)).max() < 1e-6
-    beside = json.loads((tmp_path / "v.npy.json").read_text())
-    assert beside["ids"] == [item["id"] for item in items]
-    assert beside["fingerprint"] == toy.fingerprint
+    facts = json.loads((tmp_path / "v.npy.json").read_text())
+    assert facts["ids"] == [item["id"] for item in items]
+    assert facts["fingerprint"] == toy.fingerprint
     assert {path.name for path in tmp_path.iterdir()} == {"v.npy", "v.npy.json"}
 
 

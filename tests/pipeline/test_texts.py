@@ -11,8 +11,8 @@ from nearfield.testing import ToyEncoder
 def test_long_texts_are_as_near_as_their_nearest_passage() -> None:
     short = ToyEncoder(limit=3)
     items = {"long": "grey dull day red apple pie", "other": "blue sky"}
-    found = ranked(short, {"q": "red apple pie"}, items, 10)
-    assert found["q"]["long"] == pytest.approx(1)
+    rankings = ranked(short, {"q": "red apple pie"}, items, 10)
+    assert rankings["q"]["long"] == pytest.approx(1)
     rows = encode_texts(short, [*items.values(), "blue sky"])
     assert rows.shape == (3, 32)
     assert (rows[1] == rows[2]).all()

@@ -35,20 +35,20 @@ def compared(result: Any) -> Comparison:
 
 def test_modes_of_a_collection(fruit: nf.Collection) -> None:
     queries, qrels = {"1": "apple", "2": "sky"}, {"1": {"a": 1}, "2": {"s": 1, "t": 2}}
-    found = compared(fruit.evaluate(queries=queries, qrels=qrels))
-    assert list(found.evaluations) == ["hybrid", "vector", "text"]
-    assert found.first.metrics["recall@10"].value == 1
-    assert set(found.sentences) == {"vector", "text"}
+    result = compared(fruit.evaluate(queries=queries, qrels=qrels))
+    assert list(result.evaluations) == ["hybrid", "vector", "text"]
+    assert result.first.metrics["recall@10"].value == 1
+    assert set(result.sentences) == {"vector", "text"}
     one = evaluated(fruit.evaluate(queries=queries, qrels=qrels, mode="text"))
-    assert one.metrics == found.evaluations["text"].metrics
+    assert one.metrics == result.evaluations["text"].metrics
     wide = ToyEncoder(64, name="wide")
     other = compared(fruit.evaluate(queries=queries, qrels=qrels, mode="vector", against=wide))
     assert list(other.evaluations) == ["vector", "wide"]
 
 
 def test_a_file_that_is_searched(toy: ToyEncoder) -> None:
-    found = evaluated(nf.evaluate(ITEMS, queries={"1": "apple"}, qrels={"1": {"a": 1}}, model=toy))
-    assert found.metrics["nDCG@10"].value == 1
+    result = evaluated(nf.evaluate(ITEMS, queries={"1": "apple"}, qrels={"1": {"a": 1}}, model=toy))
+    assert result.metrics["nDCG@10"].value == 1
 
 
 def test_qrels_that_name_nothing(fruit: nf.Collection) -> None:
@@ -57,10 +57,12 @@ def test_qrels_that_name_nothing(fruit: nf.Collection) -> None:
     with pytest.raises(UsageError, match="No query has qrels"):
         fruit.evaluate(queries={"1": "apple"}, qrels={"9": {"a": 1}})
     queries = {"1": "apple", "2": "sky"}
-    found = evaluated(fruit.evaluate(queries=queries, qrels={"1": {"a": 1, "x": 1}}, mode="vector"))
-    assert found.metrics["recall@10"].value == 0.5
-    assert "1 item in the qrels is not here, and counts as not found: x." in found.notes
-    assert "1 query without qrels: left out." in found.notes
+    result = evaluated(
+        fruit.evaluate(queries=queries, qrels={"1": {"a": 1, "x": 1}}, mode="vector")
+    )
+    assert result.metrics["recall@10"].value == 0.5
+    assert "1 item in the qrels is not here, and counts as not found: x." in result.notes
+    assert "1 query without qrels: left out." in result.notes
     with pytest.raises(UsageError, match="belong together"):
         fruit.evaluate(queries={"1": "apple"})
 
@@ -72,8 +74,8 @@ def test_tables_of_texts(toy: ToyEncoder) -> None:
         for fruit in ("apple", "pear")
     ]
     assert evaluated(nf.evaluate(rows, model=toy)).metrics["accuracy"].value > 0.9
-    found = evaluated(nf.evaluate(rows, model=toy, task="clustering"))
-    assert found.facts == {"labels": 2, "clusters": 2}
+    result = evaluated(nf.evaluate(rows, model=toy, task="clustering"))
+    assert result.facts == {"labels": 2, "clusters": 2}
     similar = [
         {"sentence1": "red apple", "sentence2": s, "score": v}
         for s, v in [("red apple", 5), ("red pear", 3), ("blue sky", 0)]
@@ -96,10 +98,10 @@ def test_the_order_of_a_files_rows_cannot_matter(toy: ToyEncoder) -> None:
 
 def test_two_models_on_one_file(toy: ToyEncoder, tmp_path: Path) -> None:
     rows = [{"query": f"apple {n}", "document": f"a {n} apple"} for n in range(40)]
-    found = compared(nf.evaluate(rows, model=toy, against=ToyEncoder(4, name="narrow")))
-    assert found.sentence.split(" by ")[0] == "toy is better than narrow"
-    assert json.dumps(found.to_dict())
-    assert found.to_arrow().column_names == ["name", "metric", "value", "low", "high"]
+    result = compared(nf.evaluate(rows, model=toy, against=ToyEncoder(4, name="narrow")))
+    assert result.sentence.split(" by ")[0] == "toy is better than narrow"
+    assert json.dumps(result.to_dict())
+    assert result.to_arrow().column_names == ["name", "metric", "value", "low", "high"]
     with pytest.raises(UsageError, match="with itself"):
         nf.evaluate(rows, model=toy, against=ToyEncoder())
     with pytest.raises(UsageError, match="no model is needed"):

@@ -60,8 +60,8 @@ def test_a_passage_of_a_long_item(tmp_path: Path) -> None:
 def test_minilm_names_the_sentence(tmp_path: Path) -> None:
     c = nf.open("fruit", db=tmp_path, model="minilm")
     c.add({"a": TEXT, "b": "Paris is in France. Refunds are not paid after 30 days."})
-    told = {hit.id: explanation(hit) for hit in c.search("a fruit dropped", explain=True)}
-    assert told["a"].how == "token vectors"
-    assert told["a"].marked().count("apple") == 1
+    explanations = {hit.id: explanation(hit) for hit in c.search("a fruit dropped", explain=True)}
+    assert explanations["a"].how == "token vectors"
+    assert explanations["a"].marked().count("apple") == 1
     [hit] = c.search("Are refunds paid?", k=1, explain=True)
     assert explanation(hit).warnings == ("Query and sentence differ in a negation.",)

@@ -76,48 +76,48 @@ def banks(tmp_path: Path) -> nf.Collection:
 
 
 def test_all_that_the_views_draw(notes: nf.Collection) -> None:
-    found = notes.map(color="kind")
-    data = found.data[0]
+    result = notes.map(color="kind")
+    data = result.data[0]
     assert data.points.shape == (80, 2)
     assert data.columns["kind"][data.ids.index("n3")] == "b"
     assert set(data.layers) >= {"trustworthiness", "kept", "duplicates", "outliers"}
     assert data.labels is not None
     assert data.title == "notes"
-    assert len(found) == len(found.ids) == 80
+    assert len(result) == len(result.ids) == 80
     label = dict(zip(data.ids, data.labels.of, strict=True))
     assert label["n0"] != label["n1"]
 
 
 def test_a_filter(notes: nf.Collection) -> None:
-    found = notes.map("pca", where="kind = 'a'")
-    assert len(found) == 40
-    assert "Distances between groups" in repr(found)
+    result = notes.map("pca", where="kind = 'a'")
+    assert len(result) == 40
+    assert "Distances between groups" in repr(result)
 
 
 def test_four_methods_side_by_side(notes: nf.Collection) -> None:
-    found = notes.map(compare=True, perplexity=12)
-    assert [one.method for one in found.projections] == ["umap", "tsne", "pca", "mds"]
-    assert found.projections[1].arguments["n_neighbors"] == 12
-    document: Any = found.to_dict()
+    result = notes.map(compare=True, perplexity=12)
+    assert [one.method for one in result.projections] == ["umap", "tsne", "pca", "mds"]
+    assert result.projections[1].arguments["n_neighbors"] == 12
+    document: Any = result.to_dict()
     assert [one["method"] for one in document["maps"]] == ["umap", "tsne", "pca", "mds"]
 
 
 def test_topics_and_duplicates_that_are_there_are_taken(notes: nf.Collection) -> None:
     topics = notes.topics(4)
     duplicates = notes.duplicates()
-    found = notes.map("mds", topics=topics, duplicates=duplicates)
-    assert found.data[0].labels is not None
-    assert found.data[0].labels.names == tuple(topics.names)
+    result = notes.map("mds", topics=topics, duplicates=duplicates)
+    assert result.data[0].labels is not None
+    assert result.data[0].labels.names == tuple(topics.names)
     with pytest.raises(UsageError, match="topics are of other items"):
         notes.map(topics=topics, where="kind = 'a'")
 
 
 def test_duplicates_are_one_point(notes: nf.Collection) -> None:
     notes.add({f"twin{i}": "pear orchard APPLE juice" for i in range(4)})
-    found = notes.map()
-    rows = [found.ids.index(f"twin{i}") for i in range(4)]
-    assert len(np.unique(found.projection.points[rows], axis=0)) == 1
-    assert found.data[0].layers["duplicates"][rows].tolist() == [4] * 4
+    result = notes.map()
+    rows = [result.ids.index(f"twin{i}") for i in range(4)]
+    assert len(np.unique(result.projection.points[rows], axis=0)) == 1
+    assert result.data[0].layers["duplicates"][rows].tolist() == [4] * 4
 
 
 @pytest.mark.parametrize("ending", ["html", "png", "svg", "pdf"])
@@ -128,17 +128,17 @@ def test_to_a_file(notes: nf.Collection, tmp_path: Path, ending: str) -> None:
 
 
 def test_four_in_one_figure_and_one_page(notes: nf.Collection, tmp_path: Path) -> None:
-    found = notes.map(compare=True, where="n < 20")
+    result = notes.map(compare=True, where="n < 20")
     for ending in ("png", "html"):
-        assert found.save(tmp_path / f"four.{ending}").stat().st_size > 5_000
+        assert result.save(tmp_path / f"four.{ending}").stat().st_size > 5_000
 
 
 def test_a_file_that_cannot_be(notes: nf.Collection, tmp_path: Path) -> None:
-    found = notes.map("pca")
+    result = notes.map("pca")
     with pytest.raises(UsageError, match=r"known: \.html, \.png"):
-        found.save("map.docx")
+        result.save("map.docx")
     with pytest.raises(UsageError, match="cannot be written"):
-        found.save(tmp_path / "nowhere" / "map.html")
+        result.save(tmp_path / "nowhere" / "map.html")
 
 
 def test_it_shows_itself(notes: nf.Collection) -> None:
@@ -155,10 +155,10 @@ def test_the_document_is_json(notes: nf.Collection) -> None:
 
 
 def test_new_items_are_placed(notes: nf.Collection, toy: ToyEncoder) -> None:
-    found = notes.map()
-    near = found.place(toy.encode_document(["apple pear orchard"]))
-    of_apples = [row for row, kind in enumerate(found.data[0].columns["kind"]) if kind == "a"]
-    away = np.linalg.norm(found.projection.points - near, axis=1)
+    result = notes.map()
+    near = result.place(toy.encode_document(["apple pear orchard"]))
+    of_apples = [row for row, kind in enumerate(result.data[0].columns["kind"]) if kind == "a"]
+    away = np.linalg.norm(result.projection.points - near, axis=1)
     assert away.argmin() in of_apples
 
 
@@ -166,10 +166,10 @@ def test_new_items_are_placed(notes: nf.Collection, toy: ToyEncoder) -> None:
 def test_few_items_and_equal_ones(tmp_path: Path, toy: ToyEncoder, texts: list[str]) -> None:
     few = nf.open("few", db=tmp_path, model=toy)
     few.add({str(i): text for i, text in enumerate(texts)})
-    found = few.map(compare=True)
-    assert all(np.isfinite(one.points).all() for one in found.projections)
-    assert found.save(tmp_path / "few.html").exists()
-    assert found.save(tmp_path / "few.png").exists()
+    result = few.map(compare=True)
+    assert all(np.isfinite(one.points).all() for one in result.projections)
+    assert result.save(tmp_path / "few.html").exists()
+    assert result.save(tmp_path / "few.png").exists()
 
 
 def test_mistakes_are_said(notes: nf.Collection) -> None:
@@ -190,17 +190,17 @@ def examples(data: MapData) -> Sequence[str]:
 
 
 def test_the_senses_of_a_word(banks: nf.Collection) -> None:
-    found = banks.map(tokens="bank")
-    assert len(found) == 120
-    assert found.note == "'bank' occurs 120 times."
-    data = found.data[0]
+    result = banks.map(tokens="bank")
+    assert len(result) == 120
+    assert result.note == "'bank' occurs 120 times."
+    data = result.data[0]
     assert data.ids[0] == "m1:2"
     assert examples(data)[0] == "A bank."
     assert data.columns["item"][0] == "m1"
     second = [row for row, text in enumerate(examples(data)) if text != "A bank."]
     assert len(second) == 60
     assert all("bank" in examples(data)[row].lower() for row in second)
-    points = found.projection.points[second]
+    points = result.projection.points[second]
     sense = np.array([data.columns["item"][row][0] for row in second])
     away = np.linalg.norm(points[:, None] - points[None], axis=2)
     np.fill_diagonal(away, np.inf)
@@ -216,14 +216,14 @@ def test_a_sample_of_the_occurrences(banks: nf.Collection, monkeypatch: pytest.M
 
 
 def test_a_list_of_words(banks: nf.Collection) -> None:
-    found = banks.map("pca", tokens=["water", "fish", "loan", "cash", "zebra", "loan", ""])
-    data = found.data[0]
+    result = banks.map("pca", tokens=["water", "fish", "loan", "cash", "zebra", "loan", ""])
+    data = result.data[0]
     assert list(data.ids) == ["water", "fish", "loan", "cash", "zebra"]
     assert data.columns["occurrences"][-1] == 0
     assert data.columns["occurrences"][0] > 0
     assert "water" in examples(data)[0]
     assert examples(data)[-1] == "zebra"
-    assert found.note == "1 of 5 words occur in no item, and were encoded alone."
+    assert result.note == "1 of 5 words occur in no item, and were encoded alone."
 
 
 def test_words_that_cannot_be(banks: nf.Collection) -> None:
@@ -240,8 +240,8 @@ def test_words_that_cannot_be(banks: nf.Collection) -> None:
 def test_a_word_deep_in_a_long_text(tmp_path: Path) -> None:
     long = nf.open("long", db=tmp_path, model=Reading())
     long.add({"a": f"{'filler ' * 60}the late bank. {'More ' * 60}bank"})
-    found = long.map(tokens="bank")
-    assert len(found) == 2
-    assert examples(found.data[0])[0].endswith("filler the late bank.")
-    assert examples(found.data[0])[0].startswith("… filler")
-    assert len(examples(found.data[0])[0]) < 320
+    result = long.map(tokens="bank")
+    assert len(result) == 2
+    assert examples(result.data[0])[0].endswith("filler the late bank.")
+    assert examples(result.data[0])[0].startswith("… filler")
+    assert len(examples(result.data[0])[0]) < 320

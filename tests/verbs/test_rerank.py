@@ -62,11 +62,11 @@ def test_filters_and_modes_go_before(fruit: nf.Collection) -> None:
 
 
 def test_by_name_it_is_loaded_once(fruit: nf.Collection, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
+    names = []
     longest = Longest()
 
     def load(name: str, progress: Progress) -> Longest:
-        asked.append(name)
+        names.append(name)
         longest.name = name
         return longest
 
@@ -74,7 +74,7 @@ def test_by_name_it_is_loaded_once(fruit: nf.Collection, monkeypatch: pytest.Mon
     ways: list[dict[str, Any]] = [{"rerank": True}, {"reranker": "other"}]
     for options in [ways[0], *ways, ways[1]]:
         assert fruit.search("apple", k=1, **options).ids == ["a5"]
-    assert asked == ["ms-marco-minilm", "other"]
+    assert names == ["ms-marco-minilm", "other"]
 
 
 def test_a_vector_cannot_be_reranked(fruit: nf.Collection) -> None:

@@ -34,29 +34,29 @@ def test_a_column_by_its_name(notes: nf.Collection) -> None:
 
 
 def test_a_filter_and_seeds(notes: nf.Collection) -> None:
-    found = notes.topics(1, where="kind = 'a'", seeds={"cakes": ["pie", "tart"]})
-    assert "cakes" in found.names
-    assert len(found.ids) == 10
+    result = notes.topics(1, where="kind = 'a'", seeds={"cakes": ["pie", "tart"]})
+    assert "cakes" in result.names
+    assert len(result.ids) == 10
 
 
 def test_seeds_where_nobody_knows_the_model(tmp_path: Path) -> None:
     notes = nf.open("given", db=tmp_path)
     vectors = ToyEncoder().encode_document([row["text"] for row in ROWS])
     notes.add(ROWS, text="text", id="id", vectors=vectors)
-    found = notes.topics(2, seeds={"sky": ["moon"]})
-    assert found.of("r2").name == "sky"
-    assert found.of("r0").name != "sky"
+    result = notes.topics(2, seeds={"sky": ["moon"]})
+    assert result.of("r2").name == "sky"
+    assert result.of("r0").name != "sky"
 
 
 def test_loaded_topics_read_the_columns_of_their_items(
     notes: nf.Collection, tmp_path: Path
 ) -> None:
-    found = notes.topics(2, where="kind = 'a'")
-    found.save(tmp_path / "t")
+    result = notes.topics(2, where="kind = 'a'")
+    result.save(tmp_path / "t")
     again = notes.topics(load=tmp_path / "t", by="kind")
     assert again.groups is not None
     assert again.groups.groups == ("a",)
-    assert np.array_equal(again.labels, found.labels)
+    assert np.array_equal(again.labels, result.labels)
     notes.delete("r0")
     with pytest.raises(UnknownItem, match="r0"):
         notes.topics(load=tmp_path / "t", by="kind")
@@ -66,9 +66,9 @@ def test_near_duplicates_have_one_vote(notes: nf.Collection) -> None:
     """The copies of a row do not make its words louder, whatever the order."""
     alike = notes.items().alike
     assert alike is notes.items().alike  # found once
-    found = notes.topics(2)
-    assert found.corpus.groups is not None
+    result = notes.topics(2)
+    assert result.corpus.groups is not None
     assert alike.group_of_row is not None
-    assert np.array_equal(found.corpus.groups, alike.group_of_row[found.corpus.order])
-    assert found.corpus.groups.max() < len(ROWS) - 1
-    assert len(found.labels) == len(ROWS)  # and each item has its topic
+    assert np.array_equal(result.corpus.groups, alike.group_of_row[result.corpus.order])
+    assert result.corpus.groups.max() < len(ROWS) - 1
+    assert len(result.labels) == len(ROWS)  # and each item has its topic

@@ -87,15 +87,15 @@ def rows() -> Rows:
         """Everything that the collection holds: id and part to text, metadata, hashes, vector."""
         table = collection.table
         columns = [n for n in table.columns if n != layout.VECTOR]
-        found: dict[tuple[str, int], tuple[dict[str, Any], tuple[float, ...]]] = {}
+        contents: dict[tuple[str, int], tuple[dict[str, Any], tuple[float, ...]]] = {}
         for batch in table.scan([*columns, layout.VECTOR]):
             for row in batch.to_pylist():
                 vector = tuple(row.pop(layout.VECTOR))
                 filled = {name: value for name, value in row.items() if value is not None}
                 key = (row[layout.ID], row[layout.PART])
-                assert key not in found
-                found[key] = (filled, vector)
-        return found
+                assert key not in contents
+                contents[key] = (filled, vector)
+        return contents
 
     return rows
 

@@ -91,19 +91,19 @@ def test_no_collection(tmp_path: Path) -> None:
 def test_search_goes_on_with_the_old_rows_until_the_switch(
     tickets: nf.Collection, acts: Acts, again: Again
 ) -> None:
-    found: list[nf.Hits] = []
+    searches: list[nf.Hits] = []
 
-    def look() -> None:
+    def search() -> None:
         for reader in (again(tickets), tickets):
-            found.append(reader.search("ticket number 7", k=1, mode="vector"))
+            searches.append(reader.search("ticket number 7", k=1, mode="vector"))
             assert reader.info().model == "old"
             assert "embedding with mine: 24 of 60" in underway(reader).sentence
             assert reader.get("T7")
             assert len(reader.items()) == 60
 
-    new = acts(look, name="mine")
+    new = acts(search, name="mine")
     tickets.reembed(new)
-    assert [hits.ids for hits in found] == [["T7"], ["T7"]]
+    assert [hits.ids for hits in searches] == [["T7"], ["T7"]]
     assert tickets.search("ticket number 7", k=1, mode="vector").ids == ["T7"]
     assert tickets.info().reembedding is None
 
@@ -195,12 +195,12 @@ def test_a_switch_between_a_query_and_its_rows_does_not_mix(
     again: Again,
 ) -> None:
     reader = again(tickets)
-    asked: list[str] = []
+    names: list[str] = []
 
     class Slow(ToyEncoder):
         def encode_query(self, items: Sequence[str], *, progress: Progress = silent) -> Vectors:
-            if not asked:
-                asked.append(self.name)
+            if not names:
+                names.append(self.name)
                 again(tickets).reembed("new")
             return super().encode_query(items, progress=progress)
 
@@ -220,13 +220,13 @@ def test_an_encoder_that_nobody_can_load_is_a_sentence(
 ) -> None:
     reader = again(tickets)
     reader.search("7")
-    mine = ToyEncoder(name="mine")
-    tickets.reembed(mine)
+    encoder = ToyEncoder(name="mine")
+    tickets.reembed(encoder)
     assert tickets.search("7", k=1).ids == ["T7"]
     with pytest.raises(UnknownName, match="Pass the encoder itself"):
         reader.search("7")
     assert reader.search("7", mode="text", k=1).ids == ["T7"]
-    assert again(tickets, model=mine).search("7", k=1).ids == ["T7"]
+    assert again(tickets, model=encoder).search("7", k=1).ids == ["T7"]
 
 
 class Adapter(ToyEncoder):
@@ -255,11 +255,11 @@ def test_an_adapter_maps_the_vectors_and_nothing_is_embedded(
     done = tickets.reembed(adapter)
     assert (done.mapped, done.embedded) == (60, 0)
     assert adapter.seen == models["old"].seen == 0
-    found = rows(tickets)
-    assert {key: row for key, (row, _) in found.items()} == spans
-    texts = [row["text"] for row, _ in found.values()]
+    mapped = rows(tickets)
+    assert {key: row for key, (row, _) in mapped.items()} == spans
+    texts = [row["text"] for row, _ in mapped.values()]
     np.testing.assert_allclose(
-        np.array([vector for _, vector in found.values()]),
+        np.array([vector for _, vector in mapped.values()]),
         adapter.encode_document(texts),
         atol=1e-6,
     )

@@ -106,13 +106,13 @@ def test_a_stopped_one_goes_on_where_it_was(tickets: nf.Collection, acts: Acts) 
 
     with pytest.raises(Stop):
         tickets.reembed(acts(stop, name="mine", after=40))
-    told = underway(tickets)
-    assert (told.running, told.total) == (False, 60)
-    assert "stopped at" in told.sentence
-    assert str(told.again) == "To go on: nf.open('t').reembed(model='mine')"
+    state = underway(tickets)
+    assert (state.running, state.total) == (False, 60)
+    assert "stopped at" in state.sentence
+    assert str(state.again) == "To go on: nf.open('t').reembed(model='mine')"
     tickets.compact()  # keeps what was begun
     toy = ToyEncoder(name="mine")
-    assert tickets.reembed(toy).embedded == 60 - told.done == toy.seen
+    assert tickets.reembed(toy).embedded == 60 - state.done == toy.seen
     assert tickets.info().reembedding is None
 
 
@@ -159,11 +159,11 @@ def test_a_full_disk_in_the_middle(tickets: nf.Collection, monkeypatch: pytest.M
     with pytest.raises(StoreError, match="full.*goes on where it was"):
         tickets.reembed("new")
     monkeypatch.setattr(Table, "append", real)
-    told = underway(tickets)
-    assert "failed at" in told.sentence
-    assert "is full" in told.sentence
+    state = underway(tickets)
+    assert "failed at" in state.sentence
+    assert "is full" in state.sentence
     assert tickets.search("ticket number 7", k=1).ids == ["T7"]
-    assert tickets.reembed("new").embedded == 60 - told.done < 60
+    assert tickets.reembed("new").embedded == 60 - state.done < 60
 
 
 def test_bad_vectors_name_the_item_and_change_nothing(tickets: nf.Collection) -> None:

@@ -9,9 +9,9 @@ from nearfield.modalities.text.occurrences import find
 
 def test_occurrences_of_phrases_and_in_any_case() -> None:
     texts = ["Music Player, music  player; a music. Player", "Bankbook", "銀行の人"]
-    found = find(["music player", "music", "bank", "銀行"], texts, most=9)
-    assert [seen.count for seen in found.values()] == [3, 3, 0, 1]
-    assert texts[0][slice(*found["music player"].places[1][1:])] == "music  player"
+    occurrences = find(["music player", "music", "bank", "銀行"], texts, most=9)
+    assert [seen.count for seen in occurrences.values()] == [3, 3, 0, 1]
+    assert texts[0][slice(*occurrences["music player"].places[1][1:])] == "music  player"
 
 
 def test_every_occurrence_is_as_likely_to_be_kept() -> None:

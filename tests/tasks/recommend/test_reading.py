@@ -86,13 +86,13 @@ def test_columns_may_be_named_and_gaps_are_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("columns", "said"),
+    ("columns", "message"),
     [
         ({"user": [1], "thing": [2]}, "no column 'item'; columns: user, thing"),
         ({"user": [1], "item": [2], "rating": ["so so"]}, "'so so', which is no rating"),
         ({"user": [1], "item": [2], "time": ["noon"]}, "'noon', which is no time"),
     ],
 )
-def test_mistakes(columns: Any, said: str) -> None:
-    with pytest.raises(BadSource, match=said):
+def test_mistakes(columns: Any, message: str) -> None:
+    with pytest.raises(BadSource, match=message):
         read_events(rows(**columns))
