@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import re
 import resource
 import subprocess
@@ -37,22 +38,50 @@ def peak_mib() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def cpu_class() -> str:
+    """The processor, and what of it our engine's speed hangs on, by Linux's flags."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    told = {
+        name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)
+    }
+    flags = set(told.get("flags", told.get("Features", "")).split())
+    wide = "AVX-512" if "avx512f" in flags else "AVX2" if "avx2" in flags else platform.machine()
+    parts = {"bf16": "bf16", "vnni": "VNNI"}
+    more = [name for part, name in parts.items() if any(part in flag for flag in flags)]
+    return f"{told.get('model name', 'CPU')}, {' with '.join(filter(None, [wide, ' and '.join(more)]))}, {os.cpu_count()} cores"
+
+
 def of_another_venv() -> dict[str, str]:
     """The environment, less what would bring this venv's packages into another."""
     return {n: v for n, v in os.environ.items() if n not in {"PYTHONPATH", "OPENBLAS_CORETYPE"}}
 
 
+def of_tree(tree: Path) -> dict[str, str]:
+    """The environment in which this interpreter runs the code of another checkout."""
+    return {**of_another_venv(), "PYTHONPATH": str(tree / "src")}
+
+
 def in_a_process(
-    script: Path, worker: str, *arguments: str, python: Path | str = sys.executable
+    script: Path,
+    worker: str,
+    *arguments: str,
+    python: Path | str = sys.executable,
+    tree: Path | None = None,
 ) -> dict[str, Any]:
-    """Run a worker of a script in a new process; it prints one JSON document last."""
+    """Run a worker of a script in a new process; it prints one JSON document last.
+
+    ``tree`` is another checkout, whose code is run instead of this one's.
+    """
     environment = {n: v for n, v in os.environ.items() if n != "OPENBLAS_CORETYPE"}
-    if str(python) != sys.executable:
+    if tree is not None:
+        environment = of_tree(tree)
+    elif str(python) != sys.executable:
         environment = of_another_venv()
-    done = subprocess.run(
-        [str(python), str(script), "--worker", worker, *arguments],
-        capture_output=True, text=True, check=False, env=environment,
-    )  # fmt: skip
+    command = [str(python), str(script), "--worker", worker, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     if done.returncode:
         raise SystemExit(f"{worker} failed:\n{done.stderr[-3000:]}")
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
