@@ -39,19 +39,19 @@ def peak_mib() -> float:
 
 
 def cpu_class() -> str:
-    """The processor, and what of it our engine's speed hangs on, by Linux's flags."""
+    """The processor, its cores, and what of it our engine's speed hangs on, as Linux says it."""
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     except OSError:
         return platform.processor() or platform.machine()
-    told = {
-        name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)
-    }
-    flags = set(told.get("flags", told.get("Features", "")).split())
-    wide = "AVX-512" if "avx512f" in flags else "AVX2" if "avx2" in flags else platform.machine()
-    parts = {"bf16": "bf16", "vnni": "VNNI"}
-    more = [name for part, name in parts.items() if any(part in flag for flag in flags)]
-    return f"{told.get('model name', 'CPU')}, {' with '.join(filter(None, [wide, ' and '.join(more)]))}, {os.cpu_count()} cores"
+    pairs = (line.partition(":") for line in lines)
+    facts = {name.strip(): value.strip() for name, _, value in pairs}
+    flags = facts.get("flags", facts.get("Features", ""))
+    named = {"avx512f": "AVX-512", "avx2": "AVX2", "bf16": "bf16", "vnni": "VNNI"}
+    able = ", ".join(name for flag, name in named.items() if flag in flags)
+    model = facts.get("model name", platform.machine())
+    family = f"family {facts.get('cpu family', '?')}, model {facts.get('model', '?')}"
+    return f"{model} ({family}; {able}; {os.cpu_count()} cores)"
 
 
 def of_another_venv() -> dict[str, str]:
@@ -59,9 +59,13 @@ def of_another_venv() -> dict[str, str]:
     return {n: v for n, v in os.environ.items() if n not in {"PYTHONPATH", "OPENBLAS_CORETYPE"}}
 
 
-def of_tree(tree: Path) -> dict[str, str]:
-    """The environment in which this interpreter runs the code of another checkout."""
-    return {**of_another_venv(), "PYTHONPATH": str(tree / "src")}
+def of_tree(tree: Path, bytecode: Path) -> dict[str, str]:
+    """The environment in which this interpreter runs the code of a checkout.
+
+    What is compiled is kept in a folder, as it is beside an installed package.
+    """
+    environment = {n: v for n, v in of_another_venv().items() if n != "PYTHONDONTWRITEBYTECODE"}
+    return environment | {"PYTHONPATH": str(tree / "src"), "PYTHONPYCACHEPREFIX": str(bytecode)}
 
 
 def in_a_process(
@@ -69,17 +73,13 @@ def in_a_process(
     worker: str,
     *arguments: str,
     python: Path | str = sys.executable,
-    tree: Path | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Run a worker of a script in a new process; it prints one JSON document last.
-
-    ``tree`` is another checkout, whose code is run instead of this one's.
-    """
-    environment = {n: v for n, v in os.environ.items() if n != "OPENBLAS_CORETYPE"}
-    if tree is not None:
-        environment = of_tree(tree)
-    elif str(python) != sys.executable:
+    """Run a worker of a script in a new process; it prints one JSON document last."""
+    if environment is None and str(python) != sys.executable:
         environment = of_another_venv()
+    elif environment is None:
+        environment = {n: v for n, v in os.environ.items() if n != "OPENBLAS_CORETYPE"}
     command = [str(python), str(script), "--worker", worker, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     if done.returncode:
