@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from nearfield.faces.cli.act import act
-from nearfield.faces.cli.command import command
+from nearfield.faces.cli.command import command, listed
 from nearfield.faces.cli.session import Session
-from nearfield.verbs import Verb, summary, verbs
+from nearfield.verbs import VERBS, Verb, summary, verbs
 
 
 def _version(wanted: bool) -> None:
@@ -36,8 +36,12 @@ def start(
     ctx.obj = Session(db, json)
 
 
-def app() -> typer.Typer:
-    """The program; a verb of two words is a command of a group."""
+def app(asked: str | None = None) -> typer.Typer:
+    """The program; a verb of two words is a command of a group.
+
+    Where it is known which verb is ``asked`` for, no other one's options are made, and other
+    packages are not looked at for one of ours: half of a start's CPU time.
+    """
     program = typer.Typer(
         name="nearfield",
         help="From any pile of data to vectors, and from vectors to answers.",
@@ -49,16 +53,18 @@ def app() -> typer.Typer:
     )
     program.callback()(start)
     groups: dict[str, typer.Typer] = {}
-    table = verbs()
+    own = {name: verb for name, verb in VERBS.items() if name.split()[0] == asked}
+    table = own or verbs()
     for name, verb in table.items():
         group, _, inner = name.partition(" ")
+        made = command(name, verb, act) if asked in {None, group} else listed(verb)
         if inner:
-            groups[group].command(inner)(command(name, verb, act))
+            groups[group].command(inner)(made)
         elif any(other.startswith(f"{name} ") for other in table):
             groups[name] = _group(name, verb)
             program.add_typer(groups[name], name=name)
         else:
-            program.command(name)(command(name, verb, act))
+            program.command(name)(made)
     return program
 
 

@@ -28,7 +28,8 @@ def run(argv: Sequence[str]) -> int:
     arguments = shared_first(argv)
     as_json = "--json" in arguments
     try:
-        status = get_command(app()).main(arguments, prog_name="nearfield", standalone_mode=False)
+        program = get_command(app(verb_of(arguments)))
+        status = program.main(arguments, prog_name="nearfield", standalone_mode=False)
     except NearfieldError as error:
         say_error(error, as_json=as_json)
         return error.exit_status
@@ -66,3 +67,18 @@ def shared_first(argv: Sequence[str]) -> list[str]:
         else:
             at += 1
     return first + rest
+
+
+def verb_of(arguments: Sequence[str]) -> str:
+    """The verb, or the group, of arguments whose shared options stand first; "" where none is.
+
+    >>> verb_of(["--json", "--db", "x", "search", "fever"]), verb_of(["--help"])
+    ('search', '')
+    """
+    rest = iter(arguments)
+    for word in rest:
+        if word == "--db":
+            next(rest, None)
+        elif not word.startswith("-"):
+            return word
+    return ""
