@@ -75,7 +75,8 @@ def _flags(parameter: Parameter, verb: Verb) -> list[str]:
 def _metavar(parameter: Parameter) -> str | None:
     mark = parameter.mark(Meta)
     if mark is not None:
-        return mark.name
+        name: str = mark.name
+        return name
     if parameter.positional:
         return parameter.name.upper()
     if parameter.choices:
