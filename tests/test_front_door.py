@@ -52,8 +52,11 @@ def test_cpu_seconds_from_start_to_end(code, limit):
     seconds = []
     for _ in range(5):  # the least of five: other work on the machine only adds
         done = subprocess.run(
-            [sys.executable, "-c", timed], capture_output=True, text=True, check=True,
+            [sys.executable, "-c", timed],
+            capture_output=True,
+            text=True,
+            check=True,
             env={**os.environ, "COLUMNS": "100"},
-        )  # fmt: skip
+        )
         seconds.append(float(done.stderr.split()[-1]))
     assert min(seconds) < limit

@@ -1,7 +1,11 @@
 """What the tests of the command line share: a way to run it, and a collection of notes."""
 
+from __future__ import annotations
+
 import json
 import random
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,15 +13,20 @@ import pytest
 from nearfield.faces.cli.main import run
 from nearfield.testing import ToyEncoder
 
+Run = Callable[..., tuple[int, str, str]]
+Serve = Callable[[Callable[[str], ToyEncoder]], object]
+
 SUBJECTS = [["apple", "pear", "orchard", "juice"], ["rocket", "moon", "orbit", "launch"]]
 
 
 @pytest.fixture
-def nearfield(tmp_path, monkeypatch, capsys):
+def nearfield(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
     """Run a command line in an empty folder; gives status, standard output, standard error."""
     monkeypatch.chdir(tmp_path)
 
-    def call(*arguments):
+    def call(*arguments: str) -> tuple[int, str, str]:
         capsys.readouterr()
         status = run(list(arguments))
         out, err = capsys.readouterr()
@@ -28,15 +37,19 @@ def nearfield(tmp_path, monkeypatch, capsys):
 
 
 @pytest.fixture
-def notes(nearfield, tmp_path, serve):
+def notes(nearfield: Run, tmp_path: Path, serve: Serve) -> Run:
     """The same in a folder with 80 texts of two subjects, as rows and as a collection."""
     serve(lambda _: ToyEncoder())
     chance = random.Random(0)
     rows = [
-        {"id": f"n{i}", "text": f"{' '.join(chance.sample(SUBJECTS[i % 2], 3))} {i}",
-         "kind": "ab"[i % 2], "made": f"20{20 + i % 3}-01-05"}
+        {
+            "id": f"n{i}",
+            "text": f"{' '.join(chance.sample(SUBJECTS[i % 2], 3))} {i}",
+            "kind": "ab"[i % 2],
+            "made": f"20{20 + i % 3}-01-05",
+        }
         for i in range(80)
-    ]  # fmt: skip
+    ]
     (tmp_path / "notes.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     np.save("notes.npy", ToyEncoder().encode_document([row["text"] for row in rows]))
     assert nearfield("add", "notes.jsonl")[0] == 0

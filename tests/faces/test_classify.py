@@ -1,42 +1,52 @@
 """``nearfield classify``, ``outliers`` and ``representatives``."""
 
+from __future__ import annotations
+
 import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from nearfield.testing import ToyEncoder
 
+Run = Callable[..., tuple[int, str, str]]
+Serve = Callable[[Callable[[str], ToyEncoder]], object]
+
 WORDS = {"billing": "refund invoice payment order", "broken": "screen crash glass display"}
 
 
-def records(n=60):
+def records(n: int = 60) -> Iterator[dict[str, str | None]]:
     random = np.random.default_rng(0)
     for number in range(n):
         kind = ("billing", "broken")[number % 2]
         text = f"{' '.join(random.choice(WORDS[kind].split(), 3, replace=False))} {number}"
         yield {
-            "id": f"T-{number}", "text": text, "kind": kind if number >= 10 else None,
-            "tags": f"{kind}|odd" if number % 4 == 1 else kind, "one": "x",
-        }  # fmt: skip
+            "id": f"T-{number}",
+            "text": text,
+            "kind": kind if number >= 10 else None,
+            "tags": f"{kind}|odd" if number % 4 == 1 else kind,
+            "one": "x",
+        }
 
 
 @pytest.fixture
-def nearfield(nearfield, tmp_path, serve):
+def nearfield(nearfield: Run, tmp_path: Path, serve: Serve) -> Run:
     serve(lambda _: ToyEncoder())
     lines = [json.dumps(record) for record in records()]
     (tmp_path / "tickets.jsonl").write_text("\n".join(lines))
     (tmp_path / "new.csv").write_text(
         "id,body\nN-1,refund my payment\nN-2,the screen has a crash\n"
     )
-    np.save("rows.npy", ToyEncoder().encode_document([r["text"] for r in records()]))
+    np.save("rows.npy", ToyEncoder().encode_document([str(r["text"]) for r in records()]))
     np.save("new.npy", ToyEncoder().encode_document(["refund my payment"]))
 
     assert nearfield("add", "tickets.jsonl", "--text", "text", "--id", "id")[0] == 0
     return nearfield
 
 
-def test_items_without_a_label_are_labelled(nearfield, tmp_path):
+def test_items_without_a_label_are_labelled(nearfield: Run, tmp_path: Path) -> None:
     status, out, _ = nearfield("classify", "--label", "kind", "--json", "--out", "told.csv")
     document = json.loads(out)
     assert status == 0
@@ -51,7 +61,7 @@ def test_items_without_a_label_are_labelled(nearfield, tmp_path):
     assert len((tmp_path / "told.csv").read_text().splitlines()) == 11
 
 
-def test_for_a_person(nearfield):
+def test_for_a_person(nearfield: Run) -> None:
     status, out, _ = nearfield("classify", "--label", "kind", "--next", "3")
     assert status == 0
     assert out.startswith("50 of 50 examples held out (")
@@ -60,12 +70,13 @@ def test_for_a_person(nearfield):
     assert out.splitlines()[-1].count("T-") == 3
 
 
-def test_a_file_is_labelled_also_by_what_was_saved(nearfield):
+def test_a_file_is_labelled_also_by_what_was_saved(nearfield: Run) -> None:
     asked = ["classify", "--label", "kind", "--predict", "new.csv", "--text", "body", "--json"]
-    status, out, _ = nearfield(*asked, "--save", "model")
+    status, out, err = nearfield(*asked, "--save", "model")
     items = json.loads(out)["items"]
     assert status == 0
     assert [item["id"] for item in items] == ["N-1", "N-2"]
+    assert "What was learned is in model" in err
     again = nearfield(
         "classify", "--predict", "new.csv", "--text", "body", "--load", "model", "--json"
     )
@@ -73,7 +84,7 @@ def test_a_file_is_labelled_also_by_what_was_saved(nearfield):
     assert json.loads(nearfield("classify", "--load", "model", "--json")[1])["items"]
 
 
-def test_zero_shot_and_several_labels(nearfield):
+def test_zero_shot_and_several_labels(nearfield: Run) -> None:
     names = ",".join(WORDS.values())
     status, out, _ = nearfield("classify", "--labels", names, "--coverage", "0.5", "--json")
     assert status == 0
@@ -81,21 +92,35 @@ def test_zero_shot_and_several_labels(nearfield):
     assert items["T-0"] == WORDS["billing"]
     assert items["T-1"] == WORDS["broken"]
     assert nearfield("classify", "--label", "kind", "--method", "zero-shot")[0] == 0
-    told = nearfield("classify", "--label", "tags", "--separator", "|", "--predict", "new.csv",
-                     "--text", "body", "--json")  # fmt: skip
-    assert told[0] == 0
-    assert [each["label"] for each in json.loads(told[1])["report"]["per_label"]] == [
-        "billing", "broken", "odd",
-    ]  # fmt: skip
+    by_tags = nearfield(
+        "classify",
+        "--label",
+        "tags",
+        "--separator",
+        "|",
+        "--predict",
+        "new.csv",
+        "--text",
+        "body",
+        "--json",
+    )
+    assert by_tags[0] == 0
+    assert [each["label"] for each in json.loads(by_tags[1])["report"]["per_label"]] == [
+        "billing",
+        "broken",
+        "odd",
+    ]
 
 
-def test_vectors_of_your_own(nearfield):
+def test_vectors_of_your_own(nearfield: Run) -> None:
     asked = ["classify", "--vectors", "rows.npy", "--texts", "tickets.jsonl", "--json"]
     status, out, err = nearfield(*asked, "--label", "kind")
     assert status == 0, err
     assert len(json.loads(out)["items"]) == 10
     status, out, _ = nearfield(*asked, "--label", "kind", "--predict", "new.npy")
     assert json.loads(out)["items"][0]["labels"][0]["label"] == "billing"
+    status, out, _ = nearfield(*asked, "--label", "kind", "--predict", "new.npy", "--text", "body")
+    assert (status, json.loads(out)["error"]["hint"]) == (2, "Leave out: --text body")
 
 
 @pytest.mark.parametrize(
@@ -105,25 +130,30 @@ def test_vectors_of_your_own(nearfield):
         (["--label", "kin"], "Did you mean 'kind'"),
         (["--label", "one"], "Every label is 'x'"),
         (["--label", "kind", "--method", "magic"], "known: auto, logistic, neighbors, zero-shot"),
-        (["--label", "kind", "--coverage", "90"], "a share below 1"),
+        (["--label", "kind", "--coverage", "90"], "wanted more than 0 and less than 1"),
         (["--labels", "billing"], "at least two labels"),
         (["--load", "nowhere"], "nowhere cannot be read"),
         (["--vectors", "rows.npy", "--label", "kind"], "a column of the file of texts"),
+        (["--vectors", "rows.npy", "--label", "kind"], "Give it: --texts FILE"),
+        (["--vectors", "rows.npy"], "--label COLUMN"),
+        (["--vectors", "rows.npy", "--labels", "billing,broken"], "without their model"),
+        (["--vectors", "rows.npy", "-c", "tickets"], "--collection asks a collection"),
+        (["--texts", "tickets.jsonl", "--label", "kind"], "--texts came without --vectors"),
         (
             ["--vectors", "rows.npy", "--texts", "tickets.jsonl", "--label", "kin"],
             "Did you mean 'kind'",
         ),
     ],
 )
-def test_mistakes_are_sentences(nearfield, arguments, what):
+def test_mistakes_are_sentences(nearfield: Run, arguments: list[str], what: str) -> None:
     status, out, err = nearfield("classify", *arguments)
     assert (status, out) == (2, "")
     assert what in err
 
 
-def test_outliers(nearfield, tmp_path):
+def test_outliers(nearfield: Run, tmp_path: Path) -> None:
     (tmp_path / "odd.csv").write_text("id,text\nODD,quantum chromodynamics\n")
-    nearfield("add", "odd.csv", "--text", "text", "--id", "id")
+    nearfield("add", "odd.csv", "--text", "text", "--id", "id", "-c", "tickets")
     status, out, _ = nearfield("outliers", "--share", "0.01", "--json", "--out", "told.jsonl")
     items = json.loads(out)["items"]
     assert status == 0
@@ -134,7 +164,7 @@ def test_outliers(nearfield, tmp_path):
     assert nearfield("outliers", "-k", "0")[0] == 2
 
 
-def test_representatives(nearfield):
+def test_representatives(nearfield: Run) -> None:
     status, out, _ = nearfield("representatives", "-k", "2", "--json")
     document = json.loads(out)
     assert status == 0

@@ -1,14 +1,24 @@
 """The contract of the command line: verbs, --json, exit statuses, no tracebacks."""
 
+from __future__ import annotations
+
 import json
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from nearfield.encoders.text.calibration import Calibration
 from nearfield.encoders.text.fidelity import Fidelity
 from nearfield.faces.cli.main import run, shared_first
 from nearfield.testing import ToyEncoder
+from nearfield.types import Progress, Watch
+
+Floats = NDArray[np.float32]
+Run = Callable[..., tuple[int, str, str]]
+Serve = Callable[[Callable[[str], ToyEncoder]], object]
 
 CSV = """ticket_id,body,status,priority
 T-1,the refund never arrived,open,3
@@ -18,7 +28,7 @@ T-3,the screen is broken,open,2
 
 
 @pytest.fixture
-def nearfield(nearfield, tmp_path, serve):
+def nearfield(nearfield: Run, tmp_path: Path, serve: Serve) -> Run:
     serve(lambda _: ToyEncoder())
     (tmp_path / "tickets.csv").write_text(CSV)
 
@@ -26,13 +36,13 @@ def nearfield(nearfield, tmp_path, serve):
 
 
 @pytest.fixture
-def tickets(nearfield):
+def tickets(nearfield: Run) -> Run:
     status, _, err = nearfield("add", "tickets.csv", "--text", "body", "--id", "ticket_id")
     assert status == 0, err
     return nearfield
 
 
-def test_add_says_what_it_found_and_where_to_go(nearfield):
+def test_add_says_what_it_found_and_where_to_go(nearfield: Run) -> None:
     status, out, err = nearfield("add", "tickets.csv", "--text", "body", "--id", "ticket_id")
     assert status == 0
     assert out == "3 items in 'tickets', embedded with toy.\n"
@@ -40,7 +50,7 @@ def test_add_says_what_it_found_and_where_to_go(nearfield):
     assert "Next: nearfield search" in err
 
 
-def test_search_prints_the_schema(tickets):
+def test_search_prints_the_schema(tickets: Run) -> None:
     status, out, err = tickets(
         "--json", "search", "refund", "--where", "status = 'open'", "-k", "5"
     )
@@ -54,24 +64,24 @@ def test_search_prints_the_schema(tickets):
     assert hit["text"][hit["passage"]["start"] : hit["passage"]["end"]] == hit["text"]
 
 
-def test_json_may_stand_anywhere(tickets):
+def test_json_may_stand_anywhere(tickets: Run) -> None:
     assert json.loads(tickets("search", "refund", "--json")[1])["hits"]
     assert len(json.loads(tickets("similar", "T-1", "-k", "1", "--json")[1])["hits"]) == 1
     assert shared_first(["search", "--", "--json"]) == ["search", "--", "--json"]
 
 
-def test_search_for_a_person(tickets):
+def test_search_for_a_person(tickets: Run) -> None:
     status, out, _ = tickets("search", "refund")
     assert status == 0
     assert out.startswith(" 1. T-")
     assert "status: open" in out
 
 
-def test_search_reranked(tickets, monkeypatch):
+def test_search_reranked(tickets: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     class Shortest:
         name = "ms-marco-minilm"
 
-        def scores(self, pairs):
+        def scores(self, pairs: list[tuple[str, str]]) -> Floats:
             return np.array([-len(text) for _, text in pairs], np.float32)
 
     monkeypatch.setattr("nearfield.encoders.load_reranker", lambda name, progress: Shortest())
@@ -83,8 +93,8 @@ def test_search_reranked(tickets, monkeypatch):
     assert "reranked -20.00, was 3" in tickets("search", "refund", "--rerank")[1]
 
 
-def test_models_calibrate(nearfield, monkeypatch):
-    def calibrate(name, texts, watch):
+def test_models_calibrate(nearfield: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def calibrate(name: str, texts: Iterable[str], watch: Watch) -> Calibration:
         assert next(iter(texts)) == "the refund never arrived"
         return Calibration(name, "int8:0123", Fidelity(0.998, 0.997, 0.95, 300, 1000))
 
@@ -93,12 +103,12 @@ def test_models_calibrate(nearfield, monkeypatch):
     status, out, err = nearfield(*asked)
     assert (status, out.count("95.0% of the ten nearest")) == (0, 1)
     assert "Next: nearfield add FILE --model minilm --precision int8" in err
-    told = json.loads(nearfield(*asked, "--json")[1])
-    assert (told["precision"], told["fidelity"]["overlap"]) == ("int8:0123", 0.95)
+    report = json.loads(nearfield(*asked, "--json")[1])
+    assert (report["precision"], report["fidelity"]["overlap"]) == ("int8:0123", 0.95)
     assert nearfield("models", "calibrate", "minilm", "missing.csv")[0] == 2
 
 
-def test_info_prints_exactly_the_schema(tickets):
+def test_info_prints_exactly_the_schema(tickets: Run) -> None:
     facts = json.loads(tickets("info", "--json")[1])
     sizes = ["name", "items", "vectors", "dim", "model", "fingerprint", "bytes"]
     assert list(facts) == [*sizes, "before", "reembedding"]
@@ -106,13 +116,22 @@ def test_info_prints_exactly_the_schema(tickets):
     assert "priority (int64)" in tickets("info")[1]
 
 
-def test_ls(tickets):
+def test_hits_are_a_table_too(tickets: Run, tmp_path: Path) -> None:
+    status, _, err = tickets("search", "refund", "--out", "hits.csv", "-k", "2")
+    assert (status, err) == (0, "2 rows in hits.csv\n")
+    assert len((tmp_path / "hits.csv").read_text().splitlines()) == 3
+    assert tickets("--json", "similar", "T-1", "-k", "1", "--out", "hits.jsonl")[2].startswith(
+        "1 row in hits.jsonl"
+    )
+
+
+def test_ls(tickets: Run) -> None:
     assert "tickets" in tickets("ls")[1]
     assert json.loads(tickets("ls", "--json")[1])["collections"][0]["items"] == 3
     assert json.loads(tickets("ls", "--json", "--db", "empty")[1]) == {"collections": []}
 
 
-def test_delete_and_compact(tickets):
+def test_delete_and_compact(tickets: Run) -> None:
     assert json.loads(tickets("delete", "T-1", "--json")[1]) == {"deleted": 1}
     assert (
         json.loads(tickets("delete", "--where", "status = 'closed'", "--json")[1])["deleted"] == 1
@@ -123,7 +142,7 @@ def test_delete_and_compact(tickets):
     assert tickets("info")[0] == 2
 
 
-def test_standard_input(nearfield, monkeypatch):
+def test_standard_input(nearfield: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     import io
     import sys
 
@@ -132,19 +151,23 @@ def test_standard_input(nearfield, monkeypatch):
     assert json.loads(nearfield("info", "--json")[1])["name"] == "piped"
 
 
-def test_models_and_datasets_list_what_is_known(nearfield):
+def test_models_and_datasets_list_what_is_known(nearfield: Run) -> None:
     names = {m["name"]: m for m in json.loads(nearfield("models", "--json")[1])["models"]}
     assert names["minilm"]["dim"] == 384
     assert names["minilm"]["licence"] == "Apache-2.0"
     assert (names["minilm"]["role"], names["ms-marco-minilm"]["role"]) == ("encoder", "reranker")
     assert isinstance(names["minilm"]["here"], bool)
-    names = {d["name"] for d in json.loads(nearfield("datasets", "--json")[1])["datasets"]}
-    assert {"icd10cm", "hpo"} <= names
+    datasets = {d["name"] for d in json.loads(nearfield("datasets", "--json")[1])["datasets"]}
+    assert {"icd10cm", "hpo"} <= datasets
     assert "minilm" in nearfield("models")[1]
 
 
-def test_the_demo_adds_answers_and_says_where_to_go(nearfield, monkeypatch):
-    def records(name, *, size, progress):
+def test_the_demo_adds_answers_and_says_where_to_go(
+    nearfield: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def records(
+        name: str, *, size: int | None, progress: Progress
+    ) -> Iterator[dict[str, str | bool]]:
         assert (name, size) == ("icd10cm", 2)
         yield {"id": "R00.2", "text": "Palpitations. My heart skips", "leaf": True}
         yield {"id": "T18", "text": "Foreign body: a coin swallowed", "leaf": False}
@@ -153,7 +176,8 @@ def test_the_demo_adds_answers_and_says_where_to_go(nearfield, monkeypatch):
     status, out, err = nearfield("demo", "--size", "2")
     assert status == 0, err
     assert "2 items to embed" in err
-    assert out.index('"child swallowed a coin"') < out.rindex(" 1. T18")
+    assert out.index("'child swallowed a coin'") < out.rindex(" 1. T18")
+    assert "nearfield search 'child swallowed a coin' -c icd10cm -k 5" in out
     assert "nearfield similar R00.2 -c icd10cm" in out
     answers = json.loads(nearfield("demo", "--size", "2", "--json")[1])["answers"]
     assert [a["hits"][0]["id"] for a in answers][:2] == ["R00.2", "T18"]
@@ -166,7 +190,7 @@ def test_the_demo_adds_answers_and_says_where_to_go(nearfield, monkeypatch):
         (["add", "tickets.csv", "--text", "bdy"], "body"),
         (["add"], "Nothing to add"),
         (["encode", "tickets.csv"], "--out"),
-        (["encode", "--out", "v.npy"], "SOURCE"),
+        (["encode", "--out", "v.npy"], "nearfield encode FILE --out v.npy"),
         (["encode", "tickets.csv", "--out", "v.csv"], ".parquet"),
         (["encode", "tickets.csv", "--out", "v.npy", "--text", "bdy"], "body"),
         (["encode", "tickets.csv", "--text", "body", "--out", "v.npy", "--precision", "x"], "int8"),
@@ -181,7 +205,9 @@ def test_the_demo_adds_answers_and_says_where_to_go(nearfield, monkeypatch):
         (["search", "x", "-k", "many"], "-k"),
     ],
 )
-def test_a_mistake_is_a_sentence_and_exit_status_2(nearfield, arguments, sentence):
+def test_a_mistake_is_a_sentence_and_exit_status_2(
+    nearfield: Run, arguments: list[str], sentence: str
+) -> None:
     status, out, err = nearfield(*arguments)
     assert (status, out) == (2, "")
     assert err.startswith("nearfield: ")
@@ -204,24 +230,28 @@ def test_a_mistake_is_a_sentence_and_exit_status_2(nearfield, arguments, sentenc
         (["similar", "T-9"], "T-"),
         (["delete", "T-9"], "T-9"),
         (["delete"], "--where"),
+        (["search", "x", "--out", "hits.xlsx"], "known: .csv"),
+        (["similar", "T-1", "--out", "nowhere/hits.csv"], "no folder nowhere"),
         (["reembed"], "--model"),
     ],
 )
-def test_a_mistake_about_a_collection(tickets, arguments, sentence):
+def test_a_mistake_about_a_collection(tickets: Run, arguments: list[str], sentence: str) -> None:
     status, out, err = tickets(*arguments)
     assert (status, out) == (2, "")
     assert sentence in err
     assert json.loads(tickets("info", "--json")[1])["items"] == 3
 
 
-def test_an_unknown_model_lists_the_known(tmp_path, monkeypatch, capsys):
+def test_an_unknown_model_lists_the_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.txt").write_text("hello")
     assert run(["add", "a.txt", "--model", "minilmm"]) == 2
     assert "minilm" in capsys.readouterr().err
 
 
-def test_encode(nearfield, tmp_path):
+def test_encode(nearfield: Run, tmp_path: Path) -> None:
     columns = ["tickets.csv", "--text", "body", "--id", "ticket_id"]
     status, out, err = nearfield("encode", *columns, "--out", "v.npy", "--json")
     assert status == 0
@@ -237,7 +267,7 @@ def test_encode(nearfield, tmp_path):
     assert json.loads(nearfield("ls", "--json")[1]) == {"collections": []}
 
 
-def test_a_newer_database_and_a_damaged_one(tickets, tmp_path):
+def test_a_newer_database_and_a_damaged_one(tickets: Run, tmp_path: Path) -> None:
     path = tmp_path / ".nearfield" / "tickets" / "collection.json"
     raw = path.read_text()
     path.write_text(raw.replace('"format": 1', '"format": 99'))
@@ -248,8 +278,8 @@ def test_a_newer_database_and_a_damaged_one(tickets, tmp_path):
     assert tickets("search", "x")[0] == 1
 
 
-def test_stopping_is_no_traceback(nearfield, monkeypatch):
-    def stop(*_, **__):
+def test_stopping_is_no_traceback(nearfield: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("nearfield.store.Database.names", stop)
@@ -258,13 +288,13 @@ def test_stopping_is_no_traceback(nearfield, monkeypatch):
     assert "goes on where it was" in err
 
 
-def test_the_terminal_is_safe_from_texts(nearfield, tmp_path):
+def test_the_terminal_is_safe_from_texts(nearfield: Run, tmp_path: Path) -> None:
     (tmp_path / "evil.jsonl").write_text(json.dumps({"id": "e", "text": "red \x1b[31m\x07 text"}))
     nearfield("add", "evil.jsonl")
     assert "\x1b" not in nearfield("search", "red")[1]
 
 
-def test_help_names_every_verb(nearfield):
+def test_help_names_every_verb(nearfield: Run) -> None:
     status, out, _ = nearfield("--help")
     assert status == 0
     for verb in [

@@ -1,6 +1,10 @@
 """``nearfield cluster``, of a collection and of vectors that someone brings along."""
 
+from __future__ import annotations
+
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -10,11 +14,14 @@ import pytest
 from nearfield.tasks.cluster import Clusters
 from nearfield.testing import ToyEncoder
 
+Run = Callable[..., tuple[int, str, str]]
+Serve = Callable[[Callable[[str], ToyEncoder]], object]
+
 TEXTS = [f"{what} {n} {what}" for what in ("refund order", "broken screen") for n in range(12)]
 
 
 @pytest.fixture
-def nearfield(nearfield, tmp_path, serve):
+def nearfield(nearfield: Run, tmp_path: Path, serve: Serve) -> Run:
     serve(lambda _: ToyEncoder())
     rows = ToyEncoder().encode_document(TEXTS)
     np.save("rows.npy", rows)
@@ -28,7 +35,7 @@ def nearfield(nearfield, tmp_path, serve):
     return nearfield
 
 
-def test_a_collection_is_clustered(nearfield, tmp_path):
+def test_a_collection_is_clustered(nearfield: Run, tmp_path: Path) -> None:
     nearfield("add", "texts.csv", "--text", "body", "--id", "id")
     status, out, err = nearfield("--json", "cluster", "-k", "2", "--out", "found.csv")
     assert status == 0
@@ -45,22 +52,25 @@ def test_a_collection_is_clustered(nearfield, tmp_path):
 
 
 @pytest.mark.parametrize("method", ["kmeans", "hierarchical", "dbscan", "hdbscan", "leiden"])
-def test_every_method_answers(nearfield, method):
+def test_every_method_answers(nearfield: Run, method: str) -> None:
     status, out, _ = nearfield("cluster", "--vectors", "rows.npy", "--method", method)
     assert status == 0
     assert f"({method}:" in out
 
 
 @pytest.mark.parametrize("texts", ["texts.txt", "texts.csv", "texts.jsonl", "texts.parquet"])
-def test_vectors_and_texts_of_ones_own(nearfield, texts):
+def test_vectors_and_texts_of_ones_own(nearfield: Run, texts: str) -> None:
     status, out, err = nearfield(
         "cluster", "--vectors", "rows.npy", "--texts", texts, "-k", "2", "--save", "kept"
     )
     assert (status, err) == (0, "2 clusters in kept\n")
     assert "broken" in out
-    found = Clusters.load("kept")
-    assert found.ids[1] == ("T-1" if texts == "texts.csv" else "1")
-    assert (found.assign(np.load("rows.npy"))[0] == found.labels).all()
+    clusters = Clusters.load("kept")
+    assert clusters.ids[1] == ("T-1" if texts == "texts.csv" else "1")
+    assert (clusters.assign(np.load("rows.npy"))[0] == clusters.labels).all()
+    assert nearfield("cluster", "--load", "kept")[1] == out
+    status, _, err = nearfield("cluster", "--load", "kept", "-k", "3")
+    assert (status, "Leave out: -k 3" in err) == (2, True)
 
 
 @pytest.mark.parametrize(
@@ -73,18 +83,21 @@ def test_vectors_and_texts_of_ones_own(nearfield, texts):
         (["--vectors", "few.npy", "--texts", "texts.txt"], "holds 24 texts, but few.npy 5 vectors"),
         (["--vectors", "rows.npy", "--texts", "twice.csv"], "ids in twice.csv stand there twice"),
         (["--texts", "texts.txt"], "--texts came without --vectors"),
-        (["--vectors", "rows.npy", "--where", "part = 1"], "--where asks a collection"),
+        (["--vectors", "rows.npy", "--where", "part = 1"], "A filter asks a collection"),
+        (["--vectors", "rows.npy", "--where", "part = 1"], "Leave out: --where 'part = 1'"),
         (["--vectors", "rows.npy", "-c", "x"], "--collection asks a collection"),
         (["--vectors", "rows.npy", "-k", "99"], "k is 99, but there are 24 different rows"),
         (["--vectors", "rows.npy", "--method", "kmean"], "Did you mean 'kmeans'?"),
-        (["--vectors", "rows.npy", "--set", "smooth"], "--set smooth is no option"),
-        (["--vectors", "rows.npy", "--set", "k=3"], "--set k=3 is no option"),
-        (["--vectors", "rows.npy", "--set", "eps=3"], "option of kmeans 'eps'; known: smooth"),
-        (["--vectors", "rows.npy", "--set", "starts=0"], "starts is 0"),
+        (["--vectors", "rows.npy", "--options", "smooth"], "--options NAME=VALUE"),
+        (["--vectors", "rows.npy", "--options", "k=3"], "k is no option of a method"),
+        (["--vectors", "rows.npy", "--options", "eps=3"], "option of kmeans 'eps'; known: smooth"),
+        (["--vectors", "rows.npy", "--options", "starts=0"], "starts is 0"),
         (["--vectors", "rows.npy", "--out", "x.doc"], "x.doc ends in .doc"),
     ],
 )
-def test_mistakes_are_said_before_any_work(nearfield, tmp_path, arguments, says):
+def test_mistakes_are_said_before_any_work(
+    nearfield: Run, tmp_path: Path, arguments: list[str], says: str
+) -> None:
     np.save("flat.npy", np.ones(3))
     np.save("few.npy", np.load("rows.npy")[:5])
     np.save("words.npy", np.array([["a"]]))

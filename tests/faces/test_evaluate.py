@@ -1,16 +1,23 @@
 """``nearfield evaluate`` and ``search --explain``."""
 
+from __future__ import annotations
+
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from nearfield.testing import ToyEncoder
 
+Run = Callable[..., tuple[int, str, str]]
+Serve = Callable[[Callable[[str], ToyEncoder]], object]
+
 PAIRS = "query,document\nred apple,a red apple\nblue sky,the blue sky\ngreen pear,a pear\n"
 
 
 @pytest.fixture
-def nearfield(nearfield, tmp_path, serve):
+def nearfield(nearfield: Run, tmp_path: Path, serve: Serve) -> Run:
     dims = {"toy": 32, "narrow": 3}
     serve(lambda name: ToyEncoder(dims.get(name, 32), name=name))
     (tmp_path / "pairs.csv").write_text(PAIRS)
@@ -21,7 +28,7 @@ def nearfield(nearfield, tmp_path, serve):
     return nearfield
 
 
-def test_the_schema(nearfield):
+def test_the_schema(nearfield: Run) -> None:
     status, out, _ = nearfield("--json", "evaluate", "pairs.csv", "--model", "toy")
     metrics = json.loads(out)["metrics"]
     assert status == 0
@@ -29,7 +36,7 @@ def test_the_schema(nearfield):
     assert set(metrics["nDCG@10"]) == {"value", "low", "high"}
 
 
-def test_for_a_person_and_to_a_file(nearfield):
+def test_for_a_person_and_to_a_file(nearfield: Run) -> None:
     status, out, err = nearfield("evaluate", "pairs.csv", "--against", "narrow", "--out", "o.csv")
     assert status == 0
     assert out.startswith("retrieval, 3 queries")
@@ -38,7 +45,7 @@ def test_for_a_person_and_to_a_file(nearfield):
     assert "12 rows in o.csv" in err
 
 
-def test_a_gate(nearfield):
+def test_a_gate(nearfield: Run) -> None:
     ok = nearfield("evaluate", "pairs.csv", "--fail-under", "success@10=.5")
     assert ok[0] == 0
     status, out, err = nearfield(
@@ -51,26 +58,31 @@ def test_a_gate(nearfield):
     assert nearfield("evaluate", "pairs.csv", "--fail-under", "success")[0] == 2
 
 
-def test_the_modes_of_a_collection(nearfield):
+def test_the_modes_of_a_collection(nearfield: Run) -> None:
     assert nearfield("add", "items.csv")[0] == 0
     asked = ["evaluate", "--queries", "queries.csv", "--qrels", "qrels.txt"]
     status, out, _ = nearfield(*asked)
     assert status == 0
     assert [word for word in ("hybrid", "vector", "text") if word in out.splitlines()[1]] == [
-        "hybrid", "vector", "text",
-    ]  # fmt: skip
-    told = json.loads(nearfield(*asked, "--json")[1])
-    assert list(told["against"]) == ["vector", "text"]
+        "hybrid",
+        "vector",
+        "text",
+    ]
+    document = json.loads(nearfield(*asked, "--json")[1])
+    assert list(document["against"]) == ["vector", "text"]
 
 
-def test_mistakes(nearfield):
+def test_mistakes(nearfield: Run) -> None:
     assert nearfield("evaluate")[0] == 2
-    assert "known: " in nearfield("evaluate", "pairs.csv", "--kind", "search")[2]
+    assert "known: " in nearfield("evaluate", "pairs.csv", "--task", "search")[2]
+    assert "nearfield evaluate FILE" in nearfield("evaluate")[2]
+    assert "belong together" in nearfield("evaluate", "--queries", "queries.csv")[2]
+    assert "--history" in nearfield("evaluate", "--help")[1]
     assert nearfield("evaluate", "missing.csv")[0] == 2
     assert nearfield("evaluate", "pairs.csv", "--out", "x.xls")[0] == 2
 
 
-def test_search_explained(nearfield):
+def test_search_explained(nearfield: Run) -> None:
     nearfield("add", "items.csv")
     assert "The red [apple] fell." in nearfield("search", "apple", "--explain")[1]
     hit = json.loads(nearfield("--json", "search", "apple", "--explain")[1])["hits"][0]

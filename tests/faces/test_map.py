@@ -1,11 +1,21 @@
 """``nearfield map``, in process."""
 
+from __future__ import annotations
+
 import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from nearfield import verbs
 
-def test_for_a_person(notes, tmp_path):
+Run = Callable[..., tuple[int, str, str]]
+
+
+def test_for_a_person(notes: Run, tmp_path: Path) -> None:
     status, out, err = notes("map")
     assert status == 0
     assert "80 points by umap (n_components 2, random_state 0, n_neighbors 15" in out
@@ -14,7 +24,7 @@ def test_for_a_person(notes, tmp_path):
     assert "<script" in (tmp_path / "map.html").read_text()
 
 
-def test_no_map_is_written_over_unasked(notes, tmp_path):
+def test_no_map_is_written_over_unasked(notes: Run, tmp_path: Path) -> None:
     (tmp_path / "map.html").write_text("mine")
     (tmp_path / "map-2.html").write_text("mine too")
     _, _, err = notes("map", "--method", "pca")
@@ -24,19 +34,30 @@ def test_no_map_is_written_over_unasked(notes, tmp_path):
     assert "<script" in (tmp_path / "map.html").read_text()
 
 
-def test_the_axes_of_pca(notes):
+def test_the_axes_of_pca(notes: Run) -> None:
     _, out, _ = notes("map", "--method", "pca", "--out", "map.png")
     assert "Axis 1 holds " in out
-    low, high = (next(line for line in out.splitlines() if f" {side}: " in line)
-                 for side in ("low", "high"))  # fmt: skip
+    low, high = (
+        next(line for line in out.splitlines() if f" {side}: " in line) for side in ("low", "high")
+    )
     assert {"apple" in low, "apple" in high} == {True, False}
 
 
-def test_one_document(notes, tmp_path):
+def test_one_document(notes: Run, tmp_path: Path) -> None:
     status, out, _ = notes(
-        "--json", "map", "--method", "tsne", "--perplexity", "9", "--n-components", "2",
-        "--seed", "3", "--where", "kind = 'a'",
-    )  # fmt: skip
+        "--json",
+        "map",
+        "--method",
+        "tsne",
+        "--perplexity",
+        "9",
+        "--n-components",
+        "2",
+        "--random-state",
+        "3",
+        "--where",
+        "kind = 'a'",
+    )
     assert status == 0
     document = json.loads(out)
     assert document["arguments"] == {"n_components": 2, "random_state": 3, "n_neighbors": 9}
@@ -44,53 +65,55 @@ def test_one_document(notes, tmp_path):
     assert not (tmp_path / "map.html").exists()
 
 
-def test_compared(notes):
+def test_compared(notes: Run) -> None:
     status, out, _ = notes("map", "--compare", "--out", "four.html", "--color", "kind")
     assert status == 0
     assert out.splitlines()[0].split() == [
-        "method", "trustworthiness", "continuity", "kept", "distances",
-    ]  # fmt: skip
+        "method",
+        "trustworthiness",
+        "continuity",
+        "kept",
+        "distances",
+    ]
     assert [line.split()[0] for line in out.splitlines()[1:5]] == ["umap", "tsne", "pca", "mds"]
 
 
-def test_a_word_or_a_file_of_words(notes, tmp_path, monkeypatch):
-    asked = []
-    monkeypatch.setattr(
-        "nearfield.collection.word_map.draw_words",
-        lambda items, encoder, tokens, **_: asked.append(tokens) or items_map(items),
-    )
+def test_a_word_or_a_file_of_words(
+    notes: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words: list[Any] = []
+    drawn = verbs.map
 
-    def items_map(items):
-        from nearfield.collection.map import draw
+    def draw(collection: Any, items: Any, color: Any, tokens: Any, options: Any) -> Any:
+        words.append(tokens)
+        return drawn(collection, method="pca")
 
-        return draw(items, method="pca", color=None, compare=False, title="t", topics=None,
-                    duplicates=None)  # fmt: skip
-
+    monkeypatch.setattr(sys.modules["nearfield.verbs.map"], "_of_words", draw)
     (tmp_path / "words.txt").write_text("\ufeffapple\npear\n", "utf-8")
     assert notes("map", "--tokens", "apple")[0] == 0
     assert notes("map", "--tokens", "words.txt")[0] == 0
-    assert asked == ["apple", ["apple", "pear"]]
+    assert words == ["apple", ["apple", "pear"]]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "says"),
     [
         (["--method", "isomap"], "known: mds, pca, tsne, umap"),
         (["--color", "hue"], "no column 'hue'"),
         (["--out", "map.docx"], "known: .html"),
         (["--out", "nowhere/map.html"], "no folder"),
-        (["--n-components", "4"], "2 or 3"),
+        (["--n-components", "4"], "wanted at least 2 and at most 3"),
         (["--n-neighbors", "1"], "at least 2"),
-        (["--min-dist", "7"], "0 to 1"),
+        (["--min-dist", "7"], "wanted at least 0 and at most 1"),
         (["--perplexity", "30"], "method is umap"),
-        (["--method", "tsne", "--perplexity", "nan"], "2 or more"),
+        (["--method", "tsne", "--perplexity", "nan"], "wanted at least 2"),
         (["--method", "tsne", "--backend", "umap-learn"], "known: manifolds-rs, openTSNE"),
         (["--compare", "--backend", "fastumap"], "four are compared"),
         (["--where", "kind = 'z'"], "No item fits"),
         (["--tokens", "apple"], "no vectors of words"),
     ],
 )
-def test_mistakes_are_said(notes, arguments, said):
+def test_mistakes_are_said(notes: Run, arguments: list[str], says: str) -> None:
     status, out, err = notes("map", *arguments)
     assert status == 2
-    assert said in out + err
+    assert says in out + err

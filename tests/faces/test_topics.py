@@ -1,11 +1,17 @@
 """``nearfield topics``, in process."""
 
+from __future__ import annotations
+
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+Run = Callable[..., tuple[int, str, str]]
 
-def test_for_a_person(notes):
+
+def test_for_a_person(notes: Run) -> None:
     status, out, _ = notes("topics", "-k", "2")
     assert status == 0
     assert out.startswith("2 topics of 80 items")
@@ -14,20 +20,31 @@ def test_for_a_person(notes):
     assert "--min-confidence 0.3" in out
 
 
-def test_the_schema_with_all_that_was_asked(notes):
+def test_the_schema_with_all_that_was_asked(notes: Run) -> None:
     _, out, _ = notes(
-        "--json", "topics", "-k", "2", "--levels", "2", "--over-time", "made", "--bins", "year",
-        "--by", "kind",
-    )  # fmt: skip
-    found = json.loads(out)
-    assert found.keys() == {"items", "clusters", "tree", "over_time", "by_group"}
-    assert len(found["items"]) == 80
-    assert found["over_time"]["bins"] == ["2020", "2021", "2022"]
-    assert {cell["lift"] for cell in found["by_group"]["cells"]} == {0.0, 2.0}
+        "--json",
+        "topics",
+        "-k",
+        "2",
+        "--levels",
+        "2",
+        "--over-time",
+        "made",
+        "--bins",
+        "year",
+        "--by",
+        "kind",
+    )
+    document = json.loads(out)
+    assert document.keys() == {"items", "clusters", "tree", "over_time", "by_group"}
+    assert len(document["items"]) == 80
+    assert document["over_time"]["bins"] == ["2020", "2021", "2022"]
+    assert {cell["lift"] for cell in document["by_group"]["cells"]} == {0.0, 2.0}
 
 
-def test_saved_changed_and_loaded(notes, tmp_path):
-    assert notes("topics", "-k", "2", "--save", "t.topics", "--rename", "0=mine")[0] == 0
+def test_saved_changed_and_loaded(notes: Run, tmp_path: Path) -> None:
+    status, _, err = notes("topics", "-k", "2", "--save", "t.topics", "--rename", "0=mine")
+    assert (status, "2 topics in t.topics" in err) == (0, True)
     status, out, _ = notes("topics", "--load", "t.topics", "--split", "mine", "--by", "kind")
     assert status == 0
     assert "of 80 items" in out
@@ -37,14 +54,14 @@ def test_saved_changed_and_loaded(notes, tmp_path):
     assert (tmp_path / "t.csv").read_text().startswith("id,cluster,name,confidence\n")
 
 
-def test_seeds(notes, tmp_path):
+def test_seeds(notes: Run, tmp_path: Path) -> None:
     (tmp_path / "seeds.json").write_text('{"sky": ["rocket", "moon"]}')
     for seeds in ("seeds.json", "sky=rocket,moon"):
         _, out, _ = notes("topics", "-k", "2", "--seeds", seeds)
         assert "40 items: sky" in out
 
 
-def test_vectors_of_ones_own(notes):
+def test_vectors_of_ones_own(notes: Run) -> None:
     own = ["--vectors", "notes.npy", "--texts", "notes.jsonl"]
     status, out, _ = notes("--json", "topics", "-k", "2", *own, "--by", "kind")
     assert status == 0
@@ -56,14 +73,14 @@ def test_vectors_of_ones_own(notes):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "says"),
     [
         (["--by", "colour"], "no column 'colour'"),
         (["--over-time", "kind"], "no date"),
         (["--merge", "0,9"], "no topic 9"),
         (["--rename", "0"], "A=NAME"),
         (["--seeds", "nothing.json"], "NAME=WORD"),
-        (["--min-confidence", "3"], "wanted 0 to 1"),
+        (["--min-confidence", "3"], "wanted at least 0 and at most 1"),
         (["-k", "500"], "k is 500"),
         (["--method", "magic"], "known"),
         (["--vectors", "notes.npy"], "--texts FILE"),
@@ -73,7 +90,7 @@ def test_vectors_of_ones_own(notes):
         (["--out", "t.docx"], "known: .csv"),
     ],
 )
-def test_mistakes_are_said(notes, arguments, said):
+def test_mistakes_are_said(notes: Run, arguments: list[str], says: str) -> None:
     status, out, err = notes("topics", *arguments)
     assert status == 2
-    assert said in out + err
+    assert says in out + err

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,7 +8,7 @@ from nearfield.store.digests import DigestSet, Known, content_digest, keys, meta
 
 
 @given(st.lists(st.lists(st.integers(0, 30))))
-def test_a_digest_set_is_a_set(batches):
+def test_a_digest_set_is_a_set(batches: list[list[str]]) -> None:
     ours, theirs = DigestSet(), set()
     for batch in batches:
         expected = []
@@ -16,7 +18,7 @@ def test_a_digest_set_is_a_set(batches):
         assert ours.add(np.array(batch, np.uint64)).tolist() == expected
 
 
-def test_a_digest_set_keeps_few_runs():
+def test_a_digest_set_keeps_few_runs() -> None:
     seen = DigestSet()
     for start in range(0, 100_000, 100):
         assert seen.add(np.arange(start, start + 100, dtype=np.uint64)).all()
@@ -24,7 +26,7 @@ def test_a_digest_set_keeps_few_runs():
     assert sum(map(len, seen._runs)) == 100_000
 
 
-def test_known_tells_what_differs():
+def test_known_tells_what_differs() -> None:
     ids = ["a", "b", "c"]
     content = np.array([content_digest(t) for t in ["x", "y", "z"]], "V16")
     meta = np.array([meta_digest({"n": n}) for n in [1, 2, 3]], "V16")
@@ -37,11 +39,11 @@ def test_known_tells_what_differs():
     assert metadata.tolist() == [True, False, True, False]
 
 
-def test_null_and_absent_metadata_are_alike():
+def test_null_and_absent_metadata_are_alike() -> None:
     assert meta_digest({"a": 1, "b": None}) == meta_digest({"a": 1})
     assert meta_digest({}) == bytes(16)
     assert meta_digest({"a": 1}) != meta_digest({"a": "1"})
 
 
-def test_surrogates_have_a_digest():
+def test_surrogates_have_a_digest() -> None:
     assert content_digest("\ud800") != content_digest("\ud801")

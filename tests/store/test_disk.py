@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 import errno
+from pathlib import Path
 
 import pytest
 
@@ -19,19 +22,19 @@ from nearfield.store.disk import folder_bytes, guard
         (RuntimeError("something else\nwith a trace"), "something else"),
     ],
 )
-def test_what_the_disk_says(tmp_path, error, sentence):
+def test_what_the_disk_says(tmp_path: Path, error: Exception, sentence: str) -> None:
     with pytest.raises(StoreError, match=sentence) as caught, guard(tmp_path):
         raise error
     assert caught.value.hint
     assert "trace" not in caught.value.message
 
 
-def test_our_own_errors_pass(tmp_path):
+def test_our_own_errors_pass(tmp_path: Path) -> None:
     with pytest.raises(UsageError), guard(tmp_path):
         raise UsageError("mine")
 
 
-def test_folder_bytes(tmp_path):
+def test_folder_bytes(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "b").write_bytes(b"x" * 10)
     (tmp_path / "c").write_bytes(b"x" * 5)

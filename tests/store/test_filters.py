@@ -1,10 +1,14 @@
 """Filters against a real table, row by row compared with Python under three-valued logic."""
 
+from __future__ import annotations
+
 import math
 import operator
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +18,11 @@ from hypothesis import strategies as st
 
 from nearfield.store.filters import compile_filter
 from nearfield.store.layout import physical
+
+Truth = bool | None
+Answer = Callable[[int], Truth]
+Case = tuple[str, Answer]
+Matching = Callable[[str], list[int]]
 
 WORDS = [
     "",
@@ -32,7 +41,7 @@ WORDS = [
     "\t;",
 ]
 WORDS += ["%", "_", "\\", "`", "null", "'", "''", "\\'", "\\' or true --", "a\0b"]
-POOLS = {
+POOLS: dict[str, tuple[Any, list[Any]]] = {
     "status": (pa.string(), WORDS),
     'my "odd". `name`%': (pa.string(), WORDS),
     "stars": (pa.int64(), [0, 1, -1, 5, 2**53 + 1, 2**63 - 1, -(2**63), -(2**63) + 1]),
@@ -62,14 +71,14 @@ TYPES = {
 }
 N = 60
 RNG = np.random.default_rng(0)
-ROWS = {
+ROWS: dict[str, list[Any]] = {
     name: [None if RNG.random() < 0.15 else pool[RNG.integers(len(pool))] for _ in range(N)]
     for name, (_, pool) in POOLS.items()
 }
 
 
 @pytest.fixture(scope="module")
-def table(tmp_path_factory):
+def table(tmp_path_factory: pytest.TempPathFactory) -> Any:
     import lancedb
 
     columns = {physical(n): pa.array(ROWS[n], kind) for n, (kind, _) in POOLS.items()}
@@ -79,12 +88,12 @@ def table(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def matching(table):
-    def rows(text):
+def matching(table: Any) -> Matching:
+    def rows(text: str) -> list[int]:
         where = compile_filter(text, TYPES)
-        found = table.search().where(where).select(["id"]).limit(N).to_arrow()
-        assert table.count_rows(where) == found.num_rows
-        return sorted(map(int, found["id"].to_pylist()))
+        held = table.search().where(where).select(["id"]).limit(N).to_arrow()
+        assert table.count_rows(where) == held.num_rows
+        return sorted(map(int, held["id"].to_pylist()))
 
     return rows
 
@@ -92,12 +101,12 @@ def matching(table):
 # --- a filter in Python: (text, row -> True, False or None) ---
 
 
-def quoted(name):
+def quoted(name: str) -> str:
     doubled = name.replace('"', '""')
     return f'"{doubled}"'
 
 
-def stated(value):
+def stated(value: Any) -> str:
     match value:
         case bool():
             return str(value).lower()
@@ -111,13 +120,13 @@ def stated(value):
             return str(value)
 
 
-def placed(name, value):
+def placed(name: str, value: Any) -> Any:
     """A value as it is ordered: NaN above all, exact numbers, moments of one zone."""
     kind = POOLS[name][0]
     if isinstance(value, float) and not math.isfinite(value):
         return (1, 0) if math.isnan(value) else (0, value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        narrow = {pa.float32(): np.float32, pa.float64(): float}.get(kind)
+        narrow: Any = {pa.float32(): np.float32, pa.float64(): float}.get(kind)
         return (0, Fraction(float(narrow(value)) if narrow else value))
     if isinstance(value, datetime) and value.tzinfo:
         return value.astimezone(UTC)
@@ -137,25 +146,25 @@ SYMBOLS = {
 MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
-def compared(name, symbol, value):
+def compared(name: str, symbol: str, value: Any) -> Answer:
     ask = getattr(operator, SYMBOLS[symbol])
 
-    def answer(row):
+    def answer(row: int) -> Truth:
         held = ROWS[name][row]
         return None if held is None else ask(placed(name, held), placed(name, value))
 
     return answer
 
 
-def both(a, b):
+def both(a: Truth, b: Truth) -> Truth:
     return False if a is False or b is False else None if a is None or b is None else True
 
 
-def neither(a):
+def neither(a: Truth) -> Truth:
     return None if a is None else not a
 
 
-def either(a, b):
+def either(a: Truth, b: Truth) -> Truth:
     return neither(both(neither(a), neither(b)))
 
 
@@ -180,7 +189,7 @@ VALUES = {
 
 
 @st.composite
-def comparisons(draw):
+def comparisons(draw: st.DrawFn) -> Case:
     name = draw(st.sampled_from(list(POOLS)))
     value = draw(VALUES[POOLS[name][0]])
     symbols = ["=", "!="] if isinstance(value, bool) else list(SYMBOLS)
@@ -193,35 +202,35 @@ def comparisons(draw):
 
 
 @st.composite
-def lists(draw):
+def lists(draw: st.DrawFn) -> Case:
     name = draw(st.sampled_from([n for n in POOLS if n != "done"]))
     values = draw(st.lists(VALUES[POOLS[name][0]], min_size=1, max_size=4))
     denied = draw(st.booleans())
 
-    def answer(row):
-        asked = [compared(name, "=", value)(row) for value in values]
-        found = None if None in asked else any(asked)
-        return neither(found) if denied else found
+    def answer(row: int) -> Truth:
+        equal = [compared(name, "=", value)(row) for value in values]
+        result = None if None in equal else any(equal)
+        return neither(result) if denied else result
 
     inside = ", ".join(map(stated, values))
     return f"{quoted(name)} {'not ' * denied}in ({inside})", answer
 
 
 @st.composite
-def ranges(draw):
+def ranges(draw: st.DrawFn) -> Case:
     name = draw(st.sampled_from([n for n in POOLS if n != "done"]))
     low, high = draw(VALUES[POOLS[name][0]]), draw(VALUES[POOLS[name][0]])
     denied = draw(st.booleans())
 
-    def answer(row):
-        found = both(compared(name, ">=", low)(row), compared(name, "<=", high)(row))
-        return neither(found) if denied else found
+    def answer(row: int) -> Truth:
+        result = both(compared(name, ">=", low)(row), compared(name, "<=", high)(row))
+        return neither(result) if denied else result
 
     return f"{quoted(name)} {'not ' * denied}between {stated(low)} and {stated(high)}", answer
 
 
 @st.composite
-def patterns(draw):
+def patterns(draw: st.DrawFn) -> Case:
     name = draw(st.sampled_from(["status", 'my "odd". `name`%']))
     escape = draw(st.sampled_from(["\\", "!", "%"]))
     parts = draw(st.lists(st.sampled_from(["%", "_", *"abox'50\\é😀\n"]) | TEXTS, max_size=4))
@@ -235,17 +244,17 @@ def patterns(draw):
             regex += {"%": ".*", "_": "."}.get(letter, re.escape(letter))
     denied = draw(st.booleans())
 
-    def answer(row):
+    def answer(row: int) -> Truth:
         held = ROWS[name][row]
-        found = None if held is None else re.fullmatch(regex, held, re.DOTALL) is not None
-        return neither(found) if denied else found
+        result = None if held is None else re.fullmatch(regex, held, re.DOTALL) is not None
+        return neither(result) if denied else result
 
     tail = "" if escape == "\\" else f" escape '{escape}'"
     return f"{quoted(name)} {'not ' * denied}like {stated(pattern)}{tail}", answer
 
 
 @st.composite
-def nulls(draw):
+def nulls(draw: st.DrawFn) -> Case:
     name, denied = draw(st.sampled_from(list(POOLS))), draw(st.booleans())
     return (
         f"{quoted(name)} is {'not ' * denied}null",
@@ -253,14 +262,14 @@ def nulls(draw):
     )
 
 
-def joined(word, ask):
+def joined(word: str, ask: Callable[[Truth, Truth], Truth]) -> Callable[[tuple[Case, Case]], Case]:
     return lambda pair: (
         f"({pair[0][0]}) {word} ({pair[1][0]})",
         lambda row: ask(pair[0][1](row), pair[1][1](row)),
     )
 
 
-LEAVES = (
+LEAVES: st.SearchStrategy[Case] = (
     comparisons()
     | lists()
     | ranges()
@@ -282,12 +291,12 @@ FILTERS = st.recursive(
 @pytest.mark.slow
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(FILTERS)
-def test_lance_finds_what_python_finds(matching, one):
+def test_lance_finds_what_python_finds(matching: Matching, one: Case) -> None:
     text, answer = one
     assert matching(text) == [row for row in range(N) if answer(row) is True]
 
 
-def test_two_denied_lists_together_do_not_find_a_missing_value(matching):
+def test_two_denied_lists_together_do_not_find_a_missing_value(matching: Matching) -> None:
     """Lance makes "always" of it, unless it is asked for a value too."""
     column = next(name for name, cells in ROWS.items() if None in cells and "open" in cells)
     name = '"' + column.replace('"', '""') + '"'
@@ -296,7 +305,7 @@ def test_two_denied_lists_together_do_not_find_a_missing_value(matching):
     assert matching(f"{name} not in ('') or not ({name} in ('open'))") == there
 
 
-def test_moments_and_zones(matching):
+def test_moments_and_zones(matching: Matching) -> None:
     paris = [row for row in range(N) if ROWS["paris"][row] == datetime(2024, 2, 28, 23, tzinfo=UTC)]
     for text in ("2024-02-29", "2024-02-29 00:00", "2024-02-28T23:00Z", "2024-02-29T05:00+06:00"):
         assert matching(f"paris = '{text}'") == paris
@@ -306,7 +315,7 @@ def test_moments_and_zones(matching):
     assert at
 
 
-def test_the_ends_of_time(matching):
+def test_the_ends_of_time(matching: Matching) -> None:
     held = [row for row in range(N) if ROWS["second"][row] is not None]
     assert matching("second < '9999-12-31T23:59:59'") == matching("second > '0001-01-01'") == held
     assert matching("second > '1969-12-31 23:59:58.5' and second < '1969-12-31 23:59:59.5'") == [
@@ -317,7 +326,7 @@ def test_the_ends_of_time(matching):
 @pytest.mark.parametrize(
     "text", ["' or 1=1 --", "`) or (1=1", "'; drop table t; --", "x\\' or true --"]
 )
-def test_text_stays_text(matching, text):
+def test_text_stays_text(matching: Matching, text: str) -> None:
     assert matching(f"status = {stated(text)}") == []
     assert matching(f"status in ({stated(text)})") == []
     for escape in "!\\":
@@ -325,14 +334,14 @@ def test_text_stays_text(matching, text):
         assert matching(f"status like {pattern} escape '{escape}'") == []
 
 
-def test_lit_is_not_to_be_trusted_with_quotes(table):
+def test_lit_is_not_to_be_trusted_with_quotes(table: pa.Table) -> None:
     """Where this fails, lancedb is mended, and text_literal can go."""
     from lancedb.expr import lit
 
     assert lit("\\' or true --").to_sql() == "'\\' or true --'"
 
 
-def test_the_largest_filters_that_are_taken(matching):
+def test_the_largest_filters_that_are_taken(matching: Matching) -> None:
     ones = [row for row in range(N) if ROWS["stars"][row] == 1]
     assert (
         matching(" or ".join(f"stars = {n}" for n in range(1, 3_000)) + " and done is null") != []

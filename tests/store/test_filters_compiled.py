@@ -1,5 +1,7 @@
 """What filters are compiled to, and the sentences for those that cannot be."""
 
+from __future__ import annotations
+
 import subprocess
 import sys
 
@@ -28,7 +30,7 @@ TYPES = {
 }
 
 
-def test_own_columns_and_shadows():
+def test_own_columns_and_shadows() -> None:
     types = {"id": pa.string(), "text": pa.string()}
     assert (
         compile_filter("id = '7' or text like 'a%'", types) == "((id = '7') OR (`text` LIKE 'a%'))"
@@ -55,8 +57,8 @@ def test_own_columns_and_shadows():
     ],
 )
 @pytest.mark.parametrize("quotes", ['""', "``", "[]", ""])
-def test_any_name(name, quotes):
-    left, right = quotes or ("", "")
+def test_any_name(name: str, quotes: str) -> None:
+    left, right = quotes[:1], quotes[1:]
     if (right and right in name) or (
         not quotes and name in {"null", "and", "my col", "[x]", "a`b", 'a"b'}
     ):
@@ -68,7 +70,7 @@ def test_any_name(name, quotes):
     assert sql == f"(({column} = 1) AND ({column} IS NOT NULL))"
 
 
-def test_case_of_names():
+def test_case_of_names() -> None:
     types = {"Status": pa.int64(), "size": pa.int64(), "SIZE": pa.int64()}
     assert compile_filter("STATUS = 1", types) == "(`m:Status` = 1)"
     assert compile_filter("SIZE = 1", types) == "(`m:SIZE` = 1)"
@@ -146,7 +148,7 @@ INJECTIONS = [
 
 
 @pytest.mark.parametrize("text", INJECTIONS)
-def test_what_is_not_allowed_is_a_sentence(text):
+def test_what_is_not_allowed_is_a_sentence(text: str) -> None:
     with pytest.raises((BadFilter, UnknownName)) as caught:
         compile_filter(text, TYPES)
     assert caught.value.message
@@ -177,25 +179,25 @@ def test_what_is_not_allowed_is_a_sentence(text):
         ("not " * 1_000 + "done", "cannot be understood"),
     ],
 )
-def test_what_does_not_fit_is_a_sentence(text, sentence):
+def test_what_does_not_fit_is_a_sentence(text: str, sentence: str) -> None:
     with pytest.raises(BadFilter) as caught:
         compile_filter(text, {**TYPES, "tags": pa.list_(pa.string()), "open": pa.int64()})
     assert sentence in caught.value.message
 
 
-def test_unknown_columns_list_the_known():
+def test_unknown_columns_list_the_known() -> None:
     with pytest.raises(UnknownName, match="no column 'stats'; known: .*Did you mean 'status'"):
         compile_filter("stats = 'open'", TYPES)
 
 
-def test_lists_and_null_columns_can_be_null():
+def test_lists_and_null_columns_can_be_null() -> None:
     types = {"tags": pa.list_(pa.string()), "none": pa.null()}
     assert compile_filter("tags is null or none is not null", types) == (
         "((`m:tags` IS NULL) OR (`m:none` IS NOT NULL))"
     )
 
 
-def test_nothing_heavy_is_imported_before_it_is_needed():
+def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
     code = (
         "import sys, nearfield.store.filters;"
         "assert not {'sqlglot', 'lancedb'} & set(sys.modules), 'heavy'"

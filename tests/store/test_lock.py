@@ -1,5 +1,8 @@
+from __future__ import annotations
+
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -16,10 +19,11 @@ with writing(Path(sys.argv[1])):
 """
 
 
-def test_a_second_writer_waits_and_a_killed_one_is_no_obstacle(tmp_path):
+def test_a_second_writer_waits_and_a_killed_one_is_no_obstacle(tmp_path: Path) -> None:
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True
     )
+    assert holder.stdout is not None
     try:
         assert holder.stdout.readline() == "held\n"
         with pytest.raises(Busy, match="Another process"), writing(tmp_path, wait=0.1):
@@ -32,7 +36,7 @@ def test_a_second_writer_waits_and_a_killed_one_is_no_obstacle(tmp_path):
         pass
 
 
-def test_a_version_is_made_by_one_and_rows_are_written_meanwhile(tmp_path):
+def test_a_version_is_made_by_one_and_rows_are_written_meanwhile(tmp_path: Path) -> None:
     folder = tmp_path / "t"
     assert not is_changing(folder)
     assert not folder.exists()

@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 import json
+from pathlib import Path
 
 import pytest
 
@@ -8,13 +11,13 @@ from nearfield.store.manifest import FILE, FORMAT, EncoderCard, Manifest, Versio
 CARD = EncoderCard("toy", "0123", 8)
 
 
-def test_it_comes_back_as_it_was(tmp_path):
+def test_it_comes_back_as_it_was(tmp_path: Path) -> None:
     manifest = Manifest("tickets", CARD, "rows-3", {"text": "body"})
     manifest.write(tmp_path / "tickets")
     assert Manifest.read(tmp_path / "tickets") == manifest
 
 
-def test_a_switch_keeps_the_version_before(tmp_path):
+def test_a_switch_keeps_the_version_before(tmp_path: Path) -> None:
     other = Version(EncoderCard("other", "4567", 4), "rows-2")
     manifest = Manifest("tickets", CARD, "rows-1", {"text": "body"})
     switched = manifest.switched(other)
@@ -27,24 +30,28 @@ def test_a_switch_keeps_the_version_before(tmp_path):
     assert Manifest.read(tmp_path) == switched
 
 
-def test_format_1_is_read_and_written_where_there_is_one_version(tmp_path):
+def test_format_1_is_read_and_written_where_there_is_one_version(tmp_path: Path) -> None:
     old = {
-        "name": "tickets", "encoder": {"name": "toy", "fingerprint": "0123", "dim": 8,
-        "precision": "f32"}, "table": "rows-1", "arguments": {}, "format": 1,
-    }  # fmt: skip
+        "name": "tickets",
+        "encoder": {"name": "toy", "fingerprint": "0123", "dim": 8, "precision": "f32"},
+        "table": "rows-1",
+        "arguments": {},
+        "format": 1,
+    }
     (tmp_path / FILE).write_text(json.dumps(old))
-    assert Manifest.read(tmp_path) == Manifest("tickets", CARD)
-    Manifest.read(tmp_path).write(tmp_path)
+    manifest = Manifest.read(tmp_path)
+    assert manifest == Manifest("tickets", CARD)
+    manifest.write(tmp_path)
     assert json.loads((tmp_path / FILE).read_text()) == old
     Manifest("tickets", CARD).switched(Version(CARD, "rows-2")).write(tmp_path)
     assert json.loads((tmp_path / FILE).read_text())["format"] == 2
 
 
-def test_no_collection_is_none(tmp_path):
+def test_no_collection_is_none(tmp_path: Path) -> None:
     assert Manifest.read(tmp_path / "nowhere") is None
 
 
-def test_a_newer_format_says_how_to_go_on(tmp_path):
+def test_a_newer_format_says_how_to_go_on(tmp_path: Path) -> None:
     Manifest("tickets", CARD).write(tmp_path)
     raw = json.loads((tmp_path / FILE).read_text())
     (tmp_path / FILE).write_text(json.dumps({**raw, "format": FORMAT + 1, "novelty": 1}))
@@ -53,20 +60,22 @@ def test_a_newer_format_says_how_to_go_on(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 1}', '{"format": 1, "encoder": {}}'])
-def test_a_damaged_file_is_a_sentence(tmp_path, text):
+def test_a_damaged_file_is_a_sentence(tmp_path: Path, text: str) -> None:
     (tmp_path / FILE).write_text(text)
     with pytest.raises(StoreError, match="damaged"):
         Manifest.read(tmp_path)
 
 
-def test_a_failed_write_leaves_the_old_one(tmp_path, monkeypatch):
+def test_a_failed_write_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Manifest("tickets", CARD).write(tmp_path)
 
-    def full(*_):
+    def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(StoreError, match="full"):
         Manifest("tickets", CARD, "rows-2").write(tmp_path)
     monkeypatch.undo()
-    assert Manifest.read(tmp_path).table == "rows-1"
+    manifest = Manifest.read(tmp_path)
+    assert manifest is not None
+    assert manifest.table == "rows-1"

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import pytest
 
 from nearfield.errors import BadFilter
@@ -16,11 +18,11 @@ from nearfield.store.patterns import canonical
         ("", "!", ""),
     ],
 )
-def test_canonical(pattern, escape, expected):
+def test_canonical(pattern: str, escape: str, expected: str) -> None:
     assert canonical(pattern, escape) == expected
 
 
 @pytest.mark.parametrize(("pattern", "escape"), [("a!", "!"), ("a", ""), ("a", "!!"), ("\\", "\\")])
-def test_impossible(pattern, escape):
+def test_impossible(pattern: str, escape: str) -> None:
     with pytest.raises(BadFilter):
         canonical(pattern, escape)

@@ -1,5 +1,10 @@
 """The rows on disk: every write is one commit."""
 
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -7,16 +12,19 @@ import pytest
 from nearfield.errors import StoreError
 from nearfield.store import Table, layout
 from nearfield.store.digests import content_digest, keys, meta_digest
+from nearfield.types import Vectors
 
 DIM = 8
 
 
-def rows(ids, texts=None, parts=1, **metadata):
+def rows(
+    ids: list[str], texts: list[str] | None = None, parts: int = 1, **metadata: list[Any]
+) -> pa.Table:
     """Items of ``parts`` passages each, with vectors that depend on the id alone."""
     of = [(name, part) for name in ids for part in range(parts)]
     texts = texts or [f"hello {name} {part}" for name, part in of]
     vectors = np.concatenate([vector_of(name, part) for name, part in of])
-    columns = {
+    columns: dict[str, Any] = {
         layout.ID: [name for name, _ in of],
         layout.PART: [part for _, part in of],
         layout.PARTS: [parts] * len(of),
@@ -38,28 +46,28 @@ def rows(ids, texts=None, parts=1, **metadata):
     return table
 
 
-def vector_of(name, part=0):
+def vector_of(name: str, part: int = 0) -> Vectors:
     return np.random.default_rng([*name.encode(), part]).standard_normal(DIM).astype(np.float32)
 
 
 @pytest.fixture
-def table(tmp_path):
+def table(tmp_path: Path) -> Table:
     table = Table(tmp_path, "rows-1")
     table.create(DIM, {"status": pa.string()})
     return table
 
 
-def worded(table, query, where=None):
+def worded(table: Table, query: str, where: str | None = None) -> list[str]:
     """Texts of the rows that hold a word."""
-    found = table.keyword(query, 5, where)["_rowid"].to_pylist()
-    return sorted(table.take(found)["text"].to_pylist())
+    places = table.keyword(query, 5, where)["_rowid"].to_pylist()
+    return sorted(table.take(places)["text"].to_pylist())
 
 
-def ids_of(table):
+def ids_of(table: Table) -> list[str]:
     return sorted(table.vectors()[0]["id"].to_pylist())
 
 
-def test_vectors_stay_beside_their_ids(table):
+def test_vectors_stay_beside_their_ids(table: Table) -> None:
     table.append(rows(["a", "b", "c"], status=["x", "y", None]))
     table.append(rows(["d"]))
     labels, vectors = table.vectors()
@@ -69,14 +77,14 @@ def test_vectors_stay_beside_their_ids(table):
     assert table.count() == 4
 
 
-def test_an_empty_table_answers(table):
+def test_an_empty_table_answers(table: Table) -> None:
     labels, vectors = table.vectors()
     assert (labels.num_rows, vectors.shape) == (0, (0, DIM))
     table.tidy()
     assert table.keyword("hello", 5).num_rows == 0
 
 
-def test_replace_drops_passages_that_are_gone(table):
+def test_replace_drops_passages_that_are_gone(table: Table) -> None:
     table.append(rows(["a", "b"], parts=3))
     version = table.version
     table.replace(rows(["a"], texts=["bye"], parts=1))
@@ -85,7 +93,7 @@ def test_replace_drops_passages_that_are_gone(table):
     assert table.items(["a"], ["id", "part", "text"])["text"].to_pylist() == ["bye"]
 
 
-def test_words_are_found_before_and_after_the_index_knows_them(table):
+def test_words_are_found_before_and_after_the_index_knows_them(table: Table) -> None:
     table.append(rows(["a", "b"], texts=["the red apples", "blue sky"]))
     table.tidy()
     table.append(rows(["c"], texts=["an apple a day"]))
@@ -94,13 +102,13 @@ def test_words_are_found_before_and_after_the_index_knows_them(table):
     assert worded(table, "apple") == ["an apple a day", "the red apples"]
 
 
-def test_words_under_a_filter(table):
+def test_words_under_a_filter(table: Table) -> None:
     table.append(rows(["a", "b"], texts=["apple one", "apple two"], status=["open", "shut"]))
     table.tidy()
     assert worded(table, "apple", "`m:status` = 'shut'") == ["apple two"]
 
 
-def test_columns_can_join_later(table):
+def test_columns_can_join_later(table: Table) -> None:
     table.append(rows(["a"], status=["x"]))
     table.extend({"n": pa.int64(), "status": pa.string()})
     table.append(rows(["b"], n=[7]))
@@ -110,7 +118,7 @@ def test_columns_can_join_later(table):
     assert got["m:n"].to_pylist() == [None, 7]
 
 
-def test_known_is_what_is_there(table):
+def test_known_is_what_is_there(table: Table) -> None:
     table.append(rows(["a", "b"], parts=2))
     content = np.array([content_digest("hello a 0"), content_digest("hello b 0")], "V16")
     here, same, _ = table.known().compare(keys(["a", "zz"]), content, np.zeros(2, "V16"))
@@ -118,7 +126,7 @@ def test_known_is_what_is_there(table):
     assert same.tolist() == [True, False]
 
 
-def test_take_keeps_the_order(table):
+def test_take_keeps_the_order(table: Table) -> None:
     table.append(rows(["a", "b", "c"]))
     row_ids = dict(zip(*[table.vectors()[0][c].to_pylist() for c in ("id", "_rowid")], strict=True))
     got = table.take([row_ids["c"], row_ids["a"]])
@@ -126,7 +134,7 @@ def test_take_keeps_the_order(table):
     assert layout.VECTOR not in got.column_names
 
 
-def test_ids_with_quotes_stay_ids(table):
+def test_ids_with_quotes_stay_ids(table: Table) -> None:
     nasty = ["it's", "x' OR '1'='1", "\\') or true --", "a''b", "`", "100%", "ä\n"]
     table.append(rows([*nasty, "a"]))
     for name in nasty:
@@ -137,7 +145,7 @@ def test_ids_with_quotes_stay_ids(table):
     assert ids_of(table) == ["a"]
 
 
-def test_compact_gives_the_space_back(table):
+def test_compact_gives_the_space_back(table: Table) -> None:
     from nearfield.store.disk import folder_bytes
 
     table.append(rows([f"r{i}" for i in range(2000)]))
@@ -150,7 +158,7 @@ def test_compact_gives_the_space_back(table):
     assert worded(table, "r7") == ["hello r7 0"]
 
 
-def test_many_small_commits_are_merged(table):
+def test_many_small_commits_are_merged(table: Table) -> None:
     for i in range(20):
         table.append(rows([f"r{i}"]))
     table.tidy()
@@ -158,7 +166,7 @@ def test_many_small_commits_are_merged(table):
     assert len(ids_of(table)) == 20
 
 
-def test_another_process_is_seen(table, tmp_path):
+def test_another_process_is_seen(table: Table, tmp_path: Path) -> None:
     table.append(rows(["a"]))
     other = Table(tmp_path, "rows-1")
     assert other.count() == 1
@@ -166,6 +174,6 @@ def test_another_process_is_seen(table, tmp_path):
     assert other.count() == 2
 
 
-def test_a_table_that_is_gone_is_a_sentence(tmp_path):
+def test_a_table_that_is_gone_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="could not be read"):
         Table(tmp_path, "rows-9").count()

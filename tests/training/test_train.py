@@ -103,11 +103,9 @@ def test_the_folder_is_an_encoder_with_its_papers(
 def test_what_is_written_is_evaluated_and_added_with(
     trained: Any, kinds: Kinds, word_model: Path, tmp_path: Path
 ) -> None:
-    from nearfield.collection.evaluate import evaluate
-
     rows = [{"text": row["text"], "label": row["kind"]} for row in kinds]
-    result: Any = evaluate(
-        rows, model=trained.encoder(), against=nf.load(str(word_model)), kind="clustering"
+    result: Any = nf.evaluate(
+        rows, model=trained.encoder(), against=nf.load(str(word_model)), task="clustering"
     )
     assert result.differences
     tickets = nf.open("tickets", db=tmp_path / "db", model=trained.encoder())

@@ -102,6 +102,11 @@ class Given:
 
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
         """Some columns, or all; raises ``UnknownName`` for one that is not there."""
+        if columns and self.texts is None and not self._columns.column_names:
+            raise UsageError(
+                f"{columns[0]!r} would be a column of the file of texts, and none came.",
+                Hint.use("Give it:", texts=FILE),
+            )
         for name in columns or ():
             if name not in self._columns.column_names:
                 raise UnknownName("column", name, self._columns.column_names)

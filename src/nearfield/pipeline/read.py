@@ -47,10 +47,10 @@ class Reading:
             strict=self.strict,
         )
 
-    def open_all(self, sources: Sequence[Any]) -> list[Source]:
-        """Several sources, open; raises ``UsageError`` where there is none."""
+    def open_all(self, sources: Sequence[Any], verb: str = "add", **options: Any) -> list[Source]:
+        """Several sources, open; raises ``UsageError`` where there is none to ``verb``."""
         if not sources:
-            raise UsageError("Nothing to add.", Hint.run("add", FILE))
+            raise UsageError(f"Nothing to {verb}.", Hint.run(verb, FILE, **options))
         return [self.open(source) for source in sources]
 
     def texts(self, source: Any) -> Iterator[str]:

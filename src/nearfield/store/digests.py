@@ -29,10 +29,11 @@ def meta_digest(row: Mapping[str, Any]) -> bytes:
 def keys(names: Iterable[str | bytes]) -> Digests:
     """One 64-bit digest a name: a million ids in 8 MB instead of a hundred."""
     raw = b"".join(
-        blake2b(n if isinstance(n, bytes) else n.encode("utf-8", "surrogatepass"), digest_size=8)
-        .digest()
+        blake2b(
+            n if isinstance(n, bytes) else n.encode("utf-8", "surrogatepass"), digest_size=8
+        ).digest()
         for n in names
-    )  # fmt: skip
+    )
     return np.frombuffer(raw, np.uint64)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import TypedDict
 
-from nearfield.errors import Hint, UsageError
+from nearfield.errors import FILE, Hint, UsageError
 from nearfield.tasks.result import Result
 
 if TYPE_CHECKING:
@@ -91,6 +91,8 @@ class Trained(Result):
         The rows of each part, the validation before and best, steps, seconds, arguments.
     notes
         What was mapped, dropped or chosen, in sentences.
+    collection
+        The name of the collection whose items it learned from; empty for a file.
     """
 
     path: Path | None
@@ -100,6 +102,7 @@ class Trained(Result):
     comparison: Comparison | None
     facts: FactsDocument
     notes: tuple[str, ...] = ()
+    collection: str = ""
 
     @property
     def better(self) -> bool:
@@ -110,6 +113,15 @@ class Trained(Result):
     def failed(self) -> bool:
         """Whether nothing got better."""
         return not self.better
+
+    def asides(self) -> list[str | Hint]:
+        """How to use it: for the collection that it learned from, or for a new one."""
+        if self.path is None:
+            return []
+        model = str(self.path)
+        if self.collection:
+            return [Hint.run("reembed", collection=self.collection, model=model, words="Use it:")]
+        return [Hint.run("add", FILE, model=model, words="Use it:")]
 
     @property
     def before(self) -> Evaluation | None:

@@ -70,3 +70,13 @@ def _instead(parameter: Parameter) -> str | Hint:
     default = parameter.default
     number = isinstance(default, int | float) and not isinstance(default, bool)
     return Hint.use(**{parameter.name: default}) if number else ""
+
+
+def computes_nothing(**options: Any) -> None:
+    """Refuse, beside a saved result, options that ask to compute one."""
+    for name, value in options.items():
+        if value is not None:
+            raise UsageError(
+                f"{name} asks to compute it, but a saved result is to be loaded.",
+                Hint.use("Leave out:", **{name: value}),
+            )

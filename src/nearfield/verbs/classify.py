@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -14,7 +15,7 @@ from nearfield.verbs.check import checked
 from nearfield.verbs.options import Column, Columns, File, Meta, RandomState, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from nearfield.collection.items import HasItems, ItemSet
     from nearfield.tasks.classify import Classification
@@ -122,7 +123,9 @@ def _learned(
     if labels is None and options.get("method") == ZERO_SHOT and label is not None:
         labels = task.labels_in(items.column(label), options["separator"])
     if labels is not None:
-        described = labels if isinstance(labels, dict) else {name.strip(): name for name in labels}
+        described = (
+            labels if isinstance(labels, Mapping) else {name.strip(): name for name in labels}
+        )
         options |= {"method": ZERO_SHOT, "names": list(described)}
         encoder = collection.encoder(watch, of=items)
         options["descriptions"] = encode_texts(encoder, list(described.values()))
@@ -175,6 +178,11 @@ def _read(
     from nearfield.pipeline.texts import encode_texts
 
     if isinstance(collection, Given):
+        if text is not None:
+            raise UsageError(
+                "text names a column of texts, but vectors are labelled by vectors.",
+                Hint.use("Leave out:", text=text),
+            )
         new = Given.read(source)
         return {"predict": new.vectors, "predict_ids": new.ids, "predict_texts": None}
     texts = Reading(text=text, watch=watch).by_id(source)

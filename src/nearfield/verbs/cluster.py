@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
+from nearfield.errors import Hint, UsageError
 from nearfield.types.progress import Watch, unwatched
-from nearfield.verbs.check import checked
+from nearfield.verbs.check import checked, computes_nothing
 from nearfield.verbs.options import Count, File, Grouping, Meta, RandomState, Where
 
 if TYPE_CHECKING:
@@ -76,7 +77,9 @@ def cluster(
     from nearfield.tasks.cluster import cluster as find
 
     if load is not None:
+        computes_nothing(k=k, where=where, options=options or None)
         return Clusters.load(load)
+    _of_the_method(options or {})
     items = one(collection).items(where)
     clusters = find(
         items.near(watch),
@@ -89,3 +92,10 @@ def cluster(
         **(options or {}),
     )
     return replace(clusters, fingerprint=items.fingerprint)
+
+
+def _of_the_method(options: Mapping[str, Any]) -> None:
+    """Refuse what has a parameter of its own among the options of the method."""
+    for name in ("method", "k", "random_state", "stability"):
+        if name in options:
+            raise UsageError(f"{name} is no option of a method.", Hint.use(**{name: options[name]}))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nearfield.tasks.search import HitDocument, Hits
 
 NAME = "icd10cm"
+K = 5  # hits of a question
 QUESTIONS = (
     "my heart races and skips beats",
     "child swallowed a coin",
@@ -45,6 +46,7 @@ class Demo(Report):
 
     collection: str
     answers: tuple[Hits, ...]
+    k: int = K
 
     def to_dict(self) -> DemoDocument:
         """The document."""
@@ -94,4 +96,4 @@ def demo(
 
     collection = BaseCollection(NAME, db=database)
     add(collection, NAME, size=size, watch=watch, tell=tell)
-    return Demo(NAME, tuple(search(collection, question, k=5) for question in QUESTIONS))
+    return Demo(NAME, tuple(search(collection, question, k=K) for question in QUESTIONS))

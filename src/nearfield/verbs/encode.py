@@ -86,6 +86,6 @@ def encode(
     path = Path(out)
     check_out(path)
     reading = Reading(text, id, format, kind, strict, watch=watch)
-    opened = reading.open_all(sources)
+    opened = reading.open_all(sources, "encode", out=out)
     encoder = Binding(path.name, model, engine_precision).encoder(None, watch)
     return export(opened, encoder, path, output=Output(precision, truncate_dim), watch=watch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -123,9 +124,7 @@ def map(  # noqa: A001 - the field's word
         raise UsageError("Topics and duplicates are of items; a map of words takes none.")
     else:
         drawn = _of_words(collection, items, color, _words(tokens), options)
-    if out is not None:
-        drawn.save(out)
-    return drawn
+    return drawn if out is None else replace(drawn, out=drawn.save(out))
 
 
 def _of_items(

@@ -10,7 +10,7 @@ from annotated_types import Ge, Le
 
 from nearfield.errors import FILE, Hint, UsageError
 from nearfield.types.progress import Watch, unwatched
-from nearfield.verbs.check import checked
+from nearfield.verbs.check import checked, computes_nothing
 from nearfield.verbs.options import Column, Count, File, Grouping, Meta, RandomState, Where
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def topics(
     ['apple, red, green', 'blue sky']
     """
     if load is not None:
-        _computes_nothing(k=k, where=where, seeds=seeds)
+        computes_nothing(k=k, where=where, seeds=seeds)
         result, values = _loaded(collection, load, needs_columns=bool(over_time or by))
     else:
         from nearfield.collection.items import one
@@ -145,15 +145,6 @@ def _encode(collection: Any, items: ItemSet) -> Callable[[Sequence[str]], Vector
         return vectors
 
     return encode
-
-
-def _computes_nothing(**options: Any) -> None:
-    for name, value in options.items():
-        if value is not None:
-            raise UsageError(
-                f"{name} asks to find topics, but saved ones are to be loaded.",
-                Hint.use("Leave out:", **{name: value}),
-            )
 
 
 def _loaded(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -254,7 +255,8 @@ def _from_items(
     if isinstance(examples, Examples):
         examples = check(examples)
     encoder = model or collection.encoder(watch)
-    return learn(examples, model=encoder, known=known, picture=picture, **options)
+    result = learn(examples, model=encoder, known=known, picture=picture, **options)
+    return replace(result, collection=collection.name)
 
 
 def _known(collection: BaseCollection, where: str | None, watch: Watch) -> Known:

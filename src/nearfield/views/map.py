@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NotRequired, cast
 import numpy as np
 from typing_extensions import TypedDict
 
-from nearfield.errors import UsageError
+from nearfield.errors import Hint, UsageError
 from nearfield.tasks.project import Projection
 from nearfield.tasks.project.document import AxisDocument, PointDocument, TrustDocument
 from nearfield.tasks.result import Result
@@ -76,13 +76,14 @@ class Map(Result):
     """One map, or of several methods one for each, of the same items.
 
     ``data`` is what the views draw, ``projections`` what it was made from, ``note`` what is to be
-    said of it.
+    said of it, ``out`` the file that the verb wrote it to.
     """
 
     data: tuple[MapData, ...]
     projections: tuple[Projection, ...]
     color: str | None = None
     note: str = ""
+    out: Path | None = None
 
     @property
     def projection(self) -> Projection:
@@ -120,6 +121,11 @@ class Map(Result):
         except OSError as error:
             why = error.strerror or error
             raise UsageError(f"{path} cannot be written: {why}.") from error
+
+    def asides(self) -> list[str | Hint]:
+        """Where it was written."""
+        points = f"{len(self):,} {'point' if len(self) == 1 else 'points'}"
+        return [f"{points} in {self.out}"] if self.out is not None else []
 
     def to_plotly(self) -> Any:
         """A plotly figure of the first map (extra ``plotly``)."""

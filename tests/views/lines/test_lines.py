@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nearfield.encoders.text.calibration import Calibration
+from nearfield.encoders.text.fidelity import Fidelity
 from nearfield.errors import Hint, UnknownName
 from nearfield.tasks.classify import classify
 from nearfield.tasks.cluster import cluster
@@ -21,6 +23,22 @@ from nearfield.tasks.representatives import representatives
 from nearfield.tasks.search import Hit, Hits, Passage, Why
 from nearfield.tasks.topics import topics
 from nearfield.testing import ToyEncoder
+from nearfield.types.reports import (
+    AddReport,
+    Before,
+    Compacted,
+    Deleted,
+    ExportReport,
+    Info,
+    Listing,
+    Switch,
+    Underway,
+)
+from nearfield.types.reports.datasets import DatasetDocument, Datasets, PulledDataset
+from nearfield.types.reports.models import ModelDocument, Models, PulledModel
+from nearfield.verbs import VERBS as TABLE
+from nearfield.verbs.demo import Demo
+from nearfield.verbs.models import Calibrated
 from nearfield.views.lines import VERBS, lines_of
 from nearfield.views.lines.text import count, indented, one_line
 from nearfield.views.map import Map
@@ -73,6 +91,47 @@ def results() -> dict[str, Any]:
         "classify": classify(VECTORS, LABELS, ids=IDS, texts=TEXTS),
         "outliers": outliers(VECTORS, ids=IDS, texts=TEXTS, share=0.9),
         "representatives": representatives(VECTORS, ids=IDS, texts=TEXTS, k=3),
+        **reports(),
+    }
+
+
+def reports() -> dict[str, Any]:
+    """What each verb answers that changes a database, or says what is known."""
+    fidelity = Fidelity(0.998, 0.997, 0.95, 300, 1000)
+    info = Info("notes", 70, 80, 32, "toy", "01", 90_000, before=Before("old", "02", 70_000))
+    model: ModelDocument = {
+        "name": "minilm",
+        "role": "encoder",
+        "title": "A small encoder",
+        "licence": "Apache-2.0",
+        "dim": 384,
+        "max_tokens": 256,
+        "size": 90_868_376,
+        "here": True,
+    }
+    data: DatasetDocument = {
+        "name": "icd10cm",
+        "title": "Diagnoses",
+        "licence": "Public domain",
+        "rows": 46_881,
+        "size": 2_000_000,
+        "here": False,
+    }
+    return {
+        "add": AddReport("notes", read=3, new=3, items=3, model="toy"),
+        "back": Switch("notes", "old", "toy", items=3, switched=True),
+        "reembed": Switch("notes", "new", "toy", items=3, embedded=3, switched=True),
+        "compact": Compacted("notes", 2_000_000, 900),
+        "delete": Deleted("notes", 2),
+        "demo": Demo("icd10cm", (hits(), hits("text"))),
+        "encode": ExportReport(3, 32, "toy", "01", "v.npy", 0, AddReport("v.npy", read=3)),
+        "info": info,
+        "ls": Listing("db", (info,)),
+        "models": Models((model,)),
+        "models pull": PulledModel("minilm", "/models/minilm", "0a"),
+        "models calibrate": Calibrated("minilm", Calibration("minilm", "int8:0123", fidelity)),
+        "datasets": Datasets((data,)),
+        "datasets pull": PulledDataset("hpo", "/data/hpo"),
     }
 
 
@@ -87,7 +146,7 @@ def test_lines_are_text_for_a_screen_and_hints(verb: str, results: dict[str, Any
     assert lines
     for line in lines:
         if isinstance(line, Hint):
-            assert line.words
+            assert line.words or verb == "demo"  # whose commands stand alone
             assert line.options or line.verb
         else:
             assert line.isprintable()
@@ -107,8 +166,33 @@ def test_the_same_on_a_wide_screen_but_longer(verb: str, results: dict[str, Any]
 
 
 def test_a_verb_without_lines_is_refused() -> None:
-    with pytest.raises(UnknownName, match="known: classify, cluster"):
-        lines_of("ls", None, WIDTH)
+    with pytest.raises(UnknownName, match="known: add, back, classify, cluster"):
+        lines_of("frobnicate", None, WIDTH)
+
+
+def test_every_verb_has_lines() -> None:
+    assert VERBS.keys() == TABLE.keys()
+
+
+def test_how_to_go_back_and_on() -> None:
+    journal = Underway("notes", "new", 1, 3, running=False, pid=9)
+    info = replace(reports()["info"], reembedding=journal)
+    assert [str(line) for line in lines_of("info", info, 80) if isinstance(line, Hint)] == [
+        "To return to the version before: nf.open('notes').back()",
+        "To go on: nf.open('notes').reembed(model='new')",
+    ]
+    assert list(lines_of("ls", Listing("db", ()), 80)) == ["db holds no collection yet."]
+
+
+def test_the_demo_says_each_question_as_it_may_be_asked_again() -> None:
+    lines = list(map(str, lines_of("demo", reports()["demo"], 80)))
+    assert lines[1] == "nf.open('icd10cm').search('red apple', k=5)"
+    assert lines[-4:] == [
+        "Next:",
+        "nf.open('icd10cm').search('it burns when I pee', where='leaf = true')",
+        "nf.open('icd10cm').similar('n1')",
+        "nf.open('yours').add(FILE)",
+    ]
 
 
 def test_two_lines_a_hit() -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from nearfield.errors import Blank, Hint, UsageError
-from nearfield.faces.cli.answers import check_out, write_out
+from nearfield.faces.cli.activation import activation
+from nearfield.faces.cli.answers import check_out, keep, write_out
 from nearfield.faces.cli.convert import value_of
 from nearfield.faces.cli.map_file import unused_map
 from nearfield.faces.cli.output import print_json, print_lines, say, width_of_screen
@@ -33,14 +34,14 @@ def act(ctx: typer.Context, name: str, verb: Verb, values: dict[str, Any]) -> No
     with watching(name, verb) as more:
         answer = verb.run(*asked_of, *places, **options, **more)
     if face.get("save") is not None:
-        answer.save(face["save"])
-        say(f"What was found is in {face['save']}")
+        keep(answer, name, face["save"])
     if session.json:
         print_json(answer.to_dict())
     else:
         from nearfield.views.lines import lines_of
 
         print_lines(lines_of(name, answer, width_of_screen()))
+        print_lines(activation() if name == "demo" else [])
     if face.get("out") is not None:
         write_out(answer.to_arrow(), face["out"])
     say(*answer.asides())
@@ -78,7 +79,8 @@ def _target(
     if face.get("vectors") is not None:
         return [_given(face["vectors"], face.get("texts"), name)]
     if face.get("texts") is not None:
-        raise UsageError("Texts came without vectors.", Hint.use("Add:", vectors=Blank("FILE.npy")))
+        hint = Hint.use("Add:", vectors=Blank("FILE.npy"))
+        raise UsageError("--texts came without --vectors.", hint)
     if verb.creates:
         return [session.new(name, places)]
     if optional and name is None and (any(places) or options.get("load") or session.is_empty):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nearfield.errors import UsageError
 from nearfield.faces.cli.output import say
+from nearfield.views.lines.text import count
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,7 +34,14 @@ def write_out(answer: pa.Table, out: Path) -> None:
     except OSError as error:
         part.unlink(missing_ok=True)
         raise UsageError(f"{out} cannot be written: {error.strerror or error}.") from error
-    say(f"{answer.num_rows:,} {'row' if answer.num_rows == 1 else 'rows'} in {out}")
+    say(f"{count(answer.num_rows, 'row')} in {out}")
+
+
+def keep(answer: Any, name: str, path: Path) -> None:
+    """Save what a verb answered, to be loaded again."""
+    answer.save(path)
+    unit = UNITS.get(name)
+    say(f"{count(len(answer), unit) if unit else 'What was learned is'} in {path}")
 
 
 def _csv(answer: pa.Table, path: Path) -> None:
@@ -70,3 +78,6 @@ WRITERS: dict[str, Callable[[Any, Path], None]] = {
     ".jsonl": _jsonl,
     ".parquet": _parquet,
 }
+
+UNITS = {"cluster": "cluster", "topics": "topic"}
+"""What a saved answer holds, of the verbs whose answer is counted."""

@@ -33,7 +33,9 @@ def run(argv: Sequence[str]) -> int:
         say_error(error, as_json=as_json)
         return error.exit_status
     except TyperException as error:
-        hint = "Run: nearfield --help"
+        ctx = getattr(error, "ctx", None)
+        command = ctx.command_path if ctx is not None else "nearfield"
+        hint = f"Run: {command} --help"
         say_error(UsageError(error.format_message(), hint), as_json=as_json)
         return UsageError.exit_status
     except BrokenPipeError:  # the reader of our output has gone, as `head` does

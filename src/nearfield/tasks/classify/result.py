@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -80,6 +81,14 @@ class Classification(Result):
             return []
         uncertain = 1 - self.probabilities.max(1)
         return [self.ids[row] for row in next_rows(self.pool, uncertain, self.familiar, k)]
+
+    def save(self, path: str | Path) -> None:
+        """Keep what was learned in one file; raises ``UsageError`` where nothing was."""
+        if self.model is None:
+            raise UsageError(
+                "Nothing was learned that could be kept.", "Give examples: a column of labels."
+            )
+        self.model.save(path)
 
     def to_dict(self) -> ClassificationDocument:
         """The document that ``--json`` prints; labels are those of the set, likeliest first."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import UsageError
+from nearfield.errors import Hint, UsageError
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks.evaluate.bootstrap import interval
 from nearfield.tasks.recommend.blend import LIKED, Blend, block
@@ -52,6 +52,10 @@ class RecommenderReport(Result):
     half_life: float
     text_weight: float
     notes: tuple[str, ...] = ()
+
+    def asides(self) -> list[str | Hint]:
+        """What was left out of the history, and what else a person should know."""
+        return [*self.notes, *super().asides()]
 
     def to_dict(self) -> RecommenderDocument:
         """``{"methods": {name: {metric: {"value", "low", "high"}}}, ...}``."""
@@ -125,7 +129,10 @@ def evaluate_recommender(
         name: measure(*lists(score, train, due, k), train, due, k, random_state)
         for name, score in methods(train, near, blend, random_state).items()
     }
-    left = (f"{log.unknown:,} items of the log are not here: left out.",) if log.unknown else ()
+    left: tuple[str, ...] = ()
+    if log.unknown:
+        one, many = "1 item of the log is", f"{log.unknown:,} items of the log are"
+        left = (f"{one if log.unknown == 1 else many} not here: left out.",)
     users = len(np.unique(due.user))
     half, text = blend.half_life_, blend.text_weight_
     notes = (*events.notes, *left)

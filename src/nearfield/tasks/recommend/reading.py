@@ -17,19 +17,21 @@ from nearfield.tasks.recommend.events import Events
 Floats = NDArray[np.float64]
 Texts = list[str | None]
 
-# fmt: off
-ROLES: dict[str, tuple[str, ...]] = {
-    "user": ("user", "userid", "customer", "customerid", "visitor", "visitorid", "member",
-             "memberid", "reader", "session", "sessionid", "account", "accountid"),
-    "item": ("item", "itemid", "product", "productid", "movie", "movieid", "film", "article",
-             "articleid", "document", "documentid", "docid", "book", "bookid", "track", "id"),
-    "rating": ("rating", "ratings", "stars", "score", "grade"),
-    "weight": ("weight", "strength", "liked"),
-    "event": ("event", "eventtype", "action", "type", "interaction"),
-    "time": ("time", "timestamp", "date", "datetime", "createdat", "created", "at", "when"),
+ROLES: dict[str, str] = {
+    "user": (
+        "user userid customer customerid visitor visitorid member memberid reader "
+        "session sessionid account accountid"
+    ),
+    "item": (
+        "item itemid product productid movie movieid film article articleid document "
+        "documentid docid book bookid track id"
+    ),
+    "rating": "rating ratings stars score grade",
+    "weight": "weight strength liked",
+    "event": "event eventtype action type interaction",
+    "time": "time timestamp date datetime createdat created at when",
 }
 """The usual names of each column; case, signs and RecBole's ``:type`` do not matter."""
-# fmt: on
 
 WORDS: dict[str, float] = {
     **dict.fromkeys(["dislike", "disliked", "reject", "rejected", "hide", "skip", "down"], -1.0),
@@ -97,7 +99,8 @@ def _roles(names: Sequence[str], given: dict[str, str]) -> dict[str, str]:
     plain = {re.sub(r"[^a-z]", "", name.split(":")[0].lower()): name for name in reversed(names)}
     found: dict[str, str] = {}
     for role, usual in ROLES.items():
-        taken = given.get(role) or next((plain[word] for word in usual if word in plain), None)
+        here = (plain[word] for word in usual.split() if word in plain)
+        taken = given.get(role) or next(here, None)
         if taken:
             found[role] = taken
     for role in ("user", "item"):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
+from nearfield.errors import Hint
 from nearfield.tasks.recommend.document import (
     BecauseDocument,
     RecommendationsDocument,
@@ -80,6 +81,10 @@ class Recommendations(Result):
         """The ids of the recommended items and of those among their reasons, sorted."""
         reasons = [reason for item in self.items for reason in item.because]
         return sorted({*self.ids, *(r.what for r in reasons if r.source == "id")})
+
+    def asides(self) -> list[str | Hint]:
+        """What was left out of the history, and what else a person should know."""
+        return [*self.notes, *super().asides()]
 
     def to_dict(self) -> RecommendationsDocument:
         """The document that ``--json`` prints."""

@@ -21,6 +21,10 @@ class Answers(Protocol):
     def answers(self) -> Sequence[Hits]:
         """The hits of each question."""
 
+    @property
+    def k(self) -> int:
+        """How many hits were asked for."""
+
     def next(self) -> list[Hint]:
         """What to try then."""
 
@@ -29,7 +33,7 @@ def lines(result: Answers, width: int) -> Iterator[str | Hint]:
     """Each question as it may be asked again, with its hits; then what to try."""
     for hits in result.answers:
         yield ""
-        yield Hint.run("search", hits.query, collection=result.collection, k=len(hits), words="")
+        yield Hint.run("search", hits.query, collection=result.collection, k=result.k, words="")
         yield from lines_of_hits(hits, width)
     yield ""
     yield "Next:"
