@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "nearfield"
 PAGE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
-BLOCKS = re.findall(r"```py\n# ([^\n]+)\n(.*?)```", PAGE, re.DOTALL)
+BLOCKS = re.findall(r"```pyi\n# ([^\n]+)\n(.*?)```", PAGE, re.DOTALL)
 
 
 def declared(node: ast.stmt) -> tuple[str, str]:
