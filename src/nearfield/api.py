@@ -47,7 +47,7 @@ class Collection(BaseCollection):
     train = verbs.train
 
     def explain(self, hits: Hits) -> Hits:
-        """The same hits, each with the sentence and the words of it that carried the match.
+        """The same ``hits``, each with the sentence and the words of it that carried the match.
 
         By the encoder's token vectors, or by the words in common where it has none; each hit's
         ``explanation`` says which, and warns where query and sentence differ in a negation or a
@@ -72,7 +72,10 @@ def open_collection(
     model: str | Encoder | None = None,
     precision: str = "auto",
 ) -> Collection:
-    """Open a collection by name, or name a new one; see :class:`Collection`.
+    """Open a collection by its ``name``, or name a new one.
+
+    ``db`` is the database's folder, ``model`` an encoder or its name, ``precision`` the engine's:
+    see :class:`~nearfield.collection.BaseCollection`.
 
     >>> import nearfield as nf
     >>> nf.open("tickets", db=tmp_path).name

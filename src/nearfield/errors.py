@@ -32,7 +32,7 @@ from typing import Any
 
 
 def shortened(text: str, most: int = 60) -> str:
-    """A text as a sentence or a cell shows it: at most so many letters, then a mark.
+    """A ``text`` as a sentence or a cell shows it: at ``most`` so many letters, then a mark.
 
     >>> shortened("refund never arrived", 8), shortened("refund", 8)
     ('refund…', 'refund')
@@ -71,12 +71,15 @@ class Hint:
 
     @classmethod
     def run(cls, verb: str, *arguments: Any, words: str = "Run:", **options: Any) -> Hint:
-        """Call a verb; ``collection`` among the options is the one to call it of."""
+        """Call a ``verb`` with ``arguments`` and ``options``, after ``words``.
+
+        ``collection`` among the options is the one to call it of.
+        """
         return cls(words, verb, arguments, options)
 
     @classmethod
     def use(cls, words: str = "Use:", **options: Any) -> Hint:
-        """Call the same verb again, with these options."""
+        """Call the same verb again, with these ``options``, after ``words``."""
         return cls(words, "", (), options)
 
     def __str__(self) -> str:

@@ -73,18 +73,18 @@ class ToyEncoder:
         return hashlib.sha256(f"{self.name} {self.dim}".encode()).hexdigest()[:16]
 
     def encode_document(self, items: Sequence[str], *, progress: Progress = silent) -> Vectors:
-        """Encode texts, shape ``(n, dim)``."""
+        """Encode ``items`` that are texts, ``(n, dim)``; ``progress`` is told when all are done."""
         self.seen += len(items)
         rows = [self._row(text) for text in items]
         progress(len(items), len(items))
         return np.stack(rows) if rows else np.zeros((0, self.dim), np.float32)
 
     def encode_query(self, items: Sequence[str], *, progress: Progress = silent) -> Vectors:
-        """Encode queries as documents are."""
+        """Encode ``items`` that are queries as documents are, ``progress`` too."""
         return self.encode_document(items, progress=progress)
 
     def segment(self, items: Sequence[str]) -> list[list[Segment]]:
-        """Cut after every ``limit`` words."""
+        """Cut each of ``items`` after every ``limit`` words."""
         return [self._segments(text) for text in items]
 
     def _row(self, text: str) -> Vectors:
@@ -119,11 +119,11 @@ class ToyMultimodalEncoder(ToyEncoder):
         self.modalities = self.query_modalities = frozenset({"text", "image", "record"})
 
     def encode_document(self, items: Sequence[Any], *, progress: Progress = silent) -> Vectors:
-        """Encode contents, shape ``(n, dim)``."""
+        """Encode ``items`` of any content, ``(n, dim)``; ``progress`` as for texts."""
         return super().encode_document([_words(item) for item in items], progress=progress)
 
     def segment(self, items: Sequence[Any]) -> list[list[Segment]]:
-        """Texts by words, wide pictures by halves, long records by fields."""
+        """Of ``items`` texts by words, wide pictures by halves, long records by fields."""
         return [self._pieces(item) for item in items]
 
     def _pieces(self, item: Content) -> list[Segment]:
@@ -144,7 +144,7 @@ class ToyMultimodalEncoder(ToyEncoder):
 
 
 def picture(*colors: str, size: tuple[int, int] = (32, 24)) -> bytes:
-    """A PNG file: stripes of these colours (see ``COLORS``), side by side.
+    """A PNG file of ``size``: stripes of these ``colors`` (see ``COLORS``), side by side.
 
     >>> picture("red", "blue")[1:4]
     b'PNG'

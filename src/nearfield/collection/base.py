@@ -64,7 +64,7 @@ class BaseCollection:
         return self.db.table(manifest).count(f"{layout.PART} = 0") if manifest else 0
 
     def bind(self, model: str | Encoder | None, precision: str | None = None) -> None:
-        """Ask for an encoder by its name, or for one that is at hand, as if opened with it."""
+        """Ask for a ``model``, by its name or at hand, and ``precision``, as if opened with it."""
         self.binding = Binding(self.name, model, precision or "auto")
 
     def view(self) -> View:
@@ -81,7 +81,7 @@ class BaseCollection:
             return view
 
     def ask(self, question: Callable[[View], Answer]) -> Answer:
-        """Ask the newest version; once more if another process removed its rows meanwhile."""
+        """Ask the newest version a ``question``; again if another process removed its rows."""
         view = self.view()
         try:
             return question(view)
@@ -92,25 +92,25 @@ class BaseCollection:
             return question(again)
 
     def items(self, where: str | None = None) -> Items:
-        """The items of the newest version, or those that fit a filter."""
+        """The items of the newest version, or those that fit the filter ``where``."""
         view = self.view()
         return view.part(where) if where else view.items
 
     def get(self, *ids: str) -> list[dict[str, Any]]:
-        """Items by id: ``{"id", "text", "metadata"}`` each, in the order asked for."""
+        """Items by ``ids``: ``{"id", "text", "metadata"}`` each, in the order asked for."""
         return self.ask(lambda view: retrieve.items(view.table, ids))
 
     def encoder(self, watch: Watch = unwatched, *, of: Items | None = None) -> Encoder:
         """The collection's own encoder, loaded when first asked for.
 
-        ``of`` asks for the one that made the vectors of some :meth:`items`, which another process
-        may have replaced since.
+        ``watch`` is told of its loading. ``of`` asks for the one that made the vectors of some
+        :meth:`items`, which another process may have replaced since.
         """
         card = of.card if of is not None else self.manifest.encoder
         return self.binding.encoder(card, watch)
 
     def beside(self, name: str) -> BaseCollection:
-        """Another collection of the same database; raises ``UnknownName`` if it is not there."""
+        """The collection ``name`` of the same database; raises ``UnknownName`` if there is none."""
         self.db.require(name)
         return type(self)(name, db=self.db)
 

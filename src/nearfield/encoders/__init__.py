@@ -89,8 +89,8 @@ def load_reranker(
 ) -> CrossEncoder:
     """Find a cross-encoder by name, or a folder, and make it ready to rank.
 
-    The arguments and errors are those of :func:`load`; ``precision`` is ``auto``, ``f32`` or
-    ``bf16``.
+    ``name``, ``threads``, ``progress`` and the errors are those of :func:`load`; ``precision`` is
+    ``auto``, ``f32`` or ``bf16``.
 
     Examples
     --------
@@ -112,8 +112,9 @@ def calibrate(
 ) -> Calibration:
     """Quantise a model to int8 on some of your own texts, and see how near it stays to f32.
 
-    The quantised graph is kept in the cache; ``load(name, precision="int8")`` finds it. Raises as
-    :func:`nearfield.encoders.text.calibration.calibrate` does.
+    ``name`` is a model's, ``texts`` are yours, ``threads`` the engine's, ``watch`` is told of each
+    stage. The quantised graph is kept in the cache; ``load(name, precision="int8")`` finds it.
+    Raises as :func:`nearfield.encoders.text.calibration.calibrate` does.
     """
     from nearfield import models
     from nearfield.encoders.text import calibration
@@ -143,7 +144,7 @@ def _check_role(folder: ModelFolder, wanted: str) -> None:
 
 
 def encode(texts: str | Sequence[str], *, model: str = "minilm", **options: Any) -> Any:
-    """Encode one text to ``(dim,)``, or n texts to ``(n, dim)``, as unit float32 rows.
+    """Encode one text to ``(dim,)``, or n ``texts`` to ``(n, dim)``, as unit float32 rows.
 
     ``model`` is loaded once and kept; ``options`` are those of
     :meth:`nearfield.encoders.text.TextEncoder.encode`.

@@ -59,12 +59,12 @@ class Manifest:
         return f"rows-{1 + max(int(name.rpartition('-')[2]) for name in tables)}"
 
     def switched(self, to: Version) -> Manifest:
-        """The same collection with another version current, and this one kept as the one before."""
+        """The same collection switched ``to`` another version, this one being the one before."""
         before = Version(self.encoder, self.table)
         return replace(self, encoder=to.encoder, table=to.table, before=before)
 
     def write(self, folder: Path) -> None:
-        """Write it beside the rows: complete or not at all."""
+        """Write it into the collection's ``folder``: complete or not at all."""
         raw = asdict(self)
         plain = self.modalities == TEXTS and not self.transforms
         if plain:
@@ -76,7 +76,7 @@ class Manifest:
 
     @classmethod
     def read(cls, folder: Path) -> Manifest | None:
-        """Read it, or None where there is no collection.
+        """Read it from a collection's ``folder``; None where there is no collection.
 
         Raises ``StoreError`` for one that a newer nearfield made, or that is damaged.
         """

@@ -66,7 +66,7 @@ class Outliers(Result):
     def rethreshold(
         self, threshold: float | None = None, *, share: float | None = None
     ) -> Outliers:
-        """Another threshold, or the share of the items to name; nothing is computed again."""
+        """Another ``threshold``, or the ``share`` of items to name; nothing is computed again."""
         if (threshold is None) == (share is None):
             raise UsageError("Give either a threshold or a share.", Hint.use(share=0.01))
         if share is not None:

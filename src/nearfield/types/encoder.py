@@ -39,13 +39,16 @@ class Encoder(Protocol):
         """What one may ask with."""
 
     def encode_document(self, items: Sequence[Any], *, progress: Progress = silent) -> Vectors:
-        """Encode items (:data:`~nearfield.types.Content`) that will be searched: ``(n, dim)``."""
+        """Encode ``items`` that will be searched: ``(n, dim)``.
+
+        They are of :data:`~nearfield.types.Content`; ``progress`` is told of those that are done.
+        """
 
     def encode_query(self, items: Sequence[Any], *, progress: Progress = silent) -> Vectors:
-        """Encode what is searched for: ``(n, dim)``."""
+        """Encode ``items`` that are searched for: ``(n, dim)``; ``progress`` as for documents."""
 
     def segment(self, items: Sequence[Any]) -> list[list[Segment]]:
-        """The pieces of each item that the model can read at once; together they cover it."""
+        """The pieces of each of ``items`` that the model reads at once; together they cover it."""
 
 
 class Tokens(Protocol):
@@ -65,7 +68,7 @@ class TokenEncoder(Encoder, Protocol):
     """An encoder of texts that gives the vectors of their tokens too."""
 
     def encode_tokens(self, texts: Sequence[str], *, prompt: str | None = None) -> Sequence[Tokens]:
-        """The token vectors of each text."""
+        """The token vectors of each of the ``texts``, read after a ``prompt``."""
 
     @property
     def prompts(self) -> Mapping[str, str]:
@@ -110,4 +113,4 @@ class Reranker(Protocol):
         """The name it was loaded by."""
 
     def scores(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
-        """A number for each pair (query, text), higher where it fits better: ``(n,)``."""
+        """A number for each of the ``pairs`` (query, text), higher for a better fit: ``(n,)``."""

@@ -13,9 +13,9 @@ Watch: TypeAlias = Callable[[str], Progress]
 
 
 def silent(done: int, total: int | None) -> None:
-    """Report no progress."""
+    """Report no progress: ``done`` of ``total`` is told to nobody."""
 
 
 def unwatched(stage: str) -> Progress:
-    """Watch nothing."""
+    """Watch no ``stage``."""
     return silent

@@ -96,7 +96,7 @@ class Map(Result):
         return self.projection.ids
 
     def place(self, vectors: Vectors) -> Vectors:
-        """Places of new rows ``(m, dim)`` on the first map, while the old ones stay."""
+        """Places of new ``vectors`` ``(m, dim)`` on the first map, while the old ones stay."""
         return self.projection.place(vectors)
 
     def figure(self) -> Figure:
@@ -110,7 +110,7 @@ class Map(Result):
         return comparison(self.data, self.color)
 
     def save(self, path: str | Path) -> Path:
-        """Write ``.html`` (a page to explore), ``.png``, ``.svg`` or ``.pdf``; gives the path.
+        """Write ``path``: ``.html`` (a page to explore), ``.png``, ``.svg`` or ``.pdf``.
 
         Raises ``UsageError`` for another ending, or where it cannot be written.
         """

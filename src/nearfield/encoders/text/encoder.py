@@ -173,7 +173,10 @@ class TextEncoder:
         *arguments: Any,
         **options: Any,
     ) -> Any:
-        """Encode what is searched for: :meth:`encode` with the prompt "query", if there is one."""
+        """Encode ``items`` to search for: :meth:`encode` with the prompt "query", if there is one.
+
+        ``prompt_name``, ``prompt``, ``arguments`` and ``options`` are those of :meth:`encode`.
+        """
         before = self.model.prompts.of_role("query", prompt_name, prompt)
         return self.encode(items, *before, *arguments, **options)
 
@@ -185,7 +188,10 @@ class TextEncoder:
         *arguments: Any,
         **options: Any,
     ) -> Any:
-        """Encode what will be searched: :meth:`encode` with the prompt "document" or the like."""
+        """Encode ``items`` to be searched: :meth:`encode` with the prompt "document" or the like.
+
+        ``prompt_name``, ``prompt``, ``arguments`` and ``options`` are those of :meth:`encode`.
+        """
         before = self.model.prompts.of_role("document", prompt_name, prompt)
         return self.encode(items, *before, *arguments, **options)
 
@@ -200,10 +206,11 @@ class TextEncoder:
         truncate_dim: int | None = None,
         progress: Progress = silent,
     ) -> Generator[Vectors, None, None]:
-        """Encode texts as they come, in blocks ``(n, dim)`` of some thousand rows, in order.
+        """Encode ``texts`` as they come, in blocks ``(n, dim)`` of some thousand rows, in order.
 
-        Memory does not grow with the stream. Arguments and errors as for :meth:`encode`;
-        ``progress`` is told no total. Also warns, at its end, of texts that were cut.
+        Memory does not grow with the stream. ``prompt_name``, ``prompt``, ``batch_size``,
+        ``normalize_embeddings``, ``truncate_dim`` and errors as for :meth:`encode`; ``progress`` is
+        told no total. Also warns, at its end, of texts that were cut.
         """
         if isinstance(texts, str):
             raise UsageError("One text came where a stream of them was wanted.", "Use encode().")
@@ -224,10 +231,11 @@ class TextEncoder:
     def encode_tokens(
         self, texts: str | Sequence[str], prompt_name: str | None = None, prompt: str | None = None
     ) -> TokenVectors | list[TokenVectors]:
-        """Word-level embeddings: a :class:`TokenVectors` a text; for one text, a single one.
+        """Word-level embeddings: a :class:`TokenVectors` for each of the ``texts``, or of one text.
 
         Special tokens and the prompt's are left out. A text over the limit is read in
-        overlapping windows, and no token is given twice: nothing is cut.
+        overlapping windows, and no token is given twice: nothing is cut. ``prompt_name`` and
+        ``prompt`` are those of :meth:`encode`.
         """
         listed = as_list([texts] if isinstance(texts, str) else texts)
         before = self.model.prompts.choose(prompt_name, prompt)
@@ -271,19 +279,19 @@ class TextEncoder:
         return list(map(Passages, spans, np.split(self.encode_document(flat), edges)))
 
     def similarity(self, a: Any, b: Any) -> Vectors:
-        """Compare all rows of a with all rows of b by ``similarity_fn_name``: ``(n, m)``."""
+        """Compare all rows of ``a`` with all of ``b`` by ``similarity_fn_name``: ``(n, m)``."""
         return similarity.similarity(self.similarity_fn_name, a, b)
 
     def similarity_pairwise(self, a: Any, b: Any) -> Vectors:
-        """Compare each row of a with the row of b at its place: ``(n,)``."""
+        """Compare each row of ``a`` with the row of ``b`` at its place: ``(n,)``."""
         return similarity.similarity_pairwise(self.similarity_fn_name, a, b)
 
     def segment(self, items: Sequence[str]) -> list[list[Segment]]:
-        """Passages of each text, within ``max_tokens``; see :class:`Splitter`."""
+        """Passages of each of the ``items``, within ``max_tokens``; see :class:`Splitter`."""
         return [[Segment(*span) for span in spans] for spans in self._splitter.each(as_list(items))]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Tokens of each text, without special tokens and prompts."""
+        """Tokens of each of the ``texts``, without special tokens and prompts."""
         return self.model.tokenizer.count(as_list(texts))
 
     def _rows(

@@ -65,12 +65,12 @@ class Classification(Result):
         return [self.classes[code] for code in self.probabilities.argmax(1)]
 
     def at(self, coverage: float) -> Classification:
-        """The sets for another coverage; nothing is learned again."""
+        """The sets for another ``coverage``; nothing is learned again."""
         check_coverage(coverage)
         return replace(self, rule=self.rule.at(coverage))
 
     def next(self, k: int = 10) -> list[str]:
-        """The ids of the items to label next, the most telling first.
+        """The ids of the ``k`` items to label next, the most telling first.
 
         Uncertain ones that stand for other uncertain ones, and are unlike each other; see
         :func:`~nearfield.tasks.classify.next.next_rows`.
@@ -83,7 +83,7 @@ class Classification(Result):
         return [self.ids[row] for row in next_rows(self.pool, uncertain, self.familiar, k)]
 
     def save(self, path: str | Path) -> None:
-        """Keep what was learned in one file; raises ``UsageError`` where nothing was."""
+        """Keep what was learned in the file ``path``; raises ``UsageError`` where nothing was."""
         if self.model is None:
             raise UsageError(
                 "Nothing was learned that could be kept.", "Give examples: a column of labels."

@@ -82,7 +82,7 @@ class Clusters(Described, Result):
     def assign(
         self, vectors: Vectors, *, fingerprint: str = ""
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Labels and confidences of rows ``(m, dim)``, made by the same encoder.
+        """Labels and confidences of ``vectors`` ``(m, dim)``, made by the same encoder.
 
         A row that was clustered gets exactly the label and confidence it has; any other those that
         its 15 nearest rows vote for. Raises ``BadVectors`` for rows of another width, and
@@ -98,7 +98,7 @@ class Clusters(Described, Result):
         *,
         texts: Sequence[str] | None = None,
     ) -> Clusters:
-        """The tree cut elsewhere: in ``k`` clusters, or at a height; nothing is computed again.
+        """The tree cut elsewhere: in ``k`` clusters, or at a ``height``; nothing is computed again.
 
         With ``texts``, one a row, the clusters have names.
         """
@@ -147,14 +147,14 @@ class Clusters(Described, Result):
         )
 
     def save(self, path: str | Path) -> None:
-        """Write all of it to one file: 2 bytes a number and about 250 a row."""
+        """Write all of it to one file, ``path``: 2 bytes a number and about 250 a row."""
         values, arrays = packed(self, self.tree)
         values |= {name: getattr(self, name) for name in OWN}
         saved.save(path, "clusters", values, arrays)
 
     @staticmethod
     def load(path: str | Path) -> Clusters:
-        """Read what :meth:`save` wrote; raises ``UsageError`` for anything else."""
+        """Read what :meth:`save` wrote to ``path``; raises ``UsageError`` for anything else."""
         values, arrays = saved.load(path, "clusters")
         described, tree = unpacked(values, arrays)
         own = {name: values[name] for name in OWN if name in values}

@@ -57,7 +57,7 @@ class Matches(Result):
         return list(dict.fromkeys(match.id for match in self.matches))
 
     def rethreshold(self, threshold: float) -> Matches:
-        """At another threshold, from 0.05 to 1; nothing is computed again."""
+        """At another ``threshold``, from 0.05 to 1; nothing is computed again."""
         return replace(
             self,
             estimated_precision=self._scale.precision(threshold),
@@ -68,7 +68,7 @@ class Matches(Result):
         )
 
     def reprecision(self, precision: float) -> Matches:
-        """At another precision; nothing is computed again."""
+        """At another ``precision``; nothing is computed again."""
         return self.rethreshold(self._scale.threshold(precision))
 
     def to_dict(self) -> MatchesDocument:

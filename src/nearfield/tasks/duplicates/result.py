@@ -83,7 +83,7 @@ class Duplicates(Result):
     _scale: Scale
 
     def rethreshold(self, threshold: float) -> Duplicates:
-        """The groups at another threshold, from 0.05 to 1; nothing is computed again."""
+        """The groups at another ``threshold``, 0.05 to 1; nothing is computed again."""
         return replace(
             self,
             estimated_precision=self._scale.precision(threshold),
@@ -94,7 +94,7 @@ class Duplicates(Result):
         )
 
     def reprecision(self, precision: float) -> Duplicates:
-        """The groups at another precision; nothing is computed again."""
+        """The groups at another ``precision``; nothing is computed again."""
         return self.rethreshold(self._scale.threshold(precision))
 
     def contract(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -36,7 +36,7 @@ class Scale:
         return usual and not self.calibration.marked
 
     def threshold(self, precision: float) -> float:
-        """The lowest score at which the pairs are estimated to be so precise; 1.0 for none.
+        """The lowest score at which the pairs are estimated to reach ``precision``; 1.0 for none.
 
         Also where texts are crowded: there, no estimate can be trusted. Raises ``UsageError`` for
         what no precision is.
@@ -48,7 +48,7 @@ class Scale:
         return float(self.scores[np.flatnonzero(fit)[-1]]) if fit.any() else 1.0
 
     def precision(self, threshold: float) -> float:
-        """The estimate at a threshold; 1.0 where there are no pairs but equal ones.
+        """The estimate at a ``threshold``; 1.0 where there are no pairs but equal ones.
 
         Raises ``UsageError`` for a threshold below ``FLOOR`` or above 1.
         """
@@ -58,7 +58,7 @@ class Scale:
         return float(chosen.mean()) if len(chosen) else 1.0
 
     def how(self, threshold: float) -> str:
-        """Where the estimate comes from, in a sentence."""
+        """Where the estimate at a ``threshold`` comes from, in a sentence."""
         pairs = int((self.scores >= threshold).sum())
         if self.crowded:
             return (

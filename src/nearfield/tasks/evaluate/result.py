@@ -67,7 +67,7 @@ class Evaluation(Result):
         return next(iter(self.metrics))
 
     def missed(self, least: Mapping[str, float]) -> tuple[str, ...]:
-        """A sentence for every metric that is under the least value wanted of it.
+        """A sentence for every metric that is under the ``least`` value wanted of it.
 
         Raises ``UnknownName`` for a metric that there is not.
         """

@@ -67,7 +67,7 @@ class Projection(Result):
         )
 
     def place(self, vectors: Vectors) -> Vectors:
-        """Places of new rows ``(m, dim)``, while the old ones stay: ``(m, n_components)``.
+        """Places ``(m, n_components)`` of new ``vectors`` ``(m, dim)``, while the old ones stay.
 
         By the axes for PCA; else each at the median of its seven nearest neighbors' places.
 
@@ -92,7 +92,7 @@ class Projection(Result):
         return new.restore(points)
 
     def axes(self, words: int = 8) -> tuple[Axis, ...]:
-        """PCA's axes explained: variance, and the items and words at each end.
+        """PCA's axes explained: variance, and the items and ``words`` (how many) at each end.
 
         Empty for the other methods, whose axes mean nothing.
         """

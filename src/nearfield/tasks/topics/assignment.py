@@ -77,7 +77,7 @@ class Assignment:
         return typical(self.corpus.vectors, self.placed, central, len(self.named))
 
     def number(self, topic: int | str) -> int:
-        """A topic's number, from its number or its name; raises ``UnknownName``."""
+        """The number of a ``topic``, from that or its name; raises ``UnknownName``."""
         if isinstance(topic, str) and not topic.removeprefix("-").isdigit():
             if topic not in self.names:
                 raise UnknownName("topic", topic, self.names)

@@ -85,7 +85,7 @@ class ByGroup(Result):
         return pa.Table.from_pylist(self._cells())
 
     def lines(self, most: int = 3) -> list[str]:
-        """For each group the topics that it has most more of than the whole."""
+        """For each group the topics, ``most`` of them, that it has more of than the whole."""
         lines = []
         differs = self.differs & (self.lift > 1)
         for g, group in enumerate(self.groups):

@@ -86,7 +86,7 @@ class Topics(Assignment, Result, Sequence[Topic]):
         return (self[at] for at in range(len(self)))
 
     def of(self, id: str) -> Placed:  # noqa: A002 - the field's word
-        """An item's topic; raises ``UnknownItem``, which says the nearest id."""
+        """The topic of the item ``id``; raises ``UnknownItem``, which says the nearest id."""
         if id not in self._rows:
             from difflib import get_close_matches
 
@@ -106,7 +106,7 @@ class Topics(Assignment, Result, Sequence[Topic]):
         return Placed(self.corpus.ids[row], label, name, float(self.scores[row]))
 
     def rethreshold(self, min_confidence: float) -> Topics:
-        """The same topics, where items below another confidence have none."""
+        """The same topics, where items below another ``min_confidence`` have none."""
         if not 0 <= min_confidence <= 1:
             raise UsageError(f"min_confidence is {min_confidence}; wanted 0 to 1.")
         return replace(self, min_confidence=min_confidence, timeline=None, groups=None)
@@ -114,7 +114,7 @@ class Topics(Assignment, Result, Sequence[Topic]):
     def assign(
         self, vectors: Vectors, *, fingerprint: str = ""
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """The topics (-1 for none) and confidences of rows ``(m, dim)``.
+        """The topics (-1 for none) and confidences of ``vectors`` ``(m, dim)``.
 
         A vote of the nearest items; a row that is an item's own has its topic and confidence.
         Raises ``BadVectors`` for rows of another width, and ``EncoderMismatch`` where their
@@ -125,15 +125,15 @@ class Topics(Assignment, Result, Sequence[Topic]):
         return np.where(scores >= self.min_confidence, labels, -1), scores
 
     def merge(self, topics: Sequence[int | str]) -> Topics:
-        """One topic of several; a name of one's own is kept, the largest one's first."""
+        """One topic of several ``topics``; a name of one's own is kept, the largest one's first."""
         return self._edited(edit.merge(self, topics))
 
     def split(self, topic: int | str) -> Topics:
-        """Several topics of one: its sub-topics."""
+        """Several topics of one ``topic``: its sub-topics."""
         return self._edited(edit.split(self, topic))
 
     def rename(self, topic: int | str, name: str) -> Topics:
-        """A topic under a name of one's own, which merging, splitting others and saving keep."""
+        """A ``topic`` under a ``name`` of one's own, which merging, splitting and saving keep."""
         return self._edited(edit.rename(self, topic, name))
 
     def _edited(self, edited: edit.Edited) -> Topics:
@@ -160,14 +160,14 @@ class Topics(Assignment, Result, Sequence[Topic]):
         return by_group(self, values)
 
     def save(self, path: str | Path) -> None:
-        """Write rows, texts and topics to one file, without ``timeline`` and ``groups``."""
+        """Write rows, texts and topics to ``path``, without ``timeline`` and ``groups``."""
         values, arrays = packed(self)
         values |= {name: getattr(self, name) for name in OWN}
         saved.save(path, "topics", values, arrays)
 
     @classmethod
     def load(cls, path: str | Path) -> Topics:
-        """Read what :meth:`save` wrote; it answers the same."""
+        """Read what :meth:`save` wrote to ``path``; it answers the same."""
         values, arrays = saved.load(path, "topics")
         own = {name: values[name] for name in OWN if name in values}
         return cls(**vars(unpacked(values, arrays)), **own)
