@@ -75,6 +75,8 @@ def demo(
 
     Parameters
     ----------
+    database
+        Where the diagnoses go: a :class:`nearfield.store.Database`.
     size
         At most so many diagnoses, spread over all.
     watch
