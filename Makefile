@@ -25,8 +25,9 @@ slow: .venv/dev
 	@echo "== tests: slow, and those with real weights"
 	$(BIN)/pytest -q -m "slow or weights"
 
-docs: .venv/dev  ## Write the help pages, docs/cli.md, and the API reference, docs/api, again.
+docs: .venv/dev  ## Write the help pages, the documents with their schemas, and the API reference again.
 	$(BIN)/cog -r docs/cli.md
+	$(BIN)/python docs/build.py
 	$(BIN)/python docs/reference
 
 wheel: .venv/base  ## Build dist/*.whl, install it into a clean environment, and try it there.

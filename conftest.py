@@ -25,12 +25,13 @@ REAL = ("encode.md", "models.md", "train.md")
 
 @contextmanager
 def furnished(home: Path, *, toy: bool = True) -> Iterator[None]:
-    """In a folder with a file of tickets and a folder of notes; with the toy, none is fetched."""
+    """In a folder with tickets, notes and a log; with the toy, no model is fetched."""
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         if toy:
             stack.enter_context(loading(lambda name: ToyEncoder(384, name=name)))
         patch.delenv("NEARFIELD_DB", raising=False)
         (home / "tickets.csv").write_text(TICKETS)
+        (home / "server.log").write_text("the disk is full\nthe door is open\n")
         (home / "notes").mkdir()
         (home / "notes" / "one.md").write_text("# A note\n\nThe refund never arrived.\n")
         patch.chdir(home)

@@ -1,7 +1,8 @@
 """Writes what the docs show of the documents: ``docs/schema/*.json`` and ``docs/documents.md``.
 
 ``python docs/build.py`` writes, ``--check`` says what is not current. The answers are those of the
-golden tests, which ask each verb anew: see ``tests/golden``.
+golden tests, which ask each verb anew: see ``tests/golden``. Those of verbs that need a model's
+weights or the network stand in ``docs/answers``: they were asked by hand, once.
 """
 
 from __future__ import annotations
@@ -15,21 +16,21 @@ from nearfield.verbs import VERBS, summary
 from nearfield.verbs.schema import schema_of
 
 DOCS = Path(__file__).parent
-ANSWERS = DOCS.parent / "tests" / "golden" / "documents"
+GOLDEN = DOCS.parent / "tests" / "golden" / "documents"
+RECORDED = DOCS / "answers"
 SHOWN = 2  # elements of each list of an answer
 
 HEAD = """# Documents
 
 What a verb answers is one document: what `--json` prints, `result.to_dict()` gives in Python, and
 the server will send. Its JSON Schema stands in [schema/](schema/), made from the types in the code.
-Below is a real answer of each verb, asked of 94 short notes with a toy encoder; of each list the
-first two elements are shown.
+Below is a real answer of each verb, asked of 94 short notes with a toy encoder (`demo`, `train`,
+`pull` and `calibrate`: with MiniLM and real data); of each list the first two elements are shown.
 
 With `--json` an error is a document too: `{"error": {"type", "message", "hint"}}`.
 """
 
-# The golden answer that is shown, where it is not the one of the verb's name; verbs that need a
-# model or a network have none.
+# Which of the golden answers is shown; verbs that are not here have theirs in RECORDED.
 EXAMPLES = {
     "search": "search_explained",
     "matches": "matches_against",
@@ -52,12 +53,16 @@ def _page() -> str:
     for name, verb in VERBS.items():
         schema = f"[schema](schema/{_file(name)}.json)"
         parts.append(f"## `{name}`\n\n{summary(verb.run)} {schema}\n")
-        golden = ANSWERS / f"{EXAMPLES.get(name, name)}.json"
-        if golden.exists():
-            answer = json.loads(golden.read_text("utf-8"))
-            text = json.dumps(_short(answer), indent=1, ensure_ascii=False)
-            parts.append(f"```json\n{text}\n```\n")
+        text = json.dumps(_short(answer_of(name)), indent=1, ensure_ascii=False)
+        parts.append(f"```json\n{text}\n```\n")
     return "\n".join(parts)
+
+
+def answer_of(name: str) -> Any:
+    """A document that the verb gave."""
+    golden = GOLDEN / f"{EXAMPLES.get(name, '')}.json"
+    path = golden if name in EXAMPLES else RECORDED / f"{_file(name)}.json"
+    return json.loads(path.read_text("utf-8"))
 
 
 def _file(name: str) -> str:

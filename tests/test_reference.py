@@ -19,10 +19,10 @@ def reference(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_api_reference_is_current() -> None:
-    done = reference("--check")
-    assert done.returncode == 0, f"run: make docs\n{done.stdout}{done.stderr}"
+    result = reference("--check")
+    assert result.returncode == 0, f"run: make docs\n{result.stdout}{result.stderr}"
 
 
 def test_every_parameter_is_described() -> None:
-    done = reference("--gaps")
-    assert done.returncode == 0, done.stdout
+    result = reference("--gaps")
+    assert result.returncode == 0, result.stdout

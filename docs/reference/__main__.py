@@ -21,9 +21,12 @@ from typing import Any, is_typeddict
 from pages import contents, page
 from signatures import Member, classes_in, members_of, public, written
 
+from nearfield.errors import FREE
+
 OUT = Path(__file__).parent.parent / "api"
-# A page of its own for what these modules hold. Of the encoders, what reads items: the classes.
+# A page of its own for what these modules hold; of some of them not everything, see ``_is_shown``.
 MODULES = {
+    "verbs": ("Verbs of no collection; the others are methods of one.", ["nearfield.verbs"]),
     "encoders": (
         "What `nf.load` and `nf.load_reranker` give.",
         ["nearfield.encoders.text", "nearfield.encoders.rerank"],
@@ -47,7 +50,7 @@ class Reference:
                 name: getattr(import_module(module), name)
                 for module in modules
                 for name in public(import_module(module))
-                if page != "encoders" or inspect.isclass(getattr(import_module(module), name))
+                if _is_shown(page, name, getattr(import_module(module), name))
             }
             for page, (_, modules) in MODULES.items()
         }
@@ -60,7 +63,7 @@ class Reference:
         """What functions and methods return, and what these hold, until nothing is new."""
         waiting: list[tuple[str, str]] = [
             (written(inspect.signature(f).return_annotation), f.__module__)
-            for f in self.functions.values()
+            for f in [*self.functions.values(), *self.pages["verbs"].values()]
             if inspect.isfunction(f)
         ]
         waiting += [item for kind in classes for item in self._annotations(kind)]
@@ -125,6 +128,13 @@ class Reference:
         head = "# The API\n\nMade from the docstrings by `make docs`. `import nearfield as nf`.\n"
         pages["index"] = head + "\n" + "\n".join(rows) + "\n"
         return {f"{name}.md": text for name, text in pages.items()}
+
+
+def _is_shown(page: str, name: str, thing: Any) -> bool:
+    """Of the encoders what reads items, the classes; of the verbs those of no collection."""
+    if page == "encoders":
+        return inspect.isclass(thing)
+    return page != "verbs" or name in FREE
 
 
 def main(arguments: list[str]) -> int:

@@ -7,6 +7,7 @@ import inspect
 import re
 import textwrap
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from signatures import (
@@ -45,6 +46,8 @@ def section(name: str, thing: Any) -> Iterator[str]:
         yield from class_section(name, thing)
     elif inspect.isfunction(thing):
         yield from member_section(Member(name, thing, "function"), "##")
+    elif isinstance(thing, partial):  # a verb without a collection
+        yield from member_section(Member(name, thing.func, "method"), "##")
     else:
         yield f"## `{name}`"
         yield f"```text\n{name} = {value_of(thing)}\n```"
@@ -62,7 +65,7 @@ def class_section(name: str, kind: type) -> Iterator[str]:
     docs = docs_of(kind)
     if docs.prose:
         yield markdown(docs.prose)
-    told = docs.entries("Parameters", "Attributes")
+    described = docs.entries("Parameters", "Attributes")
     if dataclasses.is_dataclass(kind):
         fields = [
             Parameter(f.name, *plain(written(f.type))[:1], "", plain(written(f.type))[1])
@@ -70,11 +73,11 @@ def class_section(name: str, kind: type) -> Iterator[str]:
             if not f.name.startswith("_")
         ]
         if fields:
-            yield listed(fields, told)
+            yield listed(fields, described)
     elif "__init__" in vars(kind) and not issubclass(kind, BaseException):
         taken = parameters_of(vars(kind)["__init__"], method=True)
         if taken:
-            yield listed(taken, told)
+            yield listed(taken, described)
     yield from rest(docs)
     for member in members_of(kind):
         yield from member_section(member, "###")
@@ -116,7 +119,7 @@ def wrapped(name: str, names: str, gives: str) -> str:
     return "\n".join(textwrap.wrap(line, 96, subsequent_indent=indent, break_long_words=False))
 
 
-def listed(parameters: list[Parameter], told: dict[str, str]) -> str:
+def listed(parameters: list[Parameter], described: dict[str, str]) -> str:
     """A list of parameters or fields."""
     lines = []
     for parameter in parameters:
@@ -125,7 +128,7 @@ def listed(parameters: list[Parameter], told: dict[str, str]) -> str:
             facts += f" {parameter.bounds}"
         if parameter.default and parameter.default != "None":
             facts += f", default `{parameter.default}`"
-        text = told.get(parameter.name.lstrip("*"), "")
+        text = described.get(parameter.name.lstrip("*"), "")
         lines.append(
             f"- **`{parameter.name}`** ({facts})" + (f": {markdown(text)}" if text else "")
         )

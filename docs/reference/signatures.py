@@ -80,13 +80,31 @@ def plain(annotation: str) -> tuple[str, str]:
                 return node
             first, *marks = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
             for mark in marks:
-                if isinstance(mark, ast.Call) and mark.args:
-                    name = ast.unparse(mark.func).rpartition(".")[2]
-                    bounds.append(f"{BOUNDS.get(name, name)} {ast.unparse(mark.args[0])}")
+                name = ast.unparse(mark.func) if isinstance(mark, ast.Call) else ""
+                if isinstance(mark, ast.Call) and name in BOUNDS:
+                    bounds.append(f"{BOUNDS[name]} {ast.unparse(mark.args[0])}")
             return first
 
     tree = Unwrap().visit(ast.parse(annotation, mode="eval"))
     return ast.unparse(tree), ", ".join(bounds)
+
+
+@cache
+def options() -> dict[str, ast.expr]:
+    """What the types of options stand for: ``Count`` is a whole number of at least 1."""
+    tree = ast.parse(inspect.getsource(import_module("nearfield.verbs.options")))
+    named = [node for node in tree.body if isinstance(node, ast.AnnAssign) and node.value]
+    return {ast.unparse(node.target): node.value for node in named if node.value}
+
+
+def spelled(annotation: str) -> str:
+    """An annotation of a verb, with the types of options spelled out."""
+
+    class Spell(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.AST:
+            return options().get(node.id, node)
+
+    return ast.unparse(Spell().visit(ast.parse(annotation, mode="eval")))
 
 
 def default_of(value: Any) -> str:
@@ -103,7 +121,10 @@ def parameters_of(function: Any, *, method: bool) -> list[Parameter]:
     result = []
     for parameter in list(inspect.signature(function).parameters.values())[int(method) :]:
         name = STARS.get(parameter.kind, "") + parameter.name
-        kind, bounds = plain(written(parameter.annotation))
+        annotation = written(parameter.annotation)
+        if function.__module__.startswith("nearfield.verbs") and annotation:
+            annotation = spelled(annotation)
+        kind, bounds = plain(annotation)
         result.append(Parameter(name, kind, default_of(parameter.default), bounds))
     return result
 
@@ -130,10 +151,10 @@ class Member(NamedTuple):
     def gaps(self) -> list[str]:
         """The parameters that stand in no section of the docstring, nor by name in its prose."""
         docs = docs_of(self.function)
-        told = docs.entries("Parameters", "Other Parameters")
+        described = docs.entries("Parameters", "Other Parameters")
         named = set(re.findall(r"``\**(\w+)", docs.prose))
         names = [p.name.lstrip("*") for p in self.parameters]
-        return [name for name in names if not told.get(name) and name not in named]
+        return [name for name in names if not described.get(name) and name not in named]
 
 
 def members_of(kind: type) -> Iterator[Member]:

@@ -33,7 +33,7 @@ def classify(
     method: Literal["auto", "logistic", "neighbors", "zero-shot"] | None = None,
     labels: Columns | Sequence[str] | Mapping[str, str] | None = None,
     coverage: Annotated[float, Gt(0), Lt(1), Meta("SHARE")] = 0.9,
-    sets: Literal["scoped", "marginal", "by-label"] | str = "scoped",
+    sets: Literal["scoped", "lac", "adaptive"] = "scoped",
     separator: Annotated[str, Meta("SIGN")] | None = None,
     next: Annotated[int, Ge(0), Meta("N")] = 0,  # noqa: A002 - the option's name
     random_state: RandomState = 0,
@@ -61,7 +61,8 @@ def classify(
     coverage
         How often the sets of labels hold the right one.
     sets
-        The kind of the sets: see :class:`nearfield.tasks.classify.Classifier`.
+        How they are made: by probability and nearness to the examples, by probability alone, or
+        larger ones for harder rows.
     separator
         Between several labels in one cell.
     next

@@ -77,6 +77,8 @@ def demo(
 
     Parameters
     ----------
+    database
+        Where the diagnoses go: a :class:`nearfield.store.Database`.
     size
         At most so many diagnoses, spread over all.
     tell

@@ -15,13 +15,18 @@ if TYPE_CHECKING:
 def ls(database: Database) -> Listing:
     """The collections.
 
+    Parameters
+    ----------
+    database
+        The folder that holds them: a :class:`nearfield.store.Database`.
+
     Returns
     -------
     Listing
 
     Examples
     --------
-    >>> from nearfield.api import Database
+    >>> from nearfield.store import Database
     >>> ls(Database(tmp_path / "none")).to_dict()
     {'collections': []}
     """

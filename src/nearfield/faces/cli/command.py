@@ -85,8 +85,8 @@ def _flags(parameter: Parameter, verb: Verb) -> list[str]:
 def _metavar(parameter: Parameter) -> str | None:
     mark = parameter.mark(Meta)
     if mark is not None:
-        several = f"[{mark.name}]..." if parameter.several else mark.name
-        return several if parameter.several else mark.name
+        name: str = mark.name
+        return name
     if parameter.positional:
         return parameter.name.upper()
     if parameter.choices:
