@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sybil import Sybil
@@ -38,30 +39,30 @@ def furnished(home: Path, *, toy: bool = True) -> Iterator[None]:
 
 
 @pytest.fixture
-def docs_home(tmp_path):
+def docs_home(tmp_path: Path) -> Iterator[Path]:
     """The folder of one example."""
     with furnished(tmp_path):
         yield tmp_path
 
 
-def _open_page(namespace):
+def _open_page(namespace: Any) -> None:
     """The blocks of one page follow each other in one folder."""
     namespace["_page"] = stack = ExitStack()
     folder = stack.enter_context(tempfile.TemporaryDirectory())
     stack.enter_context(furnished(Path(folder)))
 
 
-def _open_real_page(namespace):
+def _open_real_page(namespace: Any) -> None:
     namespace["_page"] = stack = ExitStack()
     folder = stack.enter_context(tempfile.TemporaryDirectory())
     stack.enter_context(furnished(Path(folder), toy=False))
 
 
-def _close_page(namespace):
+def _close_page(namespace: Any) -> None:
     namespace["_page"].close()
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(items: Any) -> None:
     """Mark the pages that run real models."""
     for item in items:
         if item.path.name in REAL:

@@ -1,6 +1,5 @@
 """The neighbor graph against NumPy's matrix product: time, recall, memory, and extending it."""
 
-import json
 import sys
 import tempfile
 import time
@@ -8,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from measure import cpu_seconds, in_a_process, interleaved, peak_mib, timed, write
+from measure import cpu_seconds, in_a_process, interleaved, peak_mib, timed, worked, write
 
 K = 15
 SIZES = (20_000, 200_000)
@@ -112,8 +111,5 @@ WORKERS = {
 }
 
 if __name__ == "__main__":
-    if "--worker" in sys.argv:
-        worker, *arguments = sys.argv[sys.argv.index("--worker") + 1 :]
-        print(json.dumps(WORKERS[worker](*arguments)))
-    else:
+    if not worked(WORKERS):
         main()

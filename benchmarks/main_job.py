@@ -17,7 +17,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 from corpora import evenly, short_and_long
-from measure import cpu_seconds, in_a_process, interleaved, peak_mib, timed, write
+from measure import cpu_seconds, in_a_process, interleaved, peak_mib, timed, worked, write
 from questions import QUESTIONS
 
 HERE = Path(__file__)
@@ -29,11 +29,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parts = {"embedding": embedding, "search": search, "answers": answers, "memory": memory}
     parser.add_argument("--only", choices=parts)
-    parser.add_argument("--worker", nargs="+")
     arguments = parser.parse_args()
-    if arguments.worker:
-        print(json.dumps(WORKERS[arguments.worker[0]](*arguments.worker[1:])))
-        return
     for name, part in parts.items():
         if arguments.only in {None, name}:
             with tempfile.TemporaryDirectory() as folder:
@@ -210,4 +206,5 @@ WORKERS = {
 }
 
 if __name__ == "__main__":
-    main()
+    if not worked(WORKERS):
+        main()

@@ -6,7 +6,6 @@ The peers run in the venv "analyses" of benchmarks/peers.py. All get the same ro
 graph, and are warm: they have laid out 600 rows before the clock starts.
 """
 
-import json
 import subprocess
 import sys
 import tempfile
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from measure import in_a_process, interleaved, timed, write
+from measure import in_a_process, interleaved, timed, worked, write
 from peers import python_of
 
 HERE = Path(__file__)
@@ -235,8 +234,5 @@ WORKERS: dict[str, Callable[..., dict[str, Any]]] = {
 }
 
 if __name__ == "__main__":
-    if "--worker" in sys.argv:
-        worker, *arguments = sys.argv[sys.argv.index("--worker") + 1 :]
-        print(json.dumps(WORKERS[worker](*arguments)))
-    else:
+    if not worked(WORKERS):
         main()

@@ -59,6 +59,15 @@ def in_a_process(
     return result
 
 
+def worked(workers: Mapping[str, Callable[..., Any]]) -> bool:
+    """Run the worker that this process was started for, if it was; prints what it gives."""
+    if "--worker" not in sys.argv:
+        return False
+    worker, *arguments = sys.argv[sys.argv.index("--worker") + 1 :]
+    print(json.dumps(workers[worker](*arguments)))
+    return True
+
+
 def interleaved(
     runs: Mapping[str, Callable[[], dict[str, Any]]],
     rounds: int,

@@ -7,7 +7,6 @@ Run ``python benchmarks/quality.py``; ``--only sts`` (retrieval) for a part. The
 import argparse
 import csv
 import gzip
-import json
 import sys
 import tempfile
 from functools import partial
@@ -18,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from corpora import records
 from encode import borrow_cache
-from measure import DATA, in_a_process, interleaved, write
+from measure import DATA, in_a_process, interleaved, worked, write
 
 HERE = Path(__file__)
 STS = DATA / "stsbenchmark"
@@ -38,11 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parts = {"sts": sts, "retrieval": retrieval}
     parser.add_argument("--only", choices=parts)
-    parser.add_argument("--worker", nargs="+")
     arguments = parser.parse_args()
-    if arguments.worker:
-        print(json.dumps(WORKERS[arguments.worker[0]](*arguments.worker[1:])))
-        return
     with tempfile.TemporaryDirectory() as folder:
         borrow_cache(Path(folder) / "cache")
         for name, part in parts.items():
@@ -147,4 +142,5 @@ def ndcg(right: set[str], ids: list[str]) -> float:
 WORKERS = {"sts": sts_worker, "retrieval": retrieval_worker}
 
 if __name__ == "__main__":
-    main()
+    if not worked(WORKERS):
+        main()

@@ -1,7 +1,11 @@
 """What all tests share: no telemetry, no stray environment, a toy encoder, tiny collections."""
 
 import json
+import os
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,21 +16,33 @@ from nearfield.testing import ToyEncoder, loading
 
 
 @pytest.fixture(autouse=True)
-def _alone(monkeypatch):
+def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """No variable of the user's may change a test."""
     for name in ["NEARFIELD_DB", "NEARFIELD_OFFLINE"]:
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
-def serve():
+def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache, and none of the user's settings of what fetches into it."""
+    for name in list(os.environ):
+        if name.startswith(("PIP_", "HF_", "NEARFIELD_")) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("NEARFIELD_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., None]]:
     """Serves encoders by name for the rest of a test: called with what makes one of a name."""
     with ExitStack() as stack:
         yield lambda make: stack.enter_context(loading(make))
 
 
 @pytest.fixture
-def toy():
+def toy() -> ToyEncoder:
     return ToyEncoder()
 
 
@@ -42,7 +58,7 @@ NOISE = ["please", "today", "the", "a", "some", "very", "old", "new", "big", "my
 
 
 @pytest.fixture(scope="session")
-def word_model(tmp_path_factory):
+def word_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of sentence-transformers: a random vector for each of 34 words, and their mean."""
     folder = tmp_path_factory.mktemp("models") / "words"
     folder.mkdir()
@@ -55,16 +71,16 @@ def word_model(tmp_path_factory):
     table = np.random.default_rng(0).standard_normal((len(words), 16), np.float32)
     save_file({"embedding.weight": table}, folder / "model.safetensors")
     kind = "sentence_transformers.models.StaticEmbedding"
-    steps = [{"idx": 0, "name": "0", "path": "", "type": kind}]
+    steps: list[dict[str, Any]] = [{"idx": 0, "name": "0", "path": "", "type": kind}]
     (folder / "modules.json").write_text(json.dumps(steps))
     return folder
 
 
 @pytest.fixture(scope="session")
-def kinds():
+def kinds() -> list[Any]:
     """Rows of a text and its kind, of six, by one word of five; the others say nothing."""
     draw = np.random.default_rng(1)
-    rows = {}
+    rows: dict[Any, Any] = {}
     for n in range(300):
         kind = list(KINDS)[n % 6]
         words = [draw.choice(KINDS[kind]), *draw.choice(NOISE, 4, replace=False)]

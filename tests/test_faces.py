@@ -19,7 +19,7 @@ from nearfield.faces.cli.main import run
 from nearfield.testing import ToyEncoder, loading
 from nearfield.verbs import VERBS
 
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {"id": f"n{i}", "text": f"{'apple pear' if i % 2 else 'rocket moon'} note {i}", "odd": i % 2}
     for i in range(40)
 ]
@@ -84,7 +84,7 @@ def test_help_costs_a_quarter_of_a_second_at_most(verb: str) -> None:
         f"from nearfield.faces.cli.main import run; run([{verb!r}, '--help'])\n"
         "import time, sys; print(time.process_time(), file=sys.stderr)"
     )
-    seconds = []
+    seconds: list[Any] = []
     for _ in range(5):  # the least of five: other work on the machine only adds
         done = subprocess.run(
             [sys.executable, "-c", code],

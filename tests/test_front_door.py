@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -19,23 +20,23 @@ def in_a_new_process(code: str) -> str:
     return done.stdout
 
 
-def test_the_front_door_is_small_and_sorted():
+def test_the_front_door_is_small_and_sorted() -> None:
     assert nearfield.__all__ == sorted(nearfield.__all__)
     assert len(nearfield.__all__) <= 25
 
 
-def test_every_name_opens():
+def test_every_name_opens() -> None:
     for name in nearfield.__all__:
         assert getattr(nearfield, name) is not None
 
 
-def test_an_unknown_name_lists_the_known():
+def test_an_unknown_name_lists_the_known() -> None:
     with pytest.raises(AttributeError, match="opne.*open"):
         _ = nearfield.opne
 
 
 @pytest.mark.parametrize("door", ["nearfield", "nearfield.faces.cli.app"])
-def test_importing_loads_nothing_heavy(door):
+def test_importing_loads_nothing_heavy(door: str) -> None:
     code = f"import sys, {door}; print(*[m for m in {HEAVY} if m in sys.modules])"
     assert in_a_new_process(code).strip() == ""
 
@@ -47,9 +48,9 @@ def test_importing_loads_nothing_heavy(door):
         ("from nearfield.faces.cli.main import run; run(['--help'])", 0.25),
     ],
 )
-def test_cpu_seconds_from_start_to_end(code, limit):
+def test_cpu_seconds_from_start_to_end(code: str, limit: float) -> None:
     timed = f"{code}\nimport time, sys; print(time.process_time(), file=sys.stderr)"
-    seconds = []
+    seconds: list[Any] = []
     for _ in range(5):  # the least of five: other work on the machine only adds
         done = subprocess.run(
             [sys.executable, "-c", timed],

@@ -6,6 +6,7 @@ import ast
 import io
 import tokenize
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,7 @@ def files(room: str) -> list[Path]:
 
 def modules() -> dict[str, Path]:
     """Every file by the name it is imported by."""
-    names = {}
+    names: dict[Any, Any] = {}
     for path in SOURCE.rglob("*.py"):
         parts = path.relative_to(SOURCE.parent).with_suffix("").parts
         names[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path

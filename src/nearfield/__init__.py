@@ -6,15 +6,16 @@ nothing that is not needed.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from nearfield.types.lazy import lazy
 
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from nearfield import api as _api
     from nearfield.api import Collection as Collection
     from nearfield.api import evaluate as evaluate
+    from nearfield.api import open as open  # noqa: A004 - the field's word
     from nearfield.api import train as train
     from nearfield.encoders import calibrate as calibrate
     from nearfield.encoders import encode as encode
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from nearfield.types import Record as Record
     from nearfield.types.reports import AddReport as AddReport
     from nearfield.types.reports import Info as Info
-
-    open = _api.open_collection  # noqa: A001 - the name of the door
 
 _DOORS = {
     "AddReport": "types.reports",
@@ -49,14 +48,7 @@ _DOORS = {
     "open": "api",
     "train": "api",
 }
-__all__ = sorted(_DOORS)  # noqa: PLE0605
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _DOORS:
-        raise AttributeError(f"nearfield has no {name!r}; it has: {', '.join(__all__)}")
-    room = import_module(f"nearfield.{_DOORS[name]}")
-    return getattr(room, "open_collection" if name == "open" else name)
+__all__, __getattr__ = lazy(__name__, _DOORS)
 
 
 def __dir__() -> list[str]:

@@ -24,6 +24,13 @@ class Collection(BaseCollection):
 
     Open one with :func:`nearfield.open`; the arguments are those of
     :class:`~nearfield.collection.BaseCollection`.
+
+    >>> from nearfield.testing import ToyEncoder
+    >>> fruit = Collection("fruit", db=tmp_path / "db", model=ToyEncoder())
+    >>> fruit.add({"a": "red apple", "s": "blue sky"}).new
+    2
+    >>> fruit.search("apple", k=1).ids
+    ['a']
     """
 
     add = verbs.add
@@ -65,17 +72,18 @@ class Collection(BaseCollection):
         return explained(self, hits)
 
 
-def open_collection(
+def open(  # noqa: A001 - the field's word
     name: str,
     *,
     db: str | Path | Database | None = None,
     model: str | Encoder | None = None,
     precision: str = "auto",
 ) -> Collection:
-    """Open a collection by its ``name``, or name a new one.
+    """Open a collection by ``name``, or name a new one, which the first ``add`` makes.
 
-    ``db`` is the database's folder, ``model`` an encoder or its name, ``precision`` the engine's:
-    see :class:`~nearfield.collection.BaseCollection`.
+    ``db`` is the database's folder: ``NEARFIELD_DB`` or ``./.nearfield`` where it is None.
+    ``model`` is an encoder or its name: None for the collection's own, and for ``minilm`` for a
+    new one, whose engine computes in ``precision``: ``auto``, ``f32``, ``bf16`` or ``int8``.
 
     >>> import nearfield as nf
     >>> nf.open("tickets", db=tmp_path).name

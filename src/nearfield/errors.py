@@ -32,7 +32,7 @@ from typing import Any
 
 
 def shortened(text: str, most: int = 60) -> str:
-    """A ``text`` as a sentence or a cell shows it: at ``most`` so many letters, then a mark.
+    """``text`` as a sentence or a cell shows it: ``most`` letters at most, a mark if it is cut.
 
     >>> shortened("refund never arrived", 8), shortened("refund", 8)
     ('refund…', 'refund')
@@ -71,15 +71,15 @@ class Hint:
 
     @classmethod
     def run(cls, verb: str, *arguments: Any, words: str = "Run:", **options: Any) -> Hint:
-        """Call a ``verb`` with ``arguments`` and ``options``, after ``words``.
+        """Call the verb named ``verb`` with these ``arguments`` and ``options``.
 
-        ``collection`` among the options is the one to call it of.
+        ``words`` go before the call; ``collection`` among the options is the one to call it of.
         """
         return cls(words, verb, arguments, options)
 
     @classmethod
     def use(cls, words: str = "Use:", **options: Any) -> Hint:
-        """Call the same verb again, with these ``options``, after ``words``."""
+        """Call the same verb again, with these ``options``; ``words`` go before them."""
         return cls(words, "", (), options)
 
     def __str__(self) -> str:
@@ -104,7 +104,12 @@ def _code(value: Any) -> str:
 
 
 class NearfieldError(Exception):
-    """Base of the tree: one sentence, and what to do next."""
+    """Base of the tree: one sentence, and what to do next.
+
+    >>> error = NearfieldError("k is 0; wanted at least one.", Hint.use(k=10))
+    >>> str(error)
+    'k is 0; wanted at least one. Use: k=10'
+    """
 
     exit_status = 1
 

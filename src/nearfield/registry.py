@@ -2,8 +2,9 @@
 
 Each group is ``nearfield.NAME``. An encoder's entry point is a callable
 ``(name, *, precision, progress, **options) -> Encoder``; its name is the model's name, or a prefix
-that ends in a colon (``acme:`` serves ``acme:anything``). A verb's is a
-:class:`nearfield.verbs.Verb`, a modality's a :class:`nearfield.modalities.Kind`.
+that ends in a colon (``acme:`` serves ``acme:anything``). The others' are rows: a
+:class:`nearfield.verbs.Verb`, :class:`nearfield.modalities.Kind`,
+:class:`nearfield.sources.formats.Format` or :class:`nearfield.datasets.Dataset`.
 """
 
 from __future__ import annotations
@@ -27,10 +28,9 @@ def entries(group: Group) -> dict[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=f"nearfield.{group}")}
 
 
-def entry(group: Group, name: str) -> Any:
-    """What is registered under a name, imported; None where there is nothing."""
-    point = entries(group).get(name)
-    return None if point is None else point.load()
+def rows(group: Group) -> dict[str, Any]:
+    """What is registered in a group, by name, imported: rows for the table of the same name."""
+    return {name: point.load() for name, point in entries(group).items()}
 
 
 def loader(name: str) -> Loader | None:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nearfield import registry
 from nearfield.modalities import kind_of, modality_of
 from nearfield.types import Content, Encoder, Media, Modality, Progress, Segment, Vectors, silent
+
+if TYPE_CHECKING:
+    from nearfield.api import Collection
 
 COLORS = {
     "red": (214, 40, 40),
@@ -73,18 +79,18 @@ class ToyEncoder:
         return hashlib.sha256(f"{self.name} {self.dim}".encode()).hexdigest()[:16]
 
     def encode_document(self, items: Sequence[str], *, progress: Progress = silent) -> Vectors:
-        """Encode ``items`` that are texts, ``(n, dim)``; ``progress`` is told when all are done."""
+        """Encode ``items``, n texts: ``(n, dim)``; ``progress`` is called once, at the end."""
         self.seen += len(items)
         rows = [self._row(text) for text in items]
         progress(len(items), len(items))
         return np.stack(rows) if rows else np.zeros((0, self.dim), np.float32)
 
     def encode_query(self, items: Sequence[str], *, progress: Progress = silent) -> Vectors:
-        """Encode ``items`` that are queries as documents are, ``progress`` too."""
+        """Encode queries as documents are; ``items`` and ``progress`` as there."""
         return self.encode_document(items, progress=progress)
 
     def segment(self, items: Sequence[str]) -> list[list[Segment]]:
-        """Cut each of ``items`` after every ``limit`` words."""
+        """The pieces of each of ``items``: cut after every ``limit`` words."""
         return [self._segments(text) for text in items]
 
     def _row(self, text: str) -> Vectors:
@@ -119,11 +125,11 @@ class ToyMultimodalEncoder(ToyEncoder):
         self.modalities = self.query_modalities = frozenset({"text", "image", "record"})
 
     def encode_document(self, items: Sequence[Any], *, progress: Progress = silent) -> Vectors:
-        """Encode ``items`` of any content, ``(n, dim)``; ``progress`` as for texts."""
+        """Encode ``items``, n contents: ``(n, dim)``; ``progress`` is called once, at the end."""
         return super().encode_document([_words(item) for item in items], progress=progress)
 
     def segment(self, items: Sequence[Any]) -> list[list[Segment]]:
-        """Of ``items`` texts by words, wide pictures by halves, long records by fields."""
+        """Cut ``items``: texts by words, wide pictures by halves, long records by fields."""
         return [self._pieces(item) for item in items]
 
     def _pieces(self, item: Content) -> list[Segment]:
@@ -143,8 +149,28 @@ class ToyMultimodalEncoder(ToyEncoder):
         return [kind.whole(item)]
 
 
+def toy_collection(items: Mapping[str, Any] | Sequence[Any]) -> Collection:
+    """A collection of ``items`` and the toy encoder, in a folder that goes with the process.
+
+    ``items`` are what :func:`nearfield.verbs.add` takes: texts by id, or texts or rows in a list.
+
+    >>> toy_collection({"a": "red apple", "s": "blue sky"}).search("apple", k=1).ids
+    ['a']
+    """
+    from nearfield.api import Collection
+    from nearfield.store import Database
+
+    folder = tempfile.mkdtemp(prefix="nearfield-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    collection = Collection("toy", db=Database(folder), model=ToyEncoder())
+    collection.add(items)
+    return collection
+
+
 def picture(*colors: str, size: tuple[int, int] = (32, 24)) -> bytes:
-    """A PNG file of ``size``: stripes of these ``colors`` (see ``COLORS``), side by side.
+    """A PNG file: stripes of the ``colors`` (names in ``COLORS``), side by side.
+
+    ``size`` is its width and height in pixels.
 
     >>> picture("red", "blue")[1:4]
     b'PNG'

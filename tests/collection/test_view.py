@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+import numpy as np
 import pytest
 
 import nearfield as nf
@@ -39,6 +40,21 @@ def test_a_view_stays_what_it_was(items: nf.Collection) -> None:
     assert "i0" in view.items.ids
     assert len(items.view().items) == 79
     assert items.view() is items.view()
+
+
+def test_blocks_hold_every_row_and_search_is_exact(
+    items: nf.Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nearfield.collection.view.BLOCK", 7)
+    view = items.view()
+    query = view.vectors(np.array([3]))[0]
+    blocks = list(view.blocks())
+    assert [len(rows) for rows, _ in blocks] == [7] * 8 + [4]
+    numbers = np.concatenate([rows for rows, _ in blocks])
+    assert numbers.tolist() == list(range(60))
+    cosines = np.concatenate([vectors @ query for _, vectors in blocks])
+    best = view.search(query, 5)
+    np.testing.assert_allclose(np.sort(cosines)[::-1][:5], best.scores, atol=1e-6)
 
 
 def test_threads_search_while_another_writes(items: nf.Collection) -> None:

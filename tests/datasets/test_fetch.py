@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -69,8 +70,8 @@ def test_a_sample_of_none_is_a_mistake(tiny: dict[str, Dataset], size: int) -> N
 
 
 def test_a_sample_is_the_same_every_time_and_from_all_over(tiny: dict[str, Dataset]) -> None:
-    whole = [record["id"] for record in records("icd10cm")]
-    sample = [record["id"] for record in records("icd10cm", size=3)]
+    whole: list[Any] = [record["id"] for record in records("icd10cm")]
+    sample: list[Any] = [record["id"] for record in records("icd10cm", size=3)]
     assert (
         sample
         == [record["id"] for record in records("icd10cm", size=3)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from nearfield.datasets import Dataset, records
 
 
 def test_the_records(tiny: dict[str, Dataset]) -> None:
-    result = {record["id"]: record for record in records("hpo")}
+    result: dict[Any, dict[str, Any]] = {record["id"]: record for record in records("hpo")}
     assert list(result) == [f"HP:0000{n}" for n in ("001", "005", "118", "002", "003", "004")]
     assert result["HP:0000004"] == {
         "id": "HP:0000004",
@@ -19,7 +21,7 @@ def test_the_records(tiny: dict[str, Dataset]) -> None:
 
 
 def test_branches(tiny: dict[str, Dataset]) -> None:
-    branches = {record["name"]: record["branch"] for record in records("hpo")}
+    branches: dict[Any, Any] = {record["name"]: record["branch"] for record in records("hpo")}
     assert branches["All"] is None
     assert branches["Phenotypic abnormality"] is None
     assert branches["Growth abnormality"] == "Growth abnormality"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from nearfield.datasets import Dataset, records
 
 CHAPTER = "09 Diseases of the circulatory system (I00-I99)"
 
 
 def test_the_records(tiny: dict[str, Dataset]) -> None:
-    result = {record["id"]: record for record in records("icd10cm")}
+    result: dict[Any, dict[str, Any]] = {record["id"]: record for record in records("icd10cm")}
     assert list(result) == ["I00", "I01", "I01.0", "I01.0X", "I01.1", "R00", "R00.2"]
     assert result["I01.0"] == {
         "id": "I01.0",
@@ -34,7 +36,7 @@ def test_white_space_is_one_space_and_a_category_has_its_own_words(
 
 
 def test_leaves(tiny: dict[str, Dataset]) -> None:
-    leaves = {record["id"]: record["leaf"] for record in records("icd10cm")}
+    leaves: dict[Any, Any] = {record["id"]: record["leaf"] for record in records("icd10cm")}
     assert [code for code, leaf in leaves.items() if leaf] == ["I00", "I01.0X", "I01.1", "R00.2"]
 
 

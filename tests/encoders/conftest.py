@@ -66,7 +66,7 @@ def write_tokenizer(folder: Path) -> None:
 def random_weights(config: Any, prefix: str = "", seed: int = 0) -> Any:
     rng = np.random.default_rng(seed)
     width, inner = config["hidden_size"], config["intermediate_size"]
-    tensors = {}
+    tensors: dict[Any, Any] = {}
 
     def add(name: str, *shape: Any, around: float = 0.0) -> None:
         drawn = around + 0.3 * rng.standard_normal(shape)
@@ -119,7 +119,7 @@ def write_model(tmp_path_factory: pytest.TempPathFactory) -> Any:
         write_json(folder / "sentence_bert_config.json", {"max_seq_length": 48})
         write_json(folder / "config_sentence_transformers.json", settings or {})
         models = "sentence_transformers.models"
-        listed = [
+        listed: list[dict[str, Any]] = [
             {"idx": n, "name": str(n), "type": f"{models}.{step}", "path": STEPS[step]}
             for n, step in enumerate(steps)
         ]
@@ -152,7 +152,10 @@ def adapt(folder: Path, seed: int = 0, **config: Any) -> Any:
     (dense / "config.json").write_text(json.dumps(sizes | linear | config), "utf-8")
     rng = np.random.default_rng(seed)
     weight = np.eye(32) + 0.2 * rng.standard_normal((32, 32))
-    tensors = {"linear.weight": weight, "linear.bias": 0.2 * rng.standard_normal(32)}
+    tensors: dict[str, NDArray[Any]] = {
+        "linear.weight": weight,
+        "linear.bias": 0.2 * rng.standard_normal(32),
+    }
     save_file({k: v.astype(np.float32) for k, v in tensors.items()}, dense / "model.safetensors")
     (folder / "nearfield.json").write_text('{"adapter": 3, "base": "tiny"}', "utf-8")
     return folder

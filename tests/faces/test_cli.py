@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from nearfield.encoders.text.calibration import Calibration
 from nearfield.encoders.text.fidelity import Fidelity
-from nearfield.faces.cli.main import run, shared_first
+from nearfield.faces.cli.main import parted, run
 from nearfield.testing import ToyEncoder
 from nearfield.types import Progress, Watch
 
@@ -67,7 +67,7 @@ def test_search_prints_the_schema(tickets: Run) -> None:
 def test_json_may_stand_anywhere(tickets: Run) -> None:
     assert json.loads(tickets("search", "refund", "--json")[1])["hits"]
     assert len(json.loads(tickets("similar", "T-1", "-k", "1", "--json")[1])["hits"]) == 1
-    assert shared_first(["search", "--", "--json"]) == ["search", "--", "--json"]
+    assert parted(["search", "--", "--json"]) == ([], ["search", "--", "--json"])
 
 
 def test_search_for_a_person(tickets: Run) -> None:
@@ -99,11 +99,11 @@ def test_models_calibrate(nearfield: Run, monkeypatch: pytest.MonkeyPatch) -> No
         return Calibration(name, "int8:0123", Fidelity(0.998, 0.997, 0.95, 300, 1000))
 
     monkeypatch.setattr("nearfield.encoders.calibrate", calibrate)
-    asked = ["models", "calibrate", "minilm", "tickets.csv", "--text", "body"]
-    status, out, err = nearfield(*asked)
+    command = ["models", "calibrate", "minilm", "tickets.csv", "--text", "body"]
+    status, out, err = nearfield(*command)
     assert (status, out.count("95.0% of the ten nearest")) == (0, 1)
     assert "Next: nearfield add FILE --model minilm --precision int8" in err
-    report = json.loads(nearfield(*asked, "--json")[1])
+    report = json.loads(nearfield(*command, "--json")[1])
     assert (report["precision"], report["fidelity"]["overlap"]) == ("int8:0123", 0.95)
     assert nearfield("models", "calibrate", "minilm", "missing.csv")[0] == 2
 
@@ -163,7 +163,7 @@ def test_models_and_datasets_list_what_is_known(nearfield: Run) -> None:
 
 
 def test_the_demo_adds_answers_and_says_where_to_go(
-    nearfield: Run, monkeypatch: pytest.MonkeyPatch
+    nearfield: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def records(
         name: str, *, size: int | None, progress: Progress
@@ -179,6 +179,11 @@ def test_the_demo_adds_answers_and_says_where_to_go(
     assert out.index("'child swallowed a coin'") < out.rindex(" 1. T18")
     assert "nearfield search 'child swallowed a coin' -c icd10cm -k 5" in out
     assert "nearfield similar R00.2 -c icd10cm" in out
+    (tmp_path / "activate").touch()
+    monkeypatch.setattr("sys.argv", [str(tmp_path / "nearfield")])
+    monkeypatch.setenv("PATH", "")
+    _, out, _ = nearfield("demo", "--size", "2")
+    assert out.splitlines()[-1] == f"To put nearfield on your path: . {tmp_path / 'activate'}"
     answers = json.loads(nearfield("demo", "--size", "2", "--json")[1])["answers"]
     assert [a["hits"][0]["id"] for a in answers][:2] == ["R00.2", "T18"]
 

@@ -34,28 +34,28 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         patch.delenv("NEARFIELD_DB", raising=False)
         furnish(home)
         with loading(lambda name: ToyEncoder(DIMS.get(name, 32), name=name)):
-            for name, asked in SCENARIOS.items():
-                answers[name] = _printed(asked)
+            for name, arguments in SCENARIOS.items():
+                answers[name] = _printed(arguments)
     return answers
 
 
-def _printed(asked: list[str]) -> Any:
+def _printed(arguments: list[str]) -> Any:
     import contextlib
     import io
 
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
-        run(["--json", *asked])
+        run(["--json", *arguments])
     return json.loads(out.getvalue())
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_document_is_as_it_was(name: str, documents: dict[str, Any]) -> None:
-    path, answer = HERE / f"{name}.json", masked(documents[name])
+    path, arguments = HERE / f"{name}.json", masked(documents[name])
     if os.environ.get("NEARFIELD_RECORD"):
         HERE.mkdir(exist_ok=True)
-        path.write_text(json.dumps(answer, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    assert close(answer, json.loads(path.read_text("utf-8"))) == ""
+        path.write_text(json.dumps(arguments, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    assert close(arguments, json.loads(path.read_text("utf-8"))) == ""
 
 
 def masked(document: Any) -> Any:

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from nearfield.errors import BadSource, MissingExtra, UnknownName
-from nearfield.modalities import GROUP, KINDS, Kind, by_suffix, kind_of, modality_of, table
+from nearfield.modalities import KINDS, Kind, by_suffix, kind_of, kinds, modality_of
 from nearfield.modalities.image import IMAGE, MOST
 from nearfield.modalities.record import RECORD, json_value
 from nearfield.modalities.text.row import TEXT
@@ -179,27 +179,30 @@ SMELL: Kind[Any] = Kind(
 
 
 def test_another_package_adds_a_modality(monkeypatch: pytest.MonkeyPatch) -> None:
-    point = EntryPoint("audio", f"{__name__}:SMELL", GROUP)
+    point = EntryPoint("audio", f"{__name__}:SMELL", "nearfield.modalities")
     monkeypatch.setattr(EntryPoint, "load", lambda _: SMELL)
-    asked: list[str] = []
+    groups: list[str] = []
 
     def points(group: str) -> list[EntryPoint]:
-        asked.append(group)
+        groups.append(group)
         return [point]
 
-    table._points.cache_clear()
-    by_suffix.cache_clear()
+    _forget()
     with monkeypatch.context() as patch:
-        patch.setattr(table, "entry_points", points)
+        patch.setattr("nearfield.registry.entry_points", points)
         assert kind_of("audio") is SMELL
         assert kind_of("text") is TEXT
         assert by_suffix()[".smell"] == "audio"
         with pytest.raises(UnknownName, match="known: audio, image, record, text"):
             kind_of("video")
-    assert asked == [GROUP]
-    table._points.cache_clear()
-    by_suffix.cache_clear()
+    assert groups == ["nearfield.modalities"]
+    _forget()
     assert ".smell" not in by_suffix()
+
+
+def _forget() -> None:
+    kinds.cache_clear()
+    by_suffix.cache_clear()
 
 
 # Pictures
@@ -332,7 +335,12 @@ def test_the_order_of_keys_does_not_count_and_is_kept() -> None:
 
 
 def test_values_that_json_has_no_word_for() -> None:
-    value = {1: np.float32(0.5), "n": np.array([1, 2]), "x": float("inf"), "b": b"\0"}
+    value: dict[Any, Any] = {
+        1: np.float32(0.5),
+        "n": np.array([1, 2]),
+        "x": float("inf"),
+        "b": b"\0",
+    }
     assert json_value(value) == {"1": 0.5, "n": [1, 2], "x": None, "b": None}
     assert RECORD.pack(Record("\ud83d")) == (None, '"�"'.encode())
 

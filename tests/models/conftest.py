@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -118,7 +117,7 @@ class Web:
         large: tuple[str, ...] = ("model.safetensors",),
     ) -> None:
         commit = "c" * 40
-        siblings = []
+        siblings: list[Any] = []
         for name, content in files.items():
             entry: Row = {"rfilename": name, "size": len(content), "blobId": git_blob(content)}
             if name.endswith(large):
@@ -131,7 +130,11 @@ class Web:
                 self.files[f"/cdn/{sha256(content)}"] = content
             else:
                 self.files[path] = content
-        document = {"id": repo, "sha": commit, "siblings": siblings}
+        document: dict[str, Sequence[Collection[str]]] = {
+            "id": repo,
+            "sha": commit,
+            "siblings": siblings,
+        }
         self.files[f"/api/models/{repo}"] = json.dumps(document).encode()
 
 
@@ -163,9 +166,9 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(404, b"none")
         content, status = web.files[path], 200
         more: dict[str, str] = {}
-        asked = self.headers.get("Range")
-        if asked and web.ranges:
-            start = int(asked.removeprefix("bytes=").partition("-")[0])
+        part = self.headers.get("Range")
+        if part and web.ranges:
+            start = int(part.removeprefix("bytes=").partition("-")[0])
             if start >= len(content):
                 return self.answer(416, b"")
             more = {"Content-Range": f"bytes {start}-{len(content) - 1}/{len(content)}"}
@@ -217,24 +220,14 @@ def web() -> Iterator[Web]:
 
 
 @pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def cache(empty_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache, and none of the user's settings."""
-    for name in list(os.environ):
-        if name.startswith(("PIP_", "HF_", "NEARFIELD_")) or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-    settings = {
-        "NEARFIELD_CACHE": str(tmp_path / "cache"),
-        "PIP_CONFIG_FILE": os.devnull,
-        "PIP_NO_CACHE_DIR": "1",
-        "PIP_RETRIES": "0",
-        "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
-        "HF_HUB_OFFLINE": "1",
-        "NO_PROXY": "*",
-    }
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PIP_RETRIES", "0")
+    monkeypatch.setenv("NO_PROXY", "*")
+    for name in ("HF_HUB_DISABLE_IMPLICIT_TOKEN", "HF_HUB_OFFLINE"):
+        monkeypatch.setenv(name, "1")
     monkeypatch.setattr(transfer, "WAIT", 0.0)
-    return tmp_path / "cache"
+    return empty_cache
 
 
 @pytest.fixture

@@ -179,7 +179,7 @@ np.savez(sys.argv[1], graph.indices, graph.similarities)
 
 @pytest.mark.slow
 def test_threads_do_not_matter(tmp_path: Path) -> None:
-    graphs = []
+    graphs: list[Any] = []
     for threads in "12":
         names = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS"]
         path = tmp_path / f"{threads}.npz"

@@ -49,10 +49,12 @@ def read() -> Read:
 
 def rows_of(batch: pa.RecordBatch) -> list[Row]:
     """Rows of an item batch: of a text its id, text and metadata, of another item all columns."""
-    columns = [(field.name, values) for field, values in metadata(batch)]
-    texts = [(name, own(batch, name)) for name in ("id", "text")]
-    others = [(name, own(batch, name)) for name in ("modality", "uri", "data")]
-    rows = []
+    columns: list[tuple[Any, Any]] = [(field.name, values) for field, values in metadata(batch)]
+    texts: list[tuple[str, Any]] = [(name, own(batch, name)) for name in ("id", "text")]
+    others: list[tuple[str, Any]] = [
+        (name, own(batch, name)) for name in ("modality", "uri", "data")
+    ]
+    rows: list[Any] = []
     for at in range(batch.num_rows):
         apart = {name: values[at].as_py() for name, values in others}
         row = {name: values[at].as_py() for name, values in [*texts, *columns]}

@@ -34,7 +34,7 @@ TABLE = pa.table(
         "clock": pa.array([dt.time(12, 30)] * 2),
     }
 )
-ROW = {
+ROW: dict[str, Any] = {
     "id": "1042",
     "text": "one",
     "price": 1.5,

@@ -127,7 +127,7 @@ def test_conform_fills_what_is_missing_and_keeps_the_order() -> None:
 
 
 def test_a_users_column_may_bear_the_name_of_one_of_ours() -> None:
-    rows = [{"id": "a", "text": "t", "uri": "u", "data": 5, "modality": "m"}]
+    rows: list[dict[str, Any]] = [{"id": "a", "text": "t", "uri": "u", "data": 5, "modality": "m"}]
     source = open_source(rows)
     (batch,) = source.batches()
     fitted = conform(batch, source.columns.types())

@@ -61,7 +61,10 @@ def test_a_broken_array(text: str) -> None:
 def test_objects_in_either_form_under_either_name(
     write: Write, read: Read, name: str, form: Any
 ) -> None:
-    rows = [{"id": 1, "body": "a\nb", "n": 1}, {"id": 2, "body": "c", "tags": ["x"]}]
+    rows: list[dict[str, Any]] = [
+        {"id": 1, "body": "a\nb", "n": 1},
+        {"id": 2, "body": "c", "tags": ["x"]},
+    ]
     content = {
         "lines": "\n".join(map(json.dumps, rows)) + "\n",
         "array": json.dumps(rows),

@@ -150,7 +150,7 @@ def test_an_unknown_kind_lists_the_known() -> None:
 
 
 def test_a_list_of_pictures_and_texts_keeps_its_order(read: Read) -> None:
-    items = [
+    items: list[Any] = [
         "apple.png",
         Media("image", "x/blue_sky.png"),
         {"text": "row"},
@@ -169,7 +169,12 @@ def test_pictures_alone(read: Read) -> None:
 
 
 def test_a_dict_of_id_to_content(read: Read) -> None:
-    items = {"a": "one", 7: Media("image", "b.png"), "c": Record({"n": 1, "id": 9}), "d": None}
+    items: dict[Any, Any] = {
+        "a": "one",
+        7: Media("image", "b.png"),
+        "c": Record({"n": 1, "id": 9}),
+        "d": None,
+    }
     result, _ = read(items)
     assert [row["id"] for row in result] == ["a", "7", "c", "d"]
     assert [row.get("modality", "text") for row in result] == ["text", "image", "record", "text"]
@@ -226,7 +231,9 @@ def test_rows_whole(tmp_path: Path, read: Read, make: Callable[[Path], Any]) -> 
     assert [whole(row) for row in result] == ROWS
     assert [row["text"] for row in result] == WORDS
     assert [row["modality"] for row in result] == ["record", "record"]
-    metadata = [{name: row[name] for name in opened.columns.types()} for row in result]
+    metadata: list[dict[str, Any]] = [
+        {name: row[name] for name in opened.columns.types()} for row in result
+    ]
     assert metadata == [{"name": "apple", "price": 2.5}, {"name": "pear", "price": 3.0}]
     assert [row["id"] for row in result] == ["7", "8"]
 

@@ -18,8 +18,8 @@ from nearfield.sources import open_source
 if TYPE_CHECKING:
     from tests.sources.conftest import Read
 
-ROWS = [{"key": "a", "text": "one", "n": 1}, {"key": "b", "text": "two", "n": None}]
-FOUND = [{"id": "a", "text": "one", "n": 1.0}, {"id": "b", "text": "two", "n": None}]
+ROWS: list[Any] = [{"key": "a", "text": "one", "n": 1}, {"key": "b", "text": "two", "n": None}]
+FOUND: list[Any] = [{"id": "a", "text": "one", "n": 1.0}, {"id": "b", "text": "two", "n": None}]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,13 @@ def test_an_index_is_kept_and_float_ids_are_whole(read: Read) -> None:
 
 def test_scalars_of_other_libraries(read: Read) -> None:
     uuid = UUID(int=7)
-    row = {"text": "t", "a": np.int64(3), "b": np.float32(0.5), "c": np.array([1, 2]), "d": uuid}
+    row: dict[str, Any] = {
+        "text": "t",
+        "a": np.int64(3),
+        "b": np.float32(0.5),
+        "c": np.array([1, 2]),
+        "d": uuid,
+    }
     result, _ = read([row])
     assert result == [{"id": None, "text": "t", "a": 3, "b": 0.5, "c": "[1, 2]", "d": str(uuid)}]
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet
@@ -57,7 +58,7 @@ def parquet(path: Path, rows: int) -> None:
 def test_ten_times_the_rows_take_the_same_memory(
     tmp_path: Path, name: str, make: Callable[[Path, int], None]
 ) -> None:
-    peaks = []
+    peaks: list[Any] = []
     for rows in (20_000, 200_000):
         path = tmp_path / f"{rows}{name}"
         make(path, rows)

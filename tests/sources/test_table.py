@@ -1,6 +1,7 @@
 """A table as columns."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ def test_the_columns_of_a_file_are_those_of_its_rows(tmp_path: Path) -> None:
     path.write_text('{"id": 1, "text": "red"}\n{"id": 2, "text": null}\n')
     assert read_values(path) == {"id": ["1", "2"], "text": ["red", None]}
     assert read_table(path) == {"id": ["1", "2"], "text": ["red", None]}
-    frame = [{"id": 1, "text": "red"}, {"id": 2, "text": None}]
+    frame: list[Any] = [{"id": 1, "text": "red"}, {"id": 2, "text": None}]
     assert read_values(frame)["text"] == ["red", None]
     assert read_table(frame) == read_table(path)
 

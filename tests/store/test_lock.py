@@ -25,12 +25,14 @@ def test_a_second_writer_waits_and_a_killed_one_is_no_obstacle(tmp_path: Path) -
     )
     assert holder.stdout is not None
     try:
+        assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
         with pytest.raises(Busy, match="Another process"), writing(tmp_path, wait=0.1):
             pass
     finally:
         holder.kill()
         holder.wait()
+        assert holder.stdout is not None
         holder.stdout.close()
     with writing(tmp_path, wait=5):
         pass

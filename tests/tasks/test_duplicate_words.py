@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -42,7 +43,7 @@ def test_no_slip_is_overlooked() -> None:
         a, b = np.split(rng.choice(len(words), 16, replace=False), 2)
         result = slips(np.append(a, b), np.repeat([0, 1], 8), 1)
         left, right = {words[i] for i in a}, {words[i] for i in b}
-        wanted = []
+        wanted: list[Any] = []
         for one, other in sorted(product(left, right)):
             ends = one[0] == other[0] or one[-1] == other[-1]
             if ends and one_slip(one, other) and one in left and other in right:

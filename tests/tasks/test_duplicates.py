@@ -32,7 +32,7 @@ DIM = 64
 
 def sentences(n: int, seed: int = 0) -> list[str]:
     rng = np.random.default_rng(seed)
-    made = []
+    made: list[Any] = []
     for at in range(n):
         nouns = [f"{rng.choice(NOUNS)}{chr(97 + at % 26)}{chr(97 + at // 26)}" for _ in range(5)]
         a, b, c, d, e = nouns
@@ -89,7 +89,7 @@ def test_the_number_of_threads_does_not_matter() -> None:
         "from test_duplicates import *; t, _ = planted(); "
         "print(duplicates(encode(t), texts=t).to_dict())"
     )
-    runs = []
+    runs: list[Any] = []
     for threads in "12":
         names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
         environment = {**os.environ, **dict.fromkeys(names, threads)}

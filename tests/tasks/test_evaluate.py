@@ -29,7 +29,7 @@ def some_rankings(seed: int = 0, queries: int = 40, items: int = 30) -> tuple[Sc
     """Scores with ties, graded relevance, some queries without a relevant item."""
     r = np.random.default_rng(seed)
     names = [f"d{i}" for i in range(items)]
-    scores = {
+    scores: dict[str, dict[str, Any]] = {
         f"q{q}": dict(zip(names, r.integers(0, 12, items).tolist(), strict=True))
         for q in range(queries)
     }
@@ -47,7 +47,7 @@ def some_rankings(seed: int = 0, queries: int = 40, items: int = 30) -> tuple[Sc
 
 def by_hand(scores: Scores, qrels: Qrels, k: int) -> NDArray[np.float64]:
     """trec_eval's definitions, written out: ties by id, the last first; linear gain."""
-    rows = []
+    rows: list[Any] = []
     for query, judged in qrels.items():
         good = {name for name, gain in judged.items() if gain > 0}
         if not good:
@@ -125,7 +125,7 @@ def test_correlations_are_scipys() -> None:
 def test_the_interval_of_a_correlation_is_that_of_drawing_and_ranking_again() -> None:
     r = np.random.default_rng(3)
     gold, scores = r.random(60), r.random(60)
-    drawn = []
+    drawn: list[Any] = []
     for _ in range(1000):
         rows = r.integers(0, 60, 60)
         drawn.append(spearmanr(gold[rows], scores[rows]).statistic)
@@ -159,7 +159,7 @@ def test_pairs_are_scikit_learns() -> None:
 def test_a_threshold_does_not_flatter() -> None:
     """On noise the best threshold of all rows looks better than it is; the halves' does not."""
     r = np.random.default_rng(0)
-    gaps = []
+    gaps: list[Any] = []
     for seed in range(30):
         labels = r.integers(0, 2, 40)
         result = e.pairs(r.random(40), labels, samples=2, random_state=seed)
@@ -252,7 +252,7 @@ def test_the_order_of_the_rows_cannot_matter() -> None:
 
 def test_an_interval_holds_the_truth_as_often_as_it_says() -> None:
     r = np.random.default_rng(0)
-    held = []
+    held: list[Any] = []
     for seed in range(300):
         labels = r.random(80) < 0.7
         low, high = interval(labels.astype(float), samples=400, random_state=seed)
@@ -270,7 +270,7 @@ def test_intervals_of_clusterings_hold_the_truth() -> None:
         return labels, np.where(r.random(n) < 0.7, labels, r.integers(0, 4, n))
 
     truth = reference.adjusted_rand_score(*sample(200_000))
-    held = []
+    held: list[Any] = []
     for _ in range(100):
         metric = e.clustering(*sample(100), samples=150).metrics["adjusted Rand"]
         held.append(metric.low <= truth <= metric.high)

@@ -27,7 +27,7 @@ class Words:
 def tokens(text: str, seed: int = 0, dim: int = 16) -> Words:
     """A token a word; equal words have equal vectors."""
     spans = words(text)
-    rows = [
+    rows: list[NDArray[Any]] = [
         np.random.default_rng([seed, *text[a:b].lower().encode()]).standard_normal(dim)
         for a, b in spans
     ]

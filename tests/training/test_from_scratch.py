@@ -30,7 +30,7 @@ class Language:
 
     def triplets(self, n: Any) -> Any:
         """``(3, n)``: a text, the same said otherwise, and another."""
-        rows = []
+        rows: list[Any] = []
         for _ in range(n):
             one, other = self.concepts(), self.concepts()
             words = self.rng.integers(0, SYNONYMS, LENGTH)
@@ -194,7 +194,7 @@ def test_matryoshka_teaches_the_first_columns(bag: Any) -> None:
     import torch
 
     table: Any = torch.nn.Embedding
-    aucs = []
+    aucs: list[Any] = []
     for options in [{}, {"matryoshka": [4]}]:
         student = type(bag)()
         learn(student, "in-batch", options)

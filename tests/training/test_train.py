@@ -179,7 +179,7 @@ def test_each_form_has_its_loss_and_its_metric(
 ) -> None:
     fruit = [row["text"] for row in kinds if row["kind"] == "fruit"]
     sky = [row["text"] for row in kinds if row["kind"] != "fruit"]
-    tables = {
+    tables: dict[str, Any] = {
         "pairs": [
             {"anchor": a, "positive": f"{a.split()[0]} {a.split()[-1]} {n}"}
             for n, a in enumerate(fruit)

@@ -41,7 +41,8 @@ def test_all_is_aligned_with_the_ids(given: Given) -> None:
     assert data.labels is not None
     assert np.array_equal(data.labels.of, named.labels)
     assert data.labels.places.shape == (2, 2)
-    assert list(data.texts or ()) == TEXTS
+    assert data.texts is not None
+    assert list(data.texts) == TEXTS
     row = ids.index(alike.groups[0].ids[0])
     assert data.layers["duplicates"][row] == len(alike.groups[0].ids)
     assert set(data.layers) >= {"trustworthiness", "kept", "outliers"}

@@ -8,7 +8,7 @@ import pytest
 
 from nearfield.views.value_type import classes_of, dates_of, numbers_of, value_type_of
 
-TYPES = [
+TYPES: list[tuple[Any, str]] = [
     (["a", "b", None], "label"),
     ([True, False], "label"),
     ([1, 2, 3, 2], "label"),

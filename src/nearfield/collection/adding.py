@@ -121,6 +121,6 @@ class Adding:
         if self.vectors is None:
             return binding.encoder(card, self.watch)
         if binding.is_encoder:
-            return binding.asked(card, self.watch)
+            return binding.chosen(card, self.watch)
         binding.check(card, GIVEN, card_of_given(self.vectors).fingerprint)
         return None

@@ -64,7 +64,11 @@ class BaseCollection:
         return self.db.table(manifest).count(f"{layout.PART} = 0") if manifest else 0
 
     def bind(self, model: str | Encoder | None, precision: str | None = None) -> None:
-        """Ask for a ``model``, by its name or at hand, and ``precision``, as if opened with it."""
+        """Choose the encoder, as if the collection were opened with it.
+
+        ``model`` is its name or the encoder itself, None for the collection's own; ``precision``
+        is that of its engine, None for ``auto``.
+        """
         self.binding = Binding(self.name, model, precision or "auto")
 
     def view(self) -> View:
@@ -81,7 +85,14 @@ class BaseCollection:
             return view
 
     def ask(self, question: Callable[[View], Answer]) -> Answer:
-        """Ask the newest version a ``question``; again if another process removed its rows."""
+        """What ``question``, a function of a :class:`View`, answers for the newest version.
+
+        It is asked once more if another process removed the version's rows meanwhile.
+
+        >>> from nearfield.testing import toy_collection
+        >>> toy_collection({"a": "red apple", "s": "blue sky"}).ask(lambda view: len(view.items))
+        2
+        """
         view = self.view()
         try:
             return question(view)
@@ -92,25 +103,47 @@ class BaseCollection:
             return question(again)
 
     def items(self, where: str | None = None) -> Items:
-        """The items of the newest version, or those that fit the filter ``where``."""
+        """The items of the newest version, or those that fit the filter ``where``.
+
+        >>> from nearfield.testing import toy_collection
+        >>> rows = [{"text": "red apple", "price": 3}, {"text": "green apple", "price": 5}]
+        >>> toy_collection(rows).items("price > 3").texts
+        ['green apple']
+        """
         view = self.view()
         return view.part(where) if where else view.items
 
     def get(self, *ids: str) -> list[dict[str, Any]]:
-        """Items by ``ids``: ``{"id", "text", "metadata"}`` each, in the order asked for."""
+        """Items by their ``ids``: ``{"id", "text", "metadata"}`` each, in the order asked for.
+
+        Raises ``UnknownItem`` for an id that is not there.
+
+        >>> from nearfield.testing import toy_collection
+        >>> toy_collection({"a": "red apple", "s": "blue sky"}).get("s")[0]["text"]
+        'blue sky'
+        """
         return self.ask(lambda view: retrieve.items(view.table, ids))
 
     def encoder(self, watch: Watch = unwatched, *, of: Items | None = None) -> Encoder:
         """The collection's own encoder, loaded when first asked for.
 
-        ``watch`` is told of its loading. ``of`` asks for the one that made the vectors of some
-        :meth:`items`, which another process may have replaced since.
+        ``of`` asks for the one that made the vectors of some :meth:`items`, which another process
+        may have replaced since. ``watch`` is told of a download.
+
+        >>> from nearfield.testing import toy_collection
+        >>> toy_collection({"a": "red apple"}).encoder().dim
+        32
         """
         card = of.card if of is not None else self.manifest.encoder
         return self.binding.encoder(card, watch)
 
-    def beside(self, name: str) -> BaseCollection:
-        """The collection ``name`` of the same database; raises ``UnknownName`` if there is none."""
+    def other(self, name: str) -> BaseCollection:
+        """The collection ``name`` of the same database; raises ``UnknownName`` for none.
+
+        >>> from nearfield.testing import toy_collection
+        >>> toy_collection({"a": "red apple"}).other("toy").get("a")[0]["text"]
+        'red apple'
+        """
         self.db.require(name)
         return type(self)(name, db=self.db)
 

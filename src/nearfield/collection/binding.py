@@ -22,24 +22,26 @@ class Binding:
     for another one than the collection's is refused. Threads share it: an encoder is loaded once.
     """
 
-    def __init__(self, collection: str, asked: str | Encoder | None, precision: str) -> None:
+    def __init__(self, collection: str, chosen: str | Encoder | None, precision: str) -> None:
         self._collection = collection
-        self._asked = asked
+        self._chosen = chosen
         self._precision = precision
         self._loaded: Encoder | None = None
         self._agreed = False
         self._lock = RLock()
-        self._handed = {} if asked is None or isinstance(asked, str) else {asked.fingerprint: asked}
+        self._handed = (
+            {} if chosen is None or isinstance(chosen, str) else {chosen.fingerprint: chosen}
+        )
 
     @property
     def is_encoder(self) -> bool:
         """Whether the user named an encoder."""
-        return self._asked is not None
+        return self._chosen is not None
 
     def encoder(self, card: EncoderCard | None, watch: Watch = unwatched) -> Encoder:
         """The encoder, loaded; raises ``EncoderMismatch`` if it is not the collection's."""
         with self._lock:
-            if card is not None and (self._agreed or self._asked is None):
+            if card is not None and (self._agreed or self._chosen is None):
                 loaded = self.of(card, watch)
             else:
                 loaded = self._loaded or self._load(card, watch)
@@ -56,7 +58,7 @@ class Binding:
         self.check(card, encoder.name, encoder.fingerprint)
         return encoder
 
-    def asked(self, card: EncoderCard | None, watch: Watch = unwatched) -> Encoder:
+    def chosen(self, card: EncoderCard | None, watch: Watch = unwatched) -> Encoder:
         """The encoder that the user named, and no other, whatever the collection has now."""
         encoder = self._load(card, watch)
         self.check(card, encoder.name, encoder.fingerprint)
@@ -72,12 +74,12 @@ class Binding:
 
     def refuse_other(self, card: EncoderCard | None) -> None:
         """Refuse another model by its name, before anything is loaded."""
-        asked = self._asked
-        if card is None or asked is None or self._agreed:
+        chosen = self._chosen
+        if card is None or chosen is None or self._agreed:
             return
-        if not isinstance(asked, str):
-            self.check(card, asked.name, asked.fingerprint)
-        elif asked != card.name:
+        if not isinstance(chosen, str):
+            self.check(card, chosen.name, chosen.fingerprint)
+        elif chosen != card.name:
             self.encoder(card)
 
     def check(self, card: EncoderCard | None, name: str, fingerprint: str) -> None:
@@ -96,10 +98,10 @@ class Binding:
         )
 
     def _load(self, card: EncoderCard | None, watch: Watch) -> Encoder:
-        if self._asked is not None and not isinstance(self._asked, str):
-            return self._asked
-        name = self._asked or (card.name if card else DEFAULT_MODEL)
-        precision = card.precision if card and not self._asked else self._precision
+        if self._chosen is not None and not isinstance(self._chosen, str):
+            return self._chosen
+        name = self._chosen or (card.name if card else DEFAULT_MODEL)
+        precision = card.precision if card and not self._chosen else self._precision
         return self._by_name(name, card, precision, watch)
 
     def _by_name(

@@ -65,8 +65,8 @@ class Measuring:
         notes = _fitting(texts, judged, set(items))
 
         def measure(encoder: Encoder) -> Evaluation:
-            asked = {q: text for q, text in texts.items() if q in judged}
-            rankings = ranked(encoder, asked, items, max(self.k, DEPTH))
+            posed = {q: text for q, text in texts.items() if q in judged}
+            rankings = ranked(encoder, posed, items, max(self.k, DEPTH))
             return self._retrieval({**dict.fromkeys(texts, ()), **rankings}, judged, notes)
 
         return self._compared(measure)
@@ -82,24 +82,24 @@ class Measuring:
         texts, judged = read_queries(queries), read_qrels(qrels)
         items = collection.items()
         notes = _fitting(texts, judged, set(items.ids))
-        asked = {q: text for q, text in texts.items() if q in judged and text.strip()}
+        posed = {q: text for q, text in texts.items() if q in judged and text.strip()}
         others = [self._encoder(m) for m in (self.model, self.against) if m is not None]
         rankings: dict[str, dict[str, Any]] = {}
         for mode in [self.mode] if self.mode else [] if self.model else MODES:
-            rankings[mode] = self._by_mode(collection, asked, mode)
+            rankings[mode] = self._by_mode(collection, posed, mode)
         for encoder in others:
             whole = dict(zip(items.ids, items.texts or [], strict=True))
-            rankings[encoder.name] = ranked(encoder, asked, whole, max(self.k, DEPTH))
+            rankings[encoder.name] = ranked(encoder, posed, whole, max(self.k, DEPTH))
         unjudged = dict.fromkeys(texts, ())
         evaluations = {
-            way: self._retrieval({**unjudged, **found}, judged, notes)
-            for way, found in rankings.items()
+            way: self._retrieval({**unjudged, **ranking}, judged, notes)
+            for way, ranking in rankings.items()
         }
         first = next(iter(evaluations.values()))
         return first if len(evaluations) == 1 else task.compare(evaluations)
 
     def _by_mode(
-        self, collection: BaseCollection, asked: Mapping[str, str], mode: str
+        self, collection: BaseCollection, queries: Mapping[str, str], mode: str
     ) -> dict[str, list[str]]:
         progress, depth = self.watch(f"Searching, {mode}"), max(self.k, DEPTH)
         view = collection.view()
@@ -107,11 +107,11 @@ class Measuring:
         if mode != "text":
             encoder = collection.binding.encoder(view.manifest.encoder, self.watch)
         ids: dict[str, list[str]] = {}
-        for number, (query, text) in enumerate(asked.items(), start=1):
+        for number, (query, text) in enumerate(queries.items(), start=1):
             row = None if encoder is None else vector_of(encoder, text)
             options: dict[str, Any] = {"where": None, "metric": "cosine", "mode": mode}
             ids[query] = by_words(view, text, row, depth, **options).ids
-            progress(number, len(asked))
+            progress(number, len(queries))
         return ids
 
     def _retrieval(self, rankings: dict[str, Any], qrels: Qrels, notes: list[str]) -> Evaluation:

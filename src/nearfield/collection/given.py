@@ -16,7 +16,7 @@ from nearfield.errors import FILE, BadVectors, Hint, UnknownName, UsageError
 from nearfield.neighbors import Neighborhood
 from nearfield.sources import OWN, conform, open_source
 from nearfield.tasks.duplicates import Duplicates, duplicates
-from nearfield.tasks.rows import unknown_item
+from nearfield.tasks.rows import rows_of
 from nearfield.types import Vectors, Watch, unwatched
 
 MAKE = Hint.run("encode", FILE, out="vectors.npy")
@@ -114,11 +114,7 @@ class Given:
 
     def rows_of(self, ids: Sequence[str]) -> NDArray[np.int64]:
         """Where some rows stand; raises ``UnknownItem``."""
-        place = {name: at for at, name in enumerate(self.ids)}
-        for name in ids:
-            if name not in place:
-                raise unknown_item(name, self.ids)
-        return np.array([place[name] for name in ids], np.int64)
+        return rows_of(ids, self.ids)
 
     def encoder(self, *_: object, **__: object) -> Any:
         """Nobody knows the model; raises ``UsageError``."""

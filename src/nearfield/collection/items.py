@@ -21,7 +21,7 @@ from nearfield.pipeline.segment import together
 from nearfield.store import EncoderCard, Table, layout
 from nearfield.store.graphs import Graphs
 from nearfield.tasks.duplicates import Duplicates, duplicates
-from nearfield.tasks.rows import unknown_item
+from nearfield.tasks.rows import rows_of
 from nearfield.types import Vectors, Watch, unwatched
 
 
@@ -40,6 +40,9 @@ class ItemSet(Protocol):
     def vectors(self) -> Vectors:
         """One unit row an item, ``(n, dim)``."""
 
+    def near(self, watch: Watch = unwatched) -> Neighborhood:
+        """The vectors and their kNN graph."""
+
     @property
     def fingerprint(self) -> str:
         """Of the encoder that made the vectors; empty where it is not known."""
@@ -55,9 +58,6 @@ class ItemSet(Protocol):
     @property
     def previews(self) -> list[bytes | None] | None:
         """A small picture of each item, where there are any."""
-
-    def near(self, watch: Watch = unwatched) -> Neighborhood:
-        """The vectors and their kNN graph."""
 
     def column(self, name: str) -> list[Any]:
         """A metadata column's values, None where there is none."""
@@ -206,11 +206,7 @@ class Items:
 
     def rows_of(self, ids: Sequence[str]) -> NDArray[np.int64]:
         """Where some items stand; raises ``UnknownItem``, which says the nearest id."""
-        place = {name: at for at, name in enumerate(self.ids)}
-        for name in ids:
-            if name not in place:
-                raise unknown_item(name, self.ids)
-        return np.array([place[name] for name in ids], np.int64)
+        return rows_of(ids, self.ids)
 
     def _read(self, columns: list[str]) -> pa.Table:
         """Columns of the items' first segments."""

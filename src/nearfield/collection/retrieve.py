@@ -77,7 +77,7 @@ def by_item(view: View, name: str, k: int, *, where: str | None) -> Hits:
     item = snapshot.item(name)
     if item < 0:
         raise unknown_item(name, snapshot.ids.to_pylist(), SEARCH)
-    vector = snapshot.vectors[snapshot.item_of_row == item].mean(axis=0)
+    vector = view.vectors(np.flatnonzero(snapshot.item_of_row == item)).mean(axis=0)
     return by_vector(view, vector, k, where=where, metric="cosine", without=item)
 
 

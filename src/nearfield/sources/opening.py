@@ -13,7 +13,7 @@ from nearfield.errors import BadSource, shortened
 from nearfield.modalities import kind_of
 from nearfield.sources.choose import Choice
 from nearfield.sources.folder import Wanted, read_folder
-from nearfield.sources.formats import FORMATS, check, format_of, known, suffix_readers
+from nearfield.sources.formats import check, format_of, formats, known, suffix_readers
 from nearfield.sources.media import modality_of_file, read_media, suffixes_of
 from nearfield.sources.memory import Chunk, read_memory
 from nearfield.sources.report import Report
@@ -50,7 +50,7 @@ def open_source(
         and folders that hold them. ``"record"``: rows of a table, each whole; its text is the
         record's words, unless a column is named.
     format
-        A name in ``formats.FORMATS``, where the file's name does not say it.
+        A name in ``formats()``, where the file's name does not say it.
     strict
         Raise BadRow at the first row that cannot be read, rather than skip and count it.
 
@@ -88,7 +88,7 @@ def open_source(
 def _from_folder(path: Path, report: Report, request: Request, format: str | None) -> Source:  # noqa: A002
     readers = suffix_readers(format)
     if request.kind == "record" or (format and not readers):
-        row = FORMATS[format or "jsonl"]
+        row = known(format or "jsonl")
         file = next((p for p in sorted(path.iterdir()) if p.suffix.lower() in row.suffixes), None)
         there = Report("", str(file or Path(report.given, f"FILE{(*row.suffixes, '')[0]}")))
         raise BadSource(
@@ -128,10 +128,10 @@ def _from_stream(
 
 
 def _table(stream: Stream, format: str, request: Request) -> Source:  # noqa: A002
-    report, row = stream.report, FORMATS[format]
+    report, row = stream.report, known(format)
     check(format, stream)
     if request.kind == "record" and not row.table:
-        tables = ", ".join(name for name, known in FORMATS.items() if known.table)
+        tables = ", ".join(name for name, each in formats().items() if each.table)
         raise BadSource(
             f"{report.name} is read as {row.title}, which has no records; wanted one of: {tables}.",
             report.again("Leave the kind out. Run:"),

@@ -67,14 +67,14 @@ class Source:
         return self._report.skipped
 
     @property
-    def total(self) -> int | None:
-        """Bytes, or rows, to be read; None if not known."""
-        return self._report.total
-
-    @property
     def done(self) -> int:
         """Bytes, or rows, read so far."""
         return self._report.done
+
+    @property
+    def total(self) -> int | None:
+        """Bytes, or rows, to be read; None if not known."""
+        return self._report.total
 
     def batches(self, rows: int = ROWS) -> Iterator[pa.RecordBatch]:
         """Yield item batches of at most ``rows`` rows and about 8 MiB of content; only once.

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from nearfield.errors import BadSource
-from nearfield.sources.formats import FORMATS, check, format_of
+from nearfield.sources.formats import check, format_of, known
 from nearfield.sources.memory import read_memory, table_of
 from nearfield.sources.report import Report
 from nearfield.sources.request import Request
@@ -47,10 +47,10 @@ def read_values(source: Any) -> dict[str, list[Any]]:
     else:
         with open_stream(source) as stream:
             name = format_of(stream)
-            name = name if FORMATS[name].table else "csv"
+            name = name if known(name).table else "csv"
             check(name, stream)
             report = stream.report
-            batches = [table_of(c, report) for c in FORMATS[name].read(stream, Request())]
+            batches = [table_of(c, report) for c in known(name).read(stream, Request())]
     if report.skipped.count:
         where, reason = report.skipped.examples[0]
         raise BadSource(f"{report.name}, {where}: {reason}.", "Every row counts here: correct it.")

@@ -92,5 +92,5 @@ def no_rows() -> Known:
 
 def _contains(run: Digests, digests: Digests) -> NDArray[np.bool_]:
     at = np.minimum(np.searchsorted(run, digests), len(run) - 1)
-    found: NDArray[np.bool_] = run[at] == digests
-    return found
+    here: NDArray[np.bool_] = run[at] == digests
+    return here

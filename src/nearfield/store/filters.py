@@ -164,8 +164,8 @@ class _Compiler:
         left around it.
         """
         column, values = self.column(node.this), [self.value(v) for v in node.args["expressions"]]
-        found = f"({column.among(values, denied=denied).to_sql()})"
-        return f"({column.column.to_sql()} IS NOT NULL AND {found})" if denied else found
+        member = f"({column.among(values, denied=denied).to_sql()})"
+        return f"({column.column.to_sql()} IS NOT NULL AND {member})" if denied else member
 
     def between(self, node: Node, denied: bool) -> str:
         """``column between low and high``, both included."""

@@ -59,12 +59,12 @@ class Manifest:
         return f"rows-{1 + max(int(name.rpartition('-')[2]) for name in tables)}"
 
     def switched(self, to: Version) -> Manifest:
-        """The same collection switched ``to`` another version, this one being the one before."""
+        """The same collection with the version ``to`` current, and this one kept as ``before``."""
         before = Version(self.encoder, self.table)
         return replace(self, encoder=to.encoder, table=to.table, before=before)
 
     def write(self, folder: Path) -> None:
-        """Write it into the collection's ``folder``: complete or not at all."""
+        """Write it to the collection's ``folder``, beside the rows: complete or not at all."""
         raw = asdict(self)
         plain = self.modalities == TEXTS and not self.transforms
         if plain:

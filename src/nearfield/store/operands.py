@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,6 +21,7 @@ from nearfield.errors import BadFilter
 from nearfield.store.literals import text_literal
 
 Value: TypeAlias = str | bool | Fraction
+Kind = TypeVar("Kind", str, bool, Fraction)
 Expr: TypeAlias = Any  # lancedb.expr.Expr, which costs a second of import
 
 _METHODS = {"EQ": "eq", "NEQ": "ne", "LT": "lt", "LTE": "lte", "GT": "gt", "GTE": "gte"}
@@ -49,11 +50,11 @@ class Operand:
 
     def among(self, values: Sequence[Value], *, denied: bool) -> Expr:
         """The condition ``column in values``, or ``not in``."""
-        literals = [found for value in values if (found := self.literal(value)) is not None]
+        literals = [one for value in values if (one := self.literal(value)) is not None]
         if not literals:
             return self.constant(denied)
-        found = self.column.isin(literals)
-        return ~found if denied else found
+        member = self.column.isin(literals)
+        return ~member if denied else member
 
     def constant(self, answer: bool) -> Expr:
         """True or false for every row that has a value, unknown for the others."""
@@ -77,6 +78,13 @@ class Operand:
         return lit(value)
 
 
+def _fit(operand: Operand, value: Value, kind: type[Kind]) -> Kind:
+    """The value, which must be of a kind."""
+    if not isinstance(value, kind):
+        raise operand.unfit(value)
+    return value
+
+
 class TextOperand(Operand):
     """Text; the only kind that ``like`` takes."""
 
@@ -84,9 +92,7 @@ class TextOperand(Operand):
 
     def literal(self, value: Value) -> Expr:
         """The value, of this type."""
-        if not isinstance(value, str):
-            raise self.unfit(value)
-        return text_literal(value)
+        return text_literal(_fit(self, value, str))
 
 
 class TruthOperand(Operand):
@@ -96,9 +102,7 @@ class TruthOperand(Operand):
 
     def literal(self, value: Value) -> Expr:
         """The value, of this type."""
-        if not isinstance(value, bool):
-            raise self.unfit(value)
-        return self._lit(value)
+        return self._lit(_fit(self, value, bool))
 
 
 class FloatOperand(Operand):
@@ -108,10 +112,8 @@ class FloatOperand(Operand):
 
     def literal(self, value: Value) -> Expr:
         """The value, of this type."""
-        if not isinstance(value, Fraction):
-            raise self.unfit(value)
-        found = self._lit(float(value))
-        return found if pa.types.is_float64(self.type) else found.cast(self.type)
+        literal = self._lit(float(_fit(self, value, Fraction)))
+        return literal if pa.types.is_float64(self.type) else literal.cast(self.type)
 
 
 class OrdinalOperand(Operand):
@@ -159,9 +161,7 @@ class IntegerOperand(OrdinalOperand):
 
     def steps(self, value: Value) -> Fraction:
         """The value in steps of this type."""
-        if not isinstance(value, Fraction):
-            raise self.unfit(value)
-        return value
+        return _fit(self, value, Fraction)
 
     def step(self, n: int) -> Expr:
         """The step itself."""

@@ -17,7 +17,7 @@ def canonical(pattern: str, escape: str = "\\") -> str:
         raise BadFilter(
             f"The escape {escape!r} is no single character.", "Write: like '50!%' escape '!'"
         )
-    found, rest = [], iter(pattern)
+    pieces, rest = [], iter(pattern)
     for letter in rest:
         if letter == escape:
             literal = next(rest, "")
@@ -25,7 +25,7 @@ def canonical(pattern: str, escape: str = "\\") -> str:
                 raise BadFilter(
                     f"The pattern {pattern!r} ends in its escape.", f"Write {2 * escape}"
                 )
-            found.append("\\" + literal if literal in SPECIAL else literal)
+            pieces.append("\\" + literal if literal in SPECIAL else literal)
         else:
-            found.append("\\\\" if letter == "\\" else letter)
-    return "".join(found)
+            pieces.append("\\\\" if letter == "\\" else letter)
+    return "".join(pieces)

@@ -199,8 +199,8 @@ class Table:
         with guard(self.folder):
             search = self._lance.search(query, query_type="fts").with_row_id(True)
             search = search.select(["_score"]).limit(limit)
-            found: pa.Table = (search.where(where, prefilter=True) if where else search).to_arrow()
-            return found
+            rows: pa.Table = (search.where(where, prefilter=True) if where else search).to_arrow()
+            return rows
 
     def take(self, row_ids: Sequence[int], more: Sequence[str] = ()) -> pa.Table:
         """Passages, metadata and ``more`` columns of some rows, in the order asked for."""

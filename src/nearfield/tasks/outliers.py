@@ -66,7 +66,10 @@ class Outliers(Result):
     def rethreshold(
         self, threshold: float | None = None, *, share: float | None = None
     ) -> Outliers:
-        """Another ``threshold``, or the ``share`` of items to name; nothing is computed again."""
+        """At another ``threshold`` of the score, or so that a ``share`` of the items is named.
+
+        One of the two is given, a share from 0 to 1; nothing is computed again.
+        """
         if (threshold is None) == (share is None):
             raise UsageError("Give either a threshold or a share.", Hint.use(share=0.01))
         if share is not None:
@@ -77,7 +80,7 @@ class Outliers(Result):
         return replace(self, threshold=float(threshold or 0.0))
 
     def to_dict(self) -> OutliersDocument:
-        """The document that ``--json`` prints."""
+        """The document."""
         items: list[OutlierDocument] = [
             {
                 "id": self.ids[row],

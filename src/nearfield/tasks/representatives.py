@@ -69,11 +69,8 @@ class Representatives(Result):
         sums = np.bincount(self.of, self.similarity.astype(np.float64), minlength=len(self.rows))
         return np.asarray(sums / np.maximum(self.stands_for, 1))
 
-    def __len__(self) -> int:
-        return len(self.rows)
-
     def to_dict(self) -> RepresentativesDocument:
-        """The document that ``--json`` prints."""
+        """The document."""
         table = self.to_arrow().select(["id", "stands_for", "similarity"])
         return {"items": table.to_pylist(), "coverage": self.coverage}
 
@@ -93,6 +90,9 @@ class Representatives(Result):
     def __repr__(self) -> str:
         return f"{len(self)} for {len(self.ids)} items, coverage {self.coverage:.2f}"
 
+    def __len__(self) -> int:
+        return len(self.rows)
+
 
 def representatives(
     rows: Vectors | Neighborhood,
@@ -111,10 +111,9 @@ def representatives(
 
     Parameters
     ----------
-    rows
-        Vectors ``(n, dim)``, or a neighborhood.
-    ids, texts, graph
-        Of the rows, see :class:`~nearfield.tasks.rows.NamedRows`.
+    rows, ids, texts, graph
+        Vectors ``(n, dim)`` or a neighborhood, and what goes with them; see
+        :class:`~nearfield.tasks.rows.NamedRows`.
 
     Raises
     ------

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nearfield.errors import Hint, UnknownItem, UsageError
 from nearfield.neighbors import Neighborhood, neighborhood
 from nearfield.types import KnnGraph, Vectors
@@ -51,6 +54,19 @@ class NamedRows:
     def sorted_ids(self) -> list[str]:
         """The ids in content order."""
         return [self.ids[row] for row in self.near.order]
+
+
+def rows_of(wanted: Sequence[str], ids: Sequence[str]) -> NDArray[np.int64]:
+    """Where some items stand among ``ids``; raises ``UnknownItem``, which says the nearest id.
+
+    >>> rows_of(["c", "a"], ["a", "b", "c"]).tolist()
+    [2, 0]
+    """
+    place = {name: at for at, name in enumerate(ids)}
+    for name in wanted:
+        if name not in place:
+            raise unknown_item(name, ids)
+    return np.array([place[name] for name in wanted], np.int64)
 
 
 def unknown_item(name: str, ids: Iterable[str], hint: str | Hint = "") -> UnknownItem:

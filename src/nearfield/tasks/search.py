@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NotRequired, overload
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple, NotRequired, cast, overload
 
 from typing_extensions import TypedDict
 
@@ -82,19 +82,10 @@ class Why:
 
     def to_dict(self) -> WhyDocument:
         """Plain values."""
-        return {
-            "mode": self.mode,
-            "cosine": self.cosine,
-            "vector_rank": self.vector_rank,
-            "text_rank": self.text_rank,
-            "bm25": self.bm25,
-            "words": list(self.words),
-            "first_rank": self.first_rank,
-        }
+        return cast(WhyDocument, asdict(self) | {"words": list(self.words)})
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(NamedTuple):
     """The piece of the item that matched: ``item.text[start:end]``, in characters."""
 
     start: int
@@ -107,6 +98,11 @@ class Hit:
     """An item that was found, with its best passage.
 
     ``text`` is its words where it is no text; ``uri`` then says where it is.
+
+    >>> from nearfield.testing import toy_collection
+    >>> hit = toy_collection({"a": "red apple", "s": "blue sky"}).search("apple")[0]
+    >>> hit.id, hit.text, hit.why.words
+    ('a', 'red apple', ('apple',))
     """
 
     id: str
@@ -140,8 +136,13 @@ class Hit:
 class Hits(Result, Sequence[Hit]):
     """Hits, best first. ``score`` is the metric's in mode ``vector``, BM25 in ``text``.
 
-    In mode ``hybrid`` it is the fused score of both ranks, 0.033 at most: good for the order and
+    In mode ``hybrid`` it is the fused score of both ranks, 0.145 at most: good for the order and
     nothing else; ``why`` holds the cosine and the BM25. After a reranker it is the reranker's.
+
+    >>> from nearfield.testing import toy_collection
+    >>> hits = toy_collection({"a": "red apple", "s": "blue sky"}).search("apple", mode="text")
+    >>> hits.ids, len(hits), hits[0].text
+    (['a'], 1, 'red apple')
     """
 
     hits: tuple[Hit, ...]
@@ -160,7 +161,7 @@ class Hits(Result, Sequence[Hit]):
         return [hit.score for hit in self.hits]
 
     def to_dict(self) -> HitsDocument:
-        """The document that ``--json`` prints."""
+        """The document."""
         return {"hits": [hit.to_dict() for hit in self.hits]}
 
     def to_arrow(self) -> pa.Table:

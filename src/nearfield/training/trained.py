@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import TypedDict
 
 from nearfield.errors import FILE, Hint, UsageError
+from nearfield.tasks.evaluate.document import DifferenceDocument, MetricDocument
 from nearfield.tasks.result import Result
 
 if TYPE_CHECKING:
@@ -39,20 +40,6 @@ class FactsDocument(TypedDict):
     steps: int
     seconds: float
     arguments: dict[str, Any]
-
-
-class MetricDocument(TypedDict):
-    """A metric on the test rows, and its interval of 95 %; null where it is not defined."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-
-
-class DifferenceDocument(MetricDocument):
-    """After less before, and the p-value of "no difference"."""
-
-    p: float | None
 
 
 class TrainedDocument(FactsDocument):
@@ -183,7 +170,7 @@ class Trained(Result):
         ]
 
     def to_dict(self) -> TrainedDocument:
-        """The document that ``--json`` prints."""
+        """The document."""
         compared = None if self.comparison is None else self.comparison.to_dict()
         return {
             "path": None if self.path is None else str(self.path),

@@ -8,8 +8,9 @@ item's metadata columns.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from nearfield.types.lazy import lazy
 
 if TYPE_CHECKING:
     from nearfield.types.content import MODALITIES as MODALITIES
@@ -64,12 +65,4 @@ _HOMES = {
     "silent": "progress",
     "unwatched": "progress",
 }
-__all__ = sorted(_HOMES)  # noqa: PLE0605
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"nearfield.types has no {name!r}")
-    value = getattr(import_module(f"nearfield.types.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+__all__, __getattr__ = lazy(__name__, _HOMES)

@@ -19,6 +19,9 @@ class Media:
 
     ``uri`` is a path or an address, ``data`` the bytes where they are at hand; one of the two is
     there. ``segment`` is None for the whole.
+
+    >>> Media("image", "photos/one.jpg").modality
+    'image'
     """
 
     modality: Modality
@@ -29,7 +32,11 @@ class Media:
 
 @dataclass(frozen=True)
 class Record:
-    """A JSON value, nested as it came."""
+    """A JSON value, nested as it came.
+
+    >>> Record({"name": "lamp", "tags": ["red"]}).value["tags"]
+    ['red']
+    """
 
     value: Any
 

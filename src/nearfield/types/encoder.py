@@ -39,13 +39,13 @@ class Encoder(Protocol):
         """What one may ask with."""
 
     def encode_document(self, items: Sequence[Any], *, progress: Progress = silent) -> Vectors:
-        """Encode ``items`` that will be searched: ``(n, dim)``.
+        """Encode n ``items`` (:data:`~nearfield.types.Content`) to be searched: ``(n, dim)``.
 
-        They are of :data:`~nearfield.types.Content`; ``progress`` is told of those that are done.
+        ``progress`` is called with the items done and the number of items.
         """
 
     def encode_query(self, items: Sequence[Any], *, progress: Progress = silent) -> Vectors:
-        """Encode ``items`` that are searched for: ``(n, dim)``; ``progress`` as for documents."""
+        """Encode n ``items`` that are searched for: ``(n, dim)``; ``progress`` as for documents."""
 
     def segment(self, items: Sequence[Any]) -> list[list[Segment]]:
         """The pieces of each of ``items`` that the model reads at once; together they cover it."""
@@ -68,7 +68,10 @@ class TokenEncoder(Encoder, Protocol):
     """An encoder of texts that gives the vectors of their tokens too."""
 
     def encode_tokens(self, texts: Sequence[str], *, prompt: str | None = None) -> Sequence[Tokens]:
-        """The token vectors of each of the ``texts``, read after a ``prompt``."""
+        """The token vectors of each of ``texts``, with ``prompt`` before it.
+
+        None for the model's default prompt, ``""`` for no prompt.
+        """
 
     @property
     def prompts(self) -> Mapping[str, str]:
@@ -113,4 +116,4 @@ class Reranker(Protocol):
         """The name it was loaded by."""
 
     def scores(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
-        """A number for each of the ``pairs`` (query, text), higher for a better fit: ``(n,)``."""
+        """A number for each of n ``pairs`` (query, text), higher for a better fit: ``(n,)``."""

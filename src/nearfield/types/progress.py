@@ -13,9 +13,9 @@ Watch: TypeAlias = Callable[[str], Progress]
 
 
 def silent(done: int, total: int | None) -> None:
-    """Report no progress: ``done`` of ``total`` is told to nobody."""
+    """Report no progress, whatever ``done`` of ``total`` is."""
 
 
 def unwatched(stage: str) -> Progress:
-    """Watch no ``stage``."""
+    """Watch no ``stage``: its progress is :func:`silent`."""
     return silent

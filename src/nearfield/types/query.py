@@ -12,7 +12,13 @@ from nearfield.types.vectors import Vectors
 
 @dataclass(frozen=True)
 class ItemRef:
-    """An item of the collection, by its id: the items that are nearest to it are asked for."""
+    """An item of the collection, by its id: the items that are nearest to it are asked for.
+
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+    >>> fruit.search(ItemRef("a"), k=1).ids
+    ['b']
+    """
 
     id: str
 

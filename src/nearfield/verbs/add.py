@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from nearfield.types.progress import Watch, unwatched
+from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Column, Count, Engine, Kind, Meta, ModelName
+from nearfield.verbs.options import (
+    Count,
+    Engine,
+    Format,
+    IdColumn,
+    Kind,
+    Meta,
+    ModelName,
+    Strict,
+    TextColumn,
+    Watch,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,13 +33,13 @@ if TYPE_CHECKING:
 def add(
     collection: BaseCollection,
     *sources: Annotated[Any, Meta("SOURCE")],
-    text: Column | None = None,
-    id: Column | None = None,  # noqa: A002 - the field's word
+    text: TextColumn | None = None,
+    id: IdColumn | None = None,  # noqa: A002 - the field's word
     model: ModelName | Encoder | None = None,
     kind: Kind | None = None,
-    format: Annotated[str, Meta("FORMAT")] | None = None,  # noqa: A002 - the field's word
+    format: Format | None = None,  # noqa: A002 - the field's word
     precision: Engine | None = None,
-    strict: bool = False,
+    strict: Strict = False,
     size: Count | None = None,
     keep: bool = False,
     vectors: Vectors | None = None,
@@ -45,20 +56,10 @@ def add(
     sources
         Files, folders, a dataset's name, or - for standard input. In Python also data frames, Arrow
         tables, lists of dictionaries or of contents, a dictionary of id to content.
-    text
-        The column that holds the text.
-    id
-        The column that holds the id.
     model
         A model's name or folder, or in Python an encoder. [default: the collection's, minilm]
-    kind
-        What the items are, where the source does not say it: record for whole rows.
-    format
-        The file's format, where its name does not say it.
     precision
         Of the engine, for a new collection. [default: auto]
-    strict
-        Stop at the first broken row, instead of counting it.
     size
         At most so many items of a dataset, spread over the whole.
     keep
@@ -69,8 +70,6 @@ def add(
     transforms
         Functions from item batch to item batch that run before anything is written; see
         :class:`nearfield.pipeline.transform.Transform`.
-    watch
-        Called with each stage's name (returns its progress).
     tell
         Called with the report before anything is embedded.
 
@@ -80,15 +79,23 @@ def add(
 
     Raises
     ------
-    BadSource, EncoderMismatch, BadVectors, StoreError, UsageError
+    BadSource
+        A source cannot be read, or a row is broken and ``strict`` was asked for.
+    EncoderMismatch
+        The collection holds vectors of another model.
+    BadVectors
+        The vectors are not as many, or not as wide, as the items need.
+    UsageError
+        Nothing came, or what came holds no item.
+    StoreError
+        The disk is full, or refuses.
 
     Examples
     --------
-    >>> import nearfield as nf
-    >>> from nearfield.testing import ToyEncoder
-    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
-    >>> fruit.add(["red apple", "green pear", "blue sky"]).new
-    3
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "red apple"})
+    >>> fruit.add({"a": "red apple", "p": "green pear"}).new
+    1
     """
     from nearfield.collection.adding import Adding
     from nearfield.pipeline.read import Reading

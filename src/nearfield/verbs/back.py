@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nearfield.types.progress import Watch, unwatched
+from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
+from nearfield.verbs.options import Watch
 
 if TYPE_CHECKING:
     from nearfield.collection import BaseCollection
@@ -18,11 +19,6 @@ def back(collection: BaseCollection, *, watch: Watch = unwatched) -> Switch:
 
     What was added or changed since is embedded with that version's encoder, what was deleted is
     deleted there too, and the rest costs nothing: where nothing changed, it is one rename.
-
-    Parameters
-    ----------
-    watch
-        Called with each stage's name (returns its progress).
 
     Returns
     -------
@@ -37,10 +33,8 @@ def back(collection: BaseCollection, *, watch: Watch = unwatched) -> Switch:
 
     Examples
     --------
-    >>> import nearfield as nf
-    >>> from nearfield.testing import ToyEncoder
-    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
-    >>> _ = fruit.add({"a": "red apple", "s": "blue sky"})
+    >>> from nearfield.testing import ToyEncoder, toy_collection
+    >>> fruit = toy_collection({"a": "red apple", "s": "blue sky"})
     >>> _ = fruit.reembed(model=ToyEncoder(dim=64, name="mine"))
     >>> fruit.back().model, fruit.back().model
     ('toy', 'mine')

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from annotated_types import Ge, Gt, Lt
 
 from nearfield.errors import COLUMN, Hint, UsageError
-from nearfield.types.progress import Watch, unwatched
+from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Column, Columns, File, Meta, RandomState, Where
+from nearfield.verbs.options import Column, Columns, File, Meta, RandomState, Saved, Watch, Where
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,10 +38,12 @@ def classify(
     next: Annotated[int, Ge(0), Meta("N")] = 0,  # noqa: A002 - the option's name
     random_state: RandomState = 0,
     where: Where | None = None,
-    load: File | None = None,
+    load: Saved | None = None,
     watch: Watch = unwatched,
 ) -> Classification:
     """Labels with calibrated probabilities, or an abstention; and how far to trust them.
+
+    Learned from the items that have a label, measured on held-out ones, and given to the others.
 
     Parameters
     ----------
@@ -65,32 +67,30 @@ def classify(
         Between several labels in one cell.
     next
         Name the N items to label next.
-    random_state
-        The random state.
-    where
-        A filter on the metadata: "status = 'open' and n > 2".
-    load
-        Use what was saved, learning nothing.
-    watch
-        Called with each stage's name (returns its progress).
 
     Returns
     -------
     Classification
-        See :func:`nearfield.tasks.classify.classify`.
+        For each item a label and its probability, a set of labels, or an abstention; and the
+        learned model. See :func:`nearfield.tasks.classify.classify`.
 
     Raises
     ------
-    UnknownName, UsageError, BadFilter, BadSource, EncoderMismatch
+    UnknownName
+        There is no such column or method.
+    UsageError
+        No labels came, or too few items carry one.
+    EncoderMismatch
+        What was saved was learned from another model's vectors.
+    BadFilter, BadSource
+        What came cannot be read.
 
     Examples
     --------
-    >>> import nearfield as nf
-    >>> from nearfield.testing import ToyEncoder
-    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
+    >>> from nearfield.testing import toy_collection
     >>> kinds = ["fruit", "fruit", "sky", "sky", None]
     >>> texts = ["red apple", "ripe apple", "blue sky", "grey sky", "dark sky"]
-    >>> _ = fruit.add([{"text": t, "kind": k} for t, k in zip(texts, kinds)])
+    >>> fruit = toy_collection([{"text": t, "kind": k} for t, k in zip(texts, kinds)])
     >>> fruit.classify("kind").labels
     ['sky']
     """

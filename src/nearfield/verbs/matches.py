@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from annotated_types import Ge, Le
-
 from nearfield.errors import Blank, EncoderMismatch, Hint, UsageError
 from nearfield.verbs.check import checked
 from nearfield.verbs.duplicates import PRECISION, one_decides
-from nearfield.verbs.options import Meta, Name, Positional, Share, Where
+from nearfield.verbs.options import (
+    Meta,
+    Name,
+    Positional,
+    Precision,
+    StrictNumbers,
+    Threshold,
+    Where,
+)
 
 if TYPE_CHECKING:
     from nearfield.collection import BaseCollection
@@ -22,9 +28,9 @@ def matches(
     text: Annotated[str, Positional(), Meta("TEXT")] | None = None,
     *,
     against: Name | BaseCollection | None = None,
-    threshold: Annotated[float, Ge(0.05), Le(1), Meta("T")] | None = None,
-    precision: Share | None = None,
-    strict_numbers: bool = True,
+    threshold: Threshold | None = None,
+    precision: Precision | None = None,
+    strict_numbers: StrictNumbers = True,
     where: Where | None = None,
 ) -> Matches:
     """The items that a new text is the same as, or those that another collection holds too.
@@ -35,30 +41,27 @@ def matches(
         Is this text already here?
     against
         Which items are in this other collection? Its name, or in Python the collection.
-    threshold
-        The lowest score of a pair, 0.05 to 1; without it the precision decides.
-    precision
-        How many of the near pairs shall be the same; estimated without labels. [default: 0.95]
-    strict_numbers
-        Keep apart what differs in a negation, number, unit or date.
-    where
-        A filter on the metadata: "status = 'open' and n > 2".
 
     Returns
     -------
     Matches
-        See :func:`nearfield.tasks.duplicates.matches`.
+        Pairs, the surest first: :func:`nearfield.tasks.duplicates.matches`.
 
     Raises
     ------
-    UsageError, UnknownName, BadFilter, EncoderMismatch
+    EncoderMismatch
+        The two collections hold vectors of two models.
+    UnknownName
+        There is no such other collection.
+    UsageError
+        Neither a text nor another collection came, or both.
+    BadFilter
+        ``where`` is no filter.
 
     Examples
     --------
-    >>> import nearfield as nf
-    >>> from nearfield.testing import ToyEncoder
-    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
-    >>> _ = fruit.add({"a": "Where do red apples grow?", "s": "Why is the sky blue?"})
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "Where do red apples grow?", "s": "Why is the sky blue?"})
     >>> [match.other for match in fruit.matches("where do red apples grow")]
     ['a']
     """
@@ -73,7 +76,7 @@ def matches(
         raise UsageError(f"{came} came to compare with.", Hint.run("matches", Blank("TEXT")))
     if text is not None:
         return _of_text(collection, text, where, options)
-    other = collection.beside(against) if isinstance(against, str) else against
+    other = collection.other(against) if isinstance(against, str) else against
     assert other is not None  # noqa: S101 - one of the two came
     return _between(collection, other, where, options)
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 from typing_extensions import TypedDict
 
 from nearfield.errors import FILE, Hint
-from nearfield.types.progress import Watch, unwatched
+from nearfield.types.progress import unwatched
 from nearfield.types.reports.models import Models, PulledModel
 from nearfield.types.reports.report import Report
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Column, Meta
+from nearfield.verbs.options import Format, Meta, TextColumn, Watch
 
 if TYPE_CHECKING:
     from nearfield.encoders.text.calibration import Calibration
@@ -88,8 +88,6 @@ def pull(name: Annotated[str, Meta("NAME")], *, watch: Watch = unwatched) -> Pul
     ----------
     name
         A known name, or a hub name: org/name.
-    watch
-        Called with each stage's name (returns its progress).
 
     Returns
     -------
@@ -110,8 +108,8 @@ def calibrate(
     name: Annotated[str, Meta("NAME")],
     source: Annotated[Any, Meta("SOURCE")],
     *,
-    text: Column | None = None,
-    format: Annotated[str, Meta("FORMAT")] | None = None,  # noqa: A002 - the field's word
+    text: TextColumn | None = None,
+    format: Format | None = None,  # noqa: A002 - the field's word
     watch: Watch = unwatched,
 ) -> Calibrated:
     """Make a model faster (int8) on your own texts, and see how near it stays.
@@ -122,12 +120,6 @@ def calibrate(
         A model's name or folder.
     source
         A file, a folder or a dataset: your own texts.
-    text
-        The column that holds the text.
-    format
-        The file's format, where its name does not say it.
-    watch
-        Called with each stage's name (returns its progress).
 
     Returns
     -------

@@ -1,7 +1,8 @@
 """What the types of a verb's parameters say beside the type: bounds, and how a face writes them.
 
 Bounds are those of ``annotated_types`` (``Ge``, ``Le``, ``Gt``, ``Lt``); choices are ``Literal``.
-The marks below are for faces in which everything is text, such as the command line.
+The marks below are for faces in which everything is text, such as the command line. ``Doc`` (PEP
+727) holds the words of an option that several verbs have.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
 from annotated_types import Ge, Gt, Le
+from typing_extensions import Doc
+
+from nearfield.types import progress
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,6 @@ class Commas:
 
 Count: TypeAlias = Annotated[int, Ge(1), Meta("N")]
 Share: TypeAlias = Annotated[float, Gt(0), Le(1), Meta("SHARE")]
-RandomState: TypeAlias = Annotated[int, Ge(0), Le(2**32 - 1), Meta("N")]
-Where: TypeAlias = Annotated[str, Meta("EXPR")]
 Column: TypeAlias = Annotated[str, Meta("COL")]
 Columns: TypeAlias = Annotated[tuple[str, ...], Commas(), Meta("A,B")]
 File: TypeAlias = Annotated[str | Path, Meta("FILE")]
@@ -46,8 +48,51 @@ Folder: TypeAlias = Annotated[str | Path, Meta("DIR")]
 ModelName: TypeAlias = Annotated[str, Meta("M")]
 Name: TypeAlias = Annotated[str, Meta("NAME")]
 
-Engine: TypeAlias = Literal["auto", "f32", "bf16", "int8"]
 Mode: TypeAlias = Literal["hybrid", "vector", "text"]
 Metric: TypeAlias = Literal["cosine", "dot", "euclidean"]
-Grouping: TypeAlias = Literal["kmeans", "hierarchical", "dbscan", "hdbscan", "leiden"]
-Kind: TypeAlias = Literal["text", "image", "audio", "video", "node", "record"]
+
+# Options of several verbs: their words stand here, and ``checked`` puts them into each docstring.
+Where: TypeAlias = Annotated[
+    str, Meta("EXPR"), Doc("A filter on the metadata: \"status = 'open' and n > 2\".")
+]
+RandomState: TypeAlias = Annotated[
+    int, Ge(0), Le(2**32 - 1), Meta("N"), Doc("Seeds every draw: the same state, the same answer.")
+]
+Saved: TypeAlias = Annotated[
+    str | Path, Meta("FILE"), Doc("Use what was saved, computing nothing again.")
+]
+Watch: TypeAlias = Annotated[
+    progress.Watch, Doc("Called with each stage's name (returns its progress).")
+]
+TextColumn: TypeAlias = Annotated[str, Meta("COL"), Doc("The column that holds the text.")]
+IdColumn: TypeAlias = Annotated[str, Meta("COL"), Doc("The column that holds the id.")]
+Format: TypeAlias = Annotated[
+    str, Meta("FORMAT"), Doc("The file's format, where its name does not say it.")
+]
+Strict: TypeAlias = Annotated[bool, Doc("Stop at the first broken row, instead of counting it.")]
+Kind: TypeAlias = Annotated[
+    Literal["text", "image", "audio", "video", "node", "record"],
+    Doc("What the items are, where the source does not say it: record for whole rows."),
+]
+Engine: TypeAlias = Annotated[Literal["auto", "f32", "bf16", "int8"], Doc("Of the engine.")]
+Grouping: TypeAlias = Annotated[
+    Literal["kmeans", "hierarchical", "dbscan", "hdbscan", "leiden"],
+    Doc("How the clusters are formed."),
+]
+Threshold: TypeAlias = Annotated[
+    float,
+    Ge(0.05),
+    Le(1),
+    Meta("T"),
+    Doc("The lowest score of a pair, 0.05 to 1; without it the precision decides."),
+]
+Precision: TypeAlias = Annotated[
+    float,
+    Gt(0),
+    Le(1),
+    Meta("SHARE"),
+    Doc("How many of the near pairs shall be the same; estimated without labels. [default: 0.95]"),
+]
+StrictNumbers: TypeAlias = Annotated[
+    bool, Doc("Keep apart what differs in a negation, number, unit or date.")
+]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from nearfield.types.progress import Watch, unwatched
+from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Count, Meta, Share, Where
+from nearfield.verbs.options import Count, Meta, Share, Watch, Where
 
 if TYPE_CHECKING:
     from nearfield.collection.items import HasItems
@@ -25,6 +25,9 @@ def outliers(
 ) -> Outliers:
     """The least typical items, and what they are nearest to.
 
+    Typical is what lies toward the middle of the whole and close to its neighbors; a foreign group
+    is far from the middle, though its members are close to each other.
+
     Parameters
     ----------
     k
@@ -33,27 +36,24 @@ def outliers(
         Spreads below the typical item. [default: 3]
     share
         Or: the share of the items to name.
-    where
-        A filter on the metadata: "status = 'open' and n > 2".
-    watch
-        Called with each stage's name (returns its progress).
 
     Returns
     -------
     Outliers
-        See :func:`nearfield.tasks.outliers.outliers`.
+        The least typical first (:func:`nearfield.tasks.outliers.outliers`).
 
     Raises
     ------
-    UsageError, BadFilter
+    BadFilter
+        ``where`` cannot be read.
+    UsageError
+        Both a threshold and a share came, or there are too few items.
 
     Examples
     --------
-    >>> import nearfield as nf
-    >>> from nearfield.testing import ToyEncoder
-    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
+    >>> from nearfield.testing import toy_collection
     >>> texts = ["red apple", "green apple", "ripe apple", "blue sky"]
-    >>> _ = fruit.add(dict(zip("abcs", texts)))
+    >>> fruit = toy_collection(dict(zip("abcs", texts)))
     >>> [item["id"] for item in fruit.outliers(share=0.25).to_dict()["items"]]
     ['s']
     """

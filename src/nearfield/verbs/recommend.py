@@ -60,18 +60,23 @@ def recommend(
     Returns
     -------
     Recommendations
-        See :func:`nearfield.tasks.recommend.recommend`.
+        Best first, each with its reasons (:func:`nearfield.tasks.recommend.recommend`).
 
     Raises
     ------
-    UnknownItem, UsageError, BadFilter, BadSource
+    UnknownItem
+        What is liked or disliked is not here.
+    UsageError
+        Nothing came to go by, or a user without a history.
+    BadSource
+        The history cannot be read.
+    BadFilter
+        ``where`` leaves nothing to recommend, or cannot be read.
 
     Examples
     --------
-    >>> import nearfield as nf
-    >>> from nearfield.testing import ToyEncoder
-    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
-    >>> _ = fruit.add({"a": "red apple", "p": "green apple", "s": "blue sky"})
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "red apple", "p": "green apple", "s": "blue sky"})
     >>> fruit.recommend(like=["a"], k=1).to_dict()["items"][0]["because"]
     [{'id': 'a', 'share': 1.0}]
     """
@@ -123,6 +128,4 @@ def _learned(near: Neighborhood, history: Any, ids: list[str]) -> History:
 
 def _texts(collection: BaseCollection, result: Recommendations) -> dict[str, str]:
     """The texts of what is recommended, and of the items that speak for it."""
-    reasons = [reason for item in result for reason in item.because]
-    ids = {*result.ids, *(reason.what for reason in reasons if reason.source == "id")}
-    return {item["id"]: item["text"] for item in collection.get(*sorted(ids))}
+    return {item["id"]: item["text"] for item in collection.get(*result.named)}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from nearfield.errors import UsageError
-from nearfield.types.progress import Watch, unwatched
+from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Engine, ModelName, Named
+from nearfield.verbs.options import Engine, ModelName, Named, Watch
 
 if TYPE_CHECKING:
     from nearfield.collection import BaseCollection
@@ -39,10 +39,6 @@ def reembed(
     background
         In a process of its own, which outlives this one; ``info`` says how far it is. The model
         must be a name or a folder.
-    precision
-        Of the engine.
-    watch
-        Called with each stage's name (returns its progress).
 
     Returns
     -------
@@ -56,10 +52,8 @@ def reembed(
 
     Examples
     --------
-    >>> import nearfield as nf
-    >>> from nearfield.testing import ToyEncoder
-    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
-    >>> _ = fruit.add({"a": "red apple", "s": "blue sky"})
+    >>> from nearfield.testing import ToyEncoder, toy_collection
+    >>> fruit = toy_collection({"a": "red apple", "s": "blue sky"})
     >>> fruit.reembed(ToyEncoder(dim=64, name="mine")).embedded
     2
     >>> fruit.info().model, fruit.info().before.model

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nearfield.types.progress import Watch, unwatched
+from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Count, Where
+from nearfield.verbs.options import Count, Watch, Where
 
 if TYPE_CHECKING:
     from nearfield.collection.items import HasItems
@@ -23,27 +23,25 @@ def representatives(
     ----------
     k
         How many.
-    where
-        A filter on the metadata: "status = 'open' and n > 2".
-    watch
-        Called with each stage's name (returns its progress).
 
     Returns
     -------
     Representatives
-        See :func:`nearfield.tasks.representatives.representatives`.
+        Each with how many items it stands for; chosen as
+        :func:`nearfield.tasks.representatives.representatives` says.
 
     Raises
     ------
-    UsageError, BadFilter
+    BadFilter
+        ``where`` is no filter, or names no column.
+    UsageError
+        There are no items.
 
     Examples
     --------
-    >>> import nearfield as nf
-    >>> from nearfield.testing import ToyEncoder
-    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
+    >>> from nearfield.testing import toy_collection
     >>> texts = ["red apple", "green apple", "ripe apple", "blue sky"]
-    >>> _ = fruit.add(dict(zip("abcs", texts)))
+    >>> fruit = toy_collection(dict(zip("abcs", texts)))
     >>> fruit.representatives(2).stands_for.tolist()
     [3, 1]
     """

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from nearfield.errors import WORDS, Hint, UsageError
-from nearfield.types.progress import Watch, unwatched
+from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Count, File, Metric, Mode, ModelName, Positional, Where
+from nearfield.verbs.options import Count, File, Metric, Mode, ModelName, Positional, Watch, Where
 
 if TYPE_CHECKING:
     from nearfield.collection import BaseCollection, View
@@ -48,8 +48,6 @@ def search(
         A picture to look for, instead of words.
     mode
         Of a search for words: hybrid (both, fused by reciprocal rank), vector, or text (BM25).
-    where
-        A filter on the metadata: "status = 'open' and n > 2".
     metric
         Of the vectors: cosine, dot or euclidean.
     rerank
@@ -58,8 +56,6 @@ def search(
         Rerank by this one: a name, or in Python the reranker itself. [default: ms-marco-minilm]
     explain
         Mark the sentence and the words that carried the match.
-    watch
-        Called with each stage's name (returns its progress).
 
     Returns
     -------
@@ -68,14 +64,19 @@ def search(
 
     Raises
     ------
-    UnknownName, UnknownItem, BadFilter, UsageError
+    UsageError
+        The query is empty, or both words and an image came.
+    UnknownItem
+        The query is an item that is not here.
+    UnknownName
+        There is no such collection, or reranker.
+    BadFilter
+        ``where`` names a column that is not here, or cannot be read.
 
     Examples
     --------
-    >>> import nearfield as nf
-    >>> from nearfield.testing import ToyEncoder
-    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
-    >>> _ = fruit.add({"a": "red apple", "s": "blue sky"})
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "red apple", "s": "blue sky"})
     >>> fruit.search("apple", k=1).ids
     ['a']
     """

@@ -8,12 +8,16 @@ import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from textwrap import fill
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from typing_extensions import Doc
 
 from nearfield.verbs.options import Named, Positional
 
 EMPTY = inspect.Parameter.empty
 TARGETS = ("collection", "database")
+TAB = "    "
 
 
 class Elsewhere:
@@ -33,9 +37,9 @@ class Parameter:
 
     name: str
     types: tuple[Any, ...]
+    default: Any
     marks: tuple[Any, ...]
     choices: tuple[Any, ...]
-    default: Any
     positional: bool
     several: bool
     help: str
@@ -87,12 +91,12 @@ def _parameter(each: inspect.Parameter, names: Mapping[str, Any], text: str) -> 
     return Parameter(
         each.name,
         tuple(m for m in members if get_origin(m) is not Literal),
+        each.default,
         marks,
         tuple(choices),
-        each.default,
         positional=placed and Named() not in marks and _has_place(each.default, marks),
         several=each.kind is inspect.Parameter.VAR_POSITIONAL,
-        help=text,
+        help=text or next((mark.documentation for mark in marks if isinstance(mark, Doc)), ""),
     )
 
 
@@ -140,3 +144,17 @@ def descriptions(doc: str) -> dict[str, str]:
             for name in names:
                 texts[name] = f"{texts.get(name, '')} {line.strip()}".strip()
     return texts
+
+
+def documentation(run: Callable[..., Any]) -> str:
+    """A verb's docstring with all of its parameters, those too whose words its types say."""
+    doc = inspect.getdoc(run) or ""
+    section = "".join(
+        f"{each.name}\n{fill(each.help, 96, initial_indent=TAB, subsequent_indent=TAB)}\n"
+        for each in parameters(run)
+    )
+    if not section:
+        return doc
+    head, returns, rest = doc.partition("Returns\n-------\n")
+    head = head.partition("Parameters\n----------\n")[0]
+    return f"{head}Parameters\n----------\n{section}\n{returns}{rest}"

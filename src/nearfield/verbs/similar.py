@@ -27,25 +27,24 @@ def similar(
     id
         An item that is here.
     k
-        How many hits.
-    where
-        A filter on the metadata: "status = 'open' and n > 2".
+        How many neighbors.
 
     Returns
     -------
     Hits
-        Best first.
+        The nearest first.
 
     Raises
     ------
-    UnknownItem, BadFilter
+    BadFilter
+        ``where`` is no filter.
+    UnknownItem
+        No item has this id.
 
     Examples
     --------
-    >>> import nearfield as nf
-    >>> from nearfield.testing import ToyEncoder
-    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
-    >>> _ = fruit.add({"a": "red apple", "b": "green apple", "s": "blue sky"})
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
     >>> fruit.similar("a", k=1).ids
     ['b']
     """

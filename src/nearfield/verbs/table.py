@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from nearfield.registry import entries, entry
+from nearfield.registry import rows
 from nearfield.verbs.add import add
 from nearfield.verbs.back import back
 from nearfield.verbs.classify import classify
@@ -68,4 +68,4 @@ VERBS: dict[str, Verb] = {
 @cache
 def verbs() -> dict[str, Verb]:
     """Ours, and those that other packages register, in the order in which a face lists them."""
-    return VERBS | {name: entry("verbs", name) for name in entries("verbs")}
+    return VERBS | rows("verbs")

@@ -9,9 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 from annotated_types import Ge, Le
 
 from nearfield.errors import FILE, Hint, UsageError
-from nearfield.types.progress import Watch, unwatched
+from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked, computes_nothing
-from nearfield.verbs.options import Column, Count, File, Grouping, Meta, RandomState, Where
+from nearfield.verbs.options import (
+    Column,
+    Count,
+    Grouping,
+    Meta,
+    RandomState,
+    Saved,
+    Watch,
+    Where,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -40,17 +49,18 @@ def topics(
     by: Column | None = None,
     random_state: RandomState = 0,
     where: Where | None = None,
-    load: File | None = None,
+    load: Saved | None = None,
     watch: Watch = unwatched,
 ) -> Topics:
     """Clusters with names, keywords, typical items, sub-topics; over time and by group.
+
+    Every item has a topic, unless ``min_confidence`` leaves it without; saved and loaded, the
+    topics are the same, and can be merged, split and renamed with nothing found again.
 
     Parameters
     ----------
     k
         How many topics. [default: chosen]
-    method
-        How the clusters are formed.
     min_confidence
         Items below it have no topic. [default: 0, each has one]
     seeds
@@ -69,30 +79,30 @@ def topics(
         Bins of time: a number, year, month, week or day.
     by
         Compare the groups of this column.
-    random_state
-        The random state.
-    where
-        A filter on the metadata: "status = 'open' and n > 2".
-    load
-        Use what was saved, computing nothing.
-    watch
-        Called with each stage's name (returns its progress).
 
     Returns
     -------
     Topics
-        See :func:`nearfield.tasks.topics.topics`.
+        Names, keywords, typical items, and a topic for each item, or none; the method is told in
+        :func:`nearfield.tasks.topics.topics`.
 
     Raises
     ------
-    UnknownName, UnknownItem, UsageError, BadFilter, EncoderMismatch
+    UnknownName
+        There is no such topic or column.
+    UsageError
+        There are no texts, or what asks to find topics came with saved ones.
+    UnknownItem
+        An item of the saved topics is gone.
+    EncoderMismatch
+        The saved topics are of another model's vectors.
+    BadFilter
+        ``where`` is none.
 
     Examples
     --------
-    >>> import nearfield as nf
-    >>> from nearfield.testing import ToyEncoder
-    >>> fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
-    >>> _ = fruit.add({"a": "red apple", "b": "green apple", "s": "blue sky"})
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
     >>> fruit.topics(k=2).names
     ['apple, red, green', 'blue sky']
     """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from annotated_types import Ge, Gt
 
 from nearfield.errors import FILE, Hint, UsageError
-from nearfield.types.progress import Watch, unwatched
+from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
 from nearfield.verbs.options import (
     Column,
@@ -22,6 +22,7 @@ from nearfield.verbs.options import (
     ModelName,
     Positional,
     RandomState,
+    Watch,
     Where,
 )
 
@@ -154,8 +155,6 @@ def train(
         Less memory, more time.
     device
         auto, cpu or cuda.
-    random_state
-        Of every draw.
     restart
         Begin again, rather than go on after a kill.
     label
@@ -169,10 +168,6 @@ def train(
         alike.
     texts
         Of a collection: its texts alone, with a test.
-    where
-        A filter on the items to learn from.
-    watch
-        Called with each stage's name (returns its progress).
     tell
         Called after each step with its loss, metric and time left.
 

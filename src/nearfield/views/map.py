@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 
 from nearfield.errors import Hint, UsageError
 from nearfield.tasks.project import Projection
-from nearfield.tasks.project.document import AxisDocument, PointDocument, TrustDocument
+from nearfield.tasks.project.document import MadeDocument, PointDocument
 from nearfield.tasks.result import Result
 from nearfield.types import Vectors
 from nearfield.views.points import Labels, MapData
@@ -48,19 +48,14 @@ class MapClusterDocument(TypedDict):
     size: int
 
 
-class MapDocument(TypedDict):
+class MapDocument(MadeDocument):
     """A map: how it was made, its items, and what to believe of it.
 
     ``axes`` are PCA's alone, ``stress`` is Kruskal's, of MDS alone; ``clusters`` are the topics
     that stand on it, and ``note`` says what is shown, where that is not every item.
     """
 
-    method: str
-    arguments: dict[str, Any]
     items: list[MappedDocument]
-    trust: TrustDocument
-    axes: NotRequired[list[AxisDocument]]
-    stress: NotRequired[float]
     clusters: NotRequired[list[MapClusterDocument]]
     note: NotRequired[str]
 
@@ -96,7 +91,7 @@ class Map(Result):
         return self.projection.ids
 
     def place(self, vectors: Vectors) -> Vectors:
-        """Places of new ``vectors`` ``(m, dim)`` on the first map, while the old ones stay."""
+        """Places on the first map of new ``vectors``, rows ``(m, dim)``; the old ones stay."""
         return self.projection.place(vectors)
 
     def figure(self) -> Figure:
@@ -110,9 +105,10 @@ class Map(Result):
         return comparison(self.data, self.color)
 
     def save(self, path: str | Path) -> Path:
-        """Write ``path``: ``.html`` (a page to explore), ``.png``, ``.svg`` or ``.pdf``.
+        """Write the file ``path``, and give it back.
 
-        Raises ``UsageError`` for another ending, or where it cannot be written.
+        It ends in ``.html`` (a page to explore), ``.png``, ``.svg`` or ``.pdf``. Raises
+        ``UsageError`` for another ending, or where it cannot be written.
         """
         path = Path(path)
         write = writer(path)
@@ -140,7 +136,7 @@ class Map(Result):
         return widget(self.data[0], self.color)
 
     def to_dict(self) -> MapDocument | ComparedMapsDocument:
-        """The document that ``--json`` prints; of several maps ``{"maps": [...]}``."""
+        """The document; of several maps ``{"maps": [...]}``."""
         pairs = zip(self.data, self.projections, strict=True)
         maps = [_document(projection, data.labels, self.note) for data, projection in pairs]
         return maps[0] if len(maps) == 1 else {"maps": maps}

@@ -73,13 +73,13 @@ def make(tmp_path_factory: pytest.TempPathFactory, put_tokenizer: PutTokenizer) 
 
 def write_steps(folder: Path, pooling: tuple[str, ...]) -> None:
     steps = {"Transformer": "", "Pooling": "1_Pooling"}
-    listed = [
+    listed: list[dict[str, Any]] = [
         {"idx": n, "name": str(n), "path": path, "type": f"sentence_transformers.models.{kind}"}
         for n, (kind, path) in enumerate(steps.items())
     ]
     (folder / "modules.json").write_text(json.dumps(listed))
     (folder / "1_Pooling").mkdir()
-    config = {"embedding_dimension": 32, "pooling_mode": list(pooling)}
+    config: dict[str, Any] = {"embedding_dimension": 32, "pooling_mode": list(pooling)}
     (folder / "1_Pooling/config.json").write_text(json.dumps(config))
 
 

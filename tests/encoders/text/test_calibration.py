@@ -1,6 +1,7 @@
 """int8: calibrated by NNCF on texts, kept in the cache, proved on others."""
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def test_minilm_stays_near(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert done.fidelity.overlap >= 0.93
     one, two = (TextEncoder(folder, precision="int8", threads=threads) for threads in (1, 2))
     rows, order = one.encode(texts), rng.permutation(len(texts))
-    others = {
+    others: dict[str, tuple[Any, Any]] = {
         "alone": (rows, np.stack([one.encode(text) for text in texts])),
         "shuffled": (rows[order], one.encode([texts[i] for i in order])),
         "two threads": (rows, two.encode(texts)),
@@ -149,14 +150,14 @@ class TestNncf:
         graph.write_bytes(graph.read_bytes()[:-100])
         assert encoders.load(folder, precision="int8").precision == first.precision
 
-    def test_too_far_is_refused_and_nothing_is_kept(
-        self,
-        write_model: WriteModel,
-        texts: list[str],
-        cache: Path,
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
+    @pytest.fixture
+    def _floor_out_of_reach(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(calibration, "FLOOR", 1.01)
+
+    @pytest.mark.usefixtures("_floor_out_of_reach")
+    def test_too_far_is_refused_and_nothing_is_kept(
+        self, write_model: WriteModel, texts: list[str], cache: Path
+    ) -> None:
         with pytest.raises(Failure, match="int8 is not near enough .* nothing was kept"):
             encoders.calibrate(str(write_model()), texts)
         assert list(cache.glob("int8/*")) == []
@@ -174,6 +175,6 @@ def test_the_report_is_kept_with_the_graph(tmp_path: Path) -> None:
     from nearfield.encoders.text.fidelity import Fidelity
 
     fidelity = Fidelity(0.99, 0.98, 0.95, 3, 4)
-    report = {"made": "2026-01-01", "fidelity": fidelity.to_dict()}
+    report: dict[str, Collection[str]] = {"made": "2026-01-01", "fidelity": fidelity.to_dict()}
     (tmp_path / "fidelity.json").write_text(json.dumps(report))
     assert fidelity_of(tmp_path) == fidelity

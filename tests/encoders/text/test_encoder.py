@@ -1,6 +1,7 @@
 import inspect
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -98,7 +99,7 @@ def test_progress_reaches_the_end_and_never_goes_back(
     plain: TextEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(texts_module, "WINDOW", 50)
-    seen = []
+    seen: list[Any] = []
     plain.encode(["red", "blue cat", "red"] * 40, progress=lambda *at: seen.append(at))
     assert seen[-1] == (120, 120)
     assert seen == sorted(seen)
@@ -145,7 +146,7 @@ def test_what_is_cut_is_said(plain: TextEncoder) -> None:
         assert distance(plain.encode("red " * 46 + "blue"), rows[0]) < 1e-5
 
 
-WAYS_IN = [
+WAYS_IN: list[Callable[..., Any]] = [
     lambda e, texts: e.encode(texts),
     lambda e, texts: e.encode(texts[0]),
     lambda e, texts: e.encode_query(texts),

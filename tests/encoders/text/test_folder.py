@@ -127,7 +127,7 @@ def test_pooling_that_is_not_known(tmp_path: Path, mode: str) -> None:
         read_pooling(tmp_path / "config.json")
 
 
-MODERN = {"model_type": "modernbert", "norm_eps": 1e-5}
+MODERN: dict[str, Any] = {"model_type": "modernbert", "norm_eps": 1e-5}
 
 
 @pytest.mark.parametrize(

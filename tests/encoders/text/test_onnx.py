@@ -61,7 +61,7 @@ RNG = np.random.default_rng(0)
 TABLE = RNG.standard_normal((400, WIDTH)).astype(np.float32)
 KINDS = RNG.standard_normal((2, WIDTH)).astype(np.float32)
 QUANTISED = RNG.integers(-127, 127, (WIDTH, WIDTH)).astype(np.int8)
-STATES = ["texts", "tokens", WIDTH]
+STATES: list[Any] = ["texts", "tokens", WIDTH]
 NAMES = ("input_ids", "attention_mask", "token_type_ids")
 LOOK_UP = [
     tensor("table", TABLE),

@@ -1,4 +1,5 @@
 import warnings
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -69,7 +70,7 @@ def test_a_role_that_the_model_has_not_takes_the_default_or_none(
 ) -> None:
     odd = open_model(write_model(settings={"prompts": {"a": "the cat "}}))
     assert same(odd.encode_query("red"), plain.encode("red"))
-    usual = {"prompts": {"a": "the cat "}, "default_prompt_name": "a"}
+    usual: dict[str, Collection[str]] = {"prompts": {"a": "the cat "}, "default_prompt_name": "a"}
     encoder = open_model(write_model(settings=usual))
     assert same(encoder.encode_query("red"), plain.encode("the cat red"))
 

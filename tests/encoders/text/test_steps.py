@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from tests.encoders.conftest import OpenModel, Reference, WriteModel
 
@@ -162,7 +163,7 @@ def test_static_of_model2vec(static: Any, open_model: OpenModel, reference: Refe
     """Rows shared by tokens and weighed apart; without modules.json the config says what it is."""
     table = load_file(static / "model.safetensors")["embedding.weight"]
     rng = np.random.default_rng(0)
-    tensors = {
+    tensors: dict[str, NDArray[Any]] = {
         "embeddings": table[:50].copy(),
         "mapping": rng.integers(0, 50, len(table)),
         "weights": rng.random(len(table)),

@@ -44,7 +44,7 @@ def test_it_reads_no_further_than_two_windows_ahead(
 
 
 def test_progress_without_a_total(plain: TextEncoder) -> None:
-    seen = []
+    seen: list[Any] = []
     list(plain.encode_stream(["red", "blue"], progress=lambda *at: seen.append(at)))
     assert seen[-1] == (2, None)
 

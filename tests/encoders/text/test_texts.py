@@ -13,7 +13,7 @@ from nearfield.encoders.text import texts as texts_module
 from nearfield.encoders.text.texts import as_list, windows
 from nearfield.errors import UnknownName, UsageError
 
-WRONG = [
+WRONG: list[tuple[Any, str]] = [
     (None, "None came"),
     (3, "int 3 came"),
     (b"red", "bytes b'red' came"),

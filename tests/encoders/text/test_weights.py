@@ -2,6 +2,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from tests.encoders.conftest import OpenModel, Tensors, WriteModel
 
@@ -44,7 +45,9 @@ def test_bfloat16_is_read_exactly(
 
     exact, folder = write_model(convert=rounded), write_model(convert=rounded)
     tensors = load_file(folder / "model.safetensors")
-    uppers = {name: (t.view(np.uint32) >> 16).astype(np.uint16) for name, t in tensors.items()}
+    uppers: dict[str, NDArray[Any]] = {
+        name: (t.view(np.uint32) >> 16).astype(np.uint16) for name, t in tensors.items()
+    }
     save_file(uppers, folder / "model.safetensors")
     raw = (folder / "model.safetensors").read_bytes()
     length = 8 + int.from_bytes(raw[:8], "little")
@@ -73,7 +76,7 @@ def test_shards(write_model: WriteModel, open_model: OpenModel, plain: TextEncod
     (folder / "model.safetensors").unlink()
     names = sorted(tensors)
     for n, part in enumerate((names[:9], names[9:]), 1):
-        shard = {name: tensors[name] for name in part}
+        shard: dict[str, NDArray[Any]] = {name: tensors[name] for name in part}
         save_file(shard, folder / f"model-0000{n}-of-00002.safetensors")
     assert np.array_equal(open_model(folder).encode(["red"]), plain.encode(["red"]))
 

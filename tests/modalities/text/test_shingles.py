@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from nearfield.modalities.text.shingles import minhashes, plain, shingles
@@ -14,7 +16,9 @@ def test_they_are_those_of_plain_python() -> None:
     sets = [{f" {t} "[i : i + 4] for i in range(max(len(t) - 1, 1))} if t else set() for t in texts]
     hashes, sizes = shingles(texts)
     assert sizes.tolist() == [len(s) for s in sets]
-    hashed = [set(part.tolist()) for part in np.split(hashes, np.cumsum(sizes)[:-1])]
+    hashed: list[set[Any]] = [
+        set(part.tolist()) for part in np.split(hashes, np.cumsum(sizes)[:-1])
+    ]
     for a, one in enumerate(sets):
         for b, other in enumerate(sets):
             assert len(hashed[a] & hashed[b]) == len(one & other)

@@ -31,7 +31,7 @@ DENSITY: list[tuple[str, dict[str, Any]]] = [
     ("dbscan", {"eps": 0.1}),
     ("hdbscan", {"min_cluster_size": 10, "min_samples": 5}),
 ]
-ALL = [*WITH_K, *DENSITY]
+ALL: list[tuple[str, dict[str, Any]]] = [*WITH_K, *DENSITY]
 each = pytest.mark.parametrize(("method", "options"), ALL)
 
 

@@ -40,7 +40,7 @@ def check_own_first(neighbors: Any, n: int = 40, k: int = 15) -> None:
 
 
 def test_umap_learn(stand_in: StandIn) -> None:
-    received = {}
+    received: dict[Any, Any] = {}
 
     class UMAP:
         def __init__(self, **options: Any) -> None:
@@ -58,7 +58,7 @@ def test_umap_learn(stand_in: StandIn) -> None:
 
 
 def test_fastumap(stand_in: StandIn) -> None:
-    received = {}
+    received: dict[Any, Any] = {}
 
     def umap_project(rows: Vectors, dimensions: int, **options: Any) -> Vectors:
         received.update(options)
@@ -70,7 +70,7 @@ def test_fastumap(stand_in: StandIn) -> None:
 
 
 def test_open_tsne(stand_in: StandIn) -> None:
-    received = {}
+    received: dict[Any, Any] = {}
 
     class TSNE:
         def __init__(self, **options: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -55,7 +57,7 @@ def test_the_number_of_threads_does_not_matter(method: str) -> None:
     from threadpoolctl import threadpool_limits
 
     rows, _ = blobs(count=600)  # so many that manifolds-rs divides its own work
-    result = []
+    result: list[Any] = []
     for threads in (1, 2):
         manifolds_rs.set_num_threads(threads)
         with threadpool_limits(threads):
@@ -152,7 +154,12 @@ def test_the_stress_of_mds_is_sklearns() -> None:
     rows, _ = blobs(count=100, noise=1.0)
     unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)
     wanted = distances(unit, unit)
-    options = {"metric": "precomputed", "n_init": 1, "init": "random", "random_state": 0}
+    options: dict[str, Any] = {
+        "metric": "precomputed",
+        "n_init": 1,
+        "init": "random",
+        "random_state": 0,
+    }
     reference = MDS(**options).fit_transform(wanted.astype(float)).astype(np.float32)
     reached = project(rows, method="mds").stress
     assert reached is not None

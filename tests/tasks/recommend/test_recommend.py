@@ -171,6 +171,7 @@ def test_events_of_items_that_are_not_here_are_counted(vectors: Vectors, events:
     more = Events([*events.users, "u1"], [*events.items, "gone"], times=np.append(events.times, 9))
     result = recommend(vectors, ids=GROUPS, history=more, user="u1", k=3)
     assert result.notes == ("1 item of the history is not in the collection: left out.",)
+    assert result.asides() == list(result.notes)
 
 
 def test_all_seen_and_small_collections(vectors: Vectors, events: Events) -> None:

@@ -1,6 +1,7 @@
 """Texts of three subjects, each in its own words, with vectors that the toy encoder makes."""
 
 import random
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ SUBJECTS = {
 @pytest.fixture(scope="session")
 def texts() -> list[str]:
     chance = random.Random(0)
-    rows = []
+    rows: list[Any] = []
     for words in SUBJECTS.values():
         for number in range(60):
             rows.append(" ".join(chance.sample(words, 4)) + f" case {number}")

@@ -68,7 +68,7 @@ def test_groups_compared(result: Topics, subjects: list[str]) -> None:
             assert table.lift[topic, at] == pytest.approx(count / here.sum() / (60 / 180))
             assert table.low[topic, at] < table.lift[topic, at] < table.high[topic, at]
             rest = int((labels[~here] == topic).sum())
-            cells = [[count, here.sum() - count], [rest, (~here).sum() - rest]]
+            cells: list[list[Any]] = [[count, here.sum() - count], [rest, (~here).sum() - rest]]
             tails = [fisher_exact(cells, side).pvalue for side in ("less", "greater")]
             assert table.p[topic, at] == pytest.approx(min(1, 2 * min(tails)), rel=1e-6)
 

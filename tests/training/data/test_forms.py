@@ -187,7 +187,7 @@ def test_too_many_names_fit_no_form() -> None:
 
 
 def test_a_bad_score_names_its_row_in_the_file() -> None:
-    scores = [*MARKS[:7], "much", *MARKS[8:]]
+    scores: list[Any] = [*MARKS[:7], "much", *MARKS[8:]]
     with pytest.raises(BadSource, match="The score of row 8 is 'much', no number"):
         examples_of({"text1": [None, *A[1:]], "text2": B, "score": scores})
 

@@ -82,7 +82,7 @@ def test_another_random_state_is_another_split() -> None:
 def test_a_group_stays_on_one_side() -> None:
     groups = [f"document {row % 20}" for row in range(200)]
     result = split(pairs(200, groups=groups))
-    seen = [set(side.groups) for side in sides(result)]
+    seen: list[set[Any]] = [set(side.groups) for side in sides(result)]
     assert sum(map(len, seen)) == 20
     assert all(seen)
 

@@ -149,7 +149,7 @@ def test_no_more_texts_than_a_mini_batch_are_in_the_student_at_once(
 ) -> None:
     columns, _ = batch("triplets", n)
     tiny = student()
-    alive = []
+    alive: list[Any] = []
     tiny.register_forward_hook(lambda *_: alive.append(len(tiny.insides)))
     step(tiny, columns, None, build("in-batch"), 4)
     assert max(count for count, _ in tiny.seen) == 4

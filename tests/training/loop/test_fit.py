@@ -33,7 +33,7 @@ class Bag(nn.Module):
         self.drop = nn.Dropout(0.2)
 
     def features(self, texts: Any) -> Any:
-        counts = [[text.split().count(word) for word in WORDS] for text in texts]
+        counts: list[list[Any]] = [[text.split().count(word) for word in WORDS] for text in texts]
         return {"counts": torch.tensor(counts, dtype=torch.float32)}
 
     def forward(self, features: Any) -> Any:
@@ -187,14 +187,8 @@ def test_mini_batches_take_the_same_steps(rows: Any, tmp_path: Path) -> None:
     for size in (None, 2):
         student = Bag()
         student.drop.p = 0.0
-        fit(
-            student,
-            rows,
-            scorer(range(99)),
-            build("cosine"),
-            replace(PLAN, mini_batch=size),
-            tmp_path / str(size),
-        )
+        plan = replace(PLAN, mini_batch=size)
+        fit(student, rows, scorer(range(99)), build("cosine"), plan, tmp_path / str(size))
         result.append(weights(student))
     assert torch.allclose(result[0], result[1], atol=1e-4)
 
@@ -276,7 +270,7 @@ def test_other_arguments_are_refused_by_name(rows: Any, tmp_path: Path, change: 
         )
 
     begin()
-    others = {
+    others: dict[str, dict[str, Any]] = {
         "learning_rate": {"plan": replace(PLAN, learning_rate=0.1)},
         "data": {"examples": rows.take(range(20))},
         "loss": {"loss": "cosent"},
@@ -305,7 +299,7 @@ def test_a_long_training_is_told(
 def test_pairs_have_distinct_batches(tmp_path: Path) -> None:
     texts = [f"{a} {b}" for a in WORDS for b in WORDS]
     pairs = Examples("pairs", {"anchor": texts[:12] * 2, "positive": texts[12:36]})
-    seen = []
+    seen: list[Any] = []
     usual = build("in-batch")
 
     class Watched(Bag):

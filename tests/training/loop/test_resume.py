@@ -99,7 +99,7 @@ def test_the_weights_are_the_same_bit_for_bit(
     assert (resumed.best_step, resumed.best) == (unbroken.best_step, unbroken.best)
     for (name, a), b in zip(one.named_parameters(), other.parameters(), strict=True):
         assert torch.equal(a, b), name
-    histories = [
+    histories: list[list[tuple[Any, Any, Any]]] = [
         [(x["step"], x.get("loss"), x.get("validation")) for x in lines]
         for lines in (unbroken.history, resumed.history)
     ]

@@ -41,7 +41,7 @@ def proves(unit: Any, value_and_gradients: Any) -> Any:
 
     def slope(formula: Any, columns: Any, scores: Any, place: Any, step: float = 1e-6) -> Any:
         column, *where = place
-        ends = []
+        ends: list[Any] = []
         for sign in [1, -1]:
             moved = [rows.copy() for rows in columns]
             moved[column][*where] += sign * step

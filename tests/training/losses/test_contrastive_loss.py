@@ -13,7 +13,7 @@ MARKS = [1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0]
 
 def formula(margin: Any) -> Any:
     def mean(columns: Any, marks: Any) -> Any:
-        terms = []
+        terms: list[Any] = []
         for u, v, y in zip(*columns, marks, strict=True):
             d = 1 - u @ v
             terms.append(0.5 * (y * d**2 + (1 - y) * max(0.0, margin - d) ** 2))

@@ -15,7 +15,7 @@ def formula(temperature: Any) -> Any:
         candidates = np.concatenate([positive, *negatives])
         there = anchor @ candidates.T / temperature
         back = positive @ anchor.T / temperature
-        terms = []
+        terms: list[Any] = []
         for i in range(len(anchor)):
             forth = -np.log(np.exp(there[i, i]) / np.exp(there[i]).sum())
             terms.append((forth - np.log(np.exp(back[i, i]) / np.exp(back[i]).sum())) / 2)

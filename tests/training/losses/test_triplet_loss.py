@@ -1,5 +1,6 @@
 """Triplet: a hinge on the difference of two distances, in three forms."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from nearfield.errors import UnknownName, UsageError
 from nearfield.training.losses import build
 
-DISTANCES = {
+DISTANCES: dict[str, Callable[..., Any]] = {
     "squared": lambda a, b: np.sum((a - b) ** 2),
     "euclidean": lambda a, b: np.sqrt(np.sum((a - b) ** 2)),
     "cosine": lambda a, b: 1 - a @ b,

@@ -133,7 +133,7 @@ def test_queries_are_encoded_as_queries(tiny_folder: Any) -> None:
 def test_frozen_rows_are_computed_once_and_may_lie_on_disk(
     monkeypatch: pytest.MonkeyPatch, toy: ToyEncoder
 ) -> None:
-    calls = []
+    calls: list[Any] = []
     rows = Frozen(toy, ["b", "a", "a", "c"], ["c"], progress=lambda *at: calls.append(at))
     assert toy.seen == 3
     assert calls[-1] == (3, 3)

@@ -136,7 +136,7 @@ def test_rows_are_unit_and_no_matter_of_the_batch(
 def test_batches_keep_the_budget(folders: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nearfield.training.students.full.TOKENS", 64)
     student = full(folders("bert"))
-    seen = []
+    seen: list[Any] = []
 
     def rows(features: Any, half: Any) -> Any:
         seen.append(features["input_ids"].shape)

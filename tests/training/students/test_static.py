@@ -36,7 +36,7 @@ def drawn(n: Any, random_state: int = 0) -> Any:
 
 
 def test_a_token_of_the_vocabulary_is_encoded_alone(base: Any) -> None:
-    calls = []
+    calls: list[Any] = []
     rows = vocabulary_rows(base, progress=lambda *at: calls.append(at))
     tokenizer = tokenizer_of(base)
     names = tokenizer.get_vocab()

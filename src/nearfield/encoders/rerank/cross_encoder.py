@@ -84,7 +84,7 @@ class CrossEncoder:
         return f"CrossEncoder({self.name!r}, precision={self.precision!r})"
 
     def rank(self, query: str, texts: Sequence[str], top_k: int | None = None) -> list[Reranked]:
-        """The ``texts`` by how well they fit a ``query``, best first; equal ones as they came.
+        """``texts`` by how well they fit ``query``, best first; equal ones in the order they came.
 
         ``top_k`` is how many of them to return, None for all. Raises as :meth:`scores` does.
         """
@@ -98,11 +98,11 @@ class CrossEncoder:
     def scores(
         self, pairs: Sequence[tuple[str, str]], *, progress: Progress = silent
     ) -> NDArray[np.float32]:
-        """How well the text of each of the ``pairs`` ``(query, text)`` fits its query, ``(n,)``.
+        """How well the text of each of n ``pairs``, ``(query, text)``, fits its query: ``(n,)``.
 
         A text that does not fit beside the query is read in passages, and has the score of its
         best one. A query over half of the model's limit is cut, with a ``TruncationWarning``.
-        ``progress`` is told of the pairs that are done.
+        ``progress`` is called with the pairs done and the number of pairs.
 
         Raises
         ------

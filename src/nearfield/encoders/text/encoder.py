@@ -54,6 +54,19 @@ class TextEncoder:
         The encoder that it is an adapter on, and the map from its rows; None for most.
     model
         The folder opened: recipe, tokenizer, engines.
+
+    Examples
+    --------
+    >>> import nearfield as nf
+    >>> encoder = nf.load("minilm")  # doctest: +SKIP
+    >>> texts = ["a red apple", "a blue sky"]
+    >>> encoder.encode(texts).shape  # doctest: +SKIP
+    (2, 384)
+    >>> query = encoder.encode_query("a fruit")  # doctest: +SKIP
+    >>> encoder.similarity(query, encoder.encode_document(texts)).argmax()  # doctest: +SKIP
+    0
+    >>> encoder.encode_tokens("a red apple").tokens  # doctest: +SKIP
+    ('a', 'red', 'apple')
     """
 
     def __init__(
@@ -173,9 +186,10 @@ class TextEncoder:
         *arguments: Any,
         **options: Any,
     ) -> Any:
-        """Encode ``items`` to search for: :meth:`encode` with the prompt "query", if there is one.
+        """Encode what is searched for: :meth:`encode` with the prompt "query", if there is one.
 
-        ``prompt_name``, ``prompt``, ``arguments`` and ``options`` are those of :meth:`encode`.
+        ``items`` are one text, or n; ``prompt_name`` or ``prompt`` chooses another prompt.
+        ``arguments`` and ``options`` are the rest of those of :meth:`encode`.
         """
         before = self.model.prompts.of_role("query", prompt_name, prompt)
         return self.encode(items, *before, *arguments, **options)
@@ -188,9 +202,10 @@ class TextEncoder:
         *arguments: Any,
         **options: Any,
     ) -> Any:
-        """Encode ``items`` to be searched: :meth:`encode` with the prompt "document" or the like.
+        """Encode what will be searched: :meth:`encode` with the prompt "document" or the like.
 
-        ``prompt_name``, ``prompt``, ``arguments`` and ``options`` are those of :meth:`encode`.
+        The arguments are those of :meth:`encode_query`: ``items``, ``prompt_name``, ``prompt``,
+        then ``arguments`` and ``options`` of :meth:`encode`.
         """
         before = self.model.prompts.of_role("document", prompt_name, prompt)
         return self.encode(items, *before, *arguments, **options)
@@ -209,8 +224,8 @@ class TextEncoder:
         """Encode ``texts`` as they come, in blocks ``(n, dim)`` of some thousand rows, in order.
 
         Memory does not grow with the stream. ``prompt_name``, ``prompt``, ``batch_size``,
-        ``normalize_embeddings``, ``truncate_dim`` and errors as for :meth:`encode`; ``progress`` is
-        told no total. Also warns, at its end, of texts that were cut.
+        ``normalize_embeddings`` and ``truncate_dim`` are those of :meth:`encode`, and so are the
+        errors; ``progress`` is told no total. Warns, at its end, of texts that were cut.
         """
         if isinstance(texts, str):
             raise UsageError("One text came where a stream of them was wanted.", "Use encode().")
@@ -231,11 +246,11 @@ class TextEncoder:
     def encode_tokens(
         self, texts: str | Sequence[str], prompt_name: str | None = None, prompt: str | None = None
     ) -> TokenVectors | list[TokenVectors]:
-        """Word-level embeddings: a :class:`TokenVectors` for each of the ``texts``, or of one text.
+        """Word-level embeddings of ``texts``: a :class:`TokenVectors` each; for one text, one.
 
-        Special tokens and the prompt's are left out. A text over the limit is read in
-        overlapping windows, and no token is given twice: nothing is cut. ``prompt_name`` and
-        ``prompt`` are those of :meth:`encode`.
+        ``prompt_name`` and ``prompt`` are those of :meth:`encode`; special tokens and the
+        prompt's are left out. A text over the limit is read in overlapping windows, and no token
+        is given twice: nothing is cut.
         """
         listed = as_list([texts] if isinstance(texts, str) else texts)
         before = self.model.prompts.choose(prompt_name, prompt)
@@ -279,19 +294,22 @@ class TextEncoder:
         return list(map(Passages, spans, np.split(self.encode_document(flat), edges)))
 
     def similarity(self, a: Any, b: Any) -> Vectors:
-        """Compare all rows of ``a`` with all of ``b`` by ``similarity_fn_name``: ``(n, m)``."""
+        """Compare all rows of ``a`` and ``b`` by ``similarity_fn_name``.
+
+        Rows ``(n, dim)`` and ``(m, dim)`` give ``(n, m)``.
+        """
         return similarity.similarity(self.similarity_fn_name, a, b)
 
     def similarity_pairwise(self, a: Any, b: Any) -> Vectors:
-        """Compare each row of ``a`` with the row of ``b`` at its place: ``(n,)``."""
+        """Compare each row of ``a``, ``(n, dim)``, with the row of ``b`` at its place: ``(n,)``."""
         return similarity.similarity_pairwise(self.similarity_fn_name, a, b)
 
     def segment(self, items: Sequence[str]) -> list[list[Segment]]:
-        """Passages of each of the ``items``, within ``max_tokens``; see :class:`Splitter`."""
+        """Passages of each of the texts ``items``, within ``max_tokens``; see :class:`Splitter`."""
         return [[Segment(*span) for span in spans] for spans in self._splitter.each(as_list(items))]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Tokens of each of the ``texts``, without special tokens and prompts."""
+        """How many tokens each of ``texts`` has, without special tokens and prompts."""
         return self.model.tokenizer.count(as_list(texts))
 
     def _rows(

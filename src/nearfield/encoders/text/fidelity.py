@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import cast
 
 import numpy as np
 from typing_extensions import TypedDict
@@ -44,13 +45,7 @@ class Fidelity:
 
     def to_dict(self) -> FidelityDocument:
         """Plain values."""
-        return {
-            "cosine_mean": self.cosine_mean,
-            "cosine_p1": self.cosine_p1,
-            "overlap": self.overlap,
-            "calibrated_on": self.calibrated_on,
-            "held_out": self.held_out,
-        }
+        return cast(FidelityDocument, asdict(self))
 
     def __str__(self) -> str:
         return (

@@ -83,9 +83,16 @@ def _target(
         raise UsageError("--texts came without --vectors.", hint)
     if verb.creates:
         return [session.new(name, places)]
-    if optional and name is None and (any(places) or options.get("load") or session.is_empty):
-        return [None if any(places) or session.is_empty else session.only_or_none()]
+    if optional and name is None and _needs_none(session, places, options):
+        return [None if any(places) else session.only_or_none()]
     return [session.collection(name)]
+
+
+def _needs_none(session: Session, places: list[Any], options: dict[str, Any]) -> bool:
+    """Whether a verb may do without a collection: it has a file, or what was saved."""
+    if "load" in options:
+        return options["load"] is not None
+    return any(places) or session.is_empty
 
 
 def _given(vectors: Path, texts: Path | None, collection: str | None) -> Any:

@@ -25,10 +25,12 @@ def main(argv: Sequence[str] | None = None) -> None:
 def run(argv: Sequence[str]) -> int:
     """Run the command line and return its exit status; no traceback for a user's mistake."""
     warnings.showwarning = _say_warning
-    arguments = shared_first(argv)
-    as_json = "--json" in arguments
+    shared, own = parted(argv)
+    as_json = "--json" in shared
     try:
-        status = get_command(app()).main(arguments, prog_name="nearfield", standalone_mode=False)
+        program = get_command(app(next(iter(own), "")))
+        arguments = [*shared, *(own or ["--help"])]
+        status = program.main(arguments, prog_name="nearfield", standalone_mode=False)
     except NearfieldError as error:
         say_error(error, as_json=as_json)
         return error.exit_status
@@ -51,20 +53,20 @@ def _say_warning(message: Warning | str, *_: object, **__: object) -> None:
     say(f"nearfield: {message}")
 
 
-def shared_first(argv: Sequence[str]) -> list[str]:
-    """The options of every verb, wherever they stand, before the verb.
+def parted(argv: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The options of every verb, wherever they stand, and the rest, which begins with the verb.
 
-    >>> shared_first(["search", "fever", "--json", "--db", "x", "-k", "3"])
-    ['--json', '--db', 'x', 'search', 'fever', '-k', '3']
+    >>> parted(["search", "fever", "--json", "--db", "x", "-k", "3"])
+    (['--json', '--db', 'x'], ['search', 'fever', '-k', '3'])
     """
-    first: list[str] = []
-    rest = list(argv)
+    shared: list[str] = []
+    own = list(argv)
     at = 0
-    while at < len(rest) and rest[at] != "--":
-        if rest[at] == "--json" or rest[at].startswith("--db="):
-            first.append(rest.pop(at))
-        elif rest[at] == "--db" and at + 1 < len(rest):
-            first += [rest.pop(at), rest.pop(at)]
+    while at < len(own) and own[at] != "--":
+        if own[at] == "--json" or own[at].startswith("--db="):
+            shared.append(own.pop(at))
+        elif own[at] == "--db" and at + 1 < len(own):
+            shared += [own.pop(at), own.pop(at)]
         else:
             at += 1
-    return first + rest
+    return shared, own

@@ -27,36 +27,36 @@ class Occurrences:
 
 
 def find(
-    asked: Sequence[str], texts: Sequence[str], most: int, random_state: int = 0
+    words: Sequence[str], texts: Sequence[str], most: int, random_state: int = 0
 ) -> dict[str, Occurrences]:
     """Occurrences of words or phrases, whatever their case, at most ``most`` places of each.
 
     Which are kept is a reservoir's choice (Vitter's algorithm R, 1985): each is as likely.
 
-    >>> found = find(["bank"], ["The bank. A BANK!", "banks"], most=5)["bank"]
-    >>> found.count, found.places
+    >>> result = find(["bank"], ["The bank. A BANK!", "banks"], most=5)["bank"]
+    >>> result.count, result.places
     (2, [Place(row=0, start=4, end=8), Place(row=0, start=12, end=16)])
     """
-    found = {word: Occurrences() for word in asked}
-    by_first = _by_first(asked)
+    result = {word: Occurrences() for word in words}
+    by_first = _by_first(words)
     chance = random.Random(random_state)  # noqa: S311 - a sample, no secret
     for row, text in enumerate(texts):
         for word, start, end in _in_text(text, by_first):
-            seen = found[word]
+            seen = result[word]
             seen.count += 1
             if len(seen.places) < most:
                 seen.places.append(Place(row, start, end))
             elif (at := chance.randrange(seen.count)) < most:
                 seen.places[at] = Place(row, start, end)
-    for seen in found.values():
+    for seen in result.values():
         seen.places.sort()
-    return found
+    return result
 
 
-def _by_first(asked: Sequence[str]) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+def _by_first(words: Sequence[str]) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     """Words by the first word in them, each with all of its words."""
     known: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for word in asked:
+    for word in words:
         parts = tuple(word[a:b].lower() for a, b in words_of(word))
         known.setdefault(parts[0] if parts else "", []).append((word, parts))
     return known

@@ -83,10 +83,8 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         setting: float | None = None,
         random_state: int = 0,
     ) -> None:
-        self.method = method
-        self.coverage = coverage
-        self.sets = sets
-        self.setting = setting
+        self.method, self.setting = method, setting
+        self.coverage, self.sets = coverage, sets
         self.random_state = random_state
 
     def fit(self, X: Vectors, y: Column, groups: NDArray[np.int64] | None = None) -> Classifier:

@@ -36,6 +36,14 @@ class Classification(Result):
     that is not a single label is an abstention: an empty one says that the row is like no example.
     With several labels a row, the sets are the labels themselves, and an empty one an abstention.
     ``to_label`` are the ids to label next, where they were asked for.
+
+    >>> from nearfield.testing import toy_collection
+    >>> kinds = ["fruit", "fruit", "sky", "sky", None]
+    >>> texts = ["red apple", "ripe apple", "blue sky", "grey sky", "dark sky"]
+    >>> rows = [{"text": text, "kind": kind} for text, kind in zip(texts, kinds)]
+    >>> result = toy_collection(rows).classify("kind")
+    >>> result.labels, result.abstained.tolist()
+    (['sky'], [True])
     """
 
     ids: tuple[str, ...]
@@ -65,7 +73,18 @@ class Classification(Result):
         return [self.classes[code] for code in self.probabilities.argmax(1)]
 
     def at(self, coverage: float) -> Classification:
-        """The sets for another ``coverage``; nothing is learned again."""
+        """The sets for another ``coverage``; nothing is learned again.
+
+        It is the share of rows whose set holds their label, more than 0 and less than 1.
+
+        >>> from nearfield.testing import toy_collection
+        >>> kinds = ["fruit", "fruit", "sky", "sky", None]
+        >>> texts = ["red apple", "ripe apple", "blue sky", "grey sky", "dark sky"]
+        >>> rows = [{"text": text, "kind": kind} for text, kind in zip(texts, kinds)]
+        >>> result = toy_collection(rows).classify("kind")
+        >>> result.at(0.5).abstained.tolist(), result.at(0.99).abstained.tolist()
+        ([False], [True])
+        """
         check_coverage(coverage)
         return replace(self, rule=self.rule.at(coverage))
 
@@ -74,6 +93,13 @@ class Classification(Result):
 
         Uncertain ones that stand for other uncertain ones, and are unlike each other; see
         :func:`~nearfield.tasks.classify.next.next_rows`.
+
+        >>> from nearfield.testing import toy_collection
+        >>> kinds = ["fruit", "fruit", "sky", "sky", None, None]
+        >>> texts = ["red apple", "ripe apple", "blue sky", "grey sky", "dark sky", "apple sky"]
+        >>> rows = [{"id": t, "text": t, "kind": kind} for t, kind in zip(texts, kinds)]
+        >>> toy_collection(rows).classify("kind").next(1)
+        ['apple sky']
         """
         if k < 1:
             raise UsageError(f"k is {k}; wanted at least one item.", Hint.use(k=10))
@@ -91,7 +117,7 @@ class Classification(Result):
         self.model.save(path)
 
     def to_dict(self) -> ClassificationDocument:
-        """The document that ``--json`` prints; labels are those of the set, likeliest first."""
+        """The document; labels are those of the set, likeliest first."""
         sets, abstained = self.sets, self.abstained
         items: list[LabelledDocument] = [
             {"id": name, "labels": self._labels(row, sets), "abstained": bool(abstained[row])}

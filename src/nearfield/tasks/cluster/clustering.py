@@ -47,7 +47,9 @@ def cluster(
     stability: bool = False,
     **options: Any,
 ) -> Clusters:
-    """Groups of alike rows; the same for any order of the rows and any number of threads.
+    """Groups of alike rows.
+
+    They are the same for any order of the rows and any number of threads.
 
     Parameters
     ----------

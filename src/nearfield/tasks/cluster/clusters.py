@@ -57,6 +57,14 @@ class Clusters(Described, Result):
         All merges, of the hierarchical method; None of the others.
     fingerprint
         Of the encoder that made the rows; empty where it is not known.
+
+    Examples
+    --------
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+    >>> clusters = fruit.cluster(k=2)
+    >>> clusters.labels.tolist(), clusters.names
+    ([0, 0, 1], ('apple, red, green', 'blue sky'))
     """
 
     method: str
@@ -82,11 +90,18 @@ class Clusters(Described, Result):
     def assign(
         self, vectors: Vectors, *, fingerprint: str = ""
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Labels and confidences of ``vectors`` ``(m, dim)``, made by the same encoder.
+        """Labels and confidences ``(m,)`` of ``vectors``, rows ``(m, dim)`` of the same encoder.
 
         A row that was clustered gets exactly the label and confidence it has; any other those that
         its 15 nearest rows vote for. Raises ``BadVectors`` for rows of another width, and
         ``EncoderMismatch`` where their encoder's ``fingerprint`` is given and is another one.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+        >>> vectors = fruit.encoder().encode_document(["apple", "sky"])
+        >>> labels, confidence = fruit.cluster(k=2).assign(vectors)
+        >>> labels.tolist()
+        [0, 1]
         """
         saved.same_encoder(self.fingerprint, fingerprint)
         return self.fitted.assign(vectors)
@@ -98,9 +113,14 @@ class Clusters(Described, Result):
         *,
         texts: Sequence[str] | None = None,
     ) -> Clusters:
-        """The tree cut elsewhere: in ``k`` clusters, or at a ``height``; nothing is computed again.
+        """The tree cut elsewhere: in ``k`` clusters, or at a ``height`` of :attr:`linkage`.
 
-        With ``texts``, one a row, the clusters have names.
+        Nothing is computed again. With ``texts``, one a row, the clusters have names.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+        >>> fruit.cluster(method="hierarchical", k=2).cut(k=3).sizes.tolist()
+        [1, 1, 1]
         """
         labels = self._merges().cut(k, height)
         how = f"the tree is cut at height {height:g}" if height is not None else "k was given"
@@ -109,7 +129,7 @@ class Clusters(Described, Result):
         return replace(self, **vars(described), arguments=arguments, why_k=how, stability=None)
 
     def to_dict(self) -> ClustersDocument:
-        """The document that ``--json`` prints; ``cluster`` is null for none."""
+        """The document; ``cluster`` is null for none."""
         items = zip(self.ids, self.labels.tolist(), self.confidence.tolist(), strict=True)
         return {
             "items": [
@@ -133,7 +153,13 @@ class Clusters(Described, Result):
         return [{"cluster": at, "name": n, "size": s} for at, (n, s) in enumerate(sized)]
 
     def to_arrow(self) -> pa.Table:
-        """One row an item: id, cluster (null for none), name, confidence."""
+        """One row an item: id, cluster (null for none), name, confidence.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+        >>> fruit.cluster(k=2).to_arrow()["cluster"].to_pylist()
+        [0, 0, 1]
+        """
         import pyarrow as pa
 
         labels = self.labels.tolist()
@@ -154,7 +180,15 @@ class Clusters(Described, Result):
 
     @staticmethod
     def load(path: str | Path) -> Clusters:
-        """Read what :meth:`save` wrote to ``path``; raises ``UsageError`` for anything else."""
+        """Read what :meth:`save` wrote to ``path``; raises ``UsageError`` for anything else.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+        >>> path = tmp_path / "clusters"
+        >>> fruit.cluster(k=2).save(path)
+        >>> len(Clusters.load(path))
+        2
+        """
         values, arrays = saved.load(path, "clusters")
         described, tree = unpacked(values, arrays)
         own = {name: values[name] for name in OWN if name in values}

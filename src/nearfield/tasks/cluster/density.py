@@ -50,8 +50,8 @@ def hdbscan(
     k: int | None,
     random_state: int,
     *,
-    min_cluster_size: int | None = None,
     min_samples: int = 1,
+    min_cluster_size: int | None = None,
     smooth: int = 4,
 ) -> Partition:
     """The densest groups that persist (Campello, Moulavi and Sander, 2013).

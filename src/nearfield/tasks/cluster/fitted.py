@@ -65,7 +65,7 @@ class Fitted:
         return (share * self.central).astype(np.float32)
 
     def assign(self, vectors: Vectors) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Labels and confidences of ``vectors`` ``(n, dim)`` of any norm."""
+        """Labels and confidences ``(n,)`` of ``vectors``, rows ``(n, dim)`` of any norm."""
         codes = on_grid(unit(vectors))
         if codes.shape[1] != self.points.codes.shape[1]:
             raise BadVectors(

@@ -38,7 +38,7 @@ class Points:
         return len(self.codes)
 
     def units(self, some: NDArray[np.int64]) -> Vectors:
-        """The unit rows of ``some`` points, to 1e-4."""
+        """The unit rows of the points ``some``, numbers ``(n,)``, to 1e-4: ``(n, dim)``."""
         return units_of(self.codes[some])
 
     def affinity(self) -> Any:
@@ -46,7 +46,7 @@ class Points:
         return self.graph.maximum(self.graph.T).tocsr()
 
     def subset(self, mask: NDArray[np.bool_]) -> Points:
-        """Some of the points, those of a ``mask``, with the edges between them."""
+        """The points where ``mask``, bool ``(m,)``, holds, with the edges between them."""
         rows = np.flatnonzero(mask)
         return Points(self.codes[rows], self.weights[rows], self.graph[rows][:, rows].tocsr())
 

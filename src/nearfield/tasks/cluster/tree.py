@@ -27,7 +27,10 @@ class Tree:
         return len(self.linkage) + 1
 
     def cut(self, k: int | None = None, height: float | None = None) -> NDArray[np.int64]:
-        """A label for every point: ``k`` clusters, or those below a ``height``."""
+        """A label for every point, of ``k`` clusters or of those that merge up to ``height``.
+
+        One of the two is given.
+        """
         if (k is None) == (height is None):
             raise UsageError("Where shall the tree be cut?", "Give k or height, one of them.")
         if k is not None and not 1 <= k <= self.leaves:

@@ -21,7 +21,7 @@ class Ranking:
     ids: Sequence[str]
 
     def best(self, rows: Iterable[int]) -> int:
-        """Which of some ``rows`` is kept."""
+        """Which of ``rows`` is kept."""
         return min(rows, key=lambda row: (self.values[row], natural(self.ids[row])))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from nearfield.tasks.duplicates.document import MatchDocument, MatchesDocument
 from nearfield.tasks.duplicates.result import Flag
@@ -26,12 +26,7 @@ class Match:
 
     def to_dict(self) -> MatchDocument:
         """Plain values."""
-        return {
-            "id": self.id,
-            "other": self.other,
-            "similarity": self.similarity,
-            "probability": self.probability,
-        }
+        return cast(MatchDocument, dict(vars(self)))
 
 
 @dataclass(frozen=True, repr=False)
@@ -68,11 +63,11 @@ class Matches(Result):
         )
 
     def reprecision(self, precision: float) -> Matches:
-        """At another ``precision``; nothing is computed again."""
+        """At another estimated ``precision``, from 0 to 1; nothing is computed again."""
         return self.rethreshold(self._scale.threshold(precision))
 
     def to_dict(self) -> MatchesDocument:
-        """The document that ``--json`` prints."""
+        """The document."""
         return {
             "matches": [match.to_dict() for match in self.matches],
             "threshold": self.threshold,

@@ -18,7 +18,7 @@ class Pairs:
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[int, int]]) -> Pairs:
-        """From ``pairs`` that are tuples."""
+        """From ``pairs`` of row numbers."""
         both = np.array(list(pairs), np.int64).reshape(-1, 2)
         return cls(both[:, 0], both[:, 1])
 

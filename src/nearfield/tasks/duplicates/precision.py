@@ -24,7 +24,7 @@ class Calibration:
     marked: int
 
     def chances(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The chance that each pair is the same, in this collection, by its ``logits``."""
+        """The chance that each pair is the same here, from log odds ``logits``, ``(pairs,)``."""
         return sigmoid(self.slope * logits + self.shift)
 
 

@@ -71,6 +71,11 @@ class Duplicates(Result):
 
     ``estimated_precision`` is of the near pairs that score ``threshold`` or more; equal items are
     not counted in it. ``how`` says where it comes from.
+
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "red apple", "b": "Red apple", "s": "blue sky"})
+    >>> [group.ids for group in fruit.duplicates().groups]
+    [('a', 'b')]
     """
 
     ids: tuple[str, ...]
@@ -83,7 +88,13 @@ class Duplicates(Result):
     _scale: Scale
 
     def rethreshold(self, threshold: float) -> Duplicates:
-        """The groups at another ``threshold``, 0.05 to 1; nothing is computed again."""
+        """The groups at another ``threshold``, from 0.05 to 1; nothing is computed again.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "Red apple", "s": "blue sky"})
+        >>> fruit.duplicates().rethreshold(1.0).extra
+        ['b']
+        """
         return replace(
             self,
             estimated_precision=self._scale.precision(threshold),
@@ -94,11 +105,23 @@ class Duplicates(Result):
         )
 
     def reprecision(self, precision: float) -> Duplicates:
-        """The groups at another ``precision``; nothing is computed again."""
+        """The groups at another estimated ``precision``, 0 to 1; nothing is computed again.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "Red apple", "s": "blue sky"})
+        >>> fruit.duplicates().reprecision(0.99).extra
+        ['b']
+        """
         return self.rethreshold(self._scale.threshold(precision))
 
     def contract(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """One row for each group and each other item: ``representatives, group_of_row``."""
+        """One row for each group and each other item: ``representatives, group_of_row``.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "Red apple", "s": "blue sky"})
+        >>> [rows.tolist() for rows in fruit.duplicates().contract()]
+        [[0, 2], [0, 0, 1]]
+        """
         return contract([group.rows for group in self.groups], len(self.ids))
 
     @property
@@ -112,7 +135,7 @@ class Duplicates(Result):
         return [name for group in self.groups for name in group.ids if name != group.keep]
 
     def to_dict(self) -> DuplicatesDocument:
-        """The document that ``--json`` prints."""
+        """The document."""
         return {
             "groups": [group.to_dict() for group in self.groups],
             "threshold": self.threshold,
@@ -120,7 +143,13 @@ class Duplicates(Result):
         }
 
     def to_arrow(self) -> pa.Table:
-        """One row for each item of a group: id, group (from 0), keep, similarity."""
+        """One row for each item of a group: id, group (from 0), keep, similarity.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "Red apple", "s": "blue sky"})
+        >>> fruit.duplicates().to_arrow()["keep"].to_pylist()
+        [True, False]
+        """
         import pyarrow as pa
 
         rows = [(name, at, g) for at, g in enumerate(self.groups) for name in g.ids]

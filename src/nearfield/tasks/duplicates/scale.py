@@ -36,7 +36,7 @@ class Scale:
         return usual and not self.calibration.marked
 
     def threshold(self, precision: float) -> float:
-        """The lowest score at which the pairs are estimated to reach ``precision``; 1.0 for none.
+        """The lowest score from which the pairs have an estimated ``precision``; 1.0 for none.
 
         Also where texts are crowded: there, no estimate can be trusted. Raises ``UsageError`` for
         what no precision is.
@@ -48,9 +48,9 @@ class Scale:
         return float(self.scores[np.flatnonzero(fit)[-1]]) if fit.any() else 1.0
 
     def precision(self, threshold: float) -> float:
-        """The estimate at a ``threshold``; 1.0 where there are no pairs but equal ones.
+        """The estimate for scores from ``threshold``; 1.0 where there are no pairs but equal ones.
 
-        Raises ``UsageError`` for a threshold below ``FLOOR`` or above 1.
+        Raises ``UsageError`` for one below ``FLOOR`` or above 1.
         """
         if not FLOOR <= threshold <= 1.0:
             raise UsageError(f"The threshold is {threshold:g}; from {FLOOR} to 1 it can be.")
@@ -58,7 +58,7 @@ class Scale:
         return float(chosen.mean()) if len(chosen) else 1.0
 
     def how(self, threshold: float) -> str:
-        """Where the estimate at a ``threshold`` comes from, in a sentence."""
+        """Where the estimate at ``threshold`` comes from, in a sentence."""
         pairs = int((self.scores >= threshold).sum())
         if self.crowded:
             return (

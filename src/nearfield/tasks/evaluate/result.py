@@ -49,6 +49,14 @@ class Evaluation(Result):
         Digest of what was to be found: only evaluations of the same can be compared.
     failures
         The metrics that are too low, in sentences; None where no least value was asked for.
+
+    Examples
+    --------
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "red apple", "s": "blue sky"})
+    >>> result = fruit.evaluate(queries={"1": "apple"}, qrels={"1": {"a": 1}}, mode="vector")
+    >>> result.main, result.metrics[result.main].value
+    ('nDCG@10', 1.0)
     """
 
     task: str
@@ -67,9 +75,13 @@ class Evaluation(Result):
         return next(iter(self.metrics))
 
     def missed(self, least: Mapping[str, float]) -> tuple[str, ...]:
-        """A sentence for every metric that is under the ``least`` value wanted of it.
+        """A sentence for every metric under its value in ``least``, by the metric's name.
 
         Raises ``UnknownName`` for a metric that there is not.
+
+        >>> result = Evaluation("retrieval", {"MRR@10": Metric(0.5, 0.4, 0.6)}, 9, "queries")
+        >>> result.missed({"MRR@10": 0.8})
+        ('MRR@10 is 0.5000, under the 0.8 that was wanted.',)
         """
         for name in least:
             if name not in self.metrics:
@@ -81,7 +93,7 @@ class Evaluation(Result):
         )
 
     def to_dict(self) -> EvaluationDocument:
-        """The document that ``--json`` prints; a value that is not defined is null."""
+        """The document; a value that is not defined is null."""
         document = {
             "metrics": {name: metric.to_dict() for name, metric in self.metrics.items()},
             "task": self.task,
@@ -94,7 +106,14 @@ class Evaluation(Result):
         return cast(EvaluationDocument, document)
 
     def to_arrow(self) -> pa.Table:
-        """One row a metric: metric, value, low, high."""
+        """One row a metric: metric, value, low, high.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "s": "blue sky"})
+        >>> result = fruit.evaluate(queries={"1": "apple"}, qrels={"1": {"a": 1}}, mode="vector")
+        >>> result.to_arrow()["metric"].to_pylist()[:2]
+        ['nDCG@10', 'MRR@10']
+        """
         import pyarrow as pa
 
         rows = [{"metric": name, **m._asdict()} for name, m in self.metrics.items()]

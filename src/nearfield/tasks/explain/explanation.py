@@ -56,7 +56,7 @@ class Explanation:
     warnings: tuple[str, ...] = ()
 
     def marked(self, before: str = "[", after: str = "]") -> str:
-        """The sentence with its words between the marks ``before`` and ``after``.
+        """The sentence, with the marks ``before`` and ``after`` around each of its words.
 
         >>> span = Span(0, 9)
         >>> Explanation("red apple", span, (Marked(Span(4, 9), 1.0),), (), (), "").marked()

@@ -44,15 +44,20 @@ class AxisDocument(TypedDict):
     high: EndDocument
 
 
-class ProjectionDocument(TypedDict):
-    """How a map was made, the place of each item, and how far to trust it.
+class MadeDocument(TypedDict):
+    """How a map was made, and how far to trust it.
 
     ``axes`` are there for PCA alone, ``stress`` (Kruskal's) for MDS.
     """
 
     method: str
     arguments: dict[str, Any]
-    items: list[PointDocument]
     trust: TrustDocument
     axes: NotRequired[list[AxisDocument]]
     stress: NotRequired[float]
+
+
+class ProjectionDocument(MadeDocument):
+    """How a map was made, how far to trust it, and the place of each item."""
+
+    items: list[PointDocument]

@@ -33,6 +33,12 @@ class Projection(Result):
 
     ``method`` and ``arguments`` say how it was made, ``stress`` is Kruskal's (MDS only),
     ``variance`` each axis's share of the whole (PCA only).
+
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+    >>> projection = fruit.map("pca").projection
+    >>> projection.points.shape, len(projection.variance)
+    ((3, 2), 2)
     """
 
     ids: tuple[str, ...]
@@ -67,7 +73,7 @@ class Projection(Result):
         )
 
     def place(self, vectors: Vectors) -> Vectors:
-        """Places ``(m, n_components)`` of new ``vectors`` ``(m, dim)``, while the old ones stay.
+        """Places ``(m, n_components)`` of new ``vectors``, rows ``(m, dim)``; the old ones stay.
 
         By the axes for PCA; else each at the median of its seven nearest neighbors' places.
 
@@ -75,6 +81,14 @@ class Projection(Result):
         ------
         BadVectors
             Zeros, NaN or another width.
+
+        Examples
+        --------
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+        >>> vectors = fruit.encoder().encode_document(["apple", "sky"])
+        >>> fruit.map("pca").projection.place(vectors).shape
+        (2, 2)
         """
         new = Neighborhood(vectors)
         if new.dim != self.near.dim:
@@ -92,14 +106,20 @@ class Projection(Result):
         return new.restore(points)
 
     def axes(self, words: int = 8) -> tuple[Axis, ...]:
-        """PCA's axes explained: variance, and the items and ``words`` (how many) at each end.
+        """PCA's axes explained: variance, and the items and ``words`` words at most at each end.
 
         Empty for the other methods, whose axes mean nothing.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+        >>> first, second = fruit.map("pca").projection.axes(words=1)
+        >>> first.low.words, first.high.words
+        (('blue',), ('apple',))
         """
         return explain_axes(self.points, self.ids, self.texts, self.variance, words)
 
     def to_dict(self) -> ProjectionDocument:
-        """The document that ``--json`` prints."""
+        """The document."""
         document: ProjectionDocument = {
             "method": self.method,
             "arguments": self.arguments,
@@ -124,7 +144,13 @@ class Projection(Result):
         }
 
     def to_arrow(self) -> pa.Table:
-        """One row an item: id, places, and how far to trust each."""
+        """One row an item: id, places, and how far to trust each.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+        >>> fruit.map("pca").projection.to_arrow().column_names[:3]
+        ['id', 'x', 'y']
+        """
         import pyarrow as pa
 
         columns: dict[str, Any] = {"id": pa.array(self.ids, pa.string())}

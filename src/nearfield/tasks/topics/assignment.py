@@ -77,7 +77,13 @@ class Assignment:
         return typical(self.corpus.vectors, self.placed, central, len(self.named))
 
     def number(self, topic: int | str) -> int:
-        """The number of a ``topic``, from that or its name; raises ``UnknownName``."""
+        """The number of ``topic``, a number or a name; raises ``UnknownName``.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+        >>> fruit.topics(k=2).number("blue sky")
+        1
+        """
         if isinstance(topic, str) and not topic.removeprefix("-").isdigit():
             if topic not in self.names:
                 raise UnknownName("topic", topic, self.names)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST = 1_000  # groups; more are no groups, but identifiers or numbers
 LEVEL = 0.05
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +86,7 @@ class ByGroup(Result):
         return pa.Table.from_pylist(self._cells())
 
     def lines(self, most: int = 3) -> list[str]:
-        """For each group the topics, ``most`` of them, that it has more of than the whole."""
+        """For each group up to ``most`` topics that it has more of than the whole, surest first."""
         lines = []
         differs = self.differs & (self.lift > 1)
         for g, group in enumerate(self.groups):
@@ -121,24 +122,20 @@ def by_group(topics: Assignment, values: Sequence[Any]) -> ByGroup:
     cells = labels[inside] * len(groups) + group_of[inside]
     counts = np.bincount(cells, minlength=len(topics) * len(groups)).reshape(-1, len(groups))
     sizes = np.bincount(group_of[here], minlength=len(groups))
-    share, lift, low, high, p = _compare(counts, sizes)
     return ByGroup(
-        names=tuple(topics.names),
-        groups=tuple(groups),
-        counts=counts.astype(np.int64),
-        sizes=sizes,
-        share=share,
-        lift=lift,
-        low=low,
-        high=high,
-        p=p,
-        ungrouped=int((~here).sum()),
+        tuple(topics.names),
+        tuple(groups),
+        counts.astype(np.int64),
+        sizes,
+        *_compare(counts, sizes),
+        int((~here).sum()),
     )
 
 
 def _compare(
     counts: NDArray[np.int64], sizes: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], ...]:
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Share, lift, its low and high end, and p, of each cell."""
     from scipy.stats import beta, hypergeom
 
     total, of_topic = int(sizes.sum()), counts.sum(axis=1, keepdims=True)

@@ -54,7 +54,7 @@ class Corpus:
         return self.points.units(self.point)
 
     def units(self, rows: NDArray[np.int64]) -> Vectors:
-        """The vectors of some ``rows``."""
+        """The vectors ``(m, dim)`` of ``rows``, numbers ``(m,)`` in content order."""
         return self.points.units(self.point[rows])
 
     @cached_property
@@ -69,21 +69,21 @@ class Corpus:
         among: NDArray[np.bool_] | None = None,
         taken: Collection[str] = (),
     ) -> list[Named]:
-        """Keywords and a name for each cluster ``0..max(labels)``; ``labels`` are one a row.
+        """Keywords and a name for each cluster of ``labels``, ``(n,)``; see ``Lexicon.named``.
 
-        ``among`` leaves rows out, ``taken`` are names that are not to be given again; see
-        ``Lexicon.named``.
+        They are what sets it apart from all rows, or from those where ``among``, bool ``(n,)``,
+        holds. No name is one of those ``taken``.
         """
         return self.lexicon.named(labels, self.units, among=among, taken=taken)
 
     def fitted(self, labels: NDArray[np.int64]) -> Fitted:
-        """The rows' ``labels`` as those of the points; of equal rows the highest counts."""
+        """``labels`` of the rows, ``(n,)``, as labels of the points; of equal rows the highest."""
         of_points = np.full(len(self.points), -1, np.int64)
         np.maximum.at(of_points, self.point, labels)
         return Fitted(self.points, of_points)
 
     def values(self, values: Sequence[Any]) -> list[Any]:
-        """The ``values`` that came one for each row, in content order."""
+        """``values``, which came one for each row, in content order."""
         if isinstance(values, str):
             raise UsageError(
                 f"The name {values!r} came where values were wanted.",
@@ -95,7 +95,7 @@ class Corpus:
         return [values[row] for row in self.order]
 
     def parts(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The part of each of some ``rows``, numbered by size; all 0 where they are alike."""
+        """The part of each of ``rows``, numbered by size; all 0 where they are all alike."""
         key = rows.tobytes()
         if key not in self._parts:
             self._parts[key] = divide(self.units(rows), self.random_state)

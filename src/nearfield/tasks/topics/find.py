@@ -71,8 +71,8 @@ def topics(
 
     Examples
     --------
-    >>> from nearfield.testing import ToyEncoder
     >>> texts = ["red apple", "green apple", "apple pie", "stock market", "market news"]
+    >>> from nearfield.testing import ToyEncoder
     >>> topics(ToyEncoder().encode_document(texts), texts=texts, labels=[0, 0, 0, 1, 1]).names
     ['apple, red, pie', 'market, stock, news']
     """

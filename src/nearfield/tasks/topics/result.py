@@ -46,6 +46,11 @@ class Topics(Assignment, Result, Sequence[Topic]):
     ``timeline`` and ``groups`` are answers of :meth:`over_time` and :meth:`by_group` that the
     document shows: ``replace(topics, timeline=topics.over_time(values))``. They are of these very
     topics: other ones, edited, at another threshold or loaded again, have none.
+
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+    >>> [(topic.name, topic.size) for topic in fruit.topics(k=2)]
+    [('apple, red, green', 2), ('blue sky', 1)]
     """
 
     how: str
@@ -86,7 +91,13 @@ class Topics(Assignment, Result, Sequence[Topic]):
         return (self[at] for at in range(len(self)))
 
     def of(self, id: str) -> Placed:  # noqa: A002 - the field's word
-        """The topic of the item ``id``; raises ``UnknownItem``, which says the nearest id."""
+        """The topic of the item ``id``; raises ``UnknownItem``, which says the nearest id.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+        >>> fruit.topics(k=2).of("s").name
+        'blue sky'
+        """
         if id not in self._rows:
             from difflib import get_close_matches
 
@@ -106,7 +117,13 @@ class Topics(Assignment, Result, Sequence[Topic]):
         return Placed(self.corpus.ids[row], label, name, float(self.scores[row]))
 
     def rethreshold(self, min_confidence: float) -> Topics:
-        """The same topics, where items below another ``min_confidence`` have none."""
+        """The same topics; items of a confidence below ``min_confidence``, 0 to 1, have none.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+        >>> fruit.topics(k=2).rethreshold(0.9).without
+        3
+        """
         if not 0 <= min_confidence <= 1:
             raise UsageError(f"min_confidence is {min_confidence}; wanted 0 to 1.")
         return replace(self, min_confidence=min_confidence, timeline=None, groups=None)
@@ -114,33 +131,70 @@ class Topics(Assignment, Result, Sequence[Topic]):
     def assign(
         self, vectors: Vectors, *, fingerprint: str = ""
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """The topics (-1 for none) and confidences of ``vectors`` ``(m, dim)``.
+        """The topics (-1 for none) and confidences ``(m,)`` of ``vectors``, rows ``(m, dim)``.
 
         A vote of the nearest items; a row that is an item's own has its topic and confidence.
         Raises ``BadVectors`` for rows of another width, and ``EncoderMismatch`` where their
         encoder's ``fingerprint`` is given and is another one.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+        >>> vectors = fruit.encoder().encode_document(["apple", "sky"])
+        >>> topics, confidence = fruit.topics(k=2).assign(vectors)
+        >>> topics.tolist()
+        [0, 1]
         """
         saved.same_encoder(self.fingerprint, fingerprint)
         labels, scores = self.fitted.assign(vectors)
         return np.where(scores >= self.min_confidence, labels, -1), scores
 
     def merge(self, topics: Sequence[int | str]) -> Topics:
-        """One topic of several ``topics``; a name of one's own is kept, the largest one's first."""
+        """One topic of several ``topics``, by number or name.
+
+        A name of one's own is kept, the largest one's first.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+        >>> len(fruit.topics(k=2).merge([0, "blue sky"]))
+        1
+        """
         return self._edited(edit.merge(self, topics))
 
     def split(self, topic: int | str) -> Topics:
-        """Several topics of one ``topic``: its sub-topics."""
+        """Several topics of ``topic``, a number or a name: its sub-topics.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+        >>> fruit.topics(k=2).split(0).names
+        ['blue sky', 'green apple', 'red apple']
+        """
         return self._edited(edit.split(self, topic))
 
     def rename(self, topic: int | str, name: str) -> Topics:
-        """A ``topic`` under a ``name`` of one's own, which merging, splitting and saving keep."""
+        """``topic``, a number or a name, under a ``name`` of one's own.
+
+        Merging, splitting others and saving keep it.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+        >>> fruit.topics(k=2).rename(0, "apples").names
+        ['apples', 'blue sky']
+        """
         return self._edited(edit.rename(self, topic, name))
 
     def _edited(self, edited: edit.Edited) -> Topics:
         return replace(self, **edited._asdict(), timeline=None, groups=None)
 
     def tree(self, levels: int = 2) -> Node:
-        """The topics by likeness, and ``levels - 1`` levels of sub-topics in the large ones."""
+        """The topics by likeness, and ``levels - 1`` levels of sub-topics in the large ones.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+        >>> fruit.topics(k=2).tree()
+        all  (3)
+          0  apple, red, green  (2)
+          1  blue sky  (1)
+        """
         return tree(self, levels)
 
     def over_time(self, values: Sequence[Any], bins: int | str = 10) -> OverTime:
@@ -149,6 +203,12 @@ class Topics(Assignment, Result, Sequence[Topic]):
         ``values`` are dates, one for each item in the order of ``ids``: dates, datetimes, texts in
         ISO form, or numbers (years); None is no date. ``bins`` is a number of equally long ones, or
         "year", "month", "week" or "day".
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+        >>> days = ["2024-05-01", "2024-05-02", "2024-06-01"]
+        >>> fruit.topics(k=2).over_time(days, bins="month").counts.tolist()
+        [[2, 0], [0, 1]]
         """
         return over_time(self, values, bins)
 
@@ -156,24 +216,43 @@ class Topics(Assignment, Result, Sequence[Topic]):
         """Counts, shares and lifts in each group; see :class:`ByGroup`.
 
         ``values`` are the groups, one for each item in the order of ``ids``; None is no group.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+        >>> fruit.topics(k=2).by_group(["sold", "sold", "seen"]).groups
+        ('seen', 'sold')
         """
         return by_group(self, values)
 
     def save(self, path: str | Path) -> None:
-        """Write rows, texts and topics to ``path``, without ``timeline`` and ``groups``."""
+        """Write rows, texts and topics to a file, ``path``; no ``timeline``, no ``groups``."""
         values, arrays = packed(self)
         values |= {name: getattr(self, name) for name in OWN}
         saved.save(path, "topics", values, arrays)
 
     @classmethod
     def load(cls, path: str | Path) -> Topics:
-        """Read what :meth:`save` wrote to ``path``; it answers the same."""
+        """Read what :meth:`save` wrote to ``path``; it answers the same.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+        >>> path = tmp_path / "topics"
+        >>> fruit.topics(k=2).save(path)
+        >>> Topics.load(path).names
+        ['apple, red, green', 'blue sky']
+        """
         values, arrays = saved.load(path, "topics")
         own = {name: values[name] for name in OWN if name in values}
         return cls(**vars(unpacked(values, arrays)), **own)
 
     def to_dict(self) -> TopicsDocument:
-        """The document that ``--json`` prints: items and topics, and what else was asked for."""
+        """The document that ``--json`` prints: items and topics, and what else was asked for.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+        >>> fruit.topics(k=2).to_dict()["items"][0]
+        {'id': 'a', 'cluster': 0, 'confidence': 0.7542}
+        """
         placed = [self._of(row) for row in self.corpus.place]
         document: TopicsDocument = {
             "items": [
@@ -198,7 +277,13 @@ class Topics(Assignment, Result, Sequence[Topic]):
         return [dict(topic.to_dict()) for topic in self]
 
     def to_arrow(self) -> pa.Table:
-        """One row an item: id, cluster, name (both null for none) and confidence."""
+        """One row an item: id, cluster, name (both null for none) and confidence.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+        >>> fruit.topics(k=2).to_arrow()["name"].to_pylist()
+        ['apple, red, green', 'apple, red, green', 'blue sky']
+        """
         import pyarrow as pa
 
         labels = self.labels.tolist()
@@ -212,7 +297,13 @@ class Topics(Assignment, Result, Sequence[Topic]):
         )
 
     def table(self) -> pa.Table:
-        """One row a topic: cluster, name, keywords, size and typical ids."""
+        """One row a topic: cluster, name, keywords, size and typical ids.
+
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
+        >>> fruit.topics(k=2).table()["size"].to_pylist()
+        [2, 1]
+        """
         import pyarrow as pa
 
         return pa.Table.from_pylist([topic.to_dict() for topic in self])

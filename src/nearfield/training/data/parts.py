@@ -7,19 +7,14 @@ from dataclasses import dataclass, replace
 from nearfield.errors import FILE, Hint, UsageError
 from nearfield.modalities.text.shingles import plain
 from nearfield.training.data.examples import Examples
-from nearfield.training.data.split import refuse_shared, split
+from nearfield.training.data.split import Split, refuse_shared, split
 
 SHARES = (0.8, 0.1, 0.1)
 
 
 @dataclass(frozen=True)
-class Parts:
+class Parts(Split):
     """Examples that share no text: to learn from, to choose the best step by, to test on."""
-
-    train: Examples
-    validation: Examples
-    test: Examples
-    notes: tuple[str, ...] = ()
 
     @property
     def texts(self) -> set[str]:

@@ -89,7 +89,7 @@ def fit(
     """
     claim(folder, arguments_of(student, train, plan, arguments or {}))
     with apart():
-        loop = _Loop(student, train, validate, loss, plan, folder, watch, tell, before, metric)
+        loop = _Loop(student, train, loss, plan, validate, folder, watch, tell, before, metric)
         return loop.run()
 
 
@@ -100,9 +100,9 @@ class _Loop:
         self,
         student: Student,
         train: Examples,
-        validate: Callable[[Student], float],
         loss: Loss,
         plan: Plan,
+        validate: Callable[[Student], float],
         folder: Path,
         watch: Watch,
         tell: Tell | None,

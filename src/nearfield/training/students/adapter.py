@@ -19,6 +19,7 @@ from nearfield.training.students.base_folder import (
     write_json,
     write_steps,
 )
+from nearfield.training.students.blocks import in_blocks
 from nearfield.training.students.frozen import Frozen
 from nearfield.types import Encoder, Progress, Vectors, silent
 
@@ -103,12 +104,7 @@ class Adapter(nn.Module):
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit rows ``(n, dim)``, in float32."""
-        rows = np.empty((len(texts), self.dim), np.float32)
-        with torch.inference_mode():
-            for at in range(0, len(texts), BLOCK):
-                some = self.features(texts[at : at + BLOCK])
-                rows[at : at + BLOCK] = self.forward(some).float().cpu().numpy()
-        return rows
+        return in_blocks(self, texts, BLOCK)
 
     def write(self, folder: Path) -> None:
         """The encoder's own files, and at the end of its steps ``Normalize, Dense, Normalize``."""

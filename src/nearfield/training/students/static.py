@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from nearfield.training.students.base_folder import MODULES, SETTINGS, write_json, write_steps
+from nearfield.training.students.blocks import in_blocks
 from nearfield.types import Vectors
 
 if TYPE_CHECKING:
@@ -69,12 +70,7 @@ class Static(nn.Module):
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit rows ``(n, dim)``, in float32."""
-        rows = np.empty((len(texts), self.dim), np.float32)
-        with torch.inference_mode():
-            for at in range(0, len(texts), BLOCK):
-                some = self.features(texts[at : at + BLOCK])
-                rows[at : at + BLOCK] = self.forward(some).float().cpu().numpy()
-        return rows
+        return in_blocks(self, texts, BLOCK)
 
     def write(self, folder: Path) -> None:
         """The steps ``StaticEmbedding, Normalize``: a table and a tokenizer."""

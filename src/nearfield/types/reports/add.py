@@ -43,6 +43,11 @@ class AddReport(Report):
     ``duplicates`` counts contents that are the same byte for byte as an earlier one (kept, under
     their own ids); ``split`` counts items longer than the model's limit. ``items`` are in the
     collection now, embedded with ``model``.
+
+    >>> from nearfield.testing import toy_collection
+    >>> report = toy_collection({"a": "red apple"}).add({"a": "red apple", "s": "blue sky"})
+    >>> report.new, report.unchanged, report.items
+    (1, 1, 2)
     """
 
     collection: str

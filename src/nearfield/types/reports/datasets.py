@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from typing_extensions import TypedDict
 
 from nearfield.errors import Hint
-from nearfield.types.reports.report import Report
+from nearfield.types.reports.known import Known, Pulled, PulledDocument
 
 
 class DatasetDocument(TypedDict):
@@ -27,30 +25,20 @@ class DatasetsDocument(TypedDict):
     datasets: list[DatasetDocument]
 
 
-class PulledDatasetDocument(TypedDict):
+class PulledDatasetDocument(PulledDocument):
     """Where a dataset is."""
 
-    name: str
-    path: str
 
-
-@dataclass(frozen=True)
-class Datasets(Report):
+class Datasets(Known[DatasetDocument]):
     """Every dataset known by name."""
-
-    rows: tuple[DatasetDocument, ...]
 
     def to_dict(self) -> DatasetsDocument:
         """The document."""
         return {"datasets": list(self.rows)}
 
 
-@dataclass(frozen=True)
-class PulledDataset(Report):
+class PulledDataset(Pulled):
     """A dataset in the cache, checked."""
-
-    name: str
-    path: str
 
     def to_dict(self) -> PulledDatasetDocument:
         """The document."""

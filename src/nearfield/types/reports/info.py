@@ -44,20 +44,31 @@ class InfoDocument(TypedDict):
     reembedding: UnderwayDocument | None
 
 
+class ListingDocument(TypedDict):
+    """The collections of a database."""
+
+    collections: list[InfoDocument]
+
+
 @dataclass(frozen=True)
 class Info(Report):
     """A collection at a glance; ``bytes`` is what it takes on disk, all versions together.
 
     ``before`` is the version to go back to, ``reembedding`` the one on its way; None without one.
     ``columns`` are the metadata's, with their types as filters know them.
+
+    >>> from nearfield.testing import toy_collection
+    >>> info = toy_collection({"a": "red apple", "s": "blue sky"}).info()
+    >>> info.items, info.dim, info.model
+    (2, 32, 'toy')
     """
 
     name: str
-    items: int
-    vectors: int
-    dim: int
     model: str
     fingerprint: str
+    dim: int
+    items: int
+    vectors: int
     bytes: int
     before: Before | None = None
     reembedding: Underway | None = None
@@ -68,12 +79,6 @@ class Info(Report):
         """The document."""
         values = asdict(self)
         return cast(InfoDocument, {n: values[n] for n in InfoDocument.__annotations__})
-
-
-class ListingDocument(TypedDict):
-    """The collections of a database."""
-
-    collections: list[InfoDocument]
 
 
 @dataclass(frozen=True)

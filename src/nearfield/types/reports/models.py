@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from typing_extensions import TypedDict
 
-from nearfield.types.reports.report import Report
+from nearfield.types.reports.known import Known, Pulled, PulledDocument
 
 
 class ModelDocument(TypedDict):
@@ -28,31 +28,24 @@ class ModelsDocument(TypedDict):
     models: list[ModelDocument]
 
 
-class PulledModelDocument(TypedDict):
-    """Where a model is, and the digest of its weights."""
-
-    name: str
-    path: str
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Models(Report):
+class Models(Known[ModelDocument]):
     """Every model known by name."""
-
-    rows: tuple[ModelDocument, ...]
 
     def to_dict(self) -> ModelsDocument:
         """The document."""
         return {"models": list(self.rows)}
 
 
+class PulledModelDocument(PulledDocument):
+    """Where a model is, and the digest of its weights."""
+
+    sha256: str
+
+
 @dataclass(frozen=True)
-class PulledModel(Report):
+class PulledModel(Pulled):
     """A model in the cache, checked."""
 
-    name: str
-    path: str
     sha256: str
 
     def to_dict(self) -> PulledModelDocument:

@@ -30,10 +30,10 @@ def comparison(
     maps: Sequence[MapData],
     color: str | None = None,
     *,
-    title: str | None = None,
     names: bool = False,
-    theme: str = "light",
     size: tuple[float, float] = (10.4, 8.6),
+    title: str | None = None,
+    theme: str = "light",
 ) -> Figure:
     """Maps of the same items by several methods, with what is kept of the truth in each.
 
@@ -50,8 +50,7 @@ def comparison(
     Examples
     --------
     >>> import numpy as np
-    >>> points = np.random.default_rng(0).normal(size=(30, 2)).astype(np.float32)
-    >>> data = MapData("Thirty", [str(i) for i in range(30)], points, method="pca")
+    >>> data = MapData("Two", ["a", "b"], np.eye(2, dtype=np.float32), method="pca")
     >>> len(comparison([data, data]).axes)
     2
     """

@@ -27,7 +27,9 @@ def page(
     color: str | None = None,
     limit: int = LIMIT,
 ) -> Path:
-    """Write one file that opens from ``file://`` with the network off.
+    """Write the page, one file.
+
+    It opens from ``file://`` with the network off.
 
     Parameters
     ----------
