@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import re
 import resource
 import subprocess
@@ -37,22 +38,50 @@ def peak_mib() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def cpu_class() -> str:
+    """The processor, its cores, and what of it our engine's speed hangs on, as Linux says it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    pairs = (line.partition(":") for line in lines)
+    facts = {name.strip(): value.strip() for name, _, value in pairs}
+    flags = facts.get("flags", facts.get("Features", ""))
+    named = {"avx512f": "AVX-512", "avx2": "AVX2", "bf16": "bf16", "vnni": "VNNI"}
+    able = ", ".join(name for flag, name in named.items() if flag in flags)
+    model = facts.get("model name", platform.machine())
+    family = f"family {facts.get('cpu family', '?')}, model {facts.get('model', '?')}"
+    return f"{model} ({family}; {able}; {os.cpu_count()} cores)"
+
+
 def of_another_venv() -> dict[str, str]:
     """The environment, less what would bring this venv's packages into another."""
     return {n: v for n, v in os.environ.items() if n not in {"PYTHONPATH", "OPENBLAS_CORETYPE"}}
 
 
+def of_tree(tree: Path, bytecode: Path) -> dict[str, str]:
+    """The environment in which this interpreter runs the code of a checkout.
+
+    What is compiled is kept in a folder, as it is beside an installed package.
+    """
+    environment = {n: v for n, v in of_another_venv().items() if n != "PYTHONDONTWRITEBYTECODE"}
+    return environment | {"PYTHONPATH": str(tree / "src"), "PYTHONPYCACHEPREFIX": str(bytecode)}
+
+
 def in_a_process(
-    script: Path, worker: str, *arguments: str, python: Path | str = sys.executable
+    script: Path,
+    worker: str,
+    *arguments: str,
+    python: Path | str = sys.executable,
+    environment: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Run a worker of a script in a new process; it prints one JSON document last."""
-    environment = {n: v for n, v in os.environ.items() if n != "OPENBLAS_CORETYPE"}
-    if str(python) != sys.executable:
+    if environment is None and str(python) != sys.executable:
         environment = of_another_venv()
-    done = subprocess.run(
-        [str(python), str(script), "--worker", worker, *arguments],
-        capture_output=True, text=True, check=False, env=environment,
-    )  # fmt: skip
+    elif environment is None:
+        environment = {n: v for n, v in os.environ.items() if n != "OPENBLAS_CORETYPE"}
+    command = [str(python), str(script), "--worker", worker, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     if done.returncode:
         raise SystemExit(f"{worker} failed:\n{done.stderr[-3000:]}")
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

@@ -28,6 +28,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
 
 
@@ -62,6 +63,8 @@ class Hint:
     "To embed it again: nf.open('tickets').reembed(model='minilm')"
     >>> str(Hint.run("add", FILE)), str(Hint.use(k=10))
     ('Run: collection.add(FILE)', 'Use: k=10')
+    >>> str(Hint.run("topics", collection="notes", k=3, save=FILE))
+    "Run: nf.open('notes').topics(k=3).save(FILE)"
     """
 
     words: str
@@ -85,6 +88,7 @@ class Hint:
     def __str__(self) -> str:
         options = dict(self.options)
         name = options.pop("collection", None)
+        save = options.pop("save", None) if self.verb else None
         given = [_code(value) for value in self.arguments]
         given += [f"{option}={_code(value)}" for option, value in options.items()]
         if not self.verb:
@@ -92,7 +96,8 @@ class Hint:
             return f"{self.words} {', '.join(given)}".strip()
         owner = "collection" if name is None else f"nf.open({_code(name)})"
         owner = "nearfield.verbs" if self.verb in FREE else owner
-        return f"{self.words} {owner}.{self.verb}({', '.join(given)})".strip()
+        saved = "" if save is None else f".save({_code(save)})"
+        return f"{self.words} {owner}.{self.verb}({', '.join(given)}){saved}".strip()
 
 
 FREE = {"demo", "encode", "ls", "models", "pull", "calibrate", "datasets", "fetch"}
@@ -100,7 +105,9 @@ FREE = {"demo", "encode", "ls", "models", "pull", "calibrate", "datasets", "fetc
 
 
 def _code(value: Any) -> str:
-    return str(value) if isinstance(value, Blank) else repr(value)
+    if isinstance(value, Blank):
+        return str(value)
+    return repr(str(value) if isinstance(value, PurePath) else value)
 
 
 class NearfieldError(Exception):

@@ -1,25 +1,34 @@
 """The version before: kept, gone back to, removed."""
 
+from __future__ import annotations
+
 import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 import nearfield as nf
-from nearfield.collection.topics import reopen
 from nearfield.errors import EncoderMismatch, StoreError, UnknownName, UsageError
 from nearfield.store import Manifest, Table, layout
 from nearfield.store.graphs import FILE as GRAPH
 from nearfield.store.manifest import FILE
 from nearfield.testing import ToyEncoder
+from nearfield.types import Encoder
+from nearfield.types.reports import Before
+
+Serve = Callable[[Callable[[str], Encoder]], None]
+Toys = Callable[..., dict[str, ToyEncoder]]
 
 
 @pytest.fixture(autouse=True)
-def models(toys):
+def models(toys: Toys) -> dict[str, ToyEncoder]:
     return toys("old", "new", "third")
 
 
 @pytest.fixture
-def tickets(tmp_path, models):
+def tickets(tmp_path: Path, models: dict[str, ToyEncoder]) -> nf.Collection:
     made = nf.open("t", db=tmp_path, model="old")
     made.add([{"id": f"T{i}", "text": f"ticket number {i}", "n": i} for i in range(20)])
     made.reembed("new")
@@ -28,35 +37,46 @@ def tickets(tmp_path, models):
     return made
 
 
-def again(collection, **how):
-    return nf.open(collection.name, db=collection._db, **how)
+def again(collection: nf.Collection, **how: Any) -> nf.Collection:
+    return nf.open(collection.name, db=collection.db, **how)
 
 
-def vectors(collection):
-    labels, rows = collection._opened()[1].vectors()
+def vectors(collection: nf.Collection) -> dict[str, list[float]]:
+    labels, rows = collection.table.vectors()
     return {name: row.tolist() for name, row in zip(labels["id"].to_pylist(), rows, strict=True)}
 
 
-def files(collection):
-    return sorted(path.stem for path in collection._db.folder("t").glob("rows-*.lance"))
+def files(collection: nf.Collection) -> list[str]:
+    return sorted(path.stem for path in collection.db.folder("t").glob("rows-*.lance"))
 
 
-def test_back_is_one_rename_where_nothing_changed(tickets, models, monkeypatch):
-    def forbidden(*_):
+def before(collection: nf.Collection) -> Before:
+    """The version before."""
+    version = collection.info().before
+    assert version is not None
+    return version
+
+
+def test_back_is_one_rename_where_nothing_changed(
+    tickets: nf.Collection, models: dict[str, ToyEncoder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(*_: Any) -> None:
         raise AssertionError("written to")
 
     for method in ("append", "replace", "delete", "create"):
         monkeypatch.setattr(Table, method, forbidden)
-    size = (tickets._db.folder("t") / "rows-1.lance").stat().st_mtime_ns
+    size = (tickets.db.folder("t") / "rows-1.lance").stat().st_mtime_ns
     done = tickets.back()
     assert (done.model, done.before, done.items) == ("old", "new", 20)
     assert (done.embedded, done.mapped, done.passages) == (0, 0, 0)
-    assert (tickets._db.folder("t") / "rows-1.lance").stat().st_mtime_ns == size
+    assert (tickets.db.folder("t") / "rows-1.lance").stat().st_mtime_ns == size
     assert again(tickets).back().model == "new"
     assert models["old"].seen == models["new"].seen == 0
 
 
-def test_back_takes_along_what_changed_since(tickets, models):
+def test_back_takes_along_what_changed_since(
+    tickets: nf.Collection, models: dict[str, ToyEncoder]
+) -> None:
     tickets.add([{"id": "T1", "text": "other words", "n": 1}, {"id": "X", "text": "new", "n": 9}])
     tickets.add([{"id": "T2", "text": "ticket number 2", "n": 2, "colour": "red"}])
     tickets.delete("T3")
@@ -67,8 +87,10 @@ def test_back_takes_along_what_changed_since(tickets, models):
     assert reader.get("T1", "X")[0]["text"] == "other words"
     assert reader.get("T2")[0]["metadata"] == {"n": 2, "colour": "red"}
     assert "T3" not in vectors(reader)
-    expected = {name: models["old"].encode_document([reader.get(name)[0]["text"]])[0].tolist()
-                for name in vectors(reader)}  # fmt: skip
+    expected = {
+        name: models["old"].encode_document([reader.get(name)[0]["text"]])[0].tolist()
+        for name in vectors(reader)
+    }
     assert vectors(reader) == expected
     reader.delete("X")
     assert reader.back().items == 19  # and forward again: the same everywhere
@@ -77,34 +99,38 @@ def test_back_takes_along_what_changed_since(tickets, models):
 
 
 @pytest.mark.parametrize(
-    "asked", [None, "new", ToyEncoder(name="new")], ids=["none", "name", "own"]
+    "model", [None, "new", ToyEncoder(name="new")], ids=["none", "name", "own"]
 )
-def test_who_changes_it_goes_along(tickets, asked):
-    mine = again(tickets, model=asked)
-    mine.back()
-    assert mine.search("number 7", k=1, mode="vector")[0].why.cosine > 0.7
-    assert mine.encoder().name == "old"
-    mine.reembed("third")
-    assert mine.encoder().name == "third"
-    assert mine.add({"X": "more"}).new == 1
+def test_who_changes_it_goes_along(tickets: nf.Collection, model: Any) -> None:
+    reader = again(tickets, model=model)
+    reader.back()
+    assert (reader.search("number 7", k=1, mode="vector")[0].why.cosine or 0) > 0.7
+    assert reader.encoder().name == "old"
+    reader.reembed("third")
+    assert reader.encoder().name == "third"
+    assert reader.add({"X": "more"}).new == 1
 
 
-def test_reembed_with_the_encoder_before_is_back(tickets, models):
+def test_reembed_with_the_encoder_before_is_back(
+    tickets: nf.Collection, models: dict[str, ToyEncoder]
+) -> None:
     tickets.add({"X": "more"})
     assert tickets.reembed("old").embedded == 1
     assert files(tickets) == ["rows-1", "rows-2"]
 
 
-def test_only_one_version_before_is_kept(tickets):
+def test_only_one_version_before_is_kept(tickets: nf.Collection) -> None:
     tickets.reembed("third")
     assert files(tickets) == ["rows-2", "rows-3"]
-    assert tickets.info().before.model == "new"
+    assert before(tickets).model == "new"
     assert tickets.back().model == "new"
 
 
 @pytest.mark.parametrize("stage", ["extend", "delete", "append", "tidy", "write"])
 @pytest.mark.parametrize("how", ["before", "after"])
-def test_a_kill_on_the_way_back_loses_nothing(tickets, monkeypatch, stage, how):
+def test_a_kill_on_the_way_back_loses_nothing(
+    tickets: nf.Collection, monkeypatch: pytest.MonkeyPatch, stage: str, how: str
+) -> None:
     tickets.add({"X": "more"})
     tickets.delete("T3")
     owner = Manifest if stage == "write" else Table
@@ -113,7 +139,7 @@ def test_a_kill_on_the_way_back_loses_nothing(tickets, monkeypatch, stage, how):
     class Stop(BaseException):
         pass
 
-    def killed(*args):
+    def killed(*args: Any) -> None:
         if how == "after":
             real(*args)
         raise Stop
@@ -125,27 +151,27 @@ def test_a_kill_on_the_way_back_loses_nothing(tickets, monkeypatch, stage, how):
     reader = again(tickets)
     model = reader.info().model
     assert model == ("old" if (stage, how) == ("write", "after") else "new")
-    found = vectors(reader)
-    assert len(found) == 20
+    stored = vectors(reader)
+    assert len(stored) == 20
     assert reader.search("number 7", k=1, mode="vector").ids == ["T7"]
     if model == "new":
         assert reader.back().model == "old"
-    assert vectors(reader).keys() == found.keys()
+    assert vectors(reader).keys() == stored.keys()
 
 
-def test_no_way_back(tickets, tmp_path):
+def test_no_way_back(tickets: nf.Collection, tmp_path: Path) -> None:
     fresh = nf.open("fresh", db=tmp_path, model="old")
     fresh.add(["x"])
-    with pytest.raises(UsageError, match=r"no version before.*nearfield reembed -c fresh"):
+    with pytest.raises(UsageError, match=r"no version before.*nf\.open\('fresh'\)\.reembed"):
         fresh.back()
 
 
-def test_compact_keeps_the_version_before_unless_asked(tickets):
+def test_compact_keeps_the_version_before_unless_asked(tickets: nf.Collection) -> None:
     tickets.compact()
     info = tickets.info()
-    assert (info.before.model, info.model) == ("old", "new")
-    assert 0 < info.before.bytes < info.bytes
-    assert tickets.compact(versions=True) >= info.before.bytes
+    assert (before(tickets).model, info.model) == ("old", "new")
+    assert 0 < (size := before(tickets).bytes) < info.bytes
+    assert tickets.compact(versions=True).freed >= size
     assert tickets.info().before is None
     assert files(tickets) == ["rows-2"]
     with pytest.raises(UsageError):
@@ -154,46 +180,50 @@ def test_compact_keeps_the_version_before_unless_asked(tickets):
     assert tickets.reembed("old").embedded == 20
 
 
-def test_a_custom_encoder_goes_back_where_it_is_handed_over(tmp_path):
-    mine, other = ToyEncoder(name="mine"), ToyEncoder(name="other")
-    made = nf.open("c", db=tmp_path, model=mine)
+def test_a_custom_encoder_goes_back_where_it_is_handed_over(tmp_path: Path) -> None:
+    encoder, other = ToyEncoder(name="mine"), ToyEncoder(name="other")
+    made = nf.open("c", db=tmp_path, model=encoder)
     made.add({"a": "x"})
     made.reembed(other)
     made.add({"b": "y"})
     with pytest.raises(UnknownName, match="Pass the encoder itself"):
         nf.open("c", db=tmp_path).back()
     with pytest.raises(EncoderMismatch):
-        nf.open("c", db=tmp_path, model=mine).search("x")
-    assert nf.open("c", db=tmp_path, model=mine).back().embedded == 1
+        nf.open("c", db=tmp_path, model=encoder).search("x")
+    assert nf.open("c", db=tmp_path, model=encoder).back().embedded == 1
     assert made.search("y", k=1, mode="vector").ids == ["b"]
     assert made.back().model == "other"
 
 
-def test_a_graph_of_the_other_version_is_not_used(tickets):
-    tickets.items().near.graph(5)
-    path = tickets._db.folder("t") / GRAPH
+def test_a_graph_of_the_other_version_is_not_used(tickets: nf.Collection) -> None:
+    tickets.items().near().graph(5)
+    path = tickets.db.folder("t") / GRAPH
     assert path.exists()
     stale = path.read_bytes()
     tickets.back()
     assert not path.exists()
     path.write_bytes(stale)  # as a reader of before writes it, a moment after the switch
     reader = again(tickets)
-    graph = reader.items().near.graph(5)
-    expected = nf.open("anew", db=tickets._db, model="old")
+    graph = reader.items().near().graph(5)
+    expected = nf.open("anew", db=tickets.db, model="old")
     expected.add([{"id": f"T{i}", "text": f"ticket number {i}", "n": i} for i in range(20)])
-    assert (graph.indices == expected.items().near.graph(5).indices).all()
+    assert (graph.indices == expected.items().near().graph(5).indices).all()
 
 
-def test_duplicates_against_an_older_version_are_refused(tickets, tmp_path):
+def test_duplicates_against_an_older_version_are_refused(
+    tickets: nf.Collection, tmp_path: Path
+) -> None:
     other = nf.open("u", db=tmp_path, model="old")
     other.add({"a": "ticket number 7"})
-    with pytest.raises(EncoderMismatch, match="nearfield reembed -c u --model new"):
-        tickets.duplicates(against="u")
+    with pytest.raises(EncoderMismatch, match=r"nf\.open\('u'\)\.reembed\(model='new'\)"):
+        tickets.matches(against="u")
     other.reembed("new")
-    assert tickets.duplicates(against="u")
+    assert tickets.matches(against="u")
 
 
-def test_what_was_learned_from_the_other_vectors_is_refused(tmp_path, models):
+def test_what_was_learned_from_the_other_vectors_is_refused(
+    tmp_path: Path, models: dict[str, ToyEncoder]
+) -> None:
     made = nf.open("labeled", db=tmp_path, model="old")
     words = {"fruit": ["apple", "pear", "plum"], "sky": ["cloud", "rain", "sun"]}
     made.add(
@@ -204,30 +234,35 @@ def test_what_was_learned_from_the_other_vectors_is_refused(tmp_path, models):
         ],
         text="text",
     )
-    for options in ({}, {"separator": ";"}):
+    ways: list[dict[str, Any]] = [{}, {"separator": ";"}]
+    questions: list[dict[str, Any]] = [{}, {"predict": ["red apple"]}]
+    for options in ways:
         path = tmp_path / "model"
-        made.classify("label", **options).model.save(path)
-        assert len(made.classify(model=path).labels) == 24
+        model = made.classify("label", **options).model
+        assert model is not None
+        model.save(path)
+        assert len(made.classify(load=path).labels) == 24
         made.reembed("new")
-        for asked in ({}, {"predict": ["red apple"]}):
+        for question in questions:
             with pytest.raises(EncoderMismatch, match=r"another encoder.*new.*Learn again"):
-                made.classify(model=path, **asked)
+                made.classify(load=path, **question)
         made.back()
-        assert made.classify(model=path, predict=["fruit apple"]).labels == ["fruit"]
+        assert made.classify(load=path, predict=["fruit apple"]).labels == ["fruit"]
 
 
-def test_saved_groups_know_their_encoder(tickets, tmp_path):
-    found, path = tickets.topics(2), tmp_path / "kept"
+def test_saved_groups_know_their_encoder(tickets: nf.Collection, tmp_path: Path) -> None:
+    topics, path = tickets.topics(2), tmp_path / "kept"
     now = tickets.info().fingerprint
-    assert found.fingerprint == tickets.cluster(k=2).fingerprint == now
-    found.save(path)
-    assert reopen(tickets, path).assign(tickets.items().vectors, fingerprint=now)
+    assert topics.fingerprint == tickets.cluster(k=2).fingerprint == now
+    topics.save(path)
+    again = tickets.topics(load=path, by="n")
+    assert again.assign(tickets.items().vectors, fingerprint=now)
     tickets.back()
     with pytest.raises(EncoderMismatch, match=r"another encoder.*old.*Find them again"):
-        reopen(tickets, path)
+        tickets.topics(load=path, by="n")
 
 
-def test_a_collection_of_format_1_is_read_and_written_on(tmp_path):
+def test_a_collection_of_format_1_is_read_and_written_on(tmp_path: Path) -> None:
     made = nf.open("t", db=tmp_path, model="old")
     made.add({"a": "x"})
     path = tmp_path / "t" / FILE
@@ -241,21 +276,23 @@ def test_a_collection_of_format_1_is_read_and_written_on(tmp_path):
     assert json.loads(path.read_text())["format"] == 1
 
 
-def test_the_version_before_is_gone_from_the_disk(tickets):
-    (tickets._db.folder("t") / "rows-1.lance").rename(tickets._db.folder("t") / "elsewhere")
+def test_the_version_before_is_gone_from_the_disk(tickets: nf.Collection) -> None:
+    (tickets.db.folder("t") / "rows-1.lance").rename(tickets.db.folder("t") / "elsewhere")
     with pytest.raises(StoreError):
         tickets.back()
     assert tickets.info().model == "new"
     assert tickets.search("number 7", k=1).ids == ["T7"]
 
 
-def test_a_model_in_a_folder_is_found_from_any_other(tmp_path, monkeypatch, serve, tickets):
+def test_a_model_in_a_folder_is_found_from_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, serve: Serve, tickets: nf.Collection
+) -> None:
     (tmp_path / "here" / "mine").mkdir(parents=True)
     (tmp_path / "here" / "mine" / "config.json").write_text("{}")
-    asked = []
+    names = []
 
-    def load(name):
-        asked.append(name)
+    def load(name: str) -> ToyEncoder:
+        names.append(name)
         return ToyEncoder(name="mine")
 
     serve(load)
@@ -264,12 +301,12 @@ def test_a_model_in_a_folder_is_found_from_any_other(tmp_path, monkeypatch, serv
     tickets.reembed("mine")
     monkeypatch.chdir(tmp_path)
     assert reader.search("number 7", k=1, mode="vector").ids == ["T7"]
-    assert asked == ["mine", str(tmp_path / "here" / "mine")]
+    assert names == ["mine", str(tmp_path / "here" / "mine")]
 
 
-def test_rows_keep_their_types(tickets):
+def test_rows_keep_their_types(tickets: nf.Collection) -> None:
     tickets.back()
-    columns = tickets._opened()[1].metadata
+    columns = tickets.table.metadata
     tickets.back()
-    assert tickets._opened()[1].metadata == columns
-    assert layout.VECTOR in tickets._opened()[1].columns
+    assert tickets.table.metadata == columns
+    assert layout.VECTOR in tickets.table.columns

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,6 +33,19 @@ def nearfield(
         out, err = capsys.readouterr()
         assert "Traceback" not in out + err
         return status, out, err
+
+    return call
+
+
+@pytest.fixture
+def refused(nearfield: Run) -> Callable[[str, str], str]:
+    """Run a line, as it is typed, that is a mistake: a sentence says so, which it gives."""
+
+    def call(line: str, says: str) -> str:
+        status, out, err = nearfield(*shlex.split(line))
+        assert (status, out) == (2, "")
+        assert says in err
+        return err
 
     return call
 

@@ -12,6 +12,7 @@ import pytest
 from nearfield.testing import ToyEncoder
 
 Run = Callable[..., tuple[int, str, str]]
+Refused = Callable[[str, str], str]
 Serve = Callable[[Callable[[str], ToyEncoder]], object]
 
 CSV = """id,text,when
@@ -21,6 +22,25 @@ q3,Take 5 mg of it every single day,2024-01-01
 q4,Take 50 mg of it every single day,2024-01-01
 q5,Where is the nearest shop in town,2024-01-01
 """
+
+
+MISTAKES = [
+    ("--threshold 0.5 --precision 0.9", "one of them decides"),
+    ("--threshold 7", "threshold is 7.0; wanted at least 0.05 and at most 1"),
+    ("--precision 0", "precision is 0.0; wanted more than 0 and at most 1"),
+    ("--keep oldest", "known: first"),
+    ("--keep newest:wen", "Did you mean 'when'"),
+    ("--out x.xlsx", "known: .csv"),
+    ("--where \"when = '1999-01-01'\"", "No item fits"),
+]
+MISTAKES_OF_MATCHES = [
+    ("", "Ask for one"),
+    ("' '", "The text is empty"),
+    ("x --against asked", "Ask for one"),
+    ("x --keep longest", "No such option: --keep"),
+    ("x --marked pairs.csv", "No such option: --marked"),
+    ("x --threshold 0.5 --precision 0.9", "one of them decides"),
+]
 
 
 @pytest.fixture
@@ -105,34 +125,11 @@ def test_one_new_text(nearfield: Run) -> None:
     assert "None is there." in nearfield("matches", "a cat sleeps")[1]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "says"),
-    [
-        (["--threshold", "0.5", "--precision", "0.9"], "one of them decides"),
-        (["--threshold", "7"], "threshold is 7.0; wanted at least 0.05 and at most 1"),
-        (["--precision", "0"], "precision is 0.0; wanted more than 0 and at most 1"),
-        (["--keep", "oldest"], "known: first"),
-        (["--keep", "newest:wen"], "Did you mean 'when'"),
-        (["--out", "x.xlsx"], "known: .csv"),
-        (["--where", "when = '1999-01-01'"], "No item fits"),
-    ],
-)
-def test_mistakes_are_a_sentence(nearfield: Run, arguments: list[str], says: str) -> None:
-    status, out, err = nearfield("duplicates", *arguments)
-    assert (status, out, says in err) == (2, "", True), err
+@pytest.mark.parametrize(("line", "says"), MISTAKES)
+def test_mistakes_are_a_sentence(refused: Refused, line: str, says: str) -> None:
+    refused(f"duplicates {line}", says)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "says"),
-    [
-        ([], "Ask for one"),
-        ([" "], "The text is empty"),
-        (["x", "--against", "asked"], "Ask for one"),
-        (["x", "--keep", "longest"], "No such option: --keep"),
-        (["x", "--marked", "pairs.csv"], "No such option: --marked"),
-        (["x", "--threshold", "0.5", "--precision", "0.9"], "one of them decides"),
-    ],
-)
-def test_mistakes_of_matches(nearfield: Run, arguments: list[str], says: str) -> None:
-    status, out, err = nearfield("matches", *arguments)
-    assert (status, out, says in err) == (2, "", True), err
+@pytest.mark.parametrize(("line", "says"), MISTAKES_OF_MATCHES)
+def test_mistakes_of_matches(refused: Refused, line: str, says: str) -> None:
+    refused(f"matches {line}", says)

@@ -53,20 +53,8 @@ def test_the_axes_of_pca(notes: Run) -> None:
 
 
 def test_one_document(notes: Run, tmp_path: Path) -> None:
-    status, out, _ = notes(
-        "--json",
-        "map",
-        "--method",
-        "tsne",
-        "--perplexity",
-        "9",
-        "--n-components",
-        "2",
-        "--random-state",
-        "3",
-        "--where",
-        "kind = 'a'",
-    )
+    line = "--method tsne --perplexity 9 --n-components 2 --random-state 3"
+    status, out, _ = notes("--json", "map", *line.split(), "--where", "kind = 'a'")
     assert status == 0
     document = json.loads(out)
     assert document["arguments"] == {"n_components": 2, "random_state": 3, "n_neighbors": 9}
@@ -102,27 +90,3 @@ def test_a_word_or_a_file_of_words(
     assert notes("map", "--tokens", "apple")[0] == 0
     assert notes("map", "--tokens", "words.txt")[0] == 0
     assert words == ["apple", ["apple", "pear"]]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "says"),
-    [
-        (["--method", "isomap"], "known: mds, pca, tsne, umap"),
-        (["--color", "hue"], "no column 'hue'"),
-        (["--out", "map.docx"], "known: .html"),
-        (["--out", "nowhere/map.html"], "no folder"),
-        (["--n-components", "4"], "wanted at least 2 and at most 3"),
-        (["--n-neighbors", "1"], "at least 2"),
-        (["--min-dist", "7"], "wanted at least 0 and at most 1"),
-        (["--perplexity", "30"], "method is umap"),
-        (["--method", "tsne", "--perplexity", "nan"], "wanted at least 2"),
-        (["--method", "tsne", "--backend", "umap-learn"], "known: manifolds-rs, openTSNE"),
-        (["--compare", "--backend", "fastumap"], "four are compared"),
-        (["--where", "kind = 'z'"], "No item fits"),
-        (["--tokens", "apple"], "no vectors of words"),
-    ],
-)
-def test_mistakes_are_said(notes: Run, arguments: list[str], says: str) -> None:
-    status, out, err = notes("map", *arguments)
-    assert status == 2
-    assert says in out + err

@@ -6,8 +6,6 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -70,27 +68,3 @@ def test_vectors_of_ones_own(notes: Run) -> None:
     by_id = {item["id"]: item["cluster"] for item in json.loads(plain)["items"]}
     own_by_id = {item["id"]: item["cluster"] for item in json.loads(out)["items"]}
     assert len({(by_id[id_], own_by_id[id_]) for id_ in own_by_id}) == 2
-
-
-@pytest.mark.parametrize(
-    ("arguments", "says"),
-    [
-        (["--by", "colour"], "no column 'colour'"),
-        (["--over-time", "kind"], "no date"),
-        (["--merge", "0,9"], "no topic 9"),
-        (["--rename", "0"], "A=NAME"),
-        (["--seeds", "nothing.json"], "NAME=WORD"),
-        (["--min-confidence", "3"], "wanted at least 0 and at most 1"),
-        (["-k", "500"], "k is 500"),
-        (["--method", "magic"], "known"),
-        (["--vectors", "notes.npy"], "--texts FILE"),
-        (["--vectors", "notes.npy", "--texts", "notes.jsonl", "--by", "hue"], "no column 'hue'"),
-        (["--load", "notes.jsonl"], "not a saved result"),
-        (["--load", "t", "-k", "3"], "-k"),
-        (["--out", "t.docx"], "known: .csv"),
-    ],
-)
-def test_mistakes_are_said(notes: Run, arguments: list[str], says: str) -> None:
-    status, out, err = notes("topics", *arguments)
-    assert status == 2
-    assert says in out + err

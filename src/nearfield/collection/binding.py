@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import RLock
 
 from nearfield import encoders
+from nearfield.collection.items import ItemSet
 from nearfield.errors import EncoderMismatch, Hint, UnknownName, UsageError
 from nearfield.models.folder import is_model
 from nearfield.store import EncoderCard
@@ -122,15 +123,16 @@ class Binding:
             raise UnknownName("model", name, [], f"{hint}. {error.hint}") from error
 
 
-def refuse_saved(name: str, now: str, path: str | Path, made_by: str, hint: Hint) -> None:
-    """Raises ``EncoderMismatch`` where a saved result is of another encoder than a collection.
+def refuse_saved(name: str, items: ItemSet, path: str | Path, made_by: str, hint: Hint) -> None:
+    """Raises ``EncoderMismatch`` where a saved result is of another encoder than some items.
 
-    ``now`` and ``made_by`` are fingerprints; one that is not known is empty.
+    ``made_by`` is a fingerprint; one that is not known is empty.
     """
+    now = items.fingerprint
     if made_by and now and made_by != now:
         raise EncoderMismatch(
             f"{path} comes from the vectors of another encoder ({made_by}); {name!r} has those of "
-            f"{now}.",
+            f"{items.model} ({now}).",
             hint,
         )
 

@@ -32,6 +32,7 @@ class Given:
 
     name = "vectors"
     fingerprint = ""
+    model = ""
     previews = None
 
     def __init__(

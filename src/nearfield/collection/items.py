@@ -48,6 +48,10 @@ class ItemSet(Protocol):
         """Of the encoder that made the vectors; empty where it is not known."""
 
     @property
+    def model(self) -> str:
+        """The name of that encoder; empty where it is not known."""
+
+    @property
     def alike(self) -> Duplicates:
         """Near-duplicates by the vectors alone."""
 
@@ -120,6 +124,11 @@ class Items:
     def fingerprint(self) -> str:
         """Of the encoder that made the vectors."""
         return self.card.fingerprint
+
+    @property
+    def model(self) -> str:
+        """The name of the encoder that made the vectors."""
+        return self.card.name
 
     @once
     def ids(self) -> list[str]:

@@ -19,6 +19,7 @@ _SIGNS = [
     (errno.EROFS, r"Read-only file system|os error 30"),
     (errno.EACCES, r"Permission denied|os error 13"),
     (errno.EDQUOT, r"quota exceeded|os error 122"),
+    (errno.ESTALE, r"Not found: .*\.lance/"),  # a file of a commit that was compacted away
 ]
 _ELSEWHERE = Hint.use("Choose another folder:", db=FOLDER)
 _SENTENCES: dict[int, tuple[str, str | Hint]] = {
@@ -28,6 +29,7 @@ _SENTENCES: dict[int, tuple[str, str | Hint]] = {
     ),
     errno.EROFS: ("{path} is read-only.", _ELSEWHERE),
     errno.EACCES: ("{path} may not be written by this user.", _ELSEWHERE),
+    errno.ESTALE: ("{path} changed meanwhile: what was being read is gone.", "Run the same again."),
 }
 _SENTENCES[errno.EDQUOT] = _SENTENCES[errno.ENOSPC]
 _SENTENCES[errno.EPERM] = _SENTENCES[errno.EACCES]

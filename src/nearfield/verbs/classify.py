@@ -160,7 +160,7 @@ def _by_saved(
     again = Hint.run(
         "classify", collection=collection.name, label=COLUMN, save=path, words="Learn again:"
     )
-    refuse_saved(collection.name, items.fingerprint, path, model.fingerprint, again)
+    refuse_saved(collection.name, items, path, model.fingerprint, again)
     if predict is None:
         rows, ids, texts = items.vectors, items.ids, items.texts
     else:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from nearfield.types.progress import unwatched
-from nearfield.types.reports.datasets import Datasets, PulledDataset
 from nearfield.verbs.check import checked
 from nearfield.verbs.options import Meta, Watch
+
+if TYPE_CHECKING:
+    from nearfield.types.reports.datasets import Datasets, PulledDataset
 
 
 @checked
@@ -24,6 +26,7 @@ def datasets() -> Datasets:
     True
     """
     from nearfield.datasets import is_here, known
+    from nearfield.types.reports.datasets import Datasets
 
     return Datasets(
         tuple(
@@ -58,5 +61,6 @@ def fetch(name: Annotated[str, Meta("NAME")], *, watch: Watch = unwatched) -> Pu
     UnknownName, FetchError
     """
     from nearfield.datasets import pull
+    from nearfield.types.reports.datasets import PulledDataset
 
     return PulledDataset(name, str(pull(name, progress=watch(f"Fetching {name}"))))

@@ -9,7 +9,6 @@ from typing_extensions import TypedDict
 
 from nearfield.errors import FILE, Hint
 from nearfield.types.progress import unwatched
-from nearfield.types.reports.models import Models, PulledModel
 from nearfield.types.reports.report import Report
 from nearfield.verbs.check import checked
 from nearfield.verbs.options import Format, Meta, TextColumn, Watch
@@ -17,6 +16,7 @@ from nearfield.verbs.options import Format, Meta, TextColumn, Watch
 if TYPE_CHECKING:
     from nearfield.encoders.text.calibration import Calibration
     from nearfield.encoders.text.fidelity import FidelityDocument
+    from nearfield.types.reports.models import Models, PulledModel
 
 
 class CalibrationDocument(TypedDict):
@@ -62,6 +62,7 @@ def models() -> Models:
     [384]
     """
     from nearfield.models import is_here, known
+    from nearfield.types.reports.models import Models
 
     return Models(
         tuple(
@@ -98,6 +99,7 @@ def pull(name: Annotated[str, Meta("NAME")], *, watch: Watch = unwatched) -> Pul
     UnknownName, FetchError
     """
     from nearfield.models import pull as fetch
+    from nearfield.types.reports.models import PulledModel
 
     folder = fetch(name, progress=watch(f"Fetching {name}"))
     return PulledModel(folder.name, str(folder.path), folder.sha256)

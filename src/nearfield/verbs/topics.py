@@ -176,7 +176,7 @@ def _loaded(
     owner = one(collection)
     items = owner.items()
     again = Hint.run("topics", collection=owner.name, save=path, words="Find them again:")
-    refuse_saved(owner.name, items.fingerprint, path, result.fingerprint, again)
+    refuse_saved(owner.name, items, path, result.fingerprint, again)
     rows = items.rows_of(result.ids)
 
     def column(name: str) -> list[Any]:

@@ -205,7 +205,7 @@ def train(
     if file is not None:
         _no_items(named, where)
         return from_table(file, model=model or "minilm", picture=picture, **options)
-    if collection is None or not named:
+    if collection is None:
         raise UsageError("Nothing to learn from.", Hint.run("train", FILE, out="my-encoder"))
     return _from_items(collection, named, given, where, model, options)
 
@@ -235,7 +235,7 @@ def _from_items(
 
     if len(named) != 1 and set(named) != {"duplicates", "marked"}:
         raise UsageError(
-            f"One thing to learn from was wanted; {' and '.join(named)} came.",
+            f"One thing to learn from was wanted; {' and '.join(named) or 'nothing'} came.",
             "Name one of label, duplicates, marked, history and texts.",
         )
     group = options.pop("group")

@@ -1,21 +1,46 @@
 """A collection changes its encoder: what was there, what comes meanwhile, and adapters."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 import nearfield as nf
-from nearfield.collection import reembed
+from nearfield.collection import reembed as moves
 from nearfield.errors import Busy, EncoderMismatch, UnknownName
-from nearfield.store import Journal, writing
+from nearfield.store import Journal, Table, writing
 from nearfield.testing import ToyEncoder
-from nearfield.types import silent
+from nearfield.types import Encoder, Progress, Vectors, silent
+from nearfield.types.reports import Switch, Underway
+
+Again = Callable[..., nf.Collection]
+Some = Callable[..., list[dict[str, Any]]]
+Acts = Callable[..., ToyEncoder]
+Rows = Callable[[nf.Collection], dict[tuple[str, int], tuple[dict[str, Any], tuple[float, ...]]]]
+Fresh = Callable[[nf.Collection, Path, Encoder], Any]
+
+
+def underway(collection: nf.Collection) -> Underway:
+    """The version on its way."""
+    state = collection.info().reembedding
+    assert state is not None
+    return state
 
 
 def test_it_is_as_if_the_items_had_been_added_with_the_other(
-    tickets, models, tmp_path, some, again, rows, fresh
-):
+    tickets: nf.Collection,
+    models: dict[str, ToyEncoder],
+    tmp_path: Path,
+    some: Some,
+    again: Again,
+    rows: Rows,
+    fresh: Fresh,
+) -> None:
     texts = tickets.get("T3", "T7")
     done = tickets.reembed("new")
     assert (done.items, done.embedded, done.mapped, done.switched) == (60, 60, 0, True)
@@ -28,11 +53,13 @@ def test_it_is_as_if_the_items_had_been_added_with_the_other(
         tickets.search("ticket number 7", k=1).ids == again(tickets).search("7", k=1).ids == ["T7"]
     )
     assert tickets.add(some(60)).unchanged == 60
-    assert Journal.read(tickets._db.folder("t")) is None
+    assert Journal.read(tickets.db.folder("t")) is None
     assert "60 embedded" in done.sentence
 
 
-def test_the_same_encoder_is_nothing_to_do(tickets, models, rows):
+def test_the_same_encoder_is_nothing_to_do(
+    tickets: nf.Collection, models: dict[str, ToyEncoder], rows: Rows
+) -> None:
     before = rows(tickets)
     done = tickets.reembed("old")
     assert (done.switched, done.items) == (False, 60)
@@ -41,7 +68,7 @@ def test_the_same_encoder_is_nothing_to_do(tickets, models, rows):
     assert (tickets.info().before, models["old"].seen) == (None, 0)
 
 
-def test_an_empty_collection(tickets, some):
+def test_an_empty_collection(tickets: nf.Collection, some: Some) -> None:
     tickets.delete(where="n >= 0")
     assert tickets.reembed("new").items == 0
     assert tickets.info().model == "new"
@@ -50,37 +77,50 @@ def test_an_empty_collection(tickets, some):
     assert tickets.back().items == 3
 
 
-def test_no_collection(tmp_path):
-    for verb in (lambda c: c.reembed("new"), lambda c: c.back()):
+def test_no_collection(tmp_path: Path) -> None:
+    verbs: list[Callable[[nf.Collection], Switch]] = [
+        lambda c: c.reembed("new"),
+        lambda c: c.back(),
+    ]
+    for verb in verbs:
         with pytest.raises(UnknownName, match="nowhere"):
             verb(nf.open("nowhere", db=tmp_path))
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_search_goes_on_with_the_old_rows_until_the_switch(tickets, acts, again):
-    found = []
+def test_search_goes_on_with_the_old_rows_until_the_switch(
+    tickets: nf.Collection, acts: Acts, again: Again
+) -> None:
+    searches: list[nf.Hits] = []
 
-    def look():
+    def search() -> None:
         for reader in (again(tickets), tickets):
-            found.append(reader.search("ticket number 7", k=1, mode="vector"))
+            searches.append(reader.search("ticket number 7", k=1, mode="vector"))
             assert reader.info().model == "old"
-            assert "embedding with mine: 24 of 60" in reader.info().reembedding.sentence
+            assert "embedding with mine: 24 of 60" in underway(reader).sentence
             assert reader.get("T7")
             assert len(reader.items()) == 60
 
-    new = acts(look, name="mine")
+    new = acts(search, name="mine")
     tickets.reembed(new)
-    assert [hits.ids for hits in found] == [["T7"], ["T7"]]
+    assert [hits.ids for hits in searches] == [["T7"], ["T7"]]
     assert tickets.search("ticket number 7", k=1, mode="vector").ids == ["T7"]
     assert tickets.info().reembedding is None
 
 
 def test_what_is_added_changed_and_deleted_meanwhile_is_kept(
-    tickets, models, tmp_path, acts, some, again, rows, fresh
-):
+    tickets: nf.Collection,
+    models: dict[str, ToyEncoder],
+    tmp_path: Path,
+    acts: Acts,
+    some: Some,
+    again: Again,
+    rows: Rows,
+    fresh: Fresh,
+) -> None:
     tickets.add([{"id": "late", "text": "words", "n": 1}])
 
-    def write():
+    def write() -> None:
         writer = again(tickets)
         writer.add(some(30, start=60))
         writer.add([{"id": "T1", "text": "changed early", "n": 1}])
@@ -97,7 +137,7 @@ def test_what_is_added_changed_and_deleted_meanwhile_is_kept(
     assert tickets.add(some(90)).new == 2  # those that were deleted
 
 
-def locked(folder):
+def locked(folder: Path) -> bool:
     try:
         with writing(folder, wait=0):
             return False
@@ -105,26 +145,30 @@ def locked(folder):
         return True
 
 
-def test_a_fast_writer_waits_in_the_end(tickets, monkeypatch, some, again):
-    monkeypatch.setattr(reembed, "FEW", 5)
-    rounds = []
-    real = reembed._Move._catch_up
+def test_a_fast_writer_waits_in_the_end(
+    tickets: nf.Collection, monkeypatch: pytest.MonkeyPatch, some: Some, again: Again
+) -> None:
+    monkeypatch.setattr(moves, "FEW", 5)
+    rounds: list[int] = []
+    real = moves._Move._catch_up
 
-    def more(self, target, most):
+    def more(self: moves._Move, target: Table, most: int | None) -> int:
         done = real(self, target, most)
-        if not locked(tickets._db.folder("t")):
+        if not locked(tickets.db.folder("t")):
             rounds.append(0)
             again(tickets).add(some(10, start=1_000 + 10 * len(rounds)))
         return done
 
-    monkeypatch.setattr(reembed._Move, "_catch_up", more)
+    monkeypatch.setattr(moves._Move, "_catch_up", more)
     tickets.reembed("new")
-    assert len(rounds) == reembed.ROUNDS
-    assert len(tickets) == 60 + 10 * reembed.ROUNDS
+    assert len(rounds) == moves.ROUNDS
+    assert len(tickets) == 60 + 10 * moves.ROUNDS
     assert tickets.search("ticket number 1051", k=1).ids == ["T1051"]
 
 
-def test_an_open_reader_takes_the_new_encoder_for_its_queries(tickets, models, again):
+def test_an_open_reader_takes_the_new_encoder_for_its_queries(
+    tickets: nf.Collection, models: dict[str, ToyEncoder], again: Again
+) -> None:
     named, free = again(tickets, model="old"), again(tickets)
     for reader in (named, free):
         reader.search("7", k=1)
@@ -144,70 +188,81 @@ def test_an_open_reader_takes_the_new_encoder_for_its_queries(tickets, models, a
         named.add({"v": "x"}, vectors=models["old"].encode_document(["x"]))
 
 
-def test_a_switch_between_a_query_and_its_rows_does_not_mix(tickets, models, monkeypatch, again):
+def test_a_switch_between_a_query_and_its_rows_does_not_mix(
+    tickets: nf.Collection,
+    models: dict[str, ToyEncoder],
+    monkeypatch: pytest.MonkeyPatch,
+    again: Again,
+) -> None:
     reader = again(tickets)
-    asked = []
+    names: list[str] = []
 
     class Slow(ToyEncoder):
-        def encode_query(self, items, *, progress=silent):
-            if not asked:
-                asked.append(self.name)
+        def encode_query(self, items: Sequence[str], *, progress: Progress = silent) -> Vectors:
+            if not names:
+                names.append(self.name)
                 again(tickets).reembed("new")
             return super().encode_query(items, progress=progress)
 
     models["old"] = Slow(name="old", limit=9)
     hits = reader.search("ticket number 7", k=1, mode="vector")
     assert hits.ids == ["T7"]
-    assert hits[0].why.cosine > 0.9  # of the old query with the old rows
-    assert reader.search("ticket number 7", k=1, mode="vector")[0].why.cosine > 0.9
+    assert (hits[0].why.cosine or 0) > 0.9  # of the old query with the old rows
+    assert (reader.search("ticket number 7", k=1, mode="vector")[0].why.cosine or 0) > 0.9
     assert reader.encoder().name == "new"
     items = again(tickets).items()
     tickets.back()
     assert again(tickets).encoder(of=items).name == "new"
 
 
-def test_an_encoder_that_nobody_can_load_is_a_sentence(tickets, again):
+def test_an_encoder_that_nobody_can_load_is_a_sentence(
+    tickets: nf.Collection, again: Again
+) -> None:
     reader = again(tickets)
     reader.search("7")
-    mine = ToyEncoder(name="mine")
-    tickets.reembed(mine)
+    encoder = ToyEncoder(name="mine")
+    tickets.reembed(encoder)
     assert tickets.search("7", k=1).ids == ["T7"]
     with pytest.raises(UnknownName, match="Pass the encoder itself"):
         reader.search("7")
     assert reader.search("7", mode="text", k=1).ids == ["T7"]
-    assert again(tickets, model=mine).search("7", k=1).ids == ["T7"]
+    assert again(tickets, model=encoder).search("7", k=1).ids == ["T7"]
 
 
 class Adapter(ToyEncoder):
     """Another encoder's rows, turned: what a trained adapter is."""
 
-    def __init__(self, base, name="adapted"):
+    def __init__(self, base: ToyEncoder, name: str = "adapted") -> None:
         super().__init__(dim=base.dim, name=name, limit=base.limit)
         self.base = base
         self.turn = np.linalg.qr(np.random.default_rng(0).standard_normal((32, 32)))[0]
         self.adapted = SimpleNamespace(base=base.fingerprint, map=self.map)
 
-    def map(self, rows):
-        return (rows @ self.turn).astype(np.float32)
+    def map(self, rows: Vectors) -> Vectors:
+        turned: Vectors = (rows @ self.turn).astype(np.float32)
+        return turned
 
-    def encode_document(self, items, *, progress=silent):
+    def encode_document(self, items: Sequence[str], *, progress: Progress = silent) -> Vectors:
         self.seen += len(items)
         return self.map(self.base.encode_document(items, progress=progress))
 
 
-def test_an_adapter_maps_the_vectors_and_nothing_is_embedded(tickets, models, rows):
+def test_an_adapter_maps_the_vectors_and_nothing_is_embedded(
+    tickets: nf.Collection, models: dict[str, ToyEncoder], rows: Rows
+) -> None:
     spans = {key: row for key, (row, _) in rows(tickets).items()}
     adapter = Adapter(models["old"])
     done = tickets.reembed(adapter)
     assert (done.mapped, done.embedded) == (60, 0)
     assert adapter.seen == models["old"].seen == 0
-    found = rows(tickets)
-    assert {key: row for key, (row, _) in found.items()} == spans
-    texts = [row["text"] for row, _ in found.values()]
+    mapped = rows(tickets)
+    assert {key: row for key, (row, _) in mapped.items()} == spans
+    texts = [row["text"] for row, _ in mapped.values()]
     np.testing.assert_allclose(
-        np.array([vector for _, vector in found.values()]),
-        adapter.encode_document(texts), atol=1e-6,
-    )  # fmt: skip
+        np.array([vector for _, vector in mapped.values()]),
+        adapter.encode_document(texts),
+        atol=1e-6,
+    )
     assert "60 mapped" in done.sentence
     adapter.seen = models["old"].seen = 0
     assert tickets.back().embedded == 0
@@ -215,19 +270,25 @@ def test_an_adapter_maps_the_vectors_and_nothing_is_embedded(tickets, models, ro
     assert adapter.seen == models["old"].seen == 0
 
 
-def test_an_adapter_of_another_base_embeds(tickets, models):
+def test_an_adapter_of_another_base_embeds(
+    tickets: nf.Collection, models: dict[str, ToyEncoder]
+) -> None:
     done = tickets.reembed(Adapter(models["new"]))
     assert (done.mapped, done.embedded) == (0, 60)
 
 
-def test_what_comes_while_an_adapter_maps_is_mapped_too(tickets, models, some, again):
+def test_what_comes_while_an_adapter_maps_is_mapped_too(
+    tickets: nf.Collection, models: dict[str, ToyEncoder], some: Some, again: Again
+) -> None:
     adapter = Adapter(models["old"])
-    real, adapter.adapted.map = adapter.adapted.map, lambda rows: (act(), real(rows))[1]
     once = [lambda: again(tickets).add(some(7, start=60))]
 
-    def act():
+    def mapped(rows: Vectors) -> Vectors:
         if once:
             once.pop()()
+        return adapter.map(rows)
+
+    adapter.adapted.map = mapped
 
     done = tickets.reembed(adapter)
     assert (done.items, done.mapped, done.embedded, adapter.seen) == (67, 67, 0, 0)

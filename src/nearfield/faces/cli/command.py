@@ -50,6 +50,16 @@ def command(name: str, verb: Verb, act: Act) -> Callable[..., None]:
     return run
 
 
+def listed(verb: Verb) -> Callable[..., None]:
+    """A function of which Typer reads no more than a line of the list of verbs."""
+
+    def run() -> None:
+        """Never called."""
+
+    run.__doc__ = summary(verb.run)
+    return run
+
+
 def _option(parameter: Parameter, verb: Verb) -> inspect.Parameter:
     words = parameter.help.replace("``", "")
     if parameter.choices:

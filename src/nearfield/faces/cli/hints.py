@@ -39,10 +39,11 @@ def _option(name: str, value: Any) -> Iterator[str]:
     if isinstance(value, bool):
         yield option if value else option.replace("--", "--no-", 1)
         return
-    several = value if isinstance(value, list | tuple) else [value]
-    if name in _with_commas():
-        several = [Blank(",".join(map(_word, several)))]
-    for one in several:
+    if not isinstance(value, list | tuple):
+        value = [value]
+    elif name in _with_commas():
+        value = [Blank(",".join(map(_word, value)))]
+    for one in value:
         yield from (option, _word(one))
 
 

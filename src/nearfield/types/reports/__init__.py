@@ -1,37 +1,52 @@
 """What the verbs answer that change a database, or say what is in it."""
 
-from nearfield.types.reports.add import AddDocument, AddReport
-from nearfield.types.reports.delete import Compacted, CompactedDocument, Deleted, DeletedDocument
-from nearfield.types.reports.encode import EncodeDocument, ExportReport
-from nearfield.types.reports.info import (
-    Before,
-    BeforeDocument,
-    Info,
-    InfoDocument,
-    Listing,
-    ListingDocument,
-)
-from nearfield.types.reports.report import Report
-from nearfield.types.reports.switch import Switch, SwitchDocument, Underway, UnderwayDocument
+from __future__ import annotations
 
-__all__ = [
-    "AddDocument",
-    "AddReport",
-    "Before",
-    "BeforeDocument",
-    "Compacted",
-    "CompactedDocument",
-    "Deleted",
-    "DeletedDocument",
-    "EncodeDocument",
-    "ExportReport",
-    "Info",
-    "InfoDocument",
-    "Listing",
-    "ListingDocument",
-    "Report",
-    "Switch",
-    "SwitchDocument",
-    "Underway",
-    "UnderwayDocument",
-]
+from typing import TYPE_CHECKING
+
+from nearfield.types.lazy import lazy
+
+if TYPE_CHECKING:
+    from nearfield.types.reports.add import AddDocument as AddDocument
+    from nearfield.types.reports.add import AddReport as AddReport
+    from nearfield.types.reports.delete import Compacted as Compacted
+    from nearfield.types.reports.delete import CompactedDocument as CompactedDocument
+    from nearfield.types.reports.delete import Deleted as Deleted
+    from nearfield.types.reports.delete import DeletedDocument as DeletedDocument
+    from nearfield.types.reports.encode import EncodeDocument as EncodeDocument
+    from nearfield.types.reports.encode import ExportReport as ExportReport
+    from nearfield.types.reports.info import Before as Before
+    from nearfield.types.reports.info import BeforeDocument as BeforeDocument
+    from nearfield.types.reports.info import Info as Info
+    from nearfield.types.reports.info import InfoDocument as InfoDocument
+    from nearfield.types.reports.info import Listing as Listing
+    from nearfield.types.reports.info import ListingDocument as ListingDocument
+    from nearfield.types.reports.report import Report as Report
+    from nearfield.types.reports.switch import Switch as Switch
+    from nearfield.types.reports.switch import SwitchDocument as SwitchDocument
+    from nearfield.types.reports.switch import Underway as Underway
+    from nearfield.types.reports.switch import UnderwayDocument as UnderwayDocument
+
+# Loaded when first used: the command line starts without them.
+_HOMES = {
+    "AddDocument": "add",
+    "AddReport": "add",
+    "Before": "info",
+    "BeforeDocument": "info",
+    "Compacted": "delete",
+    "CompactedDocument": "delete",
+    "Deleted": "delete",
+    "DeletedDocument": "delete",
+    "EncodeDocument": "encode",
+    "ExportReport": "encode",
+    "Info": "info",
+    "InfoDocument": "info",
+    "Listing": "info",
+    "ListingDocument": "info",
+    "Report": "report",
+    "Switch": "switch",
+    "SwitchDocument": "switch",
+    "Underway": "switch",
+    "UnderwayDocument": "switch",
+}
+__all__, __getattr__ = lazy(__name__, _HOMES)

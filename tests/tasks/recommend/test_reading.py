@@ -1,43 +1,61 @@
 """Events from tables: columns by their names, ratings and times as people write them."""
 
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from nearfield.collection.events import read_events
 from nearfield.errors import BadSource, UnknownName
+from nearfield.tasks.recommend.reading import read_events
 
 
-def rows(**columns):
+def rows(**columns: Any) -> list[dict[str, Any]]:
     return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 
-def test_a_file_of_recbole(tmp_path):
+def numbers(column: NDArray[np.float64] | None) -> list[float]:
+    """A column of the events, which is there."""
+    assert column is not None
+    return list(column.tolist())
+
+
+def test_a_file_of_recbole(tmp_path: Path) -> None:
     path = tmp_path / "log.inter"
     path.write_text(
         "user_id:token\titem_id:token\trating:float\ttimestamp:float\n1\t7\t4\t88\n1\t8\t2\t89\n"
     )
     events = read_events(path)
     assert (events.users, events.items) == (["1", "1"], ["7", "8"])
-    assert np.allclose(events.weights, [1, 1 / 3])
-    assert events.times.tolist() == [88, 89]
+    assert np.allclose(numbers(events.weights), [1, 1 / 3])
+    assert numbers(events.times) == [88, 89]
 
 
 @pytest.mark.parametrize(
-    "written", [["1", "3", "5"], ["1/5", "3/5", "5/5"], ["1,0", "3,0", "5,0"],
-                ["★", "★★★", "★★★★★"], ["1 star", "3 stars", "5 stars"]],
-)  # fmt: skip
-def test_ratings_as_text(written):
+    "written",
+    [
+        ["1", "3", "5"],
+        ["1/5", "3/5", "5/5"],
+        ["1,0", "3,0", "5,0"],
+        ["★", "★★★", "★★★★★"],
+        ["1 star", "3 stars", "5 stars"],
+    ],
+)
+def test_ratings_as_text(written: list[str]) -> None:
     events = read_events(rows(user=[1, 1, 1], item=[1, 2, 3], rating=written))
-    assert events.weights.tolist() == [0, 0.5, 1]
+    assert numbers(events.weights) == [0, 0.5, 1]
 
 
-def test_words_and_weights():
+def test_words_and_weights() -> None:
     events = read_events(rows(user=[1, 1], item=[1, 2], event=["view", "skip"]))
-    assert events.weights.tolist() == [1, -1]
-    assert read_events(rows(user=[1, 1], item=[1, 2], weight=[4, -2])).weights.tolist() == [1, -0.5]
+    assert numbers(events.weights) == [1, -1]
+    assert numbers(read_events(rows(user=[1, 1], item=[1, 2], weight=[4, -2])).weights) == [1, -0.5]
     assert read_events(rows(user=[1], item=[1])).weights is None
     same = read_events(rows(user=[1, 1], item=[1, 2], rating=["like", "like"]))
-    assert same.weights.tolist() == [1, 1]
+    assert numbers(same.weights) == [1, 1]
 
 
 @pytest.mark.parametrize(
@@ -53,12 +71,12 @@ def test_words_and_weights():
         ["2024/05/01 00:00", "2024/05/13 00:00"],
     ],
 )
-def test_times_in_several_forms(written):
+def test_times_in_several_forms(written: list[str]) -> None:
     times = read_events(rows(user=[1, 1], item=[1, 2], time=written)).times
-    assert np.diff(times).tolist() == [12 * 86_400]
+    assert np.diff(numbers(times)).tolist() == [12 * 86_400]
 
 
-def test_columns_may_be_named_and_gaps_are_told():
+def test_columns_may_be_named_and_gaps_are_told() -> None:
     table = rows(who=["1", "", "2"], what=["a", "b", "c"])
     events = read_events(table, columns={"user": "who", "item": "what"})
     assert events.items == ["a", "c"]
@@ -68,13 +86,13 @@ def test_columns_may_be_named_and_gaps_are_told():
 
 
 @pytest.mark.parametrize(
-    ("columns", "said"),
+    ("columns", "message"),
     [
         ({"user": [1], "thing": [2]}, "no column 'item'; columns: user, thing"),
         ({"user": [1], "item": [2], "rating": ["so so"]}, "'so so', which is no rating"),
         ({"user": [1], "item": [2], "time": ["noon"]}, "'noon', which is no time"),
     ],
 )
-def test_mistakes(columns, said):
-    with pytest.raises(BadSource, match=said):
+def test_mistakes(columns: Any, message: str) -> None:
+    with pytest.raises(BadSource, match=message):
         read_events(rows(**columns))
