@@ -98,7 +98,7 @@ def results() -> dict[str, Any]:
 def reports() -> dict[str, Any]:
     """What each verb answers that changes a database, or says what is known."""
     fidelity = Fidelity(0.998, 0.997, 0.95, 300, 1000)
-    info = Info("notes", 70, 80, 32, "toy", "01", 90_000, before=Before("old", "02", 70_000))
+    info = Info("notes", "toy", "01", 32, 70, 80, 90_000, before=Before("old", "02", 70_000))
     model: ModelDocument = {
         "name": "minilm",
         "role": "encoder",

@@ -54,7 +54,7 @@ class MistakeDocument(TypedDict):
 class ReportDocument(TypedDict):
     """What the model is worth, from rows that were held out; null where there were none.
 
-    ``coverage`` is the share of sets with the right label, beside the share that was ``asked``;
+    ``coverage`` is the share of sets with the right label, beside the ``nominal`` share;
     ``answered`` the share of rows with a single label, and ``accuracy_answered`` how often that was
     right; ``set_size`` the mean number of labels in a set. ``setting`` is what was chosen,
     ``left_out`` the labels with one example.
@@ -66,7 +66,7 @@ class ReportDocument(TypedDict):
     accuracy: float | None
     macro_f1: float | None
     calibration_error: float | None
-    asked: float
+    nominal: float
     coverage: float | None
     answered: float | None
     accuracy_answered: float | None

@@ -52,7 +52,7 @@ class Mistake:
 class Report:
     """Figures over ``held_out`` rows; every choice was made again without them.
 
-    ``coverage`` is the share of sets with the right label, beside ``asked``; ``answered`` the share
+    ``coverage`` is the share of sets with the right label, beside ``nominal``; ``answered`` the share
     of rows whose set is one label, ``accuracy_answered`` how often that was right. ``macro_f1`` is
     the mean over the labels with held-out rows; ``left_out`` are those with one example. None
     where there is nothing to measure on. ``setting`` is what was chosen ("C=10").
@@ -64,7 +64,7 @@ class Report:
     accuracy: float | None = None
     macro_f1: float | None = None
     calibration_error: float | None = None
-    asked: float = 0.9
+    nominal: float = 0.9
     coverage: float | None = None
     answered: float | None = None
     accuracy_answered: float | None = None

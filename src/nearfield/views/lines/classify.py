@@ -45,7 +45,7 @@ def _of_report(report: Report, width: int) -> Iterator[str]:
     if report.coverage is not None:
         yield (
             f"  calibration error {report.calibration_error:.3f}; the sets hold the right label "
-            f"for {report.coverage:.3f} of the rows ({report.asked:g} was asked)"
+            f"for {report.coverage:.3f} of the rows ({report.nominal:g} was asked)"
         )
         right = report.accuracy_answered
         sure = f", right for {right:.3f} of them" if right is not None else ""
