@@ -52,10 +52,10 @@ class Mistake:
 class Report:
     """Figures over ``held_out`` rows; every choice was made again without them.
 
-    ``coverage`` is the share of sets with the right label, beside ``nominal``; ``answered`` the share
-    of rows whose set is one label, ``accuracy_answered`` how often that was right. ``macro_f1`` is
-    the mean over the labels with held-out rows; ``left_out`` are those with one example. None
-    where there is nothing to measure on. ``setting`` is what was chosen ("C=10").
+    ``coverage`` is the share of sets with the right label, beside ``nominal``; ``answered`` the
+    share of rows whose set is one label, ``accuracy_answered`` how often that was right.
+    ``macro_f1`` is the mean over the labels with held-out rows; ``left_out`` are those with one
+    example. None where there is nothing to measure on. ``setting`` is what was chosen ("C=10").
     """
 
     method: str
