@@ -90,8 +90,8 @@ def test_for_a_person(nearfield: Run) -> None:
 
 
 def test_a_file_is_labelled_also_by_what_was_saved(nearfield: Run) -> None:
-    asked = ["classify", "--label", "kind", "--predict", "new.csv", "--text", "body", "--json"]
-    status, out, err = nearfield(*asked, "--save", "model")
+    command = ["classify", "--label", "kind", "--predict", "new.csv", "--text", "body", "--json"]
+    status, out, err = nearfield(*command, "--save", "model")
     items = json.loads(out)["items"]
     assert status == 0
     assert [item["id"] for item in items] == ["N-1", "N-2"]
@@ -132,13 +132,16 @@ def test_zero_shot_and_several_labels(nearfield: Run) -> None:
 
 
 def test_vectors_of_your_own(nearfield: Run) -> None:
-    asked = ["classify", "--vectors", "rows.npy", "--texts", "tickets.jsonl", "--json"]
-    status, out, err = nearfield(*asked, "--label", "kind")
+    command = ["classify", "--vectors", "rows.npy", "--texts", "tickets.jsonl", "--json"]
+    status, out, err = nearfield(*command, "--label", "kind")
     assert status == 0, err
     assert len(json.loads(out)["items"]) == 10
-    status, out, _ = nearfield(*asked, "--label", "kind", "--predict", "new.npy")
+    command += ["--label", "kind", "--predict", "new.npy"]
+    status, out, _ = nearfield(*command)
     assert json.loads(out)["items"][0]["labels"][0]["label"] == "billing"
-    status, out, _ = nearfield(*asked, "--label", "kind", "--predict", "new.npy", "--text", "body")
+    status, out, _ = nearfield(
+        *command, "--label", "kind", "--predict", "new.npy", "--text", "body"
+    )
     assert (status, json.loads(out)["error"]["hint"]) == (2, "Leave out: --text body")
 
 

@@ -101,11 +101,11 @@ def test_models_calibrate(nearfield: Run, monkeypatch: pytest.MonkeyPatch) -> No
         return Calibration(name, "int8:0123", Fidelity(0.998, 0.997, 0.95, 300, 1000))
 
     monkeypatch.setattr("nearfield.encoders.calibrate", calibrate)
-    asked = ["models", "calibrate", "minilm", "tickets.csv", "--text", "body"]
-    status, out, err = nearfield(*asked)
+    command = ["models", "calibrate", "minilm", "tickets.csv", "--text", "body"]
+    status, out, err = nearfield(*command)
     assert (status, out.count("95.0% of the ten nearest")) == (0, 1)
     assert "Next: nearfield add FILE --model minilm --precision int8" in err
-    report = json.loads(nearfield(*asked, "--json")[1])
+    report = json.loads(nearfield(*command, "--json")[1])
     assert (report["precision"], report["fidelity"]["overlap"]) == ("int8:0123", 0.95)
     assert nearfield("models", "calibrate", "minilm", "missing.csv")[0] == 2
 
@@ -165,7 +165,7 @@ def test_models_and_datasets_list_what_is_known(nearfield: Run) -> None:
 
 
 def test_the_demo_adds_answers_and_says_where_to_go(
-    nearfield: Run, monkeypatch: pytest.MonkeyPatch
+    nearfield: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def records(
         name: str, *, size: int | None, progress: Progress
@@ -181,6 +181,11 @@ def test_the_demo_adds_answers_and_says_where_to_go(
     assert out.index("'child swallowed a coin'") < out.rindex(" 1. T18")
     assert "nearfield search 'child swallowed a coin' -c icd10cm -k 5" in out
     assert "nearfield similar R00.2 -c icd10cm" in out
+    (tmp_path / "activate").touch()
+    monkeypatch.setattr("sys.argv", [str(tmp_path / "nearfield")])
+    monkeypatch.setenv("PATH", "")
+    _, out, _ = nearfield("demo", "--size", "2")
+    assert out.splitlines()[-1] == f"To put nearfield on your path: . {tmp_path / 'activate'}"
     answers = json.loads(nearfield("demo", "--size", "2", "--json")[1])["answers"]
     assert [a["hits"][0]["id"] for a in answers][:2] == ["R00.2", "T18"]
 

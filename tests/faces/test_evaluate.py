@@ -60,15 +60,15 @@ def test_a_gate(nearfield: Run) -> None:
 
 def test_the_modes_of_a_collection(nearfield: Run) -> None:
     assert nearfield("add", "items.csv")[0] == 0
-    asked = ["evaluate", "--queries", "queries.csv", "--qrels", "qrels.txt"]
-    status, out, _ = nearfield(*asked)
+    command = ["evaluate", "--queries", "queries.csv", "--qrels", "qrels.txt"]
+    status, out, _ = nearfield(*command)
     assert status == 0
     assert [word for word in ("hybrid", "vector", "text") if word in out.splitlines()[1]] == [
         "hybrid",
         "vector",
         "text",
     ]
-    document = json.loads(nearfield(*asked, "--json")[1])
+    document = json.loads(nearfield(*command, "--json")[1])
     assert list(document["against"]) == ["vector", "text"]
 
 

@@ -34,6 +34,15 @@ def test_no_map_is_written_over_unasked(notes: Run, tmp_path: Path) -> None:
     assert "<script" in (tmp_path / "map.html").read_text()
 
 
+def test_vectors_of_ones_own(notes: Run) -> None:
+    own = ["--vectors", "notes.npy", "--texts", "notes.jsonl"]
+    status, out, err = notes("map", "--method", "pca", *own, "--color", "kind", "--out", "own.html")
+    assert (status, err) == (0, "80 points in own.html\n")
+    for verb in ("outliers", "representatives", "duplicates"):
+        status, out, _ = notes("--json", verb, *own)
+        assert (status, bool(json.loads(out))) == (0, True)
+
+
 def test_the_axes_of_pca(notes: Run) -> None:
     _, out, _ = notes("map", "--method", "pca", "--out", "map.png")
     assert "Axis 1 holds " in out

@@ -66,5 +66,5 @@ def test_vectors_of_ones_own(notes: Run) -> None:
     assert json.loads(out)["items"][3]["id"] == "n3"
     _, plain, _ = notes("--json", "topics", "-k", "2")
     by_id = {item["id"]: item["cluster"] for item in json.loads(plain)["items"]}
-    mine = {item["id"]: item["cluster"] for item in json.loads(out)["items"]}
-    assert len({(by_id[id_], mine[id_]) for id_ in mine}) == 2
+    own_by_id = {item["id"]: item["cluster"] for item in json.loads(out)["items"]}
+    assert len({(by_id[id_], own_by_id[id_]) for id_ in own_by_id}) == 2

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from nearfield.faces.cli.progress import line_of
-
 Run = Callable[..., tuple[int, str, str]]
 
 pytestmark = pytest.mark.slow
@@ -32,7 +30,7 @@ def nearfield(nearfield: Run, tmp_path: Path, kinds: list[dict[str, str]]) -> Ru
 def test_from_a_file_to_a_table_and_the_next_command(
     nearfield: Run, word_model: Path, tmp_path: Path
 ) -> None:
-    asked = [
+    command = [
         "train",
         "kinds.csv",
         "--model",
@@ -43,13 +41,13 @@ def test_from_a_file_to_a_table_and_the_next_command(
         "mine",
         *FAST,
     ]
-    status, out, err = nearfield(*asked)
+    status, out, err = nearfield(*command)
     assert status == 0
     assert "metric" in out
     assert "95 % interval" in out
     assert "mine is better than words by " in out.splitlines()[-1]
     assert err == "Use it: nearfield add FILE --model mine\n"
-    status, _, err = nearfield(*asked)
+    status, _, err = nearfield(*command)
     assert status == 2
     assert "mine is there already" in err
     compared = ["evaluate", "kinds.csv", "--task", "classification", "--columns", "text,kind"]
@@ -61,13 +59,14 @@ def test_from_a_file_to_a_table_and_the_next_command(
 
 def test_from_a_collection_as_json(nearfield: Run, word_model: Path) -> None:
     assert nearfield("add", "kinds.csv", "--text", "text", "--model", str(word_model))[0] == 0
-    status, out, _ = nearfield(
+    status, out, err = nearfield(
         "--json", "train", "--label", "kind", "--depth", "adapter", "--out", "mine", *FAST[:4]
     )
     document = json.loads(out)
     assert status == 0
     assert document["better"]
     assert document["path"] == "mine"
+    assert err == "Use it: nearfield reembed -c kinds --model mine\n"
     assert set(document["difference"]["accuracy"]) == {"value", "low", "high", "p"}
 
 
@@ -115,9 +114,3 @@ def test_a_mistake_is_one_sentence_and_status_2(
     assert status == 2
     assert says in err
     assert not (tmp_path / "mine").exists()
-
-
-def test_the_bar_says_loss_metric_and_time_left() -> None:
-    latest = {"loss": 0.5, "metric": "Spearman", "validation": 0.8, "seconds_left": 61}
-    assert line_of(latest) == "loss 0.500  Spearman 0.8000  1:01 left"
-    assert line_of({"loss": 0.5, "validation": None, "seconds_left": None}) == "loss 0.500"

@@ -181,10 +181,10 @@ SMELL: Kind[Any] = Kind(
 def test_another_package_adds_a_modality(monkeypatch: pytest.MonkeyPatch) -> None:
     point = EntryPoint("audio", f"{__name__}:SMELL", GROUP)
     monkeypatch.setattr(EntryPoint, "load", lambda _: SMELL)
-    asked: list[str] = []
+    groups: list[str] = []
 
     def points(group: str) -> list[EntryPoint]:
-        asked.append(group)
+        groups.append(group)
         return [point]
 
     table._points.cache_clear()
@@ -196,7 +196,7 @@ def test_another_package_adds_a_modality(monkeypatch: pytest.MonkeyPatch) -> Non
         assert by_suffix()[".smell"] == "audio"
         with pytest.raises(UnknownName, match="known: audio, image, record, text"):
             kind_of("video")
-    assert asked == [GROUP]
+    assert groups == [GROUP]
     table._points.cache_clear()
     by_suffix.cache_clear()
     assert ".smell" not in by_suffix()

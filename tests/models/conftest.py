@@ -162,9 +162,9 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(404, b"none")
         content, status = web.files[path], 200
         more: dict[str, str] = {}
-        asked = self.headers.get("Range")
-        if asked and web.ranges:
-            start = int(asked.removeprefix("bytes=").partition("-")[0])
+        wanted = self.headers.get("Range")
+        if wanted and web.ranges:
+            start = int(wanted.removeprefix("bytes=").partition("-")[0])
             if start >= len(content):
                 return self.answer(416, b"")
             more = {"Content-Range": f"bytes {start}-{len(content) - 1}/{len(content)}"}

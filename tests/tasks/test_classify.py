@@ -270,7 +270,7 @@ def test_several_labels_a_row(tmp_path: Path) -> None:
     lists = classify(rows, [*(c.split(";") for c in cells[:150]), *[None] * 50])
     assert np.array_equal(lists.probabilities, result.probabilities)
     assert result.model is not None
-    result.model.save(tmp_path / "tags")
+    result.save(tmp_path / "tags")
     again = label(load_model(tmp_path / "tags"), rows[150:])
     assert np.array_equal(again.sets, result.sets)
     with pytest.raises(UsageError, match="threshold"):

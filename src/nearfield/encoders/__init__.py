@@ -36,7 +36,7 @@ def load(
     Parameters
     ----------
     name
-        A known model (``nearfield models`` lists them), a hub name, or a folder.
+        A known model (:func:`nearfield.verbs.models` lists them), a hub name, or a folder.
     precision
         What the engine computes in: ``"f32"``, ``"bf16"`` (two to three times as fast on the
         CPUs that have it, cosine to f32 over .9999), or ``"auto"``: bf16 where the CPU has it.
@@ -129,7 +129,7 @@ def _calibrated(
     from nearfield.encoders.text import calibration
 
     if precision != "int8":
-        raise UsageError(f"calibration= is for precision='int8', not {precision!r}.")
+        raise UsageError(f"calibration is for precision='int8', not {precision!r}.")
     return calibration.calibrate(folder, texts, threads=threads).precision
 
 

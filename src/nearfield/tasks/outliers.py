@@ -77,7 +77,7 @@ class Outliers(Result):
         return replace(self, threshold=float(threshold or 0.0))
 
     def to_dict(self) -> OutliersDocument:
-        """The document that ``--json`` prints."""
+        """The document."""
         items: list[OutlierDocument] = [
             {
                 "id": self.ids[row],

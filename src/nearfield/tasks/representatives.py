@@ -70,7 +70,7 @@ class Representatives(Result):
         return np.asarray(sums / np.maximum(self.stands_for, 1))
 
     def to_dict(self) -> RepresentativesDocument:
-        """The document that ``--json`` prints."""
+        """The document."""
         table = self.to_arrow().select(["id", "stands_for", "similarity"])
         return {"items": table.to_pylist(), "coverage": self.coverage}
 

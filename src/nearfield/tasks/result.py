@@ -19,9 +19,9 @@ _CELL = "padding:.2em .9em .2em 0;vertical-align:top;text-align:{side};max-width
 class Result:
     """Base of what verbs and tasks answer: frozen, without a collection or a closure; it pickles.
 
-    ``to_dict`` gives the document: what ``--json`` prints and the server answers, plain values of
-    the shape that the method's return type describes. In a notebook it shows the first line of its
-    ``repr``, and its first rows.
+    ``to_dict`` gives the document: what a program is answered, plain values of the shape that the
+    method's return type describes. In a notebook it shows the first line of its ``repr``, and its
+    first rows.
     """
 
     failures: tuple[str, ...] | None = None

@@ -151,7 +151,7 @@ class Hits(Result, Sequence[Hit]):
         return [hit.score for hit in self.hits]
 
     def to_dict(self) -> HitsDocument:
-        """The document that ``--json`` prints."""
+        """The document."""
         return {"hits": [hit.to_dict() for hit in self.hits]}
 
     def to_arrow(self) -> pa.Table:

@@ -170,7 +170,7 @@ class Trained(Result):
         ]
 
     def to_dict(self) -> TrainedDocument:
-        """The document that ``--json`` prints."""
+        """The document."""
         compared = None if self.comparison is None else self.comparison.to_dict()
         return {
             "path": None if self.path is None else str(self.path),

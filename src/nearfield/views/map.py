@@ -135,7 +135,7 @@ class Map(Result):
         return widget(self.data[0], self.color)
 
     def to_dict(self) -> MapDocument | ComparedMapsDocument:
-        """The document that ``--json`` prints; of several maps ``{"maps": [...]}``."""
+        """The document; of several maps ``{"maps": [...]}``."""
         pairs = zip(self.data, self.projections, strict=True)
         maps = [_document(projection, data.labels, self.note) for data, projection in pairs]
         return maps[0] if len(maps) == 1 else {"maps": maps}

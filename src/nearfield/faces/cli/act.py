@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,15 +39,20 @@ def act(ctx: typer.Context, name: str, verb: Verb, values: dict[str, Any]) -> No
     if session.json:
         print_json(answer.to_dict())
     else:
-        from nearfield.views.lines import lines_of
-
-        print_lines(lines_of(name, answer, width_of_screen()))
+        print_lines(_lines(name, answer))
         print_lines(activation() if name == "demo" else [])
     if face.get("out") is not None:
         write_out(answer.to_arrow(), face["out"])
     say(*answer.asides())
     if answer.failed:
         raise typer.Exit(1)
+
+
+def _lines(name: str, answer: Any) -> Iterable[str | Hint]:
+    """What an answer says to a person; one of another package's verb says what it is."""
+    from nearfield.views.lines import VERBS, lines_of
+
+    return lines_of(name, answer, width_of_screen()) if name in VERBS else repr(answer).splitlines()
 
 
 def _arguments(verb: Verb, values: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:

@@ -91,7 +91,7 @@ class Classification(Result):
         self.model.save(path)
 
     def to_dict(self) -> ClassificationDocument:
-        """The document that ``--json`` prints; labels are those of the set, likeliest first."""
+        """The document; labels are those of the set, likeliest first."""
         sets, abstained = self.sets, self.abstained
         items: list[LabelledDocument] = [
             {"id": name, "labels": self._labels(row, sets), "abstained": bool(abstained[row])}

@@ -109,7 +109,7 @@ class Clusters(Described, Result):
         return replace(self, **vars(described), arguments=arguments, why_k=how, stability=None)
 
     def to_dict(self) -> ClustersDocument:
-        """The document that ``--json`` prints; ``cluster`` is null for none."""
+        """The document; ``cluster`` is null for none."""
         items = zip(self.ids, self.labels.tolist(), self.confidence.tolist(), strict=True)
         return {
             "items": [

@@ -67,7 +67,7 @@ class Matches(Result):
         return self.rethreshold(self._scale.threshold(precision))
 
     def to_dict(self) -> MatchesDocument:
-        """The document that ``--json`` prints."""
+        """The document."""
         return {
             "matches": [match.to_dict() for match in self.matches],
             "threshold": self.threshold,

@@ -112,7 +112,7 @@ class Duplicates(Result):
         return [name for group in self.groups for name in group.ids if name != group.keep]
 
     def to_dict(self) -> DuplicatesDocument:
-        """The document that ``--json`` prints."""
+        """The document."""
         return {
             "groups": [group.to_dict() for group in self.groups],
             "threshold": self.threshold,

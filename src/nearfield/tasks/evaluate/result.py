@@ -81,7 +81,7 @@ class Evaluation(Result):
         )
 
     def to_dict(self) -> EvaluationDocument:
-        """The document that ``--json`` prints; a value that is not defined is null."""
+        """The document; a value that is not defined is null."""
         document = {
             "metrics": {name: metric.to_dict() for name, metric in self.metrics.items()},
             "task": self.task,

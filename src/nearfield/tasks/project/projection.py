@@ -99,7 +99,7 @@ class Projection(Result):
         return explain_axes(self.points, self.ids, self.texts, self.variance, words)
 
     def to_dict(self) -> ProjectionDocument:
-        """The document that ``--json`` prints."""
+        """The document."""
         document: ProjectionDocument = {
             "method": self.method,
             "arguments": self.arguments,

@@ -97,19 +97,19 @@ def _roles(names: Sequence[str], given: dict[str, str]) -> dict[str, str]:
         if name not in names:
             raise UnknownName("column", name, names)
     plain = {re.sub(r"[^a-z]", "", name.split(":")[0].lower()): name for name in reversed(names)}
-    found: dict[str, str] = {}
+    roles: dict[str, str] = {}
     for role, usual in ROLES.items():
         here = (plain[word] for word in usual.split() if word in plain)
         taken = given.get(role) or next(here, None)
         if taken:
-            found[role] = taken
+            roles[role] = taken
     for role in ("user", "item"):
-        if role not in found:
+        if role not in roles:
             raise BadSource(
                 f"The events have no column {role!r}; columns: {', '.join(names)}.",
                 "Rename one: wanted user, item, and if there are any rating, event, time.",
             )
-    return found
+    return roles
 
 
 def _rated(values: list[str], column: str) -> Floats:
@@ -128,9 +128,9 @@ def _number(value: str, column: str) -> float:
         return float("nan")
     if set(value) <= {"★", "☆", "⭐", "*"}:
         return float(len(value) - value.count("☆"))
-    found = re.match(r"[-+]?\d+(?:[.,]\d+)?", value)
-    if found:
-        return float(found.group().replace(",", "."))
+    number = re.match(r"[-+]?\d+(?:[.,]\d+)?", value)
+    if number:
+        return float(number.group().replace(",", "."))
     if value.lower() in {"like", "liked", "good", "up", "yes", "true"}:
         return 1.0
     if value.lower() in WORDS:

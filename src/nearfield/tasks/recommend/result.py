@@ -87,7 +87,7 @@ class Recommendations(Result):
         return [*self.notes, *super().asides()]
 
     def to_dict(self) -> RecommendationsDocument:
-        """The document that ``--json`` prints."""
+        """The document."""
         return {"items": [item.to_dict() for item in self.items]}
 
     def to_arrow(self) -> pa.Table:

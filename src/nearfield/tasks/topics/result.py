@@ -173,7 +173,7 @@ class Topics(Assignment, Result, Sequence[Topic]):
         return cls(**vars(unpacked(values, arrays)), **own)
 
     def to_dict(self) -> TopicsDocument:
-        """The document that ``--json`` prints: items and topics, and what else was asked for."""
+        """The document: items and topics, and what else was asked for."""
         placed = [self._of(row) for row in self.corpus.place]
         document: TopicsDocument = {
             "items": [
