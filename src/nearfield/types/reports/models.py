@@ -28,18 +28,18 @@ class ModelsDocument(TypedDict):
     models: list[ModelDocument]
 
 
+class PulledModelDocument(PulledDocument):
+    """Where a model is, and the digest of its weights."""
+
+    sha256: str
+
+
 class Models(Known[ModelDocument]):
     """Every model known by name."""
 
     def to_dict(self) -> ModelsDocument:
         """The document."""
         return {"models": list(self.rows)}
-
-
-class PulledModelDocument(PulledDocument):
-    """Where a model is, and the digest of its weights."""
-
-    sha256: str
 
 
 @dataclass(frozen=True)
