@@ -30,7 +30,8 @@ Below is a real answer of each verb, asked of 94 short notes with a toy encoder 
 With `--json` an error is a document too: `{"error": {"type", "message", "hint"}}`.
 """
 
-# The golden answer that is shown, where it is not the one of the verb's name.
+# The golden answer that is shown, where it is not the one of the verb's name. Those that need real
+# models or data have none: theirs stand in RECORDED.
 EXAMPLES = {
     "search": "search_explained",
     "matches": "matches_against",
@@ -59,7 +60,7 @@ def _page() -> str:
 
 
 def answer_of(name: str) -> Any:
-    """A document that the verb gave: a golden one, or one that was asked by hand."""
+    """A document that the verb gave."""
     golden = GOLDEN / f"{EXAMPLES.get(name, name)}.json"
     path = golden if golden.exists() else RECORDED / f"{_file(name)}.json"
     return json.loads(path.read_text("utf-8"))
