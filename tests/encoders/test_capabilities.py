@@ -1,7 +1,7 @@
 """What a text encoder can do is said by protocols: mypy reads the assignments, and isinstance."""
 
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +9,14 @@ import pytest
 from tests.encoders.conftest import adapt
 
 from nearfield.encoders.text import TextEncoder, TokenVectors
+from nearfield.encoders.text.prompts import prompts_of
 from nearfield.testing import ToyEncoder
 from nearfield.types import (
     AdaptedEncoder,
     Adaption,
     Encoder,
     EngineEncoder,
+    PromptedEncoder,
     Segment,
     TokenEncoder,
     Tokens,
@@ -26,14 +28,16 @@ TEXTS = ["the cat sat", "a red apple", ""]
 def test_a_text_encoder_has_every_capability(plain: TextEncoder) -> None:
     encoder: Encoder = plain
     by_token: TokenEncoder = plain
+    prompted: PromptedEncoder = plain
     adapted: AdaptedEncoder = plain
     engine: EngineEncoder = plain
-    for protocol in (Encoder, TokenEncoder, AdaptedEncoder, EngineEncoder):
+    for protocol in (Encoder, TokenEncoder, PromptedEncoder, AdaptedEncoder, EngineEncoder):
         assert isinstance(plain, protocol)
     assert encoder.modalities == encoder.query_modalities == {"text"}
     assert adapted.adapted is None
     assert engine.precision == "f32"
-    assert by_token.prompts == {}
+    assert prompted.prompts == {}
+    assert by_token is plain
 
 
 def test_the_toy_has_none_of_them() -> None:
@@ -41,6 +45,19 @@ def test_the_toy_has_none_of_them() -> None:
     assert isinstance(encoder, Encoder)
     for protocol in (TokenEncoder, AdaptedEncoder):
         assert not isinstance(encoder, protocol)
+
+
+class ByToken(ToyEncoder):
+    """An encoder of one's own with token vectors, and no prompts."""
+
+    def encode_tokens(self, texts: Sequence[str], *, prompt: str | None = None) -> list[Tokens]:
+        """None; it is asked what it can, not for what it knows."""
+        return []
+
+
+def test_prompts_are_a_capability_of_their_own() -> None:
+    assert isinstance(ByToken(), TokenEncoder)
+    assert prompts_of(ByToken()).role("query") == ""
 
 
 def test_tokens_are_what_the_protocol_says(plain: TextEncoder) -> None:

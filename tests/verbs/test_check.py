@@ -54,6 +54,13 @@ def test_what_is_out_of_bounds_is_a_sentence(options: dict[str, Any], says: str)
     assert set(caught.value.hint.options) == {name}
 
 
+def test_a_switch_takes_no_name(tmp_path: Path) -> None:
+    items = nf.open("items", db=tmp_path, model=ToyEncoder())
+    items.add(["red apple"])
+    with pytest.raises(UsageError, match="rerank is 'minilm'; wanted True or False"):
+        items.search("apple", rerank="minilm")  # type: ignore[arg-type]
+
+
 def test_another_choice_lists_the_choices() -> None:
     with pytest.raises(UnknownName, match="There is no how 'c'; known: a, b"):
         pick(None, how="c")  # type: ignore[arg-type]

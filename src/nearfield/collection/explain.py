@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nearfield.collection.base import BaseCollection
-from nearfield.encoders.text.prompts import Prompts
+from nearfield.encoders.text.prompts import prompts_of
 from nearfield.errors import UsageError
 from nearfield.tasks.explain import Explanation, explain
 from nearfield.tasks.search import Hit, Hits
@@ -31,7 +31,7 @@ def explained(collection: BaseCollection, hits: Hits) -> Hits:
 def _explained(encoder: Encoder | None, query: str, hits: list[Hit]) -> list[Hit]:
     if not hits or not isinstance(encoder, TokenEncoder):
         return [_with(hit, explain(query, hit.text, span=_span(hit))) for hit in hits]
-    prompts = Prompts(encoder.name, dict(encoder.prompts), None)
+    prompts = prompts_of(encoder)
     query_tokens = encoder.encode_tokens([query], prompt=prompts.role("query"))[0]
     passages = [hit.passage.text for hit in hits]
     texts = encoder.encode_tokens(passages, prompt=prompts.role("document"))

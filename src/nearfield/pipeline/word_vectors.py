@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nearfield.encoders.text.prompts import Prompts
+from nearfield.encoders.text.prompts import prompts_of
 from nearfield.errors import Hint, UsageError
 from nearfield.modalities.text.occurrences import Occurrences, Place, find
 from nearfield.modalities.text.sentences import sentences
@@ -113,7 +113,7 @@ def _in_context(
 
     None for one that the model reads no token of.
     """
-    prompt = Prompts(encoder.name, dict(encoder.prompts), None).role("document")
+    prompt = prompts_of(encoder).role("document")
     means: list[Vectors | None] = []
     for group in _grouped(encoder, texts, places):
         passages = [texts[row][segment.start : segment.end] for row, segment, _ in group]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nearfield.types.encoder import Adaption as Adaption
     from nearfield.types.encoder import Encoder as Encoder
     from nearfield.types.encoder import EngineEncoder as EngineEncoder
+    from nearfield.types.encoder import PromptedEncoder as PromptedEncoder
     from nearfield.types.encoder import Reranker as Reranker
     from nearfield.types.encoder import TokenEncoder as TokenEncoder
     from nearfield.types.encoder import Tokens as Tokens
@@ -52,6 +53,7 @@ _HOMES = {
     "Modality": "content",
     "Node": "content",
     "Progress": "progress",
+    "PromptedEncoder": "encoder",
     "Query": "query",
     "Record": "content",
     "Reranker": "encoder",

@@ -73,6 +73,11 @@ class TokenEncoder(Encoder, Protocol):
         None for the model's default prompt, ``""`` for no prompt.
         """
 
+
+@runtime_checkable
+class PromptedEncoder(Encoder, Protocol):
+    """An encoder that puts words before what it reads, other ones for queries and documents."""
+
     @property
     def prompts(self) -> Mapping[str, str]:
         """The model's prompts by name."""

@@ -47,6 +47,8 @@ def check(parameter: Parameter, value: Any) -> None:
     closed = parameter.choices and str not in parameter.types
     if closed and isinstance(value, str) and value not in parameter.choices:
         raise UnknownName(name, value, map(str, parameter.choices))
+    if parameter.types == (bool,) and value not in (True, False):
+        raise UsageError(f"{name} is {value!r}; wanted True or False.", _instead(parameter))
     bounds = [
         (*BOUNDS[kind], getattr(mark, kind))
         for mark in parameter.marks

@@ -32,8 +32,9 @@ class TextEncoder:
 
     The rows do not depend on the batch, the order or the threads, to a cosine distance of 1e-5
     (f32), 1e-3 (bf16) or 5e-3 (int8). It may be shared by threads; pickled, it is opened again
-    from its folder. It is a :class:`~nearfield.types.TokenEncoder`, an
-    :class:`~nearfield.types.AdaptedEncoder` and an :class:`~nearfield.types.EngineEncoder`.
+    from its folder. It is a :class:`~nearfield.types.TokenEncoder`, a
+    :class:`~nearfield.types.PromptedEncoder`, an :class:`~nearfield.types.AdaptedEncoder` and an
+    :class:`~nearfield.types.EngineEncoder`.
 
     Attributes
     ----------

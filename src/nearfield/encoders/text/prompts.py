@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from nearfield.encoders.text.caution import PromptWarning, warn
 from nearfield.errors import UnknownName, UsageError
+from nearfield.types import Encoder, PromptedEncoder
 
 # The names of each role, in the order of sentence-transformers.
 ROLES = {"query": ("query",), "document": ("document", "passage", "corpus")}
@@ -64,3 +65,9 @@ class Prompts:
         if name not in self.named:
             raise UnknownName(f"prompt of {self.model}", name, self.named)
         return self.named[name]
+
+
+def prompts_of(encoder: Encoder) -> Prompts:
+    """The prompts of any encoder; none where it is no ``PromptedEncoder``."""
+    named = encoder.prompts if isinstance(encoder, PromptedEncoder) else {}
+    return Prompts(encoder.name, named, None)

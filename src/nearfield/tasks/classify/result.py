@@ -109,7 +109,7 @@ class Classification(Result):
         return [self.ids[row] for row in next_rows(self.pool, uncertain, self.familiar, k)]
 
     def save(self, path: str | Path) -> None:
-        """Keep what was learned in one file; raises ``UsageError`` where nothing was."""
+        """Keep what was learned in the file ``path``; raises ``UsageError`` where nothing was."""
         if self.model is None:
             raise UsageError(
                 "Nothing was learned that could be kept.", "Give examples: a column of labels."
