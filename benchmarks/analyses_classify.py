@@ -26,12 +26,22 @@ def main() -> None:
 
 def labels() -> None:
     head = [
-        "data", "examples", "method", "accuracy", "macro F1", "calibration error",
-        f"sets of {COVERAGE:g} that hold", "one label",
-        "right there", "out of scope, AUROC", "CPU s",
-    ]  # fmt: skip
+        "data",
+        "examples",
+        "method",
+        "accuracy",
+        "macro F1",
+        "calibration error",
+        f"sets of {COVERAGE:g} that hold",
+        "one label",
+        "right there",
+        "out of scope, AUROC",
+        "CPU s",
+    ]
     write(
-        "analyses-classify", head, list(label_rows()),
+        "analyses-classify",
+        head,
+        list(label_rows()),
         f"MiniLM in bf16. {FEW} a label: the mean of 5 draws. Sets: the share that holds the right "
         "label; one label: the share of rows that get a single one. Out of scope: CLINC150's "
         "oos_test against its test part. 20 Newsgroups' own split is by date, and no promise holds "
@@ -40,7 +50,7 @@ def labels() -> None:
         "cosine that keeps near-identical rows together "
         "(.9) was set on CLINC150's validation part after the coverage of all three test parts had "
         "been seen at .98 (.885, .823, .916 for logistic).",
-    )  # fmt: skip
+    )
 
 
 def label_rows() -> Iterator[list[object]]:
@@ -108,16 +118,20 @@ def measured(method: str, X: Any, y: Any, train: Any, test: Any, foreign: Any) -
         inside, outside = (
             model.predict_proba(X[rows]).max(1) if peer else model.familiarity(X[rows])
             for rows in (test, foreign)
-        )  # fmt: skip
+        )
         truth = np.r_[np.ones(len(inside)), np.zeros(len(outside))]
         found["auroc"] = float(roc_auc_score(truth, np.r_[inside, outside]))
     return found
 
 
 PLANTED = [  # not the pairs that the weights were chosen on
-    ("debian", "movies"), ("newsgroups", "medquad"), ("medquad", "debian"),
-    ("clinc", "newsgroups"), ("newsgroups", "clinc"), ("medquad", "stsb"),
-]  # fmt: skip
+    ("debian", "movies"),
+    ("newsgroups", "medquad"),
+    ("medquad", "debian"),
+    ("clinc", "newsgroups"),
+    ("newsgroups", "clinc"),
+    ("medquad", "stsb"),
+]
 
 
 def outliers() -> None:

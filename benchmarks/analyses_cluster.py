@@ -44,9 +44,14 @@ def rows() -> Iterator[list[object]]:
 
 
 RUNS = [
-    ("kmeans", True), ("kmeans", False), ("leiden", True), ("leiden", False),
-    ("hierarchical", True), ("hdbscan", False), ("dbscan", False),
-]  # fmt: skip
+    ("kmeans", True),
+    ("kmeans", False),
+    ("leiden", True),
+    ("leiden", False),
+    ("hierarchical", True),
+    ("hdbscan", False),
+    ("dbscan", False),
+]
 
 
 def _peer(what: str, vectors: np.ndarray, truth: np.ndarray, k: int) -> list[object]:
@@ -65,9 +70,13 @@ def _bertopic(what: str, vectors: np.ndarray, texts: list[str], truth: np.ndarra
         np.save(rows, vectors)
         lines.write_text(json.dumps(texts), "utf-8")
         made = in_a_process(
-            Path(__file__).with_name("bertopic_clusters.py"), "clusters", str(rows), str(lines),
-            "0", python=python_of("analyses"),
-        )  # fmt: skip
+            Path(__file__).with_name("bertopic_clusters.py"),
+            "clusters",
+            str(rows),
+            str(lines),
+            "0",
+            python=python_of("analyses"),
+        )
     scores = _scores(truth, [np.array(made["labels"])])
     return [what, "BERTopic (UMAP, HDBSCAN), k chosen", *scores, "-", made["cpu"]]
 
@@ -107,17 +116,26 @@ def _thirds(truth: np.ndarray, found: Clusters) -> str:
 
 def main() -> None:
     head = [
-        "data", "method", "clusters", "in none", "AMI", "V-measure", "seeds agree",
-        "purity by confidence, low / middle / high", "CPU s",
-    ]  # fmt: skip
+        "data",
+        "method",
+        "clusters",
+        "in none",
+        "AMI",
+        "V-measure",
+        "seeds agree",
+        "purity by confidence, low / middle / high",
+        "CPU s",
+    ]
     made = [[*row[:-1], f"{row[-1]:.1f}"] for row in rows()]
     write(
-        "analyses-cluster", head, made,
+        "analyses-cluster",
+        head,
+        made,
         "MiniLM in bf16; the mean of 5 random states (of BERTopic one, its defaults, its own UMAP "
         "counted in the time), all rows counted, rows in no cluster as a "
         "class of their own. The graph is given. Seeds agree: adjusted Rand index. Defaults were "
         "chosen on other sets.",
-    )  # fmt: skip
+    )
 
 
 if __name__ == "__main__":

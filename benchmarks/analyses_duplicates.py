@@ -257,9 +257,16 @@ def _encoded(name: str, texts: list[str]) -> np.ndarray:
 
 def main() -> None:
     head = [
-        "texts", "precision asked", "estimated", "measured", "recall", "F1", "CPU s (graph)",
-        "semhash: best F1", "its CPU, ours = 1",
-    ]  # fmt: skip
+        "texts",
+        "precision asked",
+        "estimated",
+        "measured",
+        "recall",
+        "F1",
+        "CPU s (graph)",
+        "semhash: best F1",
+        "its CPU, ours = 1",
+    ]
     note = (
         f"Up to {EACH} each of changed case, typos, order, synonyms, dropped words, truncation;"
         " MiniLM in bf16. Measured: the precision of all pairs within groups, equal ones too, which"

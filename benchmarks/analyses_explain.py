@@ -101,8 +101,8 @@ def deletions(encoder: Any, cases: Sequence[Case]) -> list[list[int]]:
 
 def first_passage(encoder: Any, text: str) -> str:
     """What the model reads at once."""
-    [spans] = encoder.split([text])
-    return text[slice(*spans[0])]
+    [segments] = encoder.segment([text])
+    return text[segments[0].start : segments[0].end]
 
 
 def main() -> None:

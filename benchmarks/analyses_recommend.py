@@ -59,7 +59,9 @@ def known(log: Any, near: Any) -> None:
     head = ["method", f"NDCG@{K}", f"recall@{K}", "coverage", "novelty, bits"]
     users = len(np.unique(due.user))
     write(
-        "analyses-recommend", head, table,
+        "analyses-recommend",
+        head,
+        table,
         f"MovieLens-100k, films as title, year and genres; the last 20 % of each user's events are "
         f"the test, and the films among them with 4 or 5 stars are right: {len(due):,} of "
         f"{users:,} users, whose other films are ranked whole. In brackets: 95 % intervals, "
@@ -68,7 +70,7 @@ def known(log: Any, near: Any) -> None:
         f"of {blend.text_weight_:g}. Ours less each, user by user, NDCG@{K}: "
         + "; ".join(f"{name} {said}" for name, said in more.items())
         + ".",
-    )  # fmt: skip
+    )
 
 
 def new(log: Any, near: Any) -> None:
@@ -94,11 +96,13 @@ def new(log: Any, near: Any) -> None:
         for name, score in named.items()
     ]
     write(
-        "analyses-recommend-new", ["method", f"NDCG@{K}", f"recall@{K}"], table,
+        "analyses-recommend-new",
+        ["method", f"NDCG@{K}", f"recall@{K}"],
+        table,
         f"The same test, only on {int(cold.sum())} films drawn by chance, whose events were taken "
         f"out of the training part; they are ranked among themselves for the "
         f"{len(np.unique(due.user)):,} users who liked one. Events alone cannot tell them apart.",
-    )  # fmt: skip
+    )
 
 
 def cells(measured: dict[str, Any]) -> list[str]:

@@ -25,9 +25,16 @@ SETS = {  # and whether the constants were chosen on it
     "clinc": ", chosen on",
 }
 HEAD = [
-    "texts", "clusters", "keywords by", "CPU s", "NPMI", "different keywords",
-    "label's word in the name", "name finds its cluster", "items nearest to their name",
-]  # fmt: skip
+    "texts",
+    "clusters",
+    "keywords by",
+    "CPU s",
+    "NPMI",
+    "different keywords",
+    "label's word in the name",
+    "name finds its cluster",
+    "items nearest to their name",
+]
 NOTE = (
     "The same clusters for all (our k-means, as many as there are labels), named from their texts. "
     "The constants of `tasks/topics/score.py` and `phrases.py` were chosen on Debian, CLINC150 and "
@@ -61,11 +68,19 @@ def rows() -> list[list[object]]:
                 name, way, *(", ".join(ks[:NAME]) for ks in keywords), sep="\n  ", file=sys.stderr
             )
             near, items = _by_vectors(keywords, vectors, clusters)
-            found.append([
-                f"{name} ({len(texts):,}{seen})", clusters.max() + 1, way, f"{cpu:.1f}",
-                f"{_npmi(keywords, held):.2f}", f"{_different(keywords):.2f}",
-                f"{_of_label(keywords, labels, clusters):.2f}", f"{near:.2f}", f"{items:.2f}",
-            ])  # fmt: skip
+            found.append(
+                [
+                    f"{name} ({len(texts):,}{seen})",
+                    clusters.max() + 1,
+                    way,
+                    f"{cpu:.1f}",
+                    f"{_npmi(keywords, held):.2f}",
+                    f"{_different(keywords):.2f}",
+                    f"{_of_label(keywords, labels, clusters):.2f}",
+                    f"{near:.2f}",
+                    f"{items:.2f}",
+                ]
+            )
     return found
 
 

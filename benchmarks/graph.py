@@ -30,10 +30,19 @@ def main() -> None:
             }
             rows.append(row(n, interleaved(runs, rounds)))
     head = [
-        "rows", "graph, CPU", "wall", "recall", "peak memory",
-        "matrix product, CPU", "ratio", "with the top 15, CPU", "ratio (CPU)", "ratio (wall)",
-        "extended by 1 %, CPU", "recall",
-    ]  # fmt: skip
+        "rows",
+        "graph, CPU",
+        "wall",
+        "recall",
+        "peak memory",
+        "matrix product, CPU",
+        "ratio",
+        "with the top 15, CPU",
+        "ratio (CPU)",
+        "ratio (wall)",
+        "extended by 1 %, CPU",
+        "recall",
+    ]
     note = (
         f"k = {K}, 384 columns, MiniLM vectors of real texts: 20,000 Debian descriptions; 200,000 "
         f"of {', '.join(SETS)}, equal ones among them. The matrix product is `X[block] @ X.T` in "
@@ -48,13 +57,19 @@ def main() -> None:
 def row(n: int, found: dict[str, dict[str, float]]) -> list[str]:
     ours, product, top, extend = (found[name] for name in ("graph", "product", "top", "extend"))
     return [
-        f"{n:,}", f"{ours['cpu']:.1f} s", f"{ours['wall']:.1f} s", f"{ours['recall']:.4f}",
+        f"{n:,}",
+        f"{ours['cpu']:.1f} s",
+        f"{ours['wall']:.1f} s",
+        f"{ours['recall']:.4f}",
         f"{ours['peak']:,.0f} MiB",
-        f"{product['cpu']:.0f} s", f"{product['cpu'] / ours['cpu']:.1f}",
-        f"{top['cpu']:.0f} s", f"{top['cpu'] / ours['cpu']:.1f}",
+        f"{product['cpu']:.0f} s",
+        f"{product['cpu'] / ours['cpu']:.1f}",
+        f"{top['cpu']:.0f} s",
+        f"{top['cpu'] / ours['cpu']:.1f}",
         f"{top['wall'] / ours['wall']:.1f}",
-        f"{extend['cpu']:.1f} s", f"{extend['recall']:.4f}",
-    ]  # fmt: skip
+        f"{extend['cpu']:.1f} s",
+        f"{extend['recall']:.4f}",
+    ]
 
 
 def real_rows(n: int, folder: Path) -> Path:

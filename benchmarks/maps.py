@@ -37,14 +37,16 @@ def main() -> None:
         rows = [*layouts(Path(folder), rounds), *commands(Path(folder))]
     head = ["what", "by", "CPU", "ratio", "trustworthiness", "neighbors kept", "stress", "memory"]
     write(
-        "maps", head, rows,
+        "maps",
+        head,
+        rows,
         f"MiniLM vectors of {N:,} Debian descriptions, one graph of 15 neighbors for all, given; "
         f"warm, one thread where the program has the choice. Trust is measured by nearfield for "
         f"all. `nearfield map` is the command, cold, from a collection to a page with {SMALL:,} "
         f"and {LARGE:,} points: reading, graph, duplicates, topics and their names, outliers, "
         "UMAP, trust. Beside it the time of a cold process that makes a map of the same rows by "
         "umap-learn alone.",
-    )  # fmt: skip
+    )
 
 
 def layouts(folder: Path, rounds: int) -> list[list[str]]:
@@ -66,11 +68,18 @@ def layouts(folder: Path, rounds: int) -> list[list[str]]:
             few = len(points) == MDS
             kept = trust(near, points).overall() if not few else {}
             ratio = found[name]["cpu"] / found[theirs]["cpu"]
-            made.append([
-                what, name.split()[0], f"{found[name]['cpu']:.2f} s", f"{ratio:.3f}",
-                f"{kept['trustworthiness']:.3f}" if kept else "", f"{kept['kept']:.3f}" if kept
-                else "", f"{stress(near.vectors[:MDS], points):.3f}" if few else "", "",
-            ])  # fmt: skip
+            made.append(
+                [
+                    what,
+                    name.split()[0],
+                    f"{found[name]['cpu']:.2f} s",
+                    f"{ratio:.3f}",
+                    f"{kept['trustworthiness']:.3f}" if kept else "",
+                    f"{kept['kept']:.3f}" if kept else "",
+                    f"{stress(near.vectors[:MDS], points):.3f}" if few else "",
+                    "",
+                ]
+            )
     return made
 
 
@@ -83,15 +92,34 @@ def commands(folder: Path) -> list[list[str]]:
         database, page = folder / f"db{n}", folder / f"map{n}.html"
         in_a_process(HERE, "fill", str(database), str(n))
         result = in_a_process(HERE, "command", str(database), str(page))
-        made.append([
-            f"`nearfield map`, {n:,} items", "nearfield", f"{result['cpu']:.1f} s", "", "", "", "",
-            f"{result['peak']:,.0f} MiB, page {page.stat().st_size / 1e6:.1f} MB",
-        ])  # fmt: skip
+        made.append(
+            [
+                f"`nearfield map`, {n:,} items",
+                "nearfield",
+                f"{result['cpu']:.1f} s",
+                "",
+                "",
+                "",
+                "",
+                f"{result['peak']:,.0f} MiB, page {page.stat().st_size / 1e6:.1f} MB",
+            ]
+        )
     path = saved(Neighborhood(real_rows(SMALL)), folder / "small.npz")
     alone = in_a_process(HERE, "cold", str(path), python=python_of("analyses"))
     made[0][3] = f"{float(made[0][2][:-2]) / alone['cpu']:.2f}"
-    made.insert(1, [f"a map of {SMALL:,} rows, cold", "umap-learn", f"{alone['cpu']:.1f} s", "1",
-                    "", "", "", f"{alone['peak']:,.0f} MiB"])  # fmt: skip
+    made.insert(
+        1,
+        [
+            f"a map of {SMALL:,} rows, cold",
+            "umap-learn",
+            f"{alone['cpu']:.1f} s",
+            "1",
+            "",
+            "",
+            "",
+            f"{alone['peak']:,.0f} MiB",
+        ],
+    )
     return made
 
 

@@ -78,10 +78,12 @@ def worker(part: str, name: str, folder: str) -> dict[str, Any]:
         "row": [
             *figures(made.rows()),
             another(part, out),
-            f"{spent['wall']:.0f} s", f"{spent['cpu']:.0f} s", f"{peak_mib():,.0f} MiB",
+            f"{spent['wall']:.0f} s",
+            f"{spent['cpu']:.0f} s",
+            f"{peak_mib():,.0f} MiB",
             f"{difference(out, part):.1e}",
         ]
-    }  # fmt: skip
+    }
 
 
 def figures(rows: list[dict[str, Any]]) -> list[str]:
@@ -91,19 +93,22 @@ def figures(rows: list[dict[str, Any]]) -> list[str]:
         100 * row[key] for key in ("before", "after", "difference", "low", "high")
     )
     return [
-        row["metric"], f"{before:.1f}", f"{after:.1f}", f"{difference:+.1f}",
+        row["metric"],
+        f"{before:.1f}",
+        f"{after:.1f}",
+        f"{difference:+.1f}",
         f"{low:+.1f} to {high:+.1f}",
-    ]  # fmt: skip
+    ]
 
 
 def another(part: str, out: Path) -> str:
     """How much better or worse on a set that the part's training did not see."""
-    from nearfield.collection.evaluate import evaluate
+    import nearfield as nf
 
     rows = sts_rows("test") if part != "sts" else medquad_rows(1)
-    found = evaluate(rows, model=str(out), against="minilm")
-    [differences] = found.differences.values()
-    value, low, high = (100 * number for number in differences[found.first.main][:3])
+    comparison: Any = nf.evaluate(rows, model=str(out), against="minilm")
+    [differences] = comparison.differences.values()
+    value, low, high = (100 * number for number in differences[comparison.first.main][:3])
     return f"{value:+.1f} ({low:+.1f} to {high:+.1f})"
 
 
