@@ -53,9 +53,9 @@ def known(log: Any, near: Any) -> None:
         "nearfield, events alone": scores["events"],
         "nearfield, events and text": scores["both"],
     }
-    found = {name: lists(score, train, due, K) for name, score in named.items()}
-    table = [[name, *cells(measure(*each, train, due, K))] for name, each in found.items()]
-    more = {name: gain(found["nearfield, events and text"], found[name], due) for name in peers}
+    result = {name: lists(score, train, due, K) for name, score in named.items()}
+    table = [[name, *cells(measure(*each, train, due, K))] for name, each in result.items()]
+    more = {name: gain(result["nearfield, events and text"], result[name], due) for name in peers}
     head = ["method", f"NDCG@{K}", f"recall@{K}", "coverage", "novelty, bits"]
     users = len(np.unique(due.user))
     write(
@@ -68,7 +68,7 @@ def known(log: Any, near: Any) -> None:
         f"bootstrap over the users. Both item-kNN and ours are tuned on the last 20 % of the "
         f"training events; ours chose a half-life of {blend.half_life_:g} events and a text weight "
         f"of {blend.text_weight_:g}. Ours less each, user by user, NDCG@{K}: "
-        + "; ".join(f"{name} {said}" for name, said in more.items())
+        + "; ".join(f"{name} {text}" for name, text in more.items())
         + ".",
     )
 
@@ -155,9 +155,9 @@ def votes(log: Any, k: int, own: bool, life: float) -> Any:
 
     items = log.matrix(log.weight).T.tocsr()
     model = NearestNeighbors(n_neighbors=k, metric="cosine").fit(items)
-    distances, found = model.kneighbors()  # without itself
-    ends = np.arange(0, found.size + 1, k)
-    alike = sp.csr_matrix((1 - distances.ravel(), found.ravel(), ends), items.shape[:1] * 2)
+    distances, result = model.kneighbors()  # without itself
+    ends = np.arange(0, result.size + 1, k)
+    alike = sp.csr_matrix((1 - distances.ravel(), result.ravel(), ends), items.shape[:1] * 2)
     alike = alike.T.tocsr() if own else alike
     profiles = log.profiles(life)
     return lambda users: (profiles[users] @ alike).toarray()

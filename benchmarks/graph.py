@@ -54,8 +54,8 @@ def main() -> None:
     write("graph", head, rows, note)
 
 
-def row(n: int, found: dict[str, dict[str, float]]) -> list[str]:
-    ours, product, top, extend = (found[name] for name in ("graph", "product", "top", "extend"))
+def row(n: int, result: dict[str, dict[str, float]]) -> list[str]:
+    ours, product, top, extend = (result[name] for name in ("graph", "product", "top", "extend"))
     return [
         f"{n:,}",
         f"{ours['cpu']:.1f} s",
@@ -86,20 +86,20 @@ def real_rows(n: int, folder: Path) -> Path:
 def graph_worker(path: str) -> dict[str, Any]:
     from nearfield.neighbors import build_graph
 
-    vectors, found = np.load(path), {}
+    vectors, result = np.load(path), {}
     build_graph(vectors[:100], K)
-    spent = timed(lambda: found.update(graph=build_graph(vectors, K)))
-    return {**spent, "peak": peak_mib(), "recall": found["graph"].recall}
+    spent = timed(lambda: result.update(graph=build_graph(vectors, K)))
+    return {**spent, "peak": peak_mib(), "recall": result["graph"].recall}
 
 
 def extend_worker(path: str) -> dict[str, Any]:
     from nearfield.neighbors import build_graph, extend_graph
 
-    vectors, found = np.load(path), {}
+    vectors, result = np.load(path), {}
     old = len(vectors) * 99 // 100
     graph, kept = build_graph(vectors[:old], K), np.arange(old)
-    spent = timed(lambda: found.update(graph=extend_graph(graph, kept, vectors)))
-    return {**spent, "recall": found["graph"].recall}
+    spent = timed(lambda: result.update(graph=extend_graph(graph, kept, vectors)))
+    return {**spent, "recall": result["graph"].recall}
 
 
 def product_worker(path: str, *, top: bool = False) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def search(folder: Path) -> None:
 def answers(folder: Path) -> None:
     """Of 24 questions, how many find the right category among the first ten."""
     r = in_a_process(HERE, "answers", str(folder))
-    rows = [[mode, f"{found} of {len(QUESTIONS)}"] for mode, found in r["found"].items()]
+    rows = [[mode, f"{right} of {len(QUESTIONS)}"] for mode, right in r["right"].items()]
     missed = "; ".join(f"{mode}: {', '.join(m) or 'none'}" for mode, m in r["missed"].items())
     note = f"`benchmarks/questions.py`. Missed: {missed}."
     write("answers", ["mode", "right category among the first ten"], rows, note)
@@ -176,8 +176,8 @@ def answers_worker(folder: str) -> dict[str, Any]:
             codes = icd.search(question, k=10, mode=mode).ids
             if not any(code.startswith(right) for code in codes):
                 misses.append(question)
-    found = {mode: len(QUESTIONS) - len(misses) for mode, misses in missed.items()}
-    return {"found": found, "missed": missed}
+    hits = {mode: len(QUESTIONS) - len(misses) for mode, misses in missed.items()}
+    return {"right": hits, "missed": missed}
 
 
 def rows_worker(folder: str, count: str) -> dict[str, float]:

@@ -82,11 +82,11 @@ def methods() -> Path:
     return saved(comparison(maps, "newsgroup"), "methods")
 
 
-def mapped(vectors: NDArray[np.float32], method: str, **told: Any) -> MapData:
+def mapped(vectors: NDArray[np.float32], method: str, **more: Any) -> MapData:
     """A map of rows, near-duplicates contracted."""
     near = Neighborhood(vectors)
     groups = duplicates(near).group_of_row
-    return map_data(project(near, method=method, groups=groups), **told)
+    return map_data(project(near, method=method, groups=groups), **more)
 
 
 def saved(figure: Any, name: str) -> Path:

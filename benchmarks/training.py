@@ -39,13 +39,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=RUNS)
     parser.add_argument("--worker", nargs=3)
-    asked = parser.parse_args()
-    if asked.worker:
-        print(json.dumps(worker(*asked.worker)))
+    arguments = parser.parse_args()
+    if arguments.worker:
+        print(json.dumps(worker(*arguments.worker)))
         return
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        for part in [p for p in RUNS if asked.only in (None, p)]:
+        for part in [p for p in RUNS if arguments.only in (None, p)]:
             for name in RUNS[part]:
                 rows.append([name, *in_a_process(HERE, part, name, folder)["row"]])
                 print(rows[-1], file=sys.stderr)
@@ -68,11 +68,11 @@ def worker(part: str, name: str, folder: str) -> dict[str, Any]:
 
     out = Path(folder) / f"{part}-{RUNS[part][name].get('loss', 'labels')}"
     files = FILES[part](Path(folder))
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     spent = timed(
-        lambda: found.update(made=nf.train(**files, **RUNS[part][name], out=out, drop_shared=True))
+        lambda: result.update(made=nf.train(**files, **RUNS[part][name], out=out, drop_shared=True))
     )
-    made = found["made"]
+    made = result["made"]
     print(*lines(made), sep="\n", file=sys.stderr)
     return {
         "row": [
