@@ -56,10 +56,10 @@ def main() -> None:
             if arguments.only in {None, name}:
                 rows += part(sides, arguments.rounds)
     note = (
-        f"{cpu_class()}. Medians of {arguments.rounds} interleaved rounds; `before` is another commit, "
-        "its figures 1 in the ratios: below 1 is faster, or smaller. Short texts of ICD-10-CM, a "
-        "toy encoder that looks rows up, or MiniLM where it says so; new processes read files that "
-        "the system has in its cache."
+        f"{cpu_class()}. Medians of {arguments.rounds} interleaved rounds; `before` is another "
+        "commit, its figures 1 in the ratios: below 1 is faster, or smaller. Short texts of "
+        "ICD-10-CM, a toy encoder that looks rows up, or MiniLM where it says so; new processes "
+        "read files that the system has in its cache."
     )
     head = ["what", "before, CPU", "now, CPU", "ratio", "ratio of wall time"]
     if arguments.only is None:
