@@ -144,7 +144,7 @@ def queries_worker(folder: str) -> dict[str, Any]:
     for mode in ("hybrid", "vector", "text"):
         icd.search("warm up", mode=mode)
         result[mode] = each(lambda q, m=mode: icd.search(q, mode=m), words)
-    vectors = icd._look().vectors
+    vectors = icd.items().vectors
     scan, queries = build_index(vectors), nf.load("minilm").encode_query(words)
     exact = build_index(vectors, backend="exact")
     result["scan"] = each(lambda q: scan.search(q, 10), queries, times=20)
