@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from nearfield.api import Collection as Collection
     from nearfield.api import evaluate as evaluate
-    from nearfield.api import open_collection as open  # noqa: A004, F401
+    from nearfield.api import open_collection
     from nearfield.api import train as train
     from nearfield.encoders import calibrate as calibrate
     from nearfield.encoders import encode as encode
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from nearfield.types import Record as Record
     from nearfield.types.reports import AddReport as AddReport
     from nearfield.types.reports import Info as Info
+
+    open = open_collection  # noqa: A001 - "import ... as open" would export nothing to type checkers
 
 _DOORS = {
     "AddReport": "types.reports",
