@@ -33,9 +33,9 @@ def ours(rows: np.ndarray, texts: list[str]) -> dict[str, int]:
 
     near = Neighborhood(rows)
     groups = duplicates(near, texts=texts)
-    found = topics(near, texts=texts)
+    topic_model = topics(near, texts=texts)
     project(near, groups=groups.group_of_row)
-    return {"groups": len(groups.groups), "topics": len(found)}
+    return {"groups": len(groups.groups), "topics": len(topic_model)}
 
 
 def peers(rows: np.ndarray, texts: list[str]) -> dict[str, int]:
@@ -61,11 +61,11 @@ def worker(name: str, vectors: str, texts: str, many: str = "") -> None:
     rows, lines = np.load(vectors), json.loads(Path(texts).read_text("utf-8"))
     for run in ("fresh",) if many else ("fresh", "warm"):
         wall, cpu = (0.0, 0.0) if run == "fresh" else (time.perf_counter(), cpu_seconds())
-        found = work(rows, lines)
+        counts = work(rows, lines)
         started = STARTED if run == "fresh" else wall
         result[f"{run} wall"] = time.perf_counter() - started
         result[f"{run} cpu"] = cpu_seconds() - cpu
-    print(json.dumps({**result, **found, "peak": peak_mib()}))
+    print(json.dumps({**result, **counts, "peak": peak_mib()}))
 
 
 STARTED = time.perf_counter()
@@ -85,10 +85,10 @@ def compare(folder: Path) -> None:
         ),
     }
     seen = interleaved(runs, ROUNDS)
-    mine, theirs = seen.values()
+    nearfield, theirs = seen.values()
     figures = ("fresh wall", "fresh cpu", "warm wall", "warm cpu", "peak")
     table = [[name, *(f"{s[f]:.1f}" for f in figures)] for name, s in seen.items()]
-    table.append(["ratio", *(f"{theirs[f] / mine[f]:.1f}" for f in figures)])
+    table.append(["ratio", *(f"{theirs[f] / nearfield[f]:.1f}" for f in figures)])
     big = _put(folder, *_many(rows, [r["text"] for r in records]))
     large = in_a_process(Path(__file__), "ours", *big, "many")
     note = (
@@ -119,16 +119,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", choices=("speed", *PARTS))
     parser.add_argument("--worker", nargs="+", help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.worker:
-        worker(*asked.worker)
+    arguments = parser.parse_args()
+    if arguments.worker:
+        worker(*arguments.worker)
         return
     from tempfile import TemporaryDirectory
 
-    for part in [p for p in PARTS if asked.only in (None, p)]:
+    for part in [p for p in PARTS if arguments.only in (None, p)]:
         print(f"measuring {part}", file=sys.stderr)
         import_module(f"analyses_{part}").main()
-    if asked.only in (None, "speed"):
+    if arguments.only in (None, "speed"):
         with TemporaryDirectory() as folder:
             compare(Path(folder))
 

@@ -26,12 +26,22 @@ def main() -> None:
 
 def labels() -> None:
     head = [
-        "data", "examples", "method", "accuracy", "macro F1", "calibration error",
-        f"sets of {COVERAGE:g} that hold", "one label",
-        "right there", "out of scope, AUROC", "CPU s",
-    ]  # fmt: skip
+        "data",
+        "examples",
+        "method",
+        "accuracy",
+        "macro F1",
+        "calibration error",
+        f"sets of {COVERAGE:g} that hold",
+        "one label",
+        "right there",
+        "out of scope, AUROC",
+        "CPU s",
+    ]
     write(
-        "analyses-classify", head, list(label_rows()),
+        "analyses-classify",
+        head,
+        list(label_rows()),
         f"MiniLM in bf16. {FEW} a label: the mean of 5 draws. Sets: the share that holds the right "
         "label; one label: the share of rows that get a single one. Out of scope: CLINC150's "
         "oos_test against its test part. 20 Newsgroups' own split is by date, and no promise holds "
@@ -40,18 +50,18 @@ def labels() -> None:
         "cosine that keeps near-identical rows together "
         "(.9) was set on CLINC150's validation part after the coverage of all three test parts had "
         "been seen at .98 (.885, .823, .916 for logistic).",
-    )  # fmt: skip
+    )
 
 
 def label_rows() -> Iterator[list[object]]:
     for data, X, y, train, test, foreign in splits():
         for what, draws in (f"{FEW} a label", 5), ("all", 1):
             for method in (SETFIT, "auto", "logistic", "neighbors"):
-                found = []
+                result = []
                 for seed in range(draws):
                     chosen = few(y, train, seed) if draws > 1 else train
-                    found.append(measured(method, X, y, chosen, test, foreign))
-                mean = {n: float(np.mean([each[n] for each in found])) for n in found[0]}
+                    result.append(measured(method, X, y, chosen, test, foreign))
+                mean = {n: float(np.mean([each[n] for each in result])) for n in result[0]}
                 cells = [f"{mean[n]:.3f}" if n in mean else "-" for n in FIGURES]
                 yield [data, what, method, *cells, f"{mean['cpu']:.1f}"]
 
@@ -90,34 +100,38 @@ def measured(method: str, X: Any, y: Any, train: Any, test: Any, foreign: Any) -
     peer = method == SETFIT
     model = LogisticRegression() if peer else Classifier(method, coverage=COVERAGE)
     model.fit(X[train], y[train])
-    found = {"cpu": cpu_seconds() - start}
+    result = {"cpu": cpu_seconds() - start}
     shares = model.predict_proba(X[test])
     called = model.classes_[shares.argmax(1)]
     right = called == y[test]
-    found |= {
+    result |= {
         "accuracy": float(right.mean()),
         "f1": float(f1_score(y[test], called, average="macro")),
     }
-    found["ece"] = calibration_error(shares.max(1), right)
+    result["ece"] = calibration_error(shares.max(1), right)
     if not peer:
         sets = model.predict_set(X[test])
         held = sets[np.arange(len(test)), np.searchsorted(model.classes_, y[test])]
         one = sets.sum(1) == 1
-        found |= {"covered": held.mean(), "one": one.mean(), "right": held[one].mean()}
+        result |= {"covered": held.mean(), "one": one.mean(), "right": held[one].mean()}
     if len(foreign):
         inside, outside = (
             model.predict_proba(X[rows]).max(1) if peer else model.familiarity(X[rows])
             for rows in (test, foreign)
-        )  # fmt: skip
+        )
         truth = np.r_[np.ones(len(inside)), np.zeros(len(outside))]
-        found["auroc"] = float(roc_auc_score(truth, np.r_[inside, outside]))
-    return found
+        result["auroc"] = float(roc_auc_score(truth, np.r_[inside, outside]))
+    return result
 
 
 PLANTED = [  # not the pairs that the weights were chosen on
-    ("debian", "movies"), ("newsgroups", "medquad"), ("medquad", "debian"),
-    ("clinc", "newsgroups"), ("newsgroups", "clinc"), ("medquad", "stsb"),
-]  # fmt: skip
+    ("debian", "movies"),
+    ("newsgroups", "medquad"),
+    ("medquad", "debian"),
+    ("clinc", "newsgroups"),
+    ("newsgroups", "clinc"),
+    ("medquad", "stsb"),
+]
 
 
 def outliers() -> None:

@@ -44,18 +44,23 @@ def rows() -> Iterator[list[object]]:
 
 
 RUNS = [
-    ("kmeans", True), ("kmeans", False), ("leiden", True), ("leiden", False),
-    ("hierarchical", True), ("hdbscan", False), ("dbscan", False),
-]  # fmt: skip
+    ("kmeans", True),
+    ("kmeans", False),
+    ("leiden", True),
+    ("leiden", False),
+    ("hierarchical", True),
+    ("hdbscan", False),
+    ("dbscan", False),
+]
 
 
 def _peer(what: str, vectors: np.ndarray, truth: np.ndarray, k: int) -> list[object]:
-    begin, found = time.process_time(), []
+    begin, result = time.process_time(), []
     with threadpool_limits(1):
         for seed in range(SEEDS):
-            found.append(KMeans(k, n_init=10, random_state=seed).fit_predict(vectors))
+            result.append(KMeans(k, n_init=10, random_state=seed).fit_predict(vectors))
     seconds = (time.process_time() - begin) / SEEDS
-    return [what, "scikit-learn KMeans, n_init=10, k given", *_scores(truth, found), "-", seconds]
+    return [what, "scikit-learn KMeans, n_init=10, k given", *_scores(truth, result), "-", seconds]
 
 
 def _bertopic(what: str, vectors: np.ndarray, texts: list[str], truth: np.ndarray) -> list[object]:
@@ -65,9 +70,13 @@ def _bertopic(what: str, vectors: np.ndarray, texts: list[str], truth: np.ndarra
         np.save(rows, vectors)
         lines.write_text(json.dumps(texts), "utf-8")
         made = in_a_process(
-            Path(__file__).with_name("bertopic_clusters.py"), "clusters", str(rows), str(lines),
-            "0", python=python_of("analyses"),
-        )  # fmt: skip
+            Path(__file__).with_name("bertopic_clusters.py"),
+            "clusters",
+            str(rows),
+            str(lines),
+            "0",
+            python=python_of("analyses"),
+        )
     scores = _scores(truth, [np.array(made["labels"])])
     return [what, "BERTopic (UMAP, HDBSCAN), k chosen", *scores, "-", made["cpu"]]
 
@@ -76,48 +85,57 @@ def _ours(
     what: str, near: Neighborhood, truth: np.ndarray, method: str, k: int | None
 ) -> list[object]:
     begin = time.process_time()
-    found = [cluster(near, method=method, k=k, random_state=seed) for seed in range(SEEDS)]
+    result = [cluster(near, method=method, k=k, random_state=seed) for seed in range(SEEDS)]
     seconds = (time.process_time() - begin) / SEEDS
     title = f"{method}, k {'given' if k else 'chosen'}"
-    scores = _scores(truth, [clusters.labels for clusters in found])
-    return [what, title, *scores, _thirds(truth, found[0]), seconds]
+    scores = _scores(truth, [clusters.labels for clusters in result])
+    return [what, title, *scores, _thirds(truth, result[0]), seconds]
 
 
-def _scores(truth: np.ndarray, found: list[np.ndarray]) -> list[object]:
-    counts = {int(labels.max()) + 1 for labels in found}
+def _scores(truth: np.ndarray, result: list[np.ndarray]) -> list[object]:
+    counts = {int(labels.max()) + 1 for labels in result}
     each = [
         (adjusted_mutual_info_score(truth, a), v_measure_score(truth, a), (a < 0).mean())
-        for a in found
+        for a in result
     ]
     ami, v, none = np.mean(each, axis=0)
-    others = [adjusted_rand_score(found[0], other) for other in found[1:]]
+    others = [adjusted_rand_score(result[0], other) for other in result[1:]]
     agree = f"{np.mean(others):.2f}" if others else "-"
     size = f"{min(counts)}" if len(counts) == 1 else f"{min(counts)}-{max(counts)}"
     return [size, f"{none:.0%}", f"{ami:.3f}", f"{v:.3f}", agree]
 
 
-def _thirds(truth: np.ndarray, found: Clusters) -> str:
+def _thirds(truth: np.ndarray, result: Clusters) -> str:
     """Share of rows of their cluster's commonest label: the least sure third, ..., the surest."""
-    inside = np.flatnonzero(found.labels >= 0)
-    commonest = [np.bincount(truth[found.labels == at]).argmax() for at in range(len(found))]
-    right = np.array(commonest)[found.labels[inside]] == truth[inside]
-    order = np.argsort(found.confidence[inside], kind="stable")
+    inside = np.flatnonzero(result.labels >= 0)
+    commonest = [np.bincount(truth[result.labels == at]).argmax() for at in range(len(result))]
+    right = np.array(commonest)[result.labels[inside]] == truth[inside]
+    order = np.argsort(result.confidence[inside], kind="stable")
     return " / ".join(f"{right[part].mean():.2f}" for part in np.array_split(order, 3))
 
 
 def main() -> None:
     head = [
-        "data", "method", "clusters", "in none", "AMI", "V-measure", "seeds agree",
-        "purity by confidence, low / middle / high", "CPU s",
-    ]  # fmt: skip
+        "data",
+        "method",
+        "clusters",
+        "in none",
+        "AMI",
+        "V-measure",
+        "seeds agree",
+        "purity by confidence, low / middle / high",
+        "CPU s",
+    ]
     made = [[*row[:-1], f"{row[-1]:.1f}"] for row in rows()]
     write(
-        "analyses-cluster", head, made,
+        "analyses-cluster",
+        head,
+        made,
         "MiniLM in bf16; the mean of 5 random states (of BERTopic one, its defaults, its own UMAP "
         "counted in the time), all rows counted, rows in no cluster as a "
         "class of their own. The graph is given. Seeds agree: adjusted Rand index. Defaults were "
         "chosen on other sets.",
-    )  # fmt: skip
+    )
 
 
 if __name__ == "__main__":

@@ -69,31 +69,31 @@ def rows() -> Iterator[list[object]]:
         begin = time.process_time()
         near.graph()
         graph = time.process_time() - begin
-        found = duplicates(near, texts=data.texts)
+        result = duplicates(near, texts=data.texts)
         seconds = time.process_time() - begin
         theirs = _semhash(data)
         best = max(_both(theirs, data, seconds))
-        runs = [(f"{asked}", found.reprecision(asked)) for asked in (0.95, 0.98)]
-        if found.threshold == 1.0:
-            marked = _marked(found, data)
+        runs = [(f"{precision}", result.reprecision(precision)) for precision in (0.95, 0.98)]
+        if result.threshold == 1.0:
+            marked = _marked(result, data)
             runs = [
-                ("0.95", found),
+                ("0.95", result),
                 (f"0.95, {MARKS} marked", duplicates(near, texts=data.texts, marked=marked)),
             ]
-        for asked, at in runs:
+        for precision, at in runs:
             actual, recall = _quality(at, data)
-            mine = [f"{at.estimated_precision:.3f}", f"{actual:.3f}", f"{recall:.3f}"]
+            ours = [f"{at.estimated_precision:.3f}", f"{actual:.3f}", f"{recall:.3f}"]
             score = 2 * actual * recall / (actual + recall)
             peer = [f"{best[0]:.3f}", f"{best[1]:.1f}"]
             title = f"{name}, {len(data.texts):,} texts, {'tuned' if name in TUNED else 'held out'}"
-            yield [title, asked, *mine, f"{score:.3f}", f"{seconds:.1f} ({graph:.1f})", *peer]
+            yield [title, precision, *ours, f"{score:.3f}", f"{seconds:.1f} ({graph:.1f})", *peer]
 
 
-def _quality(found, data: Planted) -> tuple[float, float]:
+def _quality(result, data: Planted) -> tuple[float, float]:
     """Precision of the pairs within groups; share of the copies that are with their source."""
     right = counted = 0
     group = np.arange(len(data.texts))
-    for number, members in enumerate(found.groups):
+    for number, members in enumerate(result.groups):
         these = np.array(members.rows)
         group[these] = -1 - number
         a, b = np.triu_indices(len(these), 1)
@@ -103,9 +103,9 @@ def _quality(found, data: Planted) -> tuple[float, float]:
     return right / max(counted, 1), float(with_source.mean())
 
 
-def _marked(found, data: Planted) -> list[tuple[str, str, bool]]:
+def _marked(result, data: Planted) -> list[tuple[str, str, bool]]:
     """What somebody would say of pairs at random, of those that score .5 or more."""
-    edges = found._edges
+    edges = result._edges
     rng = np.random.default_rng(0)
     marked: list[tuple[str, str, bool]] = []
     for at in rng.permutation(np.flatnonzero(edges.scores >= 0.5)):
@@ -158,13 +158,13 @@ def worker(folder: str) -> None:
     hashed = SemHash.from_records(texts, model=Given())
     hashed.self_deduplicate(threshold=0.9)
     cpu = time.process_time() - begin
-    found = []
+    result = []
     for threshold in THRESHOLDS:
         filtered = hashed.self_deduplicate(threshold=threshold).filtered
         pairs = [(first[f.record], first[text]) for f in filtered for text, _ in f.duplicates]
-        found.append([pair for pair in pairs if pair[0] != pair[1]])
+        result.append([pair for pair in pairs if pair[0] != pair[1]])
     equal = [row for row, text in enumerate(texts) if first[text] != row]
-    print(json.dumps({"pairs": found, "equal": equal, "cpu": cpu}))
+    print(json.dumps({"pairs": result, "equal": equal, "cpu": cpu}))
 
 
 def fit() -> None:
@@ -231,8 +231,8 @@ def _different(texts: list[str], vectors: np.ndarray, shared: float) -> list[int
     first: dict[frozenset[str], int] = {}
     pairs = [(row, first.setdefault(these, row)) for row, these in enumerate(words)]
     for row, near in enumerate(build_graph(vectors, 15).indices.tolist()):
-        mine = words[row]
-        pairs += [(row, o) for o in near if len(mine & words[o]) >= shared * len(mine | words[o])]
+        own = words[row]
+        pairs += [(row, o) for o in near if len(own & words[o]) >= shared * len(own | words[o])]
     number = components(len(texts), Pairs.of(pairs))
     keep = np.unique(number, return_index=True)[1]
     return [int(row) for row in np.sort(keep) if len(words[row]) >= 3]
@@ -257,9 +257,16 @@ def _encoded(name: str, texts: list[str]) -> np.ndarray:
 
 def main() -> None:
     head = [
-        "texts", "precision asked", "estimated", "measured", "recall", "F1", "CPU s (graph)",
-        "semhash: best F1", "its CPU, ours = 1",
-    ]  # fmt: skip
+        "texts",
+        "precision asked",
+        "estimated",
+        "measured",
+        "recall",
+        "F1",
+        "CPU s (graph)",
+        "semhash: best F1",
+        "its CPU, ours = 1",
+    ]
     note = (
         f"Up to {EACH} each of changed case, typos, order, synonyms, dropped words, truncation;"
         " MiniLM in bf16. Measured: the precision of all pairs within groups, equal ones too, which"

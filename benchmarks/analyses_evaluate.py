@@ -21,23 +21,25 @@ def rows() -> list[list[object]]:
     gold = [records[row]["score"] for row in left]
     cosines = np.einsum("nd,nd->n", vectors[left], vectors[right])
     begin = time.process_time()
-    found = task.similarity(cosines, gold)
-    made = [_row("STS benchmark, test", found, "Spearman", "82.03 (published)", begin)]
+    result = task.similarity(cosines, gold)
+    made = [_row("STS benchmark, test", result, "Spearman", "82.03 (published)", begin)]
     records, vectors = vectors_of("debian")
     some = [row for row, record in enumerate(records) if record["label"]][:5_000]
     labels = [records[row]["label"] for row in some]
     clusters = task.by_kmeans(vectors[some], len(set(labels)))
     begin = time.process_time()
-    found = task.clustering(labels, clusters.tolist())
+    result = task.clustering(labels, clusters.tolist())
     from sklearn.metrics import adjusted_mutual_info_score
 
     name = "adjusted mutual information"
     theirs = f"{adjusted_mutual_info_score(labels, clusters) * 100:.2f} (scikit-learn)"
-    return [*made, _row("Debian sections, 5,000, k-means", found, name, theirs, begin)]
+    return [*made, _row("Debian sections, 5,000, k-means", result, name, theirs, begin)]
 
 
-def _row(what: str, found: task.Evaluation, metric: str, theirs: str, begin: float) -> list[object]:
-    value, low, high = found.metrics[metric]
+def _row(
+    what: str, result: task.Evaluation, metric: str, theirs: str, begin: float
+) -> list[object]:
+    value, low, high = result.metrics[metric]
     interval = f"{low * 100:.2f} to {high * 100:.2f}"
     seconds = f"{time.process_time() - begin:.1f} s"
     return [what, metric, f"{value * 100:.2f}", interval, theirs, seconds]

@@ -30,11 +30,11 @@ def rows(count: int = ANSWERS) -> list[list[object]]:
     some = [cases[int(i)] for i in evenly([str(i) for i in fitting], count)]
     shuffled = [mixed(n, some) for n in range(count)]
     planted = [among_strangers(n, some) for n in range(count)]
-    found = named(encoder, shuffled)
+    result = named(encoder, shuffled)
     costs = deletions(encoder, shuffled)
     strangers = named(encoder, [(query, passage) for query, passage, _ in planted])
     table = []
-    for way, places in found.items():
+    for way, places in result.items():
         most = np.mean([at == order[0] for at, order in zip(places, costs, strict=True)])
         two = np.mean([at in order[:2] for at, order in zip(places, costs, strict=True)])
         own = [at == place for at, (*_, place) in zip(strangers[way], planted, strict=True)]
@@ -64,29 +64,29 @@ def among_strangers(n: int, cases: list[Case]) -> tuple[str, str, int]:
 
 def named(encoder: Any, cases: Sequence[Case]) -> dict[str, list[int]]:
     """The number of the sentence that each way names."""
-    found: dict[str, list[int]] = {}
+    result: dict[str, list[int]] = {}
     queries = encoder.encode_query([query for query, _ in cases])
-    asked = encoder.encode_tokens([query for query, _ in cases])
+    query_tokens = encoder.encode_tokens([query for query, _ in cases])
     begin = time.process_time()
     tokens = encoder.encode_tokens([passage for _, passage in cases])
     print(f"{(time.process_time() - begin) / len(cases) * 1000:.0f} ms a passage", file=sys.stderr)
     generator = np.random.default_rng(0)
     for n, (query, passage) in enumerate(cases):
         spans = sentences(passage)
-        told = explain(
-            query, passage, vector=queries[n], query_tokens=asked[n], text_tokens=tokens[n]
+        explanation = explain(
+            query, passage, vector=queries[n], query_tokens=query_tokens[n], text_tokens=tokens[n]
         )
         words = explain(query, passage).sentence
         alone = encoder.encode_document([passage[a:b] for a, b in spans]) @ queries[n]
         ways = {
-            "`--explain`": spans.index(told.sentence),
+            "`--explain`": spans.index(explanation.sentence),
             "nearest when encoded alone": int(alone.argmax()),
             "most words in common": spans.index(words) if words else 0,
             "by chance": int(generator.integers(len(spans))),
         }
         for way, at in ways.items():
-            found.setdefault(way, []).append(at)
-    return found
+            result.setdefault(way, []).append(at)
+    return result
 
 
 def deletions(encoder: Any, cases: Sequence[Case]) -> list[list[int]]:
@@ -101,8 +101,8 @@ def deletions(encoder: Any, cases: Sequence[Case]) -> list[list[int]]:
 
 def first_passage(encoder: Any, text: str) -> str:
     """What the model reads at once."""
-    [spans] = encoder.split([text])
-    return text[slice(*spans[0])]
+    [segments] = encoder.segment([text])
+    return text[segments[0].start : segments[0].end]
 
 
 def main() -> None:

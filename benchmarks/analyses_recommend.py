@@ -53,22 +53,24 @@ def known(log: Any, near: Any) -> None:
         "nearfield, events alone": scores["events"],
         "nearfield, events and text": scores["both"],
     }
-    found = {name: lists(score, train, due, K) for name, score in named.items()}
-    table = [[name, *cells(measure(*each, train, due, K))] for name, each in found.items()]
-    more = {name: gain(found["nearfield, events and text"], found[name], due) for name in peers}
+    result = {name: lists(score, train, due, K) for name, score in named.items()}
+    table = [[name, *cells(measure(*each, train, due, K))] for name, each in result.items()]
+    more = {name: gain(result["nearfield, events and text"], result[name], due) for name in peers}
     head = ["method", f"NDCG@{K}", f"recall@{K}", "coverage", "novelty, bits"]
     users = len(np.unique(due.user))
     write(
-        "analyses-recommend", head, table,
+        "analyses-recommend",
+        head,
+        table,
         f"MovieLens-100k, films as title, year and genres; the last 20 % of each user's events are "
         f"the test, and the films among them with 4 or 5 stars are right: {len(due):,} of "
         f"{users:,} users, whose other films are ranked whole. In brackets: 95 % intervals, "
         f"bootstrap over the users. Both item-kNN and ours are tuned on the last 20 % of the "
         f"training events; ours chose a half-life of {blend.half_life_:g} events and a text weight "
         f"of {blend.text_weight_:g}. Ours less each, user by user, NDCG@{K}: "
-        + "; ".join(f"{name} {said}" for name, said in more.items())
+        + "; ".join(f"{name} {text}" for name, text in more.items())
         + ".",
-    )  # fmt: skip
+    )
 
 
 def new(log: Any, near: Any) -> None:
@@ -94,11 +96,13 @@ def new(log: Any, near: Any) -> None:
         for name, score in named.items()
     ]
     write(
-        "analyses-recommend-new", ["method", f"NDCG@{K}", f"recall@{K}"], table,
+        "analyses-recommend-new",
+        ["method", f"NDCG@{K}", f"recall@{K}"],
+        table,
         f"The same test, only on {int(cold.sum())} films drawn by chance, whose events were taken "
         f"out of the training part; they are ranked among themselves for the "
         f"{len(np.unique(due.user)):,} users who liked one. Events alone cannot tell them apart.",
-    )  # fmt: skip
+    )
 
 
 def cells(measured: dict[str, Any]) -> list[str]:
@@ -151,9 +155,9 @@ def votes(log: Any, k: int, own: bool, life: float) -> Any:
 
     items = log.matrix(log.weight).T.tocsr()
     model = NearestNeighbors(n_neighbors=k, metric="cosine").fit(items)
-    distances, found = model.kneighbors()  # without itself
-    ends = np.arange(0, found.size + 1, k)
-    alike = sp.csr_matrix((1 - distances.ravel(), found.ravel(), ends), items.shape[:1] * 2)
+    distances, result = model.kneighbors()  # without itself
+    ends = np.arange(0, result.size + 1, k)
+    alike = sp.csr_matrix((1 - distances.ravel(), result.ravel(), ends), items.shape[:1] * 2)
     alike = alike.T.tocsr() if own else alike
     profiles = log.profiles(life)
     return lambda users: (profiles[users] @ alike).toarray()

@@ -25,9 +25,16 @@ SETS = {  # and whether the constants were chosen on it
     "clinc": ", chosen on",
 }
 HEAD = [
-    "texts", "clusters", "keywords by", "CPU s", "NPMI", "different keywords",
-    "label's word in the name", "name finds its cluster", "items nearest to their name",
-]  # fmt: skip
+    "texts",
+    "clusters",
+    "keywords by",
+    "CPU s",
+    "NPMI",
+    "different keywords",
+    "label's word in the name",
+    "name finds its cluster",
+    "items nearest to their name",
+]
 NOTE = (
     "The same clusters for all (our k-means, as many as there are labels), named from their texts. "
     "The constants of `tasks/topics/score.py` and `phrases.py` were chosen on Debian, CLINC150 and "
@@ -46,7 +53,7 @@ NOTE = (
 
 def rows() -> list[list[object]]:
     """A row for each set and each way to find keywords."""
-    found = []
+    result = []
     for name, seen in SETS.items():
         records, vectors = vectors_of(name)
         texts = [record["text"] for record in records]
@@ -61,12 +68,20 @@ def rows() -> list[list[object]]:
                 name, way, *(", ".join(ks[:NAME]) for ks in keywords), sep="\n  ", file=sys.stderr
             )
             near, items = _by_vectors(keywords, vectors, clusters)
-            found.append([
-                f"{name} ({len(texts):,}{seen})", clusters.max() + 1, way, f"{cpu:.1f}",
-                f"{_npmi(keywords, held):.2f}", f"{_different(keywords):.2f}",
-                f"{_of_label(keywords, labels, clusters):.2f}", f"{near:.2f}", f"{items:.2f}",
-            ])  # fmt: skip
-    return found
+            result.append(
+                [
+                    f"{name} ({len(texts):,}{seen})",
+                    clusters.max() + 1,
+                    way,
+                    f"{cpu:.1f}",
+                    f"{_npmi(keywords, held):.2f}",
+                    f"{_different(keywords):.2f}",
+                    f"{_of_label(keywords, labels, clusters):.2f}",
+                    f"{near:.2f}",
+                    f"{items:.2f}",
+                ]
+            )
+    return result
 
 
 def run() -> None:
@@ -93,12 +108,12 @@ def _ways(
         "c-TF-IDF, stop words out": lambda: _ctfidf(texts, clusters, "english"),
         "c-TF-IDF": lambda: _ctfidf(texts, clusters, None),
     }
-    found: dict[str, tuple[Keywords, float]] = {}
+    result: dict[str, tuple[Keywords, float]] = {}
     for name, way in ways.items():
         kept: list[Keywords] = []
         seconds = timed(lambda way=way, kept=kept: kept.append(way()))  # type: ignore[misc]
-        found[name] = (kept[0], seconds["cpu"])
-    return found
+        result[name] = (kept[0], seconds["cpu"])
+    return result
 
 
 def _ctfidf(texts: Sequence[str], clusters: Labels, stop: str | None) -> Keywords:
@@ -123,13 +138,13 @@ def _held(words: Iterable[str], texts: Sequence[str]) -> dict[str, NDArray[np.bo
     for row, text in enumerate(plain):
         for word in set(text.split()):
             where[word].append(row)
-    found = {}
+    result = {}
     for phrase in words:
         parts = WORD.findall(phrase) or [phrase]
-        asked = min((where[part] for part in parts), key=len)
-        found[phrase] = np.zeros(len(texts), bool)
-        found[phrase][[row for row in asked if f" {' '.join(parts)} " in plain[row]]] = True
-    return found
+        rarest = min((where[part] for part in parts), key=len)
+        result[phrase] = np.zeros(len(texts), bool)
+        result[phrase][[row for row in rarest if f" {' '.join(parts)} " in plain[row]]] = True
+    return result
 
 
 def _npmi(keywords: Keywords, held: dict[str, NDArray[np.bool_]]) -> float:

@@ -22,8 +22,8 @@ def labels_of(vectors: str, texts: str, seed: str) -> dict[str, object]:
     )
     UMAP(n_components=5, metric="cosine", random_state=0).fit(rows[:500])  # compiles
     begin = time.process_time()
-    found, _ = BERTopic(embedding_model=None, umap_model=plane).fit_transform(lines, rows)
-    return {"labels": [int(label) for label in found], "cpu": time.process_time() - begin}
+    result, _ = BERTopic(embedding_model=None, umap_model=plane).fit_transform(lines, rows)
+    return {"labels": [int(label) for label in result], "cpu": time.process_time() - begin}
 
 
 if __name__ == "__main__":

@@ -14,13 +14,15 @@ def short_and_long() -> dict[str, list[str]]:
     """All of ICD-10-CM's descriptions, and of Debian's; each different text once."""
     from nearfield import datasets
 
-    found = {"ICD-10-CM": [str(record["text"]) for record in datasets.records("icd10cm")]}
+    result = {"ICD-10-CM": [str(record["text"]) for record in datasets.records("icd10cm")]}
     path = DATA / "debian-packages" / "packages.jsonl.gz"
     if path.exists():
-        found["Debian packages"] = [r["description"] for r in records(path) if r.get("description")]
+        result["Debian packages"] = [
+            r["description"] for r in records(path) if r.get("description")
+        ]
     else:
         print(f"skipped: {path.name} is not here", file=sys.stderr)
-    return {name: list(dict.fromkeys(texts)) for name, texts in found.items()}
+    return {name: list(dict.fromkeys(texts)) for name, texts in result.items()}
 
 
 def records(path: Path) -> list[dict[str, Any]]:

@@ -86,14 +86,14 @@ def texts(folder: Path) -> None:
 
 def samples(folder: Path) -> list[tuple[str, Path, Path]]:
     """Of each corpus its name, a file of the texts to measure, and a file of all the others."""
-    found = []
+    made = []
     for corpus, every in short_and_long().items():
         chosen = evenly(every, COUNTS[corpus])
         path, other = folder / f"{corpus}.json", folder / f"{corpus}, others.json"
         path.write_text(json.dumps(chosen), "utf-8")
         other.write_text(json.dumps(sorted(set(every) - set(chosen))), "utf-8")
-        found.append((corpus, path, other))
-    return found
+        made.append((corpus, path, other))
+    return made
 
 
 def ours(path: Path, other: Path) -> dict[str, Callable[[], dict[str, Any]]]:
@@ -204,9 +204,9 @@ def start(_: Path) -> None:
 
 
 def first(worker: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    spent = timed(lambda: found.update(in_a_process(WORK, worker)))
-    return {**found, **spent}
+    figures: dict[str, Any] = {}
+    spent = timed(lambda: figures.update(in_a_process(WORK, worker)))
+    return {**figures, **spent}
 
 
 def install(folder: Path) -> None:

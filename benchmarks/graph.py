@@ -29,10 +29,19 @@ def main() -> None:
             }
             rows.append(row(n, interleaved(runs, rounds)))
     head = [
-        "rows", "graph, CPU", "wall", "recall", "peak memory",
-        "matrix product, CPU", "ratio", "with the top 15, CPU", "ratio (CPU)", "ratio (wall)",
-        "extended by 1 %, CPU", "recall",
-    ]  # fmt: skip
+        "rows",
+        "graph, CPU",
+        "wall",
+        "recall",
+        "peak memory",
+        "matrix product, CPU",
+        "ratio",
+        "with the top 15, CPU",
+        "ratio (CPU)",
+        "ratio (wall)",
+        "extended by 1 %, CPU",
+        "recall",
+    ]
     note = (
         f"k = {K}, 384 columns, MiniLM vectors of real texts: 20,000 Debian descriptions; 200,000 "
         f"of {', '.join(SETS)}, equal ones among them. The matrix product is `X[block] @ X.T` in "
@@ -44,16 +53,22 @@ def main() -> None:
     write("graph", head, rows, note)
 
 
-def row(n: int, found: dict[str, dict[str, float]]) -> list[str]:
-    ours, product, top, extend = (found[name] for name in ("graph", "product", "top", "extend"))
+def row(n: int, result: dict[str, dict[str, float]]) -> list[str]:
+    ours, product, top, extend = (result[name] for name in ("graph", "product", "top", "extend"))
     return [
-        f"{n:,}", f"{ours['cpu']:.1f} s", f"{ours['wall']:.1f} s", f"{ours['recall']:.4f}",
+        f"{n:,}",
+        f"{ours['cpu']:.1f} s",
+        f"{ours['wall']:.1f} s",
+        f"{ours['recall']:.4f}",
         f"{ours['peak']:,.0f} MiB",
-        f"{product['cpu']:.0f} s", f"{product['cpu'] / ours['cpu']:.1f}",
-        f"{top['cpu']:.0f} s", f"{top['cpu'] / ours['cpu']:.1f}",
+        f"{product['cpu']:.0f} s",
+        f"{product['cpu'] / ours['cpu']:.1f}",
+        f"{top['cpu']:.0f} s",
+        f"{top['cpu'] / ours['cpu']:.1f}",
         f"{top['wall'] / ours['wall']:.1f}",
-        f"{extend['cpu']:.1f} s", f"{extend['recall']:.4f}",
-    ]  # fmt: skip
+        f"{extend['cpu']:.1f} s",
+        f"{extend['recall']:.4f}",
+    ]
 
 
 def real_rows(n: int, folder: Path) -> Path:
@@ -70,20 +85,20 @@ def real_rows(n: int, folder: Path) -> Path:
 def graph_worker(path: str) -> dict[str, Any]:
     from nearfield.neighbors import build_graph
 
-    vectors, found = np.load(path), {}
+    vectors, result = np.load(path), {}
     build_graph(vectors[:100], K)
-    spent = timed(lambda: found.update(graph=build_graph(vectors, K)))
-    return {**spent, "peak": peak_mib(), "recall": found["graph"].recall}
+    spent = timed(lambda: result.update(graph=build_graph(vectors, K)))
+    return {**spent, "peak": peak_mib(), "recall": result["graph"].recall}
 
 
 def extend_worker(path: str) -> dict[str, Any]:
     from nearfield.neighbors import build_graph, extend_graph
 
-    vectors, found = np.load(path), {}
+    vectors, result = np.load(path), {}
     old = len(vectors) * 99 // 100
     graph, kept = build_graph(vectors[:old], K), np.arange(old)
-    spent = timed(lambda: found.update(graph=extend_graph(graph, kept, vectors)))
-    return {**spent, "recall": found["graph"].recall}
+    spent = timed(lambda: result.update(graph=extend_graph(graph, kept, vectors)))
+    return {**spent, "recall": result["graph"].recall}
 
 
 def product_worker(path: str, *, top: bool = False) -> dict[str, Any]:

@@ -42,27 +42,27 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--only", choices=parts)
     parser.add_argument("--worker", nargs="+", help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.worker:
-        print(json.dumps(WORKERS[asked.worker[0]](*asked.worker[1:])))
+    arguments = parser.parse_args()
+    if arguments.worker:
+        print(json.dumps(WORKERS[arguments.worker[0]](*arguments.worker[1:])))
         return
-    if asked.before is None:
+    if arguments.before is None:
         parser.error("--before is missing: a checkout of another commit")
-    trees = dict(zip(SIDES, (asked.before.resolve(), ROOT), strict=True))
+    trees = dict(zip(SIDES, (arguments.before.resolve(), ROOT), strict=True))
     rows: list[list[str]] = []
     with tempfile.TemporaryDirectory() as folder:
         sides = {name: Side(tree, Path(folder, name)) for name, tree in trees.items()}
         for name, part in parts.items():
-            if asked.only in {None, name}:
-                rows += part(sides, asked.rounds)
+            if arguments.only in {None, name}:
+                rows += part(sides, arguments.rounds)
     note = (
-        f"{cpu_class()}. Medians of {asked.rounds} interleaved rounds; `before` is another commit, "
-        "its figures 1 in the ratios: below 1 is faster, or smaller. Short texts of ICD-10-CM, a "
-        "toy encoder that looks rows up, or MiniLM where it says so; new processes read files that "
-        "the system has in its cache."
+        f"{cpu_class()}. Medians of {arguments.rounds} interleaved rounds; `before` is another "
+        "commit, its figures 1 in the ratios: below 1 is faster, or smaller. Short texts of "
+        "ICD-10-CM, a toy encoder that looks rows up, or MiniLM where it says so; new processes "
+        "read files that the system has in its cache."
     )
     head = ["what", "before, CPU", "now, CPU", "ratio", "ratio of wall time"]
-    if asked.only is None:
+    if arguments.only is None:
         write("house", head, rows, note)
     else:
         print(*("  ".join(row) for row in rows), sep="\n")
@@ -106,7 +106,7 @@ Sides = dict[str, Side]
 def start(sides: Sides, rounds: int) -> Iterator[list[str]]:
     """New processes, from nothing to an answer."""
     collections = {name: side.database for name, side in sides.items()}
-    asked: dict[str, Callable[[str], Run]] = {
+    measured: dict[str, Callable[[str], Run]] = {
         "`import nearfield`": lambda name: partial(sides[name].python, "import nearfield"),
         "`nearfield --help`": lambda name: partial(sides[name].program, "--help"),
         "`nearfield topics --help`": lambda name: partial(sides[name].program, "topics", "--help"),
@@ -133,7 +133,7 @@ def start(sides: Sides, rounds: int) -> Iterator[list[str]]:
             "text",
         ),
     }
-    for what, runs in asked.items():
+    for what, runs in measured.items():
         for name in SIDES:
             runs(name)()  # what is compiled at the first start is kept
         result = interleaved({name: runs(name) for name in SIDES}, 2 * rounds)

@@ -84,7 +84,7 @@ def search(folder: Path) -> None:
 def answers(folder: Path) -> None:
     """Of 24 questions, how many find the right category among the first ten."""
     r = in_a_process(HERE, "answers", str(folder))
-    rows = [[mode, f"{found} of {len(QUESTIONS)}"] for mode, found in r["found"].items()]
+    rows = [[mode, f"{right} of {len(QUESTIONS)}"] for mode, right in r["right"].items()]
     missed = "; ".join(f"{mode}: {', '.join(m) or 'none'}" for mode, m in r["missed"].items())
     note = f"`benchmarks/questions.py`. Missed: {missed}."
     write("answers", ["mode", "right category among the first ten"], rows, note)
@@ -140,7 +140,7 @@ def queries_worker(folder: str) -> dict[str, Any]:
     for mode in ("hybrid", "vector", "text"):
         icd.search("warm up", mode=mode)
         result[mode] = each(lambda q, m=mode: icd.search(q, mode=m), words)
-    vectors = icd._look().vectors
+    vectors = icd.items().vectors
     scan, queries = build_index(vectors), nf.load("minilm").encode_query(words)
     exact = build_index(vectors, backend="exact")
     result["scan"] = each(lambda q: scan.search(q, 10), queries, times=20)
@@ -172,8 +172,8 @@ def answers_worker(folder: str) -> dict[str, Any]:
             codes = icd.search(question, k=10, mode=mode).ids
             if not any(code.startswith(right) for code in codes):
                 misses.append(question)
-    found = {mode: len(QUESTIONS) - len(misses) for mode, misses in missed.items()}
-    return {"found": found, "missed": missed}
+    hits = {mode: len(QUESTIONS) - len(misses) for mode, misses in missed.items()}
+    return {"right": hits, "missed": missed}
 
 
 def rows_worker(folder: str, count: str) -> dict[str, float]:

@@ -36,14 +36,16 @@ def main() -> None:
         rows = [*layouts(Path(folder), rounds), *commands(Path(folder))]
     head = ["what", "by", "CPU", "ratio", "trustworthiness", "neighbors kept", "stress", "memory"]
     write(
-        "maps", head, rows,
+        "maps",
+        head,
+        rows,
         f"MiniLM vectors of {N:,} Debian descriptions, one graph of 15 neighbors for all, given; "
         f"warm, one thread where the program has the choice. Trust is measured by nearfield for "
         f"all. `nearfield map` is the command, cold, from a collection to a page with {SMALL:,} "
         f"and {LARGE:,} points: reading, graph, duplicates, topics and their names, outliers, "
         "UMAP, trust. Beside it the time of a cold process that makes a map of the same rows by "
         "umap-learn alone.",
-    )  # fmt: skip
+    )
 
 
 def layouts(folder: Path, rounds: int) -> list[list[str]]:
@@ -57,19 +59,26 @@ def layouts(folder: Path, rounds: int) -> list[list[str]]:
     runs: dict[str, Callable[[], dict[str, Any]]] = {
         name: partial(run, name, path) for pair in RUNS.values() for name in pair
     }
-    found = interleaved(runs, rounds)
+    figures = interleaved(runs, rounds)
     made = []
     for what, (ours, theirs) in RUNS.items():
         for name in (ours, theirs):
             points = np.load(folder / f"{name}.npy")
             few = len(points) == MDS
             kept = trust(near, points).overall() if not few else {}
-            ratio = found[name]["cpu"] / found[theirs]["cpu"]
-            made.append([
-                what, name.split()[0], f"{found[name]['cpu']:.2f} s", f"{ratio:.3f}",
-                f"{kept['trustworthiness']:.3f}" if kept else "", f"{kept['kept']:.3f}" if kept
-                else "", f"{stress(near.vectors[:MDS], points):.3f}" if few else "", "",
-            ])  # fmt: skip
+            ratio = figures[name]["cpu"] / figures[theirs]["cpu"]
+            made.append(
+                [
+                    what,
+                    name.split()[0],
+                    f"{figures[name]['cpu']:.2f} s",
+                    f"{ratio:.3f}",
+                    f"{kept['trustworthiness']:.3f}" if kept else "",
+                    f"{kept['kept']:.3f}" if kept else "",
+                    f"{stress(near.vectors[:MDS], points):.3f}" if few else "",
+                    "",
+                ]
+            )
     return made
 
 
@@ -82,15 +91,34 @@ def commands(folder: Path) -> list[list[str]]:
         database, page = folder / f"db{n}", folder / f"map{n}.html"
         in_a_process(HERE, "fill", str(database), str(n))
         result = in_a_process(HERE, "command", str(database), str(page))
-        made.append([
-            f"`nearfield map`, {n:,} items", "nearfield", f"{result['cpu']:.1f} s", "", "", "", "",
-            f"{result['peak']:,.0f} MiB, page {page.stat().st_size / 1e6:.1f} MB",
-        ])  # fmt: skip
+        made.append(
+            [
+                f"`nearfield map`, {n:,} items",
+                "nearfield",
+                f"{result['cpu']:.1f} s",
+                "",
+                "",
+                "",
+                "",
+                f"{result['peak']:,.0f} MiB, page {page.stat().st_size / 1e6:.1f} MB",
+            ]
+        )
     path = saved(Neighborhood(real_rows(SMALL)), folder / "small.npz")
     alone = in_a_process(HERE, "cold", str(path), python=python_of("analyses"))
     made[0][3] = f"{float(made[0][2][:-2]) / alone['cpu']:.2f}"
-    made.insert(1, [f"a map of {SMALL:,} rows, cold", "umap-learn", f"{alone['cpu']:.1f} s", "1",
-                    "", "", "", f"{alone['peak']:,.0f} MiB"])  # fmt: skip
+    made.insert(
+        1,
+        [
+            f"a map of {SMALL:,} rows, cold",
+            "umap-learn",
+            f"{alone['cpu']:.1f} s",
+            "1",
+            "",
+            "",
+            "",
+            f"{alone['peak']:,.0f} MiB",
+        ],
+    )
     return made
 
 
@@ -122,16 +150,18 @@ def fill_worker(database: str, n: str) -> dict[str, Any]:
     for name in SETS[:1] if int(n) <= N else SETS:
         records += [{"text": r["text"], "label": r["label"]} for r in vectors_of(name)[0]]
     items = [{"id": str(at), **record} for at, record in enumerate(records[: int(n)])]
-    told = nf.open("items", db=database).add(items, id="id", text="text", vectors=real_rows(int(n)))
-    return {"new": told.new}
+    report = nf.open("items", db=database).add(
+        items, id="id", text="text", vectors=real_rows(int(n))
+    )
+    return {"new": report.new}
 
 
 def command_worker(database: str, page: str) -> dict[str, Any]:
     """The command in a process of its own; its peak is that of this one's largest child."""
     program = str(Path(sys.executable).with_name("nearfield"))
     command = [program, "--db", database, "map", "--out", page]
-    found = timed(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL))
-    return {**found, "peak": peak(children=True)}
+    spent = timed(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL))
+    return {**spent, "peak": peak(children=True)}
 
 
 def ours_worker(path: str, name: str, method: str = "umap") -> dict[str, Any]:
@@ -147,8 +177,8 @@ def ours_worker(path: str, name: str, method: str = "umap") -> dict[str, Any]:
     lay(Neighborhood(rows[:WARM]), options)
     graph = KnnGraph(data["indices"], data["similarities"]) if method != "mds" else None
     near = Neighborhood(rows, graph=graph, keys=in_order(len(rows)))
-    found = timed(lambda: np.save(Path(path).with_name(f"{name}.npy"), lay(near, options).points))
-    return {**found, "peak": peak()}
+    spent = timed(lambda: np.save(Path(path).with_name(f"{name}.npy"), lay(near, options).points))
+    return {**spent, "peak": peak()}
 
 
 def umap_learn_worker(path: str, name: str, *, warm: bool = True) -> dict[str, Any]:
@@ -166,8 +196,8 @@ def umap_learn_worker(path: str, name: str, *, warm: bool = True) -> dict[str, A
     if warm:
         work(rows[:WARM], (None, None, None))
     known = (indices, distances, None) if warm else (None, None, None)
-    found = timed(lambda: np.save(Path(path).with_name(f"{name}.npy"), work(rows, known)))
-    return {**found, "peak": peak()}
+    spent = timed(lambda: np.save(Path(path).with_name(f"{name}.npy"), work(rows, known)))
+    return {**spent, "peak": peak()}
 
 
 def open_tsne_worker(path: str, name: str) -> dict[str, Any]:
@@ -182,13 +212,13 @@ def open_tsne_worker(path: str, name: str) -> dict[str, Any]:
 
     data = np.load(path)
     work(data["rows"][:WARM], np.arange(1, 16) + np.arange(WARM)[:, None] % (WARM - 16))
-    found = timed(
+    spent = timed(
         lambda: np.save(
             Path(path).with_name(f"{name}.npy"),
             work(data["rows"], data["indices"]).astype(np.float32),
         )
     )
-    return {**found, "peak": peak()}
+    return {**spent, "peak": peak()}
 
 
 def sklearn_worker(path: str, name: str) -> dict[str, Any]:
@@ -198,13 +228,13 @@ def sklearn_worker(path: str, name: str) -> dict[str, Any]:
     rows = np.load(path)["rows"][:MDS]
     with threadpool_limits(1):
         options = {"n_init": 1, "init": "random", "random_state": 0}
-        found = timed(
+        spent = timed(
             lambda: np.save(
                 Path(path).with_name(f"{name}.npy"),
                 manifold.MDS(**options).fit_transform(rows.astype(float)).astype(np.float32),
             )
         )
-    return {**found, "peak": peak()}
+    return {**spent, "peak": peak()}
 
 
 def in_order(n: int) -> np.ndarray:

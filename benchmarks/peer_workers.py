@@ -50,9 +50,13 @@ def fastembed(model: str, path: str, name: str) -> dict[str, float]:
     from fastembed.common.model_description import ModelSource, PoolingType
 
     TextEmbedding.add_custom_model(
-        model="local", pooling=PoolingType.MEAN, normalization=True, dim=384,
-        sources=ModelSource(url="none"), model_file="onnx/model.onnx",
-    )  # fmt: skip
+        model="local",
+        pooling=PoolingType.MEAN,
+        normalization=True,
+        dim=384,
+        sources=ModelSource(url="none"),
+        model_file="onnx/model.onnx",
+    )
     encoder = TextEmbedding("local", specific_model_path=model)
     return measured(lambda texts: list(encoder.embed(texts)), path, name)
 

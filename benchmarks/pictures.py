@@ -26,13 +26,35 @@ IMAGES = ROOT / "docs" / "images"
 DPI = 125  # 1,200 pixels wide
 LARGE = 300_000  # bytes
 # The chapters of ICD-10-CM in few words; the official names fill two lines each.
-CHAPTERS = dict(enumerate((
-    "infections", "neoplasms", "blood and immunity", "endocrine, metabolic", "mental disorders",
-    "nervous system", "eye", "ear", "circulation", "respiration", "digestion", "skin",
-    "muscles and bones", "genitourinary", "pregnancy, childbirth", "perinatal", "congenital",
-    "symptoms and findings", "injury and poisoning", "external causes", "health services",
-    "special purposes",
-), start=1))  # fmt: skip
+CHAPTERS = dict(
+    enumerate(
+        (
+            "infections",
+            "neoplasms",
+            "blood and immunity",
+            "endocrine, metabolic",
+            "mental disorders",
+            "nervous system",
+            "eye",
+            "ear",
+            "circulation",
+            "respiration",
+            "digestion",
+            "skin",
+            "muscles and bones",
+            "genitourinary",
+            "pregnancy, childbirth",
+            "perinatal",
+            "congenital",
+            "symptoms and findings",
+            "injury and poisoning",
+            "external causes",
+            "health services",
+            "special purposes",
+        ),
+        start=1,
+    )
+)
 
 
 def icd10cm() -> Path:
@@ -60,11 +82,11 @@ def methods() -> Path:
     return saved(comparison(maps, "newsgroup"), "methods")
 
 
-def mapped(vectors: NDArray[np.float32], method: str, **told: Any) -> MapData:
+def mapped(vectors: NDArray[np.float32], method: str, **more: Any) -> MapData:
     """A map of rows, near-duplicates contracted."""
     near = Neighborhood(vectors)
     groups = duplicates(near).group_of_row
-    return map_data(project(near, method=method, groups=groups), **told)
+    return map_data(project(near, method=method, groups=groups), **more)
 
 
 def saved(figure: Any, name: str) -> Path:

@@ -52,10 +52,10 @@ def sts(_: str) -> None:
         f"{model}, {precision}": partial(in_a_process, HERE, "sts", model, precision)
         for model, precision in MODELS
     }
-    found = interleaved(runs, 1, failed)
+    result = interleaved(runs, 1, failed)
     rows: list[list[object]] = [
         [name, f"{r['spearman'] * 100:.2f}", PUBLISHED[name.split(",")[0]]]
-        for name, r in found.items()
+        for name, r in result.items()
     ]
     rows += [[name, f"not run: {why}", "-"] for name, why in failed.items()]
     note = (
@@ -68,9 +68,9 @@ def sts(_: str) -> None:
 def retrieval(folder: str) -> None:
     """Whether a question finds its own answer among all the answers of the sample."""
     r = in_a_process(HERE, "retrieval", folder)
-    rows = [[way, f"{f['ndcg']:.3f}", f"{f['first']:.2f}"] for way, f in r["found"].items()]
+    rows = [[way, f"{f['ndcg']:.3f}", f"{f['first']:.2f}"] for way, f in r["result"].items()]
     note = (
-        f"MedQuAD: {r['asked']} questions to {r['items']:,} answers, those of every "
+        f"MedQuAD: {r['questions']} questions to {r['items']:,} answers, those of every "
         f"{FOCUS_EVERY}th subject; right is any answer that MedQuAD has for the question. Several "
         "answers on one subject make it hard; nothing was tuned on it."
     )
@@ -92,8 +92,8 @@ def sts_worker(model: str, precision: str) -> dict[str, float]:
     rows = pairs("test")
     left, right = (encoder.encode([row[side] for row in rows], prompt="") for side in (5, 6))
     cosines = np.einsum("nd,nd->n", left, right)
-    found = spearmanr(cosines, [float(row[4]) for row in rows])
-    return {"spearman": float(found.statistic)}
+    result = spearmanr(cosines, [float(row[4]) for row in rows])
+    return {"spearman": float(result.statistic)}
 
 
 def pairs(split: str) -> list[list[str]]:
@@ -113,15 +113,15 @@ def retrieval_worker(folder: str) -> dict[str, Any]:
     questions = list(right)[:: max(1, len(right) // QUESTIONS)][:QUESTIONS]
     answers = nf.open("medquad", db=folder)
     answers.add(items)
-    found = {}
+    result = {}
     for way, options in WAYS.items():
         print(way, file=sys.stderr)
         ranked = [(right[q], answers.search(q, k=10, **options).ids) for q in questions]
-        found[way] = {
+        result[way] = {
             "ndcg": sum(ndcg(*each) for each in ranked) / len(ranked),
             "first": sum(ids[:1] != [] and ids[0] in good for good, ids in ranked) / len(ranked),
         }
-    return {"found": found, "asked": len(questions), "items": len(items)}
+    return {"result": result, "questions": len(questions), "items": len(items)}
 
 
 def medquad() -> list[dict[str, Any]]:

@@ -39,13 +39,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=RUNS)
     parser.add_argument("--worker", nargs=3)
-    asked = parser.parse_args()
-    if asked.worker:
-        print(json.dumps(worker(*asked.worker)))
+    arguments = parser.parse_args()
+    if arguments.worker:
+        print(json.dumps(worker(*arguments.worker)))
         return
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        for part in [p for p in RUNS if asked.only in (None, p)]:
+        for part in [p for p in RUNS if arguments.only in (None, p)]:
             for name in RUNS[part]:
                 rows.append([name, *in_a_process(HERE, part, name, folder)["row"]])
                 print(rows[-1], file=sys.stderr)
@@ -68,20 +68,22 @@ def worker(part: str, name: str, folder: str) -> dict[str, Any]:
 
     out = Path(folder) / f"{part}-{RUNS[part][name].get('loss', 'labels')}"
     files = FILES[part](Path(folder))
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     spent = timed(
-        lambda: found.update(made=nf.train(**files, **RUNS[part][name], out=out, drop_shared=True))
+        lambda: result.update(made=nf.train(**files, **RUNS[part][name], out=out, drop_shared=True))
     )
-    made = found["made"]
+    made = result["made"]
     print(*lines(made), sep="\n", file=sys.stderr)
     return {
         "row": [
             *figures(made.rows()),
             another(part, out),
-            f"{spent['wall']:.0f} s", f"{spent['cpu']:.0f} s", f"{peak_mib():,.0f} MiB",
+            f"{spent['wall']:.0f} s",
+            f"{spent['cpu']:.0f} s",
+            f"{peak_mib():,.0f} MiB",
             f"{difference(out, part):.1e}",
         ]
-    }  # fmt: skip
+    }
 
 
 def figures(rows: list[dict[str, Any]]) -> list[str]:
@@ -91,19 +93,22 @@ def figures(rows: list[dict[str, Any]]) -> list[str]:
         100 * row[key] for key in ("before", "after", "difference", "low", "high")
     )
     return [
-        row["metric"], f"{before:.1f}", f"{after:.1f}", f"{difference:+.1f}",
+        row["metric"],
+        f"{before:.1f}",
+        f"{after:.1f}",
+        f"{difference:+.1f}",
         f"{low:+.1f} to {high:+.1f}",
-    ]  # fmt: skip
+    ]
 
 
 def another(part: str, out: Path) -> str:
     """How much better or worse on a set that the part's training did not see."""
-    from nearfield.collection.evaluate import evaluate
+    import nearfield as nf
 
     rows = sts_rows("test") if part != "sts" else medquad_rows(1)
-    found = evaluate(rows, model=str(out), against="minilm")
-    [differences] = found.differences.values()
-    value, low, high = (100 * number for number in differences[found.first.main][:3])
+    comparison: Any = nf.evaluate(rows, model=str(out), against="minilm")
+    [differences] = comparison.differences.values()
+    value, low, high = (100 * number for number in differences[comparison.first.main][:3])
     return f"{value:+.1f} ({low:+.1f} to {high:+.1f})"
 
 

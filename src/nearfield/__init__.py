@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from nearfield.types.reports import AddReport as AddReport
     from nearfield.types.reports import Info as Info
 
+
 _DOORS = {
     "AddReport": "types.reports",
     "Collection": "api",

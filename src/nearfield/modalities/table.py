@@ -11,7 +11,7 @@ from nearfield.modalities.kind import Kind
 from nearfield.modalities.record import RECORD
 from nearfield.modalities.text.row import TEXT
 from nearfield.registry import rows
-from nearfield.types import Content, Media, Modality, Node, Record
+from nearfield.types import Content, Media, Modality, Record
 
 KINDS: dict[Modality, Kind[Any]] = {row.modality: row for row in (TEXT, IMAGE, RECORD)}
 """The rows of this package, by modality."""
@@ -49,11 +49,11 @@ def modality_of(content: Content) -> Modality:
     >>> modality_of("a red apple"), modality_of(Media("image", "apple.jpg"))
     ('text', 'image')
     """
+    if isinstance(content, str):
+        return "text"
     if isinstance(content, Media):
         return content.modality
-    if isinstance(content, Record):
-        return "record"
-    return "node" if isinstance(content, Node) else "text"
+    return "record" if isinstance(content, Record) else "node"
 
 
 @cache

@@ -80,11 +80,10 @@ class Survey:
         else:
             is_text = [m in (None, "text") for m in batch.column(layout.MODALITY).to_pylist()]
         rows = list(zip(texts, is_text, strict=True))
-        self.counts["not_text"] += sum(own and text is None for text, own in rows)
-        self.counts["empty"] += sum(
-            own and text is not None and not text.strip() for text, own in rows
-        )
         full = [not own or bool(text and text.strip()) for text, own in rows]
+        missing = sum(own and text is None for text, own in rows)
+        self.counts["not_text"] += missing
+        self.counts["empty"] += full.count(False) - missing
         return batch.filter(pa.array(full, pa.bool_()))
 
     def _with_digests(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -177,11 +176,12 @@ def _metadata(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _digests(batch: pa.RecordBatch, name: str) -> NDArray[np.void]:
-    return np.frombuffer(b"".join(batch.column(name).to_pylist()), "V16")
+    column = batch.column(name)
+    return np.frombuffer(column.buffers()[1], "V16", len(column), 16 * column.offset)
 
 
 def _content_keys(batch: pa.RecordBatch) -> NDArray[np.uint64]:
-    return keys(batch.column(layout.CONTENT).to_pylist())
+    return _digests(batch, layout.CONTENT).view(np.uint64)[::2]  # half a digest is one, too
 
 
 def _with_ids(batch: pa.RecordBatch) -> pa.RecordBatch:
