@@ -168,6 +168,11 @@ def test_pictures_alone(read: Read) -> None:
     assert [whole(row) for row in read(iter(items), kind="image")[0]] == items
 
 
+def test_one_content_is_one_item(read: Read) -> None:
+    for item in (Media("image", "a.png"), Record({"n": 1})):
+        assert [whole(row) for row in read(item)[0]] == [item]
+
+
 def test_a_dict_of_id_to_content(read: Read) -> None:
     items: dict[Any, Any] = {
         "a": "one",

@@ -28,6 +28,8 @@ def read_memory(data: Any, report: Report, kind: Modality | None = None) -> Iter
 
     Items of another modality than ``kind`` are skipped; None takes all.
     """
+    if isinstance(data, Media | Record | Node):  # one item
+        data = [data]
     if hasattr(data, "to_frame") and not hasattr(data, "columns"):  # a Series
         data = data.to_frame(str(data.name or "text"))
     if isinstance(data, pa.RecordBatch):

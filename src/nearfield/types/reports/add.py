@@ -92,7 +92,7 @@ class AddReport(Report):
             (self.empty, "empty, left out"),
             (self.not_text, "without text, left out"),
             (self.repeated_ids, "with an id that came before, left out: the first one wins"),
-            (self.duplicates, "the same text byte for byte as an earlier one, kept"),
+            (self.duplicates, "the same byte for byte as an earlier one, kept"),
             (
                 self.split,
                 f"longer than the model reads at once, split ({self.passages:,} passages)",
