@@ -170,7 +170,8 @@ def test_pictures_alone(read: Read) -> None:
 
 def test_one_content_is_one_item(read: Read) -> None:
     for item in (Media("image", "a.png"), Record({"n": 1})):
-        assert [whole(row) for row in read(item)[0]] == [item]
+        assert [whole(row) for row in read(item)[0]] == [whole(row) for row in read([item])[0]]
+        assert len(read(item)[0]) == 1
 
 
 def test_a_dict_of_id_to_content(read: Read) -> None:

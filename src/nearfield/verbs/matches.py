@@ -73,7 +73,9 @@ def matches(
     }
     if (text is None) == (against is None):
         came = "Nothing" if text is None else "Both a text and another collection"
-        raise UsageError(f"{came} came to compare with. Ask for one of them.", Hint.run("matches", Blank("TEXT")))
+        raise UsageError(
+            f"{came} came to compare with. Ask for one of them.", Hint.run("matches", Blank("TEXT"))
+        )
     if text is not None:
         return _of_text(collection, text, where, options)
     other = collection.other(against) if isinstance(against, str) else against
