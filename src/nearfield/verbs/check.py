@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from nearfield.errors import Hint, UnknownName, UsageError
-from nearfield.verbs.signature import Parameter, documentation, parameters
+from nearfield.verbs.signature import Parameter, parameters
 
 Run = TypeVar("Run", bound=Callable[..., Any])
 
@@ -22,7 +22,7 @@ BOUNDS: dict[str, tuple[str, Callable[[Any, Any], bool]]] = {
 
 
 def checked(run: Run) -> Run:
-    """A verb whose arguments are checked by its own signature, and whose docstring has all of them.
+    """A verb whose arguments are checked by its own signature.
 
     Raises ``UnknownName`` for what is none of the choices, ``UsageError`` for what is out of bounds
     or of another type than a number where one is bounded.
@@ -37,7 +37,6 @@ def checked(run: Run) -> Run:
                 check(parameter, given[parameter.name])
         return run(*args, **options)
 
-    call.__doc__ = documentation(run)
     return cast(Run, call)
 
 

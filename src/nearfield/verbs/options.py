@@ -51,7 +51,7 @@ Name: TypeAlias = Annotated[str, Meta("NAME")]
 Mode: TypeAlias = Literal["hybrid", "vector", "text"]
 Metric: TypeAlias = Literal["cosine", "dot", "euclidean"]
 
-# Options of several verbs: their words stand here, and ``checked`` puts them into each docstring.
+# Options of several verbs: their words stand here, and ``api`` puts them into each docstring.
 Where: TypeAlias = Annotated[
     str, Meta("EXPR"), Doc("A filter on the metadata: \"status = 'open' and n > 2\".")
 ]
