@@ -58,6 +58,13 @@ def test_a_verb_is_in_the_table(registered: None) -> None:
     assert list(verbs.verbs()) == [*VERBS, "nearfield.verbs"]
 
 
+def test_a_verb_of_ours_is_not_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    verbs.verbs.cache_clear()
+    monkeypatch.setattr("nearfield.verbs.table.rows", lambda _: {"search": Verb(lambda: None)})
+    assert verbs.verbs() == VERBS
+    verbs.verbs.cache_clear()
+
+
 def test_nothing_is_imported_for_the_names(registered: None) -> None:
     assert list(entries("formats")) == ["nearfield.formats"]
     assert rows("formats") == {"nearfield.formats": ROWS["formats"]}

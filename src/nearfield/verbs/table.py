@@ -67,5 +67,5 @@ VERBS: dict[str, Verb] = {
 
 @cache
 def verbs() -> dict[str, Verb]:
-    """Ours, and those that other packages register, in the order in which a face lists them."""
-    return VERBS | rows("verbs")
+    """Ours, and those of other packages that have another name, as a face lists them."""
+    return VERBS | {name: verb for name, verb in rows("verbs").items() if name not in VERBS}
