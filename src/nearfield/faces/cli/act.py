@@ -31,9 +31,9 @@ def act(ctx: typer.Context, name: str, verb: Verb, values: dict[str, Any]) -> No
     places, options = _arguments(verb, values)
     if name == "map" and options["out"] is None and not session.json:
         options["out"] = unused_map()
-    asked_of = _target(session, verb, face, places, options)
+    owner = _target(session, verb, face, places, options)
     with watching(name, verb) as more:
-        answer = verb.run(*asked_of, *places, **options, **more)
+        answer = verb.run(*owner, *places, **options, **more)
     if face.get("save") is not None:
         keep(answer, name, face["save"])
     if session.json:
