@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from nearfield import verbs
 from nearfield.collection.base import BaseCollection
-from nearfield.collection.explain import explained
 from nearfield.store import Database
 from nearfield.verbs.signature import documentation
 
@@ -74,6 +73,8 @@ class Collection(BaseCollection):
         >>> fruit.explain(fruit.search("red apples"))[0].explanation.marked()
         'An [apple] is [red].'
         """
+        from nearfield.collection.explain import explained
+
         return explained(self, hits)
 
 

@@ -1,8 +1,7 @@
 """A collection on disk: its versions, its encoder, and what every reader holds; no verb."""
 
-from nearfield.collection.adding import Adding
 from nearfield.collection.base import BaseCollection
 from nearfield.collection.items import Items
 from nearfield.collection.view import View
 
-__all__ = ["Adding", "BaseCollection", "Items", "View"]
+__all__ = ["BaseCollection", "Items", "View"]

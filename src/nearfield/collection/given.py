@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,9 +15,11 @@ from nearfield.collection.once import once
 from nearfield.errors import FILE, BadVectors, Hint, UnknownName, UsageError
 from nearfield.neighbors import Neighborhood
 from nearfield.sources import OWN, conform, open_source
-from nearfield.tasks.duplicates import Duplicates, duplicates
 from nearfield.tasks.rows import rows_of
 from nearfield.types import Vectors, Watch, unwatched
+
+if TYPE_CHECKING:
+    from nearfield.tasks.duplicates import Duplicates
 
 MAKE = Hint.run("encode", FILE, out="vectors.npy")
 
@@ -89,6 +91,8 @@ class Given:
     @once
     def alike(self) -> Duplicates:
         """Near-duplicates by the vectors alone."""
+        from nearfield.tasks.duplicates import duplicates
+
         return duplicates(self._near, ids=self.ids)
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from threading import RLock
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -20,9 +20,11 @@ from nearfield.neighbors.order import content_order
 from nearfield.pipeline.segment import together
 from nearfield.store import EncoderCard, Table, layout
 from nearfield.store.graphs import Graphs
-from nearfield.tasks.duplicates import Duplicates, duplicates
 from nearfield.tasks.rows import rows_of
 from nearfield.types import Vectors, Watch, unwatched
+
+if TYPE_CHECKING:
+    from nearfield.tasks.duplicates import Duplicates
 
 
 class ItemSet(Protocol):
@@ -167,6 +169,8 @@ class Items:
 
         20,000 items take 0.8 s of CPU, where reading their texts too takes 4 s.
         """
+        from nearfield.tasks.duplicates import duplicates
+
         return duplicates(self.near(), ids=self.ids)
 
     @once

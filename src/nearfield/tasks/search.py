@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NotRequired, cast, overload
 
 from typing_extensions import TypedDict
 
-from nearfield.tasks.explain.document import ExplanationDocument
 from nearfield.tasks.result import Result, plain
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from nearfield.tasks.explain.document import ExplanationDocument
     from nearfield.tasks.explain.explanation import Explanation
 
 

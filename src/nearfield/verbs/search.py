@@ -80,8 +80,6 @@ def search(
     >>> fruit.search("apple", k=1).ids
     ['a']
     """
-    from nearfield.collection.explain import explained
-
     question = _question(query, image)
     plain: dict[str, Any] = {"mode": mode, "where": where, "metric": metric}
     if not rerank and reranker is None:
@@ -90,7 +88,11 @@ def search(
         if not isinstance(question, str):
             raise UsageError("What is no text came to be reranked; a reranker reads words.")
         hits = _reranked(collection, question, k, reranker, watch, plain)
-    return explained(collection, hits) if explain else hits
+    if not explain:
+        return hits
+    from nearfield.collection.explain import explained
+
+    return explained(collection, hits)
 
 
 def _question(query: Any, image: str | Path | None) -> Query:

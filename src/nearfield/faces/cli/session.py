@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nearfield.api import Collection
+    from nearfield.collection import BaseCollection
     from nearfield.store import Database
 
 
@@ -31,25 +31,25 @@ class Session:
         """Whether there is no collection yet."""
         return not self.database.names()
 
-    def collection(self, name: str | None) -> Collection:
+    def collection(self, name: str | None) -> BaseCollection:
         """A collection that is there: the named one, or the only one."""
-        from nearfield.api import Collection
+        from nearfield.collection import BaseCollection
 
         database = self.database
         name = name or database.only()
         database.require(name)
-        return Collection(name, db=database)
+        return BaseCollection(name, db=database)
 
-    def only_or_none(self) -> Collection | None:
+    def only_or_none(self) -> BaseCollection | None:
         """The only collection; None where there are several."""
         names = self.database.names()
         return self.collection(names[0]) if len(names) == 1 else None
 
-    def new(self, name: str | None, sources: Sequence[Any]) -> Collection:
+    def new(self, name: str | None, sources: Sequence[Any]) -> BaseCollection:
         """A collection that may not be there yet: the named one, or that of the source's name."""
-        from nearfield.api import Collection
+        from nearfield.collection import BaseCollection
 
         database = self.database
         if name is None:
             name = database.for_source(sources[0]) if sources else "items"
-        return Collection(name, db=database)
+        return BaseCollection(name, db=database)

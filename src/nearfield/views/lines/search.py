@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from nearfield.errors import Hint
-from nearfield.tasks.explain import Explanation
 from nearfield.tasks.search import Hit, Hits
 from nearfield.views.lines.text import indented, one_line
+
+if TYPE_CHECKING:
+    from nearfield.tasks.explain import Explanation
 
 
 def lines(result: Hits, width: int) -> Iterator[str | Hint]:
