@@ -74,30 +74,36 @@ class Survey:
 
     def _with_content(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The rows that hold something to embed."""
-        texts = batch.column(layout.TEXT).to_pylist()
-        if layout.MODALITY not in batch.schema.names:
-            is_text = [True] * len(texts)
-        else:
-            is_text = [m in (None, "text") for m in batch.column(layout.MODALITY).to_pylist()]
-        rows = list(zip(texts, is_text, strict=True))
-        full = [not own or bool(text and text.strip()) for text, own in rows]
-        missing = sum(own and text is None for text, own in rows)
+        texts = batch.column(layout.TEXT)
+        full = [bool(text and text.strip()) for text in texts.to_pylist()]
+        missing = texts.null_count
+        if layout.MODALITY in batch.schema.names:  # what is no text needs none
+            other = [m not in (None, "text") for m in batch.column(layout.MODALITY).to_pylist()]
+            missing = sum(
+                t is None and not o for t, o in zip(texts.to_pylist(), other, strict=True)
+            )
+            full = [f or o for f, o in zip(full, other, strict=True)]
         self.counts["not_text"] += missing
         self.counts["empty"] += full.count(False) - missing
         return batch.filter(pa.array(full, pa.bool_()))
 
     def _with_digests(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The rows with the digests of their contents and metadata; without what is broken."""
-        contents = contents_of(batch)
-        ids = batch.column(layout.ID).to_pylist()
-        digests = [self._digest(*row) for row in zip(ids, contents, strict=True)]
-        if None in digests:
-            good = pa.array([digest is not None for digest in digests])
-            batch, digests = batch.filter(good), [d for d in digests if d is not None]
+        if layout.MODALITY in batch.schema.names:
+            batch, digests = self._sound(batch)
+        else:
+            digests = [content_digest(text) for text in batch.column(layout.TEXT).to_pylist()]
         meta = [meta_digest(row) for row in _metadata(batch).to_pylist()]
         for name, values in ((layout.CONTENT, digests), (layout.META, meta)):
             batch = batch.append_column(name, pa.array(values, pa.binary(16)))
         return batch
+
+    def _sound(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, list[bytes]]:
+        """The rows whose content can be read, and the digests of their contents."""
+        ids = batch.column(layout.ID).to_pylist()
+        digests = [self._digest(*row) for row in zip(ids, contents_of(batch), strict=True)]
+        good = pa.array([digest is not None for digest in digests])
+        return batch.filter(good), [digest for digest in digests if digest is not None]
 
     def _digest(self, name: str | None, content: Content) -> bytes | None:
         if isinstance(content, str):

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 Digests = NDArray[np.uint64]
 
+# One encoder for all rows: json.dumps makes one a call, which costs as much as the encoding.
+_canonical = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False).encode
+
 
 def content_digest(text: str) -> bytes:
     """16 bytes that stand for a text."""
@@ -23,7 +26,7 @@ def meta_digest(row: Mapping[str, Any]) -> bytes:
     present = {name: value for name, value in row.items() if value is not None}
     if not present:
         return bytes(16)
-    return content_digest(json.dumps(present, sort_keys=True, default=str, ensure_ascii=False))
+    return content_digest(_canonical(present))
 
 
 def keys(names: Iterable[str | bytes]) -> Digests:
