@@ -13,7 +13,7 @@ import pytest
 from nearfield import datasets, verbs
 from nearfield.datasets.table import DATASETS
 from nearfield.errors import UnknownName
-from nearfield.registry import entries, rows
+from nearfield.registry import anything, entries, rows
 from nearfield.sources import formats
 from nearfield.sources.formats import FORMATS, Format
 from nearfield.verbs import VERBS, Verb
@@ -33,6 +33,7 @@ def registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return [EntryPoint(group, "module:ROW", group)]
 
     caches: list[Callable[..., Any]] = [formats.formats, formats._by_suffix, verbs.verbs]
+    monkeypatch.setattr("nearfield.registry.anything", lambda: True)
     monkeypatch.setattr("importlib.metadata.entry_points", points)
     monkeypatch.setattr(EntryPoint, "load", lambda self: ROWS[self.group.split(".")[1]])
     _forget(caches)
@@ -68,6 +69,21 @@ def test_a_verb_of_ours_is_not_replaced(monkeypatch: pytest.MonkeyPatch) -> None
 def test_nothing_is_imported_for_the_names(registered: None) -> None:
     assert list(entries("formats")) == ["nearfield.formats"]
     assert rows("formats") == {"nearfield.formats": ROWS["formats"]}
+
+
+def test_a_group_of_ours_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    info = tmp_path / "herbs-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: herbs\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[nearfield.formats]\nleaf = herbs:LEAF\n")
+    assert entries("formats") == {}
+    monkeypatch.syspath_prepend(tmp_path)
+    anything.cache_clear()
+    assert entries("formats")["leaf"].value == "herbs:LEAF"
+    monkeypatch.setattr("sys.path", [])
+    anything.cache_clear()
+    assert entries("formats") == {}
+    anything.cache_clear()
 
 
 def test_without_them_ours_alone() -> None:

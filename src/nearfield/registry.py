@@ -9,7 +9,12 @@ that ends in a colon (``acme:`` serves ``acme:anything``). The others' are rows:
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -20,15 +25,38 @@ if TYPE_CHECKING:
 Group = Literal["encoders", "verbs", "modalities", "formats", "datasets"]
 Loader: TypeAlias = "Callable[..., Encoder]"
 
+FILE = "entry_points.txt"
+
 LOADERS: list[Loader] = []
 """Loaders of this process that go before all others: see :func:`nearfield.testing.loading`."""
 
 
 def entries(group: Group) -> dict[str, EntryPoint]:
     """What is registered in a group, by name; nothing of it is imported."""
-    from importlib.metadata import entry_points  # 15 ms of CPU, at a start that needs none of it
+    if not anything():
+        return {}
+    from importlib.metadata import entry_points
 
     return {point.name: point for point in entry_points(group=f"nearfield.{group}")}
+
+
+@cache
+def anything() -> bool:
+    """Whether a package here names a group of ours: 1 ms of CPU, ``entry_points`` takes 22."""
+    for place in sys.path:
+        if Path(place).is_file():  # an archive, which importlib.metadata looks into
+            return True
+        with suppress(OSError), os.scandir(place or ".") as inside:
+            folders = [each.path for each in inside if each.name.endswith("-info")]
+            if any(b"[nearfield." in _read(Path(folder, FILE)) for folder in folders):
+                return True
+    return False
+
+
+def _read(file: Path) -> bytes:
+    with suppress(OSError):
+        return file.read_bytes()
+    return b""
 
 
 def rows(group: Group) -> dict[str, Any]:
