@@ -41,6 +41,15 @@ def shortened(text: str, most: int = 60) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
+def count(number: int, what: str) -> str:
+    """A ``number`` of things, ``what`` naming one of them.
+
+    >>> count(1, "item"), count(2_000, "item")
+    ('1 item', '2,000 items')
+    """
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
 class Blank(str):
     """A value that the reader fills in, as ``FILE``; it is shown without quotes."""
 

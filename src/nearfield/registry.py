@@ -13,7 +13,6 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -40,7 +39,6 @@ def entries(group: Group) -> dict[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=f"nearfield.{group}")}
 
 
-@cache
 def anything() -> bool:
     """Whether a package here names a group of ours: 1 ms of CPU, ``entry_points`` takes 22."""
     for place in sys.path:

@@ -11,11 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from nearfield.errors import COLUMN, WORDS, Hint, UnknownItem, UsageError
+from nearfield.errors import COLUMN, WORDS, Hint, UnknownItem, UsageError, count
 from nearfield.modalities.text.shingles import plain
 from nearfield.tasks.recommend import Events
 from nearfield.tasks.recommend.blend import LIKED
-from nearfield.training.data.checks import count
 from nearfield.training.data.examples import Examples
 from nearfield.training.sampling import from_duplicates, neighboring_passages
 from nearfield.training.sampling.unsupervised import Split

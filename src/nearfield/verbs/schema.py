@@ -27,16 +27,17 @@ def schema_of(name: str, verb: Verb) -> dict[str, Any]:
 
     kinds = documents_of(verb.run)
     document: Any = kinds[0] if len(kinds) == 1 else Union[tuple(kinds)]  # noqa: UP007 - made here
-    for kind in kinds:
-        _open_nested(kind)
     schema = TypeAdapter(document).json_schema(mode="serialization")
     title = f"What `{name}` answers"
     return {"$schema": DIALECT, **schema, "title": title}
 
 
 def documents_of(run: Callable[..., Any]) -> list[type]:
-    """The types of the documents that a verb may answer with."""
-    return [kind for result in results_of(run) for kind in _members(_returned(result.to_dict))]
+    """The types of the documents that a verb may answer with, every name in them known."""
+    kinds = [kind for result in results_of(run) for kind in _members(_returned(result.to_dict))]
+    for kind in kinds:
+        _open_nested(kind)
+    return kinds
 
 
 def results_of(run: Callable[..., Any]) -> list[Any]:

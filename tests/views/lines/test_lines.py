@@ -11,7 +11,7 @@ import pytest
 
 from nearfield.encoders.text.calibration import Calibration
 from nearfield.encoders.text.fidelity import Fidelity
-from nearfield.errors import Hint, UnknownName
+from nearfield.errors import Hint, UnknownName, count
 from nearfield.tasks.classify import classify
 from nearfield.tasks.cluster import cluster
 from nearfield.tasks.duplicates import Matches, duplicates, matches
@@ -40,7 +40,7 @@ from nearfield.verbs import VERBS as TABLE
 from nearfield.verbs.demo import Demo
 from nearfield.verbs.models import Calibrated
 from nearfield.views.lines import VERBS, lines_of
-from nearfield.views.lines.text import count, indented, one_line
+from nearfield.views.lines.text import indented, one_line
 from nearfield.views.map import Map
 from nearfield.views.points import map_data
 

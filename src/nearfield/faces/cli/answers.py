@@ -7,9 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nearfield.errors import UsageError
+from nearfield.errors import UsageError, count
 from nearfield.faces.cli.output import say
-from nearfield.views.lines.text import count
 
 if TYPE_CHECKING:
     import pyarrow as pa

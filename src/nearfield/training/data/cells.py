@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
-from nearfield.training.data.checks import count
+from nearfield.errors import count
 
 
 @dataclass

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import BadSource, Hint
+from nearfield.errors import BadSource, Hint, count
 from nearfield.training.data.examples import Examples
 from nearfield.training.data.same import numbered, text_numbers
 
@@ -74,11 +74,6 @@ def drop(examples: Examples, kept: NDArray[np.bool_], why: str) -> Examples:
 def noted(examples: Examples, *notes: str) -> Examples:
     """The same, with more to say."""
     return replace(examples, notes=(*examples.notes, *notes))
-
-
-def count(n: int, what: str) -> str:
-    """``1 row``, ``2,000 rows``."""
-    return f"{n:,} {what}" + ("" if n == 1 else "s")
 
 
 def _not_itself(examples: Examples) -> Examples:

@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from nearfield.errors import BadSource, Hint, UnknownName, shortened
+from nearfield.errors import BadSource, Hint, UnknownName, count, shortened
 from nearfield.modalities.text.shingles import plain
 from nearfield.training.data.answers import answers_of, is_marked, shown_in
 from nearfield.training.data.cells import text_of
-from nearfield.training.data.checks import count
 from nearfield.training.data.examples import Examples
 
 Impression = tuple[int, str, list[str], list[str]]  # row, query, clicked, shown

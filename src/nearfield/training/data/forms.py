@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nearfield.errors import BadSource, Hint, UnknownName, UsageError
+from nearfield.errors import BadSource, Hint, UnknownName, UsageError, count
 from nearfield.sources.roles import column_of, plain
 from nearfield.training.data.answers import is_log
 from nearfield.training.data.cells import numbered_rows, text_of
-from nearfield.training.data.checks import LEAST, check, count, noted
+from nearfield.training.data.checks import LEAST, check, noted
 from nearfield.training.data.clicks import from_clicks
 from nearfield.training.data.examples import ROLES, Examples
 from nearfield.training.data.scores import is_score, read_scores

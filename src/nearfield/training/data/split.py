@@ -10,9 +10,8 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import FILE, Hint, UsageError, shortened
+from nearfield.errors import FILE, Hint, UsageError, count, shortened
 from nearfield.modalities.text.shingles import plain
-from nearfield.training.data.checks import count
 from nearfield.training.data.examples import Examples
 from nearfield.training.data.same import Int, numbered, row_hashes, together
 

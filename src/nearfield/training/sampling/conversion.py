@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from nearfield.errors import NAME, Hint, UnknownName, UsageError
+from nearfield.errors import NAME, Hint, UnknownName, UsageError, count
 from nearfield.neighbors import Neighborhood
-from nearfield.training.data.checks import count, drop, noted
+from nearfield.training.data.checks import drop, noted
 from nearfield.training.data.examples import ROLES, Examples
 from nearfield.training.sampling.labels import pairs_of_labels, scores_of_labels
 from nearfield.training.sampling.negatives import hard_negatives

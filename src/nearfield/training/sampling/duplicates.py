@@ -7,8 +7,8 @@ from random import Random
 
 import numpy as np
 
+from nearfield.errors import count
 from nearfield.modalities.text.shingles import plain
-from nearfield.training.data.checks import count
 from nearfield.training.data.examples import Examples
 from nearfield.training.sampling.labels import draw_pairs
 

@@ -6,8 +6,7 @@ import math
 from collections.abc import Sequence
 from random import Random
 
-from nearfield.errors import Hint, UsageError
-from nearfield.training.data.checks import count
+from nearfield.errors import Hint, UsageError, count
 from nearfield.training.data.examples import Examples
 
 LIMIT = 100_000  # pairs, unless more are asked for

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nearfield.errors import Hint, UsageError
+from nearfield.errors import Hint, UsageError, count
 from nearfield.neighbors import Neighborhood
-from nearfield.training.data.checks import count
 from nearfield.training.data.examples import Examples
 from nearfield.training.data.same import Int
 from nearfield.training.sampling.pool import ITSELF, NEAR, REASONS, Pool, pool_of

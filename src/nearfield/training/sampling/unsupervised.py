@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from nearfield.errors import UsageError
+from nearfield.errors import UsageError, count
 from nearfield.modalities.text.shingles import plain
-from nearfield.training.data.checks import count
 from nearfield.training.data.examples import Examples
 from nearfield.types import Segment
 

@@ -7,7 +7,7 @@ from typing import cast
 
 from typing_extensions import TypedDict
 
-from nearfield.errors import Hint
+from nearfield.errors import Hint, count
 from nearfield.types.reports.report import Report
 
 
@@ -80,10 +80,10 @@ class AddReport(Report):
         return [
             f"Into the collection {self.collection!r}.",
             *self.notes,
-            f"{self.read:,} rows read: {self.new:,} new, {self.changed:,} changed, "
+            f"{count(self.read, 'row')} read: {self.new:,} new, {self.changed:,} changed, "
             f"{self.updated:,} with other metadata only, {self.unchanged:,} unchanged.",
             *self.remarks(),
-            f"{embed:,} items to embed." if embed else "Nothing to embed.",
+            f"{count(embed, 'item')} to embed." if embed else "Nothing to embed.",
         ]
 
     def remarks(self) -> list[str]:

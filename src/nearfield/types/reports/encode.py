@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from typing_extensions import TypedDict
 
-from nearfield.errors import Hint
+from nearfield.errors import Hint, count
 from nearfield.types.reports.add import AddReport
 from nearfield.types.reports.report import Report
 
@@ -49,7 +49,7 @@ class ExportReport(Report):
 
     def asides(self) -> list[str | Hint]:
         """What a person should know, one line each."""
-        lines: list[str | Hint] = [*self.source.notes, f"{self.source.read:,} rows read."]
+        lines: list[str | Hint] = [*self.source.notes, f"{count(self.source.read, 'row')} read."]
         lines += self.source.remarks()
         if self.source.split:
             lines.append("The vector of a split item is the mean of its passages' vectors.")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nearfield.errors import Hint
+from nearfield.errors import Hint, count
 from nearfield.types.reports import AddReport
-from nearfield.views.lines.text import count
 
 
 def lines(result: AddReport, width: int) -> Iterator[str | Hint]:

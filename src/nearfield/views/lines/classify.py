@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nearfield.errors import Hint
+from nearfield.errors import Hint, count
 from nearfield.tasks.classify import Classification, Report
 from nearfield.views.lines.table import table
-from nearfield.views.lines.text import TABLE, count, indented, one_line
+from nearfield.views.lines.text import TABLE, indented, one_line
 
 ITEMS = 20  # all of them are in the table and the document
 LABELS = 3  # of an item

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nearfield.errors import Hint
+from nearfield.errors import Hint, count
 from nearfield.tasks.cluster import Clusters
-from nearfield.views.lines.text import count, indented, one_line
+from nearfield.views.lines.text import indented, one_line
 
 
 def lines(result: Clusters, width: int) -> Iterator[str | Hint]:

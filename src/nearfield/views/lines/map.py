@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nearfield.errors import Hint
+from nearfield.errors import Hint, count
 from nearfield.tasks.project import Projection
 from nearfield.tasks.project.axes import Axis
 from nearfield.views.lines.table import table
-from nearfield.views.lines.text import count, one_line
+from nearfield.views.lines.text import one_line
 from nearfield.views.map import Map
 
 

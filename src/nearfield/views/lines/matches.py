@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nearfield.errors import Hint
+from nearfield.errors import Hint, count
 from nearfield.tasks.duplicates import Matches
-from nearfield.views.lines.text import count, indented
+from nearfield.views.lines.text import indented
 from nearfield.views.lines.trust import trust
 
 MATCHES = 20

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nearfield.errors import Hint
+from nearfield.errors import Hint, count
 from nearfield.tasks.outliers import Outliers
-from nearfield.views.lines.text import TABLE, count, one_line
+from nearfield.views.lines.text import TABLE, one_line
 
 ITEMS = 50
 

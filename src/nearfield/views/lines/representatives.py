@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nearfield.errors import Hint
+from nearfield.errors import Hint, count
 from nearfield.tasks.representatives import Representatives
-from nearfield.views.lines.text import count, one_line
+from nearfield.views.lines.text import one_line
 
 
 def lines(result: Representatives, width: int) -> Iterator[str | Hint]:

@@ -29,15 +29,6 @@ def indented(text: Any, width: int, indent: int = 2) -> str:
     return " " * indent + one_line(text, width - indent)
 
 
-def count(number: int, what: str) -> str:
-    """A number of things.
-
-    >>> count(1, "item"), count(2_000, "item")
-    ('1 item', '2,000 items')
-    """
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
-
-
 def megabytes(size: int) -> str:
     """Bytes as a person reads them.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from nearfield.errors import Hint
+from nearfield.errors import Hint, count
 from nearfield.tasks.topics import Topics
-from nearfield.views.lines.text import count, one_line
+from nearfield.views.lines.text import one_line
 
 LESS_SURE = 0.3  # a confidence to begin with: docs/topics.md
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nearfield.errors import count
 from nearfield.tasks.duplicates import Duplicates, Matches
-from nearfield.views.lines.text import count, indented
+from nearfield.views.lines.text import indented
 
 FLAGS = 5
 
