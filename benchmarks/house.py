@@ -106,31 +106,18 @@ Sides = dict[str, Side]
 def start(sides: Sides, rounds: int) -> Iterator[list[str]]:
     """New processes, from nothing to an answer."""
     collections = {name: side.database for name, side in sides.items()}
+
+    def searched(name: str, collection: str, *options: str) -> Run:
+        words = ("--db", collections[name], "--json", "search", "broken arm", "-c", collection)
+        return partial(sides[name].program, *words, *options)
+
     measured: dict[str, Callable[[str], Run]] = {
         "`import nearfield`": lambda name: partial(sides[name].python, "import nearfield"),
         "`nearfield --help`": lambda name: partial(sides[name].program, "--help"),
         "`nearfield topics --help`": lambda name: partial(sides[name].program, "topics", "--help"),
-        f"`nearfield search --json`, {REAL} items, MiniLM": lambda name: partial(
-            sides[name].program,
-            "--db",
-            collections[name],
-            "--json",
-            "search",
-            "broken arm",
-            "-c",
-            "real",
-        ),
-        f"`nearfield search --mode text`, {SEARCHED:,} items": lambda name: partial(
-            sides[name].program,
-            "--db",
-            collections[name],
-            "--json",
-            "search",
-            "broken arm",
-            "-c",
-            "searched",
-            "--mode",
-            "text",
+        f"`nearfield search --json`, {REAL} items, MiniLM": lambda name: searched(name, "real"),
+        f"`nearfield search --mode text`, {SEARCHED:,} items": lambda name: searched(
+            name, "searched", "--mode", "text"
         ),
     }
     for what, runs in measured.items():

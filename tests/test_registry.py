@@ -33,7 +33,7 @@ def registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return [EntryPoint(group, "module:ROW", group)]
 
     caches: list[Callable[..., Any]] = [formats.formats, formats._by_suffix, verbs.verbs]
-    monkeypatch.setattr("nearfield.registry.anything", lambda: True)
+    monkeypatch.setattr("nearfield.registry.has_entries", lambda: True)
     monkeypatch.setattr("importlib.metadata.entry_points", points)
     monkeypatch.setattr(EntryPoint, "load", lambda self: ROWS[self.group.split(".")[1]])
     _forget(caches)

@@ -32,14 +32,14 @@ LOADERS: list[Loader] = []
 
 def entries(group: Group) -> dict[str, EntryPoint]:
     """What is registered in a group, by name; nothing of it is imported."""
-    if not anything():
+    if not has_entries():
         return {}
     from importlib.metadata import entry_points
 
     return {point.name: point for point in entry_points(group=f"nearfield.{group}")}
 
 
-def anything() -> bool:
+def has_entries() -> bool:
     """Whether a package here names a group of ours: 1 ms of CPU, ``entry_points`` takes 22."""
     for place in sys.path:
         if Path(place).is_file():  # an archive, which importlib.metadata looks into

@@ -189,7 +189,7 @@ def test_another_package_adds_a_modality(monkeypatch: pytest.MonkeyPatch) -> Non
 
     _forget()
     with monkeypatch.context() as patch:
-        patch.setattr("nearfield.registry.anything", lambda: True)
+        patch.setattr("nearfield.registry.has_entries", lambda: True)
         patch.setattr("importlib.metadata.entry_points", points)
         assert kind_of("audio") is SMELL
         assert kind_of("text") is TEXT

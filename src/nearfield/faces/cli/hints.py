@@ -11,7 +11,7 @@ from nearfield.errors import Blank, Hint
 from nearfield.verbs import VERBS, parameters
 from nearfield.verbs.options import Commas
 
-GROUPED = {"pull": "models pull", "calibrate": "models calibrate", "fetch": "datasets pull"}
+COMMANDS = {verb.run.__name__: name for name, verb in VERBS.items()}
 SHORT = {"collection": "-c"}
 for _verb in VERBS.values():
     SHORT |= _verb.short
@@ -27,7 +27,7 @@ def render(line: str | Hint) -> str:
     """
     if isinstance(line, str):
         return line
-    command = ["nearfield", GROUPED.get(line.verb, line.verb)] if line.verb else []
+    command = ["nearfield", COMMANDS.get(line.verb, line.verb)] if line.verb else []
     command += [_word(value) for value in line.arguments]
     for name, value in line.options.items():
         command += _option(name, value)
