@@ -185,6 +185,9 @@ def test_what_an_encoder_does_not_read_is_a_sentence(
     texts.add({"a": "red"})
     with pytest.raises(UsageError, match="takes text to search with; image came"):
         texts.search(Media("image", data=picture("red")))
+    with pytest.raises(UsageError, match="other reads text; items of the kind image came"):
+        photos.reembed(ToyEncoder(name="other"))
+    assert photos.search("red", k=1).ids
     with pytest.raises(UsageError, match="is not there"):
         photos.search(tmp_path / "nothing.png")
     with pytest.raises(UsageError, match="Both a query and an image"):

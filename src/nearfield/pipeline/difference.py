@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from nearfield.pipeline.survey import CHANGED, NEW, UPDATED
+from nearfield.pipeline.survey import CHANGED, NEW, UPDATED, digests_of
 from nearfield.store import Table, layout
 from nearfield.store.digests import Known, keys
 
@@ -61,8 +61,5 @@ def _gone(source: Table, target: Table) -> list[str]:
 
 
 def _compare(known: Known, batch: pa.RecordBatch) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    digests = [
-        np.frombuffer(b"".join(batch.column(name).to_pylist()), "V16")
-        for name in (layout.CONTENT, layout.META)
-    ]
+    digests = [digests_of(batch, name) for name in (layout.CONTENT, layout.META)]
     return known.compare(keys(batch.column(layout.ID).to_pylist()), *digests)

@@ -56,8 +56,8 @@ class Survey:
         self.counts["duplicates"] += int((~self._contents.add(_content_keys(batch))).sum())
         here, same_content, same_meta = self._known.compare(
             keys(batch.column(layout.ID).to_pylist()),
-            _digests(batch, layout.CONTENT),
-            _digests(batch, layout.META),
+            digests_of(batch, layout.CONTENT),
+            digests_of(batch, layout.META),
         )
         self.counts["unchanged"] += int((same_content & same_meta).sum())
         for change, mask in [
@@ -181,13 +181,14 @@ def _metadata(batch: pa.RecordBatch) -> pa.RecordBatch:
     return batch.select([n for n in batch.schema.names if n.startswith(layout.PREFIX)])
 
 
-def _digests(batch: pa.RecordBatch, name: str) -> NDArray[np.void]:
+def digests_of(batch: pa.RecordBatch, name: str) -> NDArray[np.void]:
+    """A column of digests as it stands in memory, 16 bytes each."""
     column = batch.column(name)
     return np.frombuffer(column.buffers()[1], "V16", len(column), 16 * column.offset)
 
 
 def _content_keys(batch: pa.RecordBatch) -> NDArray[np.uint64]:
-    return _digests(batch, layout.CONTENT).view(np.uint64)[::2]  # half a digest is one, too
+    return digests_of(batch, layout.CONTENT).view(np.uint64)[::2]  # half a digest is one, too
 
 
 def _with_ids(batch: pa.RecordBatch) -> pa.RecordBatch:

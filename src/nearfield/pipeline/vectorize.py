@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nearfield.errors import BadVectors, StoreError
+from nearfield.modalities import modality_of
 from nearfield.pipeline.contents import check_unchanged, contents_of, pieces_of
 from nearfield.pipeline.encode import with_vectors
-from nearfield.pipeline.segment import cut, together
+from nearfield.pipeline.segment import check_modalities, cut, together
 from nearfield.store import EncoderCard, Table, layout
 from nearfield.types import AdaptedEncoder, Content, Encoder, Vectors
 
@@ -70,6 +71,7 @@ class Embedded:
         modalities = heads[layout.MODALITY] if layout.MODALITY in heads.column_names else None
         texts_alone = modalities is None or modalities.null_count == len(modalities)
         contents: list[Content] = [*together(rows)] if texts_alone else _contents(heads, rows)
+        check_modalities(self._encoder, {modality_of(content) for content in contents})
         gone = [n for n in layout.CUT if n in heads.column_names]
         gone = gone if texts_alone else [n for n in gone if n != layout.TEXT]
         new = cut(heads.drop_columns(gone), contents, self._encoder.segment(contents))
