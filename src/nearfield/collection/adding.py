@@ -9,6 +9,7 @@ from typing import Any
 from nearfield.collection.binding import GIVEN, Binding, card_of, card_of_given
 from nearfield.errors import COLUMN, BadSource, Hint
 from nearfield.modalities import modality_of
+from nearfield.pipeline.column_types import Wishes
 from nearfield.pipeline.executor import Executor, Here
 from nearfield.pipeline.ingest import Ingest
 from nearfield.pipeline.segment import check_modalities
@@ -33,6 +34,7 @@ class Adding:
     keep: bool = False
     arguments: dict[str, Any] = field(default_factory=dict)
     executor: Executor = Here()  # noqa: RUF009 - it holds nothing
+    wishes: Wishes = Wishes()  # noqa: RUF009 - it is frozen
     watch: Watch = unwatched
     tell: Tell | None = None
 
@@ -46,12 +48,12 @@ class Adding:
             if manifest:
                 check_transforms(name, manifest.transforms, self.transforms)
             table = db.table(manifest) if manifest else None
-            ingest = Ingest(name, self.sources, spool, self.transforms, self.executor)
+            ingest = Ingest(name, self.sources, spool, self.transforms, self.executor, self.wishes)
             survey = Survey(
                 table.known() if table else no_rows(), self._splitter(binding, manifest)
             )
             report = ingest.read(survey, self.vectors, self.watch("Reading"))
-            ingest.types(table)
+            report = replace(report, notes=(*report.notes, *ingest.settled(table).notes))
             if self.tell:
                 self.tell(report)
             if spool.rows:
@@ -77,7 +79,7 @@ class Adding:
         manifest = self._remembered(ingest.name, manifest, encoder, survey)
         if table is None:
             table = db.table(manifest)
-            table.create(manifest.encoder.dim, ingest.types(None))
+            table.create(manifest.encoder.dim, ingest.settled(None).types)
         if survey.modalities - {"text"}:
             table.hold_all_modalities()
         manifest.write(db.folder(ingest.name))
