@@ -82,10 +82,9 @@ def _of_numbers(evidence: Evidence, reading: Reading, lean: Lean) -> str:
     parts = [*units, *shares]
     if evidence["comma"] or evidence["comma?"] or evidence["spaced"] or evidence["amount"]:
         sign = {".": "point", ",": "comma"}[reading.mark]
-        grouped = evidence[key[other]] or evidence["spaced"]
         if evidence["fraction"] or evidence[key[vague]]:
             parts.append(f"numbers with a decimal {sign}" if not units else f"decimal {sign}")
-        elif grouped:
+        elif pa.types.is_integer(reading.type):
             parts.append("whole numbers with thousands apart")
     decided = evidence["point"] or evidence["comma"]
     guessed = _example(evidence, key[other]) or (
@@ -105,7 +104,7 @@ def _why_text(evidence: Evidence, name: str, lean: Lean) -> str:
     if numbers == n and n and is_code(name) and numerals(evidence, lean):
         return "text, as its name says" if evidence["amount"] or evidence["point"] else ""
     if numbers == n and n and are_versions(evidence):
-        return f"text, as numbers of versions are ({', '.join(_shown(evidence, 'point'))})"
+        return f"text, as numbers of versions are ({', '.join(sorted(evidence.points)[:3])})"
     if dated >= NEARLY * n and dated:
         return _why_not(evidence, dated, "dates", bool(dates(evidence, lean)), _clash(evidence))
     written = evidence["amount"] + evidence["fraction"]

@@ -34,14 +34,6 @@ _CLOCK = re.compile(
 )
 _DAY = 86_400_000_000  # microseconds
 
-PREFILTER = (
-    r"^(?:\pL+[.]?,? )?(?:[0-9]{1,4}[-/.] ?[0-9]{1,2}[-/.] ?[0-9]{1,4}"
-    r"|[0-9]{1,4}(?:st|nd|rd|th|er|º|ª|[.])?[ /-]?(?:de |of )?\pL{3,10}[.]?,?"
-    r"[ /-]?(?:de |del )?[0-9]"
-    r"|\pL{3,10}[.]? [0-9]{1,2}|[0-9]{4}[年년]|[0-9]{8}T)"
-)
-"""How whatever :func:`moment` can read begins, for Arrow's RE2."""
-
 
 class Moment(NamedTuple):
     """A date as it is written, its time of day (microseconds) and zone (minutes) if it has them.

@@ -48,13 +48,11 @@ _BODY = (
     rf"[0-9]{{1,3}}(?:(?:{_GAP}|['’])[0-9]{{3}})+(?:[.,][0-9]+)?"  # 1 234,5 and 1'234.5
     r"|[0-9]+(?:[.,][0-9]+)*[.,]?|[.,][0-9]+"
 )
-SHAPE = (
+_NUMBER = (
     rf"^(?P<open>\()?(?P<minus>[-+−])?{_GAP}?(?:(?P<before>{_MONEY}){_GAP}?)?(?P<inner>[-−])?"
     rf"(?P<body>{_BODY})(?P<even>-|–|—)?{_GAP}?(?P<after>%|‰|{_MONEY})?(?P<close>\))?$"
 )
-"""What a number looks like; for Python's ``re`` and Arrow's RE2 alike."""
-
-_SHAPE = re.compile(SHAPE)
+_SHAPE = re.compile(_NUMBER)
 _THREES = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _GROUPS = {mark: re.compile(rf"[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+") for mark in ".,"}
 _LAKH = re.compile(r"[1-9][0-9]?(?:,[0-9]{2})*,[0-9]{3}")  # 1,00,000
