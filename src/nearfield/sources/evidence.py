@@ -154,7 +154,7 @@ class Evidence:
         eight = pc.and_(pc.greater(numbers, 19_000_000), pc.less(numbers, 21_010_000))
         if pc.any(eight).as_py():
             for number, many in _pairs(numbers.filter(eight), times.filter(eight)):
-                read = of_number(number)
+                read = of_number(int(number))
                 self.counts["compact"] += many if read and read.year >= 1900 else 0
 
     def _points(self, cells: pa.Array, times: pa.Array) -> tuple[pa.Array, pa.Array]:
