@@ -314,3 +314,19 @@ def test_scores_and_labels_as_people_write_them(folder: Path) -> None:
     result: dict[str, Any] = dict(collection.evaluate(rows).to_dict())
     assert result["pairs"] == 4
     assert result["metrics"]["average precision"]["value"] == 1.0
+
+
+@pytest.mark.parametrize("form", ["{};{}", "{} | {}", '["{}", "{}"]'])
+def test_several_labels_are_evaluated_as_sets(folder: Path, form: str) -> None:
+    collection = nf.open("labels", db=folder / "db", model=ToyEncoder())
+    both, turned = form.format("a", "b"), form.format("b", "a")
+    rows = [
+        {"label": both, "prediction": turned},
+        {"label": "a", "prediction": "a"},
+        {"label": "b", "prediction": both},
+        {"label": "NaN", "prediction": "a"},
+    ]
+    result: dict[str, Any] = dict(collection.evaluate(rows).to_dict())
+    assert result["metrics"]["accuracy"]["value"] == pytest.approx(2 / 3)
+    assert result["metrics"]["macro F1"]["value"] == pytest.approx((0.8 + 1.0) / 2)
+    assert result["labels"] == 2
