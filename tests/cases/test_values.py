@@ -196,6 +196,12 @@ def test_yes_and_no_are_true_and_false_in_filters(add: Add, words: tuple[str, st
     assert ids(collection, f"urgent = '{words[0]}'") == {"0", "2"}
 
 
+def test_true_and_a_column_without_yes_and_no_are_a_sentence(add: Add) -> None:
+    collection, _ = add(of(["open", "shut"], "status"))
+    with pytest.raises(BadFilter, match="'status' holds text"):
+        ids(collection, "status = true")
+
+
 @pytest.mark.parametrize("last", ["soon", "31.02.2024"])
 def test_one_remark_among_dates_is_said(add: Add, last: str) -> None:
     collection, report = add(of([f"{day:02}.05.2024" for day in range(1, 20)] + [last], "when"))
