@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from nearfield.errors import UsageError, shortened
 from nearfield.modalities.text.written import numeral, truth
-from nearfield.sources.deciding import Lean, numerals
+from nearfield.sources.deciding import Lean, mark_of
 from nearfield.sources.evidence import Evidence
 
 
@@ -22,8 +22,7 @@ def numbers(values: Sequence[str], what: str) -> list[float]:
     """
     evidence = Evidence()
     evidence.observe(pa.array(values, pa.string()))
-    ways = numerals(evidence, Lean())
-    mark = ways[0].mark if ways else "."
+    mark = mark_of(evidence, Lean()) or "."
     parsed: list[float] = []
     for row, value in enumerate(values, start=1):
         number = _number(value.strip(), mark)

@@ -38,13 +38,9 @@ class Reading:
     def read(self, values: pa.StringArray) -> pa.Array:
         """The cells as values of the type.
 
-        >>> Reading(pa.float64(), mark=",", missing=True).read(pa.array(["1.299,00", "n/a", None]))
-        <pyarrow.lib.DoubleArray object at ...>
-        [
-          1299,
-          null,
-          null
-        ]
+        >>> german = Reading(pa.float64(), mark=",", missing=True)
+        >>> german.read(pa.array(["1.299,00", "n/a", None])).to_pylist()
+        [1299.0, None, None]
         """
         if pa.types.is_string(self.type):
             return self._text(values) if self.missing else values
