@@ -12,7 +12,7 @@ from nearfield.modalities.text.languages import function_words, languages, name_
 # Tickets as people write them, three a language.
 TEXTS = {
     "en": "The refund never arrived|Kettle leaks at the base|I was charged twice for this order",
-    "de": "Die Rückerstattung kam nie an|Wasserkocher ist undicht|Mir wurde zweimal Geld abgebucht",
+    "de": "Die Rückerstattung kam nie an|Kessel ist undicht|Mir wurde das Geld zweimal abgebucht",
     "fr": "Le remboursement n'est jamais arrivé|La bouilloire fuit|J'ai été débité deux fois",
     "es": "El reembolso nunca llegó|La tetera pierde agua por abajo|Me cobraron dos veces",
     "it": "Il rimborso non è mai arrivato|Il bollitore perde acqua|Mi è stato addebitato due volte",
@@ -32,7 +32,7 @@ TEXTS = {
     "pl": "Zwrot nigdy nie dotarł|Czajnik przecieka od dołu|Pobrano mi pieniądze dwa razy",
     "cs": "Peníze se nikdy nevrátily|Konvice je děravá a kape|Platba byla stržena dvakrát",
     "tr": "Para iadesi bana hiç gelmedi|Su ısıtıcısı alttan su sızdırıyor"
-    "|Benden iki kez ücret alındı",
+    "|Benden neden iki kez para alındı, çok kötü",
     "ro": "Rambursarea nu a ajuns|Fierbătorul curge și picură|Am fost taxat de două ori",
     "id": "Pengembalian dana tidak pernah datang|Ketel ini bocor|Saya ditagih dua kali untuk ini",
     "vi": "Tiền hoàn lại không bao giờ đến|Ấm đun nước bị rò rỉ|Tôi bị tính phí hai lần",
