@@ -7,13 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nearfield.collection.binding import GIVEN, Binding, card_of, card_of_given
+from nearfield.collection.caution import cautioned
 from nearfield.errors import COLUMN, BadSource, Hint
 from nearfield.modalities import modality_of
+from nearfield.modalities.text.language import guess
 from nearfield.pipeline.executor import Executor, Here
 from nearfield.pipeline.ingest import Ingest
 from nearfield.pipeline.segment import check_modalities
 from nearfield.pipeline.survey import Survey
 from nearfield.pipeline.transform import Transform, check_transforms
+from nearfield.pipeline.unread import with_unread
 from nearfield.sources import Source
 from nearfield.store import Database, EncoderCard, Manifest, Spool, Table, layout, writing
 from nearfield.store.digests import no_rows
@@ -48,9 +51,13 @@ class Adding:
             table = db.table(manifest) if manifest else None
             ingest = Ingest(name, self.sources, spool, self.transforms, self.executor)
             survey = Survey(
-                table.known() if table else no_rows(), self._splitter(binding, manifest)
+                table.known() if table else no_rows(),
+                self._splitter(binding, manifest),
+                lambda rows: with_unread(rows, self._loaded(binding, manifest)),
             )
             report = ingest.read(survey, self.vectors, self.watch("Reading"))
+            if spool.rows and self.vectors is None:
+                report = cautioned(report, survey, self._loaded(binding, manifest))
             ingest.types(table)
             if self.tell:
                 self.tell(report)
@@ -79,7 +86,7 @@ class Adding:
             table = db.table(manifest)
             table.create(manifest.encoder.dim, ingest.types(None))
         if survey.modalities - {"text"}:
-            table.hold_all_modalities()
+            table.hold_all_columns()
         manifest.write(db.folder(ingest.name))
         if encoder is not None:
             binding.agree(encoder)
@@ -91,9 +98,10 @@ class Adding:
     ) -> Manifest:
         before = manifest or Manifest(name, self._card(encoder), modalities=())
         modalities = tuple(sorted({*before.modalities, *survey.modalities} or {"text"}))
+        language = before.language or guess(survey.sample.texts)
         return replace(
             before,
-            arguments=self.arguments,
+            arguments={**self.arguments, "language": language},
             modalities=modalities,
             transforms=tuple(transform.fingerprint for transform in self.transforms),
         )
@@ -109,17 +117,20 @@ class Adding:
         """The encoder's own way to cut items; it is loaded when the first new one comes."""
 
         def split(contents: Sequence[Content]) -> list[list[Segment]]:
-            encoder = binding.encoder(manifest.encoder if manifest else None, self.watch)
+            encoder = self._loaded(binding, manifest)
             check_modalities(encoder, {modality_of(content) for content in contents})
             return encoder.segment(contents)
 
         return split
 
+    def _loaded(self, binding: Binding, manifest: Manifest | None) -> Encoder:
+        return binding.encoder(manifest.encoder if manifest else None, self.watch)
+
     def _encoder(self, binding: Binding, manifest: Manifest | None) -> Encoder | None:
         """Who embeds what is new; for given vectors, who is said to have made them, if anyone."""
         card = manifest.encoder if manifest else None
         if self.vectors is None:
-            return binding.encoder(card, self.watch)
+            return self._loaded(binding, manifest)
         if binding.is_encoder:
             return binding.chosen(card, self.watch)
         binding.check(card, GIVEN, card_of_given(self.vectors).fingerprint)

@@ -65,7 +65,13 @@ class View:
         metric: str = "cosine",
         mask: NDArray[np.bool_] | None = None,
     ) -> Scored:
-        """The ``k`` rows nearest to a vector ``(dim,)``, among those of a mask ``(n,)``."""
+        """The ``k`` rows nearest to a vector ``(dim,)``, among those of a mask ``(n,)``.
+
+        Rows that the model cannot read are not among them.
+        """
+        unread = self.snapshot.unread
+        if unread is not None:
+            mask = ~unread if mask is None else mask & ~unread
         return self.snapshot.index.search(vector, k, mask=mask, metric=metric)[0]
 
     def vectors(self, rows: NDArray[np.int64]) -> Vectors:

@@ -53,6 +53,15 @@ class Manifest:
     transforms: tuple[str, ...] = ()
 
     @property
+    def language(self) -> str | None:
+        """The language of most of its texts, as ISO 639-1 code; None where nothing decides.
+
+        It stands among the arguments, where an older nearfield lets it be.
+        """
+        language: str | None = self.arguments.get("language")
+        return language
+
+    @property
     def next_table(self) -> str:
         """A name for the rows of another version."""
         tables = [self.table, *([self.before.table] if self.before else [])]
