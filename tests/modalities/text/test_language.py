@@ -12,7 +12,7 @@ from nearfield.modalities.text.languages import function_words, languages, name_
 # Tickets as people write them, three a language.
 TEXTS = {
     "en": "The refund never arrived|Kettle leaks at the base|I was charged twice for this order",
-    "de": "Die Rückerstattung kam nie an|Kessel ist undicht|Mir wurde das Geld zweimal abgebucht",
+    "de": "Die Rückerstattung kam nie an|Der Topf ist undicht|Mir wurde das Geld zweimal abgebucht",
     "fr": "Le remboursement n'est jamais arrivé|La bouilloire fuit|J'ai été débité deux fois",
     "es": "El reembolso nunca llegó|La tetera pierde agua por abajo|Me cobraron dos veces",
     "it": "Il rimborso non è mai arrivato|Il bollitore perde acqua|Mi è stato addebitato due volte",
