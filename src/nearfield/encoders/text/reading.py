@@ -108,5 +108,5 @@ def scripts_of(codes: Iterable[str]) -> frozenset[str]:
 
 
 def _weight(text: str) -> int:
-    """Letters, digits and symbols; no spaces, no punctuation."""
-    return sum(unicodedata.category(sign)[0] in "LMNS" for sign in text)
+    """Letters, digits and symbols; no spaces, marks or punctuation."""
+    return sum(unicodedata.category(sign)[0] in "LNS" for sign in text)
