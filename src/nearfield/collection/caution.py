@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -65,11 +64,12 @@ def multilingual() -> str:
 
 def warn_unread(model: str, texts: Sequence[str], n: int) -> None:
     """Say that some of ``n`` items are left out of an analysis."""
-    warnings.warn(
+    from nearfield.encoders.text.caution import warn
+
+    warn(
         f"{model} cannot read {len(texts):,} of {count(n, 'item')} ({written_in(texts)}): "
         f"they are left out. {multilingual()} reads about a hundred languages.",
         UnreadWarning,
-        stacklevel=2,
     )
 
 

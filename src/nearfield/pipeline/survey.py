@@ -27,6 +27,7 @@ from nearfield.types import Content, Segment
 NEW, CHANGED, UPDATED = "new", "changed", "updated"
 ITEM = (layout.MODALITY, layout.URI, layout.DATA)  # columns that a batch of texts alone lacks
 SHOWN = 5  # examples of what is broken
+SAMPLED = 50  # examples of what cannot be read
 Split = Callable[[Sequence[Content]], list[list[Segment]]]
 Mark = Callable[[pa.RecordBatch], pa.RecordBatch]
 
@@ -180,7 +181,7 @@ class Survey:
             whole = np.logical_and.reduceat(rows.column(layout.UNREAD).to_numpy(False), heads)
             self.counts["unread"] += int(whole.sum())
             self.unread += [str(contents[at]) for at in np.flatnonzero(whole)]
-            self.unread = sorted(self.unread)[:SHOWN]
+            self.unread = sorted(self.unread)[:SAMPLED]
         return rows
 
 
