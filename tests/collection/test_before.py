@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import tarfile
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import nearfield as nf
 from nearfield.store import layout
@@ -75,3 +78,20 @@ def test_saved_results_load(home: Path) -> None:
     assert len(Clusters.load(home / "notes.clusters")) == 3
     model = load_model(home / "notes.classifier")
     assert set(model.names) == {"fruit", "space", "sound"}
+
+
+def test_it_takes_what_its_model_cannot_read(home: Path) -> None:
+    class Reader(ToyEncoder):
+        languages: tuple[str, ...] = ("en",)
+
+        def reads(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            return np.array([text.isascii() for text in texts], np.float32)
+
+    notes = nf.open("notes", db=home / "db", model=Reader())
+    assert layout.UNREAD not in notes.table.columns
+    assert (notes.info().unread, notes.info().language) == (0, None)
+    report = notes.add([{"id": "thai", "text": "หน้าจอแตก", "size": 1}], text="text", id="id")
+    assert (report.unread, notes.info().unread) == (1, 1)
+    assert layout.UNREAD in notes.table.columns
+    assert "thai" not in notes.search("หน้าจอแตก", k=100, mode="vector").ids
+    assert "thai" in notes.search("หน้าจอแตก", k=100, mode="text").ids

@@ -180,7 +180,7 @@ class Survey:
             heads = np.flatnonzero(rows.column(layout.PART).to_numpy() == 0)
             whole = np.logical_and.reduceat(rows.column(layout.UNREAD).to_numpy(False), heads)
             self.counts["unread"] += int(whole.sum())
-            self.unread += [str(contents[at]) for at in np.flatnonzero(whole)]
+            self.unread += [str(contents[at]) for at in np.flatnonzero(whole).tolist()]
             self.unread = sorted(self.unread)[:SAMPLED]
         return rows
 

@@ -108,8 +108,8 @@ def candidates_of(tokens: Tokens, order: NDArray[np.int64]) -> Phrases:
     for length in range(1, LONGEST + 1):
         if length > 1:
             run, names, often = _longer(run, word, names, often, counts, length, least)
-        parts = tokens.is_part[names].any(axis=1)
-        keep = good[names[:, 0]] & np.where(parts, length > 1, length < LONGEST)
+        of_parts = tokens.is_part[names].any(axis=1)
+        keep = good[names[:, 0]] & np.where(of_parts, length > 1, length < LONGEST)
         keep[keep] = _are_whole(tokens, run, length, len(names))[keep]
         spots = np.flatnonzero(run >= 0)
         spots = spots[keep[run[spots]]]
