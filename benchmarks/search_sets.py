@@ -94,7 +94,9 @@ def clinc_intents() -> Questions:
     by = defaultdict(list)
     for row in rows:
         by[row["split"], row["label"]].append(row["text"])
-    items = {f"{i}-{n}": t for (s, i), ts in by.items() if s == "train" for n, t in enumerate(ts[:30])}
+    items = {
+        f"{i}-{n}": t for (s, i), ts in by.items() if s == "train" for n, t in enumerate(ts[:30])
+    }
     asked = [
         (text, {f"{intent}-{n}": 1 for n in range(30)})
         for (split, intent), texts in by.items()
@@ -271,7 +273,9 @@ def _hpo() -> Iterator[dict[str, Any]]:
     for row in list(datasets.records("hpo"))[::3]:
         synonyms = [s for s in str(row["synonyms"] or "").split("; ") if s]
         definition = str(row["text"]).removeprefix(f"{row['name']}. ")
-        definition = definition.removesuffix("; ".join(synonyms)).strip() if synonyms else definition
+        definition = (
+            definition.removesuffix("; ".join(synonyms)).strip() if synonyms else definition
+        )
         if definition != row["name"]:
             yield {"id": row["id"], "name": row["name"], "definition": definition,
                    "synonyms": [s for s in synonyms if s.casefold() != row["name"].casefold()]}  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a query asks for: its phrases in quotes, and its words as they are written, signs and all."""
+"""What a query asks for: its phrases in quotes, and its words as they are written."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
+from nearfield.modalities.text.languages import function_words
 from nearfield.modalities.text.stop import FUNCTION_WORDS
 
 # An opening sign stands at the start of a word and a closing one at its end: 27" is in inches.
@@ -20,7 +21,9 @@ _QUOTED = re.compile(
 )
 _QUOTES = re.compile(r"[\"“”„«»「」『』]")
 # Thai, Lao, Burmese, Khmer; Chinese and Japanese: words stand there without spaces.
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\U00020000-\U0003ffff]")
+_UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\U00020000-\U0003ffff]"
+)
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _BEFORE = ".#$@"  # what may begin a word: .NET, #3
 _AFTER = "+#%"  # what may end one: C++, F#, 50%
@@ -64,11 +67,13 @@ class Asked:
 
     ``words`` are all of them, without quotes; ``phrases`` what stood in quotes. ``strict`` where
     nothing stood outside of them: then only a text that holds each phrase is asked for.
+    ``language`` is whose words are left out of account that say nothing.
     """
 
     words: str
     phrases: tuple[str, ...]
     strict: bool
+    language: str | None = None
 
     @cached_property
     def whole(self) -> Written | None:
@@ -84,11 +89,14 @@ class Asked:
     def tokens(self) -> tuple[str, ...]:
         """Its words as they are written: with signs, and of a short query the others too.
 
-        >>> asked("The C++ compiler").tokens, asked("What does an A/B test say of our home page?").tokens
-        (('c++', 'compiler'), ('a/b',))
+        >>> asked("The C++ compiler").tokens
+        ('c++', 'compiler')
+        >>> asked("What does an A/B test say of our home page?").tokens
+        ('a/b',)
         """
         every = tuple(dict.fromkeys(filter(None, map(_token, folded(self.words).split()))))
-        telling = tuple(t for t in every if t not in FUNCTION_WORDS) or every
+        saying = FUNCTION_WORDS | function_words(self.language or "")
+        telling = tuple(t for t in every if t not in saying) or every
         return telling if len(telling) <= SHORT else tuple(filter(signed, telling))
 
     @property
@@ -104,7 +112,7 @@ class Asked:
         return sum(_holds(text, token) for token in tokens) / len(tokens) if tokens else 1.0
 
 
-def asked(query: str) -> Asked:
+def asked(query: str, language: str | None = None) -> Asked:
     """A query, read; a quote that is never closed, or closes nothing, is a sign like any other.
 
     >>> asked('"refund never arrived"').phrases, asked('a 5" screen "as new"').phrases
@@ -114,7 +122,9 @@ def asked(query: str) -> Asked:
     phrases = [phrase for phrase in phrases if any(map(_lettered, phrase))]
     outside = _QUOTED.sub(" ", query) if phrases else query
     words = _QUOTES.sub(" ", query) if phrases else query
-    return Asked(words, tuple(phrases), bool(phrases) and not any(map(_lettered, outside)))
+    return Asked(
+        words, tuple(phrases), bool(phrases) and not any(map(_lettered, outside)), language
+    )
 
 
 def written(text: str) -> Written | None:
