@@ -9,6 +9,7 @@ from typing import Any
 from nearfield.collection.binding import GIVEN, Binding, card_of, card_of_given
 from nearfield.errors import COLUMN, BadSource, Hint
 from nearfield.modalities import modality_of
+from nearfield.modalities.text.languages import code_of
 from nearfield.pipeline.executor import Executor, Here
 from nearfield.pipeline.ingest import Ingest
 from nearfield.pipeline.segment import check_modalities
@@ -17,6 +18,7 @@ from nearfield.pipeline.transform import Transform, check_transforms
 from nearfield.sources import Source
 from nearfield.store import Database, EncoderCard, Manifest, Spool, Table, layout, writing
 from nearfield.store.digests import no_rows
+from nearfield.store.table import UNSAID
 from nearfield.types import Content, Encoder, Segment, Vectors, Watch, unwatched
 from nearfield.types.reports import AddReport
 
@@ -32,12 +34,14 @@ class Adding:
     transforms: Sequence[Transform] = ()
     keep: bool = False
     arguments: dict[str, Any] = field(default_factory=dict)
+    language: str | None = None
     executor: Executor = Here()  # noqa: RUF009 - it holds nothing
     watch: Watch = unwatched
     tell: Tell | None = None
 
     def run(self, db: Database, name: str, binding: Binding) -> AddReport:
         """Survey, embed what is new or changed, commit."""
+        language = UNSAID if self.language is None else code_of(self.language)
         folder = db.folder(name)
         manifest = db.manifest(name)
         binding.refuse_other(manifest.encoder if manifest else None)
@@ -56,13 +60,15 @@ class Adding:
                 self.tell(report)
             if spool.rows:
                 manifest, table = self._write(db, binding, manifest, table, ingest, survey)
+            if table and (spool.rows or language != UNSAID):
+                ingest.index(table, language, self.watch)
             if manifest is None or table is None:
                 raise BadSource(
                     f"None of the {report.read} rows holds text to embed.",
                     Hint.use("Name the column that does:", text=COLUMN),
                 )
         items = table.count(f"{layout.PART} = 0")
-        return replace(report, items=items, model=manifest.encoder.name)
+        return replace(report, items=items, model=manifest.encoder.name, language=table.language)
 
     def _write(
         self,

@@ -12,7 +12,6 @@ from nearfield.collection.view import View
 from nearfield.collection.worded import WordSearch
 from nearfield.errors import WORDS, Hint, StoreError, UnknownItem
 from nearfield.modalities.text.asked import Asked, asked
-from nearfield.modalities.text.words import words_in
 from nearfield.pipeline.segment import together
 from nearfield.store import Table, layout
 from nearfield.tasks.ranking import Ranked, Worded, rank
@@ -64,7 +63,7 @@ def by_words(
         )
         if len(ranking) >= k:
             break
-    return Hits(tuple(_hits(view, ranking, query, mode)), query, mode, metric)
+    return Hits(tuple(_hits(view, ranking, query_read, mode)), query, mode, metric)
 
 
 def _near(
@@ -102,7 +101,7 @@ def by_vector(
         ranking = rank(near, None, snapshot.item_of_row, k, "vector", metric=metric)
         if len(ranking) >= k:
             break
-    return Hits(tuple(_hits(view, ranking, "", "vector")), "", "vector", metric)
+    return Hits(tuple(_hits(view, ranking, None, "vector")), "", "vector", metric)
 
 
 def by_item(view: View, name: str, k: int, *, where: str | None) -> Hits:
@@ -155,7 +154,7 @@ def _depths(k: int, n: int) -> list[int]:
     return [d for d in (depth, depth * 10) if d < n] + [max(n, 1)]
 
 
-def _hits(view: View, ranking: Sequence[Ranked], query: str, mode: str) -> list[Hit]:
+def _hits(view: View, ranking: Sequence[Ranked], query: Asked | None, mode: str) -> list[Hit]:
     if not ranking:
         return []
     snapshot, more = view.snapshot, () if view.texts_alone else (layout.MODALITY, layout.URI)
@@ -165,9 +164,8 @@ def _hits(view: View, ranking: Sequence[Ranked], query: str, mode: str) -> list[
     places = snapshot.places.take([r.row for r in ranking]).to_pylist()
     long = [place[layout.ID] for place in places if place[layout.PARTS] > 1]
     whole = {item["id"]: item for item in items(view.table, long)} if long else {}
-    language = view.table.language or "none"
     return [
-        _hit(r, {**row, **place}, whole, query, mode, language)
+        _hit(r, {**row, **place}, whole, query, mode)
         for r, row, place in zip(ranking, rows, places, strict=True)
     ]
 
@@ -176,12 +174,11 @@ def _hit(
     r: Ranked,
     row: dict[str, Any],
     whole: dict[str, dict[str, Any]],
-    query: str,
+    query: Asked | None,
     mode: str,
-    language: str | None,
 ) -> Hit:
     name, text = row[layout.ID], row[layout.TEXT] or ""
-    words = words_in(query, text, language)
+    words = query.words_in(text) if query else ()
     item = whole.get(name, {"text": text, "uri": row.get(layout.URI)})
     return Hit(
         id=name,
@@ -190,7 +187,12 @@ def _hit(
         passage=Passage(row[layout.START], row[layout.END], text),
         metadata=metadata(row),
         why=Why(
-            mode, r.cosine, r.vector_rank, r.text_rank, r.bm25, words_in(query, text, language)
+            mode,
+            r.cosine,
+            r.vector_rank,
+            r.text_rank,
+            r.bm25,
+            words,
         ),
         modality=row.get(layout.MODALITY) or "text",
         uri=item.get("uri"),

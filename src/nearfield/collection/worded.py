@@ -34,9 +34,7 @@ class WordSearch:
         found, texts = self._found(self._wanted(depth))
         worded = self._read(found, texts)
         if self.asked.strict:
-            quoted = self.asked.quoted
-            holds = [all(p.stands_in(text) for p in quoted) for text in texts]
-            worded = _only(worded, np.array(holds, bool))
+            worded = _only(worded, worded.verbatim)
         return _only(worded, self._order(worded.rows, worded.worth, worded.near)[:depth])
 
     def _wanted(self, depth: int) -> int:
@@ -73,12 +71,12 @@ class WordSearch:
 
     def _read(self, found: pa.Table, texts: list[str]) -> Worded:
         rows = self.view.snapshot.rows(found["_rowid"].to_numpy())
-        asked, whole = self.asked, self.asked.whole
+        asked = self.asked
         return Worded(
             rows,
             found["_score"].to_numpy(),
             np.array([asked.share_as_written(text) for text in texts], np.float64),
-            np.array([whole is not None and whole.stands_in(text) for text in texts], bool),
+            np.array([asked.holds_all(text) for text in texts], bool),
             self._near(rows),
             one=len(asked.tokens) == 1,
         )

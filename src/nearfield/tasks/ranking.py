@@ -159,7 +159,8 @@ def fused(
     closeness = _closeness(scores, vector, level)
     said = np.zeros(len(rows))
     worth = words.worth
-    said[: len(worth)] = WORDS * worth / max(worth.max(initial=0), 1e-9) + VERBATIM * words.verbatim
+    said[: len(worth)] = WORDS * worth / max(worth.max(initial=0), 1e-9)
+    said[: len(worth)] += VERBATIM * words.verbatim * (1 + words.written) / 2
     return _by_item(rows, scores, closeness, said, item_of_row)
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from nearfield.modalities.text.languages import function_words
 from nearfield.modalities.text.stop import FUNCTION_WORDS
+from nearfield.modalities.text.words import words_in
 
 # An opening sign stands at the start of a word and a closing one at its end: 27" is in inches.
 _QUOTED = re.compile(
@@ -30,6 +31,7 @@ _AFTER = "+#%"  # what may end one: C++, F#, 50%
 # A query of so many telling words is looked for word by word; a longer one is a question, in which
 # the inflection of a word says little.
 SHORT = 4
+UNINFLECTED = "none"  # a language that no stemmer knows
 
 
 def folded(text: str) -> str:
@@ -105,6 +107,29 @@ class Asked:
         return any(
             signed(token) and all(len(run) <= 3 for run in _runs(token)) for token in self.tokens
         )
+
+    def words_in(self, text: str) -> tuple[str, ...]:
+        """The query's words that a text has, inflected too; one with a sign as it is written.
+
+        >>> asked("C++ and node.js", "en").words_in("Node.js or C#")
+        ('node.js', 'c')
+        """
+        plain = folded(text)
+        whole = tuple(token for token in self._signed if _holds(plain, token))
+        covered = {run for token in whole for run in _runs(token)}
+        words = words_in(self.words, text, self.language or UNINFLECTED)
+        return whole + tuple(word for word in words if folded(word) not in covered)
+
+    @cached_property
+    def _signed(self) -> tuple[str, ...]:
+        tokens = map(_token, folded(self.words).split())
+        return tuple(dict.fromkeys(token for token in tokens if token and signed(token)))
+
+    def holds_all(self, text: str) -> bool:
+        """Whether a folded text has each phrase; without phrases, all words as they follow here."""
+        if self.quoted:
+            return all(phrase.stands_in(text) for phrase in self.quoted)
+        return self.whole is not None and self.whole.stands_in(text)
 
     def share_as_written(self, text: str) -> float:
         """How many of :attr:`tokens` a folded text holds as they are written, 0 to 1."""

@@ -30,6 +30,7 @@ class AddDocument(TypedDict):
     examples: list[list[str]]
     notes: list[str]
     items: int
+    language: str | None
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class AddReport(Report):
     ``passages``; ``updated`` ones only got other metadata; ``unchanged`` ones cost nothing.
     ``duplicates`` counts contents that are the same byte for byte as an earlier one (kept, under
     their own ids); ``split`` counts items longer than the model's limit. ``items`` are in the
-    collection now, embedded with ``model``.
+    collection now, embedded with ``model``; search finds the inflections of ``language``, an ISO
+    639-1 code, None for none.
 
     >>> from nearfield.testing import toy_collection
     >>> report = toy_collection({"a": "red apple"}).add({"a": "red apple", "s": "blue sky"})
@@ -67,6 +69,7 @@ class AddReport(Report):
     notes: tuple[str, ...] = ()
     items: int = 0
     model: str = ""
+    language: str | None = None
 
     def to_dict(self) -> AddDocument:
         """The document."""

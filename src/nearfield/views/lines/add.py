@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nearfield.errors import Hint, count
+from nearfield.modalities.text.languages import name_of
 from nearfield.types.reports import AddReport
 
 
 def lines(result: AddReport, width: int) -> Iterator[str | Hint]:
     """How many items there are now, and whose vectors they have."""
     yield f"{count(result.items, 'item')} in {result.collection!r}, embedded with {result.model}."
+    if result.language is None:
+        yield "Search finds words as they are written: no language's inflections are known of them."
+    elif result.language != "en":
+        yield f"Search finds the inflections of {name_of(result.language)}."
