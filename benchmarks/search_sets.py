@@ -114,7 +114,7 @@ def sts_pairs() -> Questions:
     for one, two in zip(rows[::2], rows[1::2], strict=True):
         if one["score"] >= 4.5 and one["text"] != two["text"]:
             answers[one["text"]][texts[two["text"]]] = 1
-    asked = _some([(t, a) for t, a in answers.items()])
+    asked = _some(list(answers.items()))
     items = {name: text for text, name in texts.items() if text not in {t for t, _ in asked}}
     asked = [(t, {n: 1 for n in a if n in items}) for t, a in asked]
     return Questions("alike", items, [(t, a) for t, a in asked if a], held=True)
@@ -192,8 +192,8 @@ def doid_codes() -> Questions:
 def thai_orders() -> Questions:
     """A Thai word for the 60 of 360 short texts that hold it: MiniLM and BGE read no Thai."""
     return _scripts(
-        "กาแฟ ชา นม ขนมปัง ข้าว ปลา ไก่ หมู ไข่ ผัก ผลไม้ น้ำตาล".split(),
-        "แดง เขียว ฟ้า ดำ ขาว เหลือง".split(),
+        ["กาแฟ", "ชา", "นม", "ขนมปัง", "ข้าว", "ปลา", "ไก่", "หมู", "ไข่", "ผัก", "ผลไม้", "น้ำตาล"],
+        ["แดง", "เขียว", "ฟ้า", "ดำ", "ขาว", "เหลือง"],
         ["เงินคืน", "รถไฟ", "หน้าจอ", "สวัสดี", "โรงพยาบาล"],
     )
 
@@ -201,8 +201,8 @@ def thai_orders() -> Questions:
 def amharic_orders() -> Questions:
     """An Amharic word for the texts that hold it."""
     return _scripts(
-        "ቡና ሻይ ወተት ዳቦ ሩዝ ዓሳ ዶሮ ሥጋ እንቁላል ስኳር".split(),
-        "ቀይ አረንጓዴ ሰማያዊ ጥቁር ነጭ ቢጫ".split(),
+        ["ቡና", "ሻይ", "ወተት", "ዳቦ", "ሩዝ", "ዓሳ", "ዶሮ", "ሥጋ", "እንቁላል", "ስኳር"],
+        ["ቀይ", "አረንጓዴ", "ሰማያዊ", "ጥቁር", "ነጭ", "ቢጫ"],
         ["ተመላሽ", "ባቡር", "ማያ", "ሰላም", "ሆስፒታል"],
         held=True,
     )
@@ -277,8 +277,9 @@ def _hpo() -> Iterator[dict[str, Any]]:
             definition.removesuffix("; ".join(synonyms)).strip() if synonyms else definition
         )
         if definition != row["name"]:
-            yield {"id": row["id"], "name": row["name"], "definition": definition,
-                   "synonyms": [s for s in synonyms if s.casefold() != row["name"].casefold()]}  # fmt: skip
+            others = [s for s in synonyms if s.casefold() != row["name"].casefold()]
+            named = {"id": row["id"], "name": row["name"]}
+            yield {**named, "definition": definition, "synonyms": others}
 
 
 def _icd() -> Iterator[dict[str, Any]]:

@@ -78,7 +78,7 @@ class WordSearch:
             np.array([asked.share_as_written(text) for text in texts], np.float64),
             np.array([asked.holds_all(text) for text in texts], bool),
             self._near(rows),
-            one=len(asked.tokens) == 1,
+            strict=asked.drowned or len(asked.tokens) == 1,
         )
 
     def _near(self, rows: NDArray[np.int64]) -> NDArray[np.float32] | None:
@@ -107,6 +107,6 @@ def _first_equal(found: pa.Table, limit: int, n: int) -> int | None:
 
 
 def _only(worded: Worded, at: NDArray[np.bool_] | NDArray[np.int64]) -> Worded:
-    rows, bm25, written, verbatim, near, one = worded
+    rows, bm25, written, verbatim, near, strict = worded
     near = None if near is None else near[at]
-    return Worded(rows[at], bm25[at], written[at], verbatim[at], near, one)
+    return Worded(rows[at], bm25[at], written[at], verbatim[at], near, strict)

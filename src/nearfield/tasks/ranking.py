@@ -20,14 +20,14 @@ MODES = ("hybrid", "vector", "text")
 # benchmarks/search_sets.py, of which each family was left out in turn; the others are measured in
 # docs/benchmarks.md. nDCG@10 of the ten on average, MiniLM: .20 gives .907, .30 to .50 .908, .60
 # .907. It is the same for bge-small, whose cosines lie between .5 and .9: the scale is the query's.
-WORDS = 0.35
+WORDS = 0.5
 # What holds the query as it is written is worth more than what is nearest by meaning: a known item,
 # a code. The codes of that benchmark: 0 .75, .8 .98, 1 .98, 1.3 .99.
 VERBATIM = 1.3
 # What a text's words are worth less where it has none of them as they are written, but inflected or
 # without their signs. nDCG@10 by words alone on the ten sets: 0 .867, .2 .872, .5 .874, .9 .870. In
 # a query of one word it must outweigh what BM25 makes of a text's length, a factor of up to seven.
-UNLIKE, UNLIKE_ONE = 0.5, 0.9
+UNLIKE, UNLIKE_STRICT = 0.5, 0.9
 DECIMALS = 5  # of a fused score: the same text embedded twice differs in the seventh
 
 
@@ -36,8 +36,8 @@ class Worded(NamedTuple):
 
     ``rows`` is int64, ``bm25`` float32; ``written`` is which share of the query's words each has
     as they are written, ``verbatim`` whether it has all of them one after the other, ``near`` its
-    score by the vectors' metric (None without vectors). All have the shape ``(m,)``. ``one`` says
-    that the query is one word.
+    score by the vectors' metric (None without vectors). All have the shape ``(m,)``. ``strict``
+    says that the query is one word, or one that only its signs tell from many others.
     """
 
     rows: NDArray[np.int64]
@@ -45,13 +45,13 @@ class Worded(NamedTuple):
     written: NDArray[np.float64]
     verbatim: NDArray[np.bool_]
     near: NDArray[np.float32] | None = None
-    one: bool = False
+    strict: bool = False
 
     @property
     def worth(self) -> NDArray[np.float64]:
         """BM25, less for what is inflected: what a ranking by words goes by."""
         worth: NDArray[np.float64] = self.bm25 * (
-            1 - (UNLIKE_ONE if self.one else UNLIKE) * (1 - self.written)
+            1 - (UNLIKE_STRICT if self.strict else UNLIKE) * (1 - self.written)
         )
         return worth
 
@@ -140,7 +140,7 @@ def fused(
 ) -> tuple[dict[int, float], dict[int, tuple[int, float]]]:
     """One score an item of both rankings, and the row that shows best why with its metric's score.
 
-    The nearest row has 1 and one as near as the average 0: whatever the model's cosines are. What
+    The nearest row has 1, one no nearer than the average 0: whatever the model's cosines are. What
     has words of the query adds to that up to ``WORDS``, the best of them that, the others as much
     less as BM25 says; what has all of them as they are written, ``VERBATIM`` besides. Between
     sides whose scores are not of one scale: Bruch, Gai and Ingber, "An analysis of fusion
@@ -167,11 +167,14 @@ def fused(
 def _closeness(
     scores: NDArray[np.float64], vector: Scored | None, level: float
 ) -> NDArray[np.float64]:
-    """1 for the nearest, 0 for the average, whichever way the metric goes; 0 where none is told."""
+    """1 for the nearest, 0 for the average and what is further, whichever way the metric goes."""
     if vector is None or not len(vector.scores):
         return np.zeros(len(scores))
     spread = float(vector.scores[0]) - level
-    return (scores - level) / spread if abs(spread) > 1e-6 else np.ones(len(scores))
+    if abs(spread) < 1e-6:
+        return np.ones(len(scores))
+    closeness: NDArray[np.float64] = np.maximum((scores - level) / spread, 0)
+    return closeness
 
 
 def _by_item(

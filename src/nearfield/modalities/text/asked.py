@@ -104,9 +104,7 @@ class Asked:
     @property
     def drowned(self) -> bool:
         """Whether a sign is what tells one of its words from many others: C++, .NET, A/B."""
-        return any(
-            signed(token) and all(len(run) <= 3 for run in _runs(token)) for token in self.tokens
-        )
+        return any(map(_drowned, self.tokens))
 
     def words_in(self, text: str) -> tuple[str, ...]:
         """The query's words that a text has, inflected too; one with a sign as it is written.
@@ -154,15 +152,19 @@ def asked(query: str, language: str | None = None) -> Asked:
 
 def written(text: str) -> Written | None:
     """The words of a text as what is looked for in others; None where it has no letter or digit."""
-    runs = _runs(folded(text))
-    if not runs:
+    tokens = list(filter(None, map(_token, folded(text).split())))
+    if not tokens:
         return None
-    # A sign that makes another word of it stays: "C++" in quotes is not "C".
-    pattern = r"\W+".join(map(re.escape, runs))
-    last = _token(folded(text).split()[-1])
-    if last and last[-1] in _AFTER:
-        pattern += re.escape(last[len(last.rstrip(_AFTER)) :])
+    pattern = r"\W+".join(
+        re.escape(token) if _drowned(token) else r"\W+".join(map(re.escape, _runs(token)))
+        for token in tokens
+    )
     return Written(re.compile(pattern), not _UNSPACED.search(text))
+
+
+def _drowned(token: str) -> bool:
+    """Whether only its signs tell a word from many others: C++, .NET, A/B."""
+    return signed(token) and all(len(run) <= 3 for run in _runs(token))
 
 
 def signed(token: str) -> bool:
