@@ -80,6 +80,10 @@ class Given:
             )
         return self
 
+    def readable(self) -> Given:
+        """All of them: what their model can read is not known."""
+        return self
+
     @once
     def _near(self) -> Neighborhood:
         return Neighborhood(self.vectors)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.collection.caution import none_readable
 from nearfield.collection.view import View
 from nearfield.collection.worded import WordSearch
 from nearfield.errors import WORDS, Hint, StoreError, UnknownItem
@@ -110,7 +111,13 @@ def by_item(view: View, name: str, k: int, *, where: str | None) -> Hits:
     item = snapshot.item(name)
     if item < 0:
         raise unknown_item(name, snapshot.ids.to_pylist(), SEARCH)
-    vector = view.vectors(np.flatnonzero(snapshot.item_of_row == item)).mean(axis=0)
+    rows = np.flatnonzero(snapshot.item_of_row == item)
+    if snapshot.unread is not None:
+        rows = rows[~snapshot.unread[rows]]
+    if not len(rows):
+        texts = [whole["text"] for whole in items(view.table, [name])]
+        raise none_readable(view.manifest.encoder.name, texts)
+    vector = view.vectors(rows).mean(axis=0)
     return by_vector(view, vector, k, where=where, metric="cosine", without=item)
 
 

@@ -67,14 +67,27 @@ class View:
         metric: str = "cosine",
         mask: NDArray[np.bool_] | None = None,
     ) -> Scored:
-        """The ``k`` rows nearest to a vector ``(dim,)``, among those of a mask ``(n,)``."""
+        """The ``k`` rows nearest to a vector ``(dim,)``, among those of a mask ``(n,)``.
+
+        Rows that the model cannot read are not among them.
+        """
+        unread = self.snapshot.unread
+        if unread is not None:
+            mask = ~unread if mask is None else mask & ~unread
         return self.snapshot.index.search(vector, k, mask=mask, metric=metric)[0]
 
     def scores(
         self, vector: Vectors, rows: NDArray[np.int64], *, metric: str = "cosine"
     ) -> NDArray[np.float32]:
-        """How near some rows are to a vector ``(dim,)``, ``(len(rows),)``."""
-        return self.snapshot.index.scores(vector, rows, metric=metric)
+        """How near some rows are to a vector ``(dim,)``, ``(len(rows),)``.
+
+        Those that the model cannot read are as near as the average.
+        """
+        scores = self.snapshot.index.scores(vector, rows, metric=metric)
+        unread = self.snapshot.unread
+        if unread is not None and len(rows):
+            scores = np.where(unread[rows], self.level(vector, metric=metric), scores)
+        return scores.astype(np.float32, copy=False)
 
     def level(
         self, vector: Vectors, *, metric: str = "cosine", mask: NDArray[np.bool_] | None = None

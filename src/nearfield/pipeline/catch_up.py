@@ -61,8 +61,8 @@ def _write(rows: pa.Table, target: Table, write: Callable[[pa.Table], None]) -> 
     """One commit, with the columns that the rows have."""
     if rows.num_rows:
         target.extend(layout.metadata_types(rows.schema))
-        if layout.MODALITY in rows.column_names:
-            target.hold_all_modalities()
+        if {layout.MODALITY, layout.UNREAD} & {*rows.column_names}:
+            target.hold_all_columns()
         write(rows)
 
 

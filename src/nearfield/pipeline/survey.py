@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from nearfield.errors import BadSource
 from nearfield.modalities import kind_of, modality_of
 from nearfield.pipeline.contents import contents_of
+from nearfield.pipeline.sample import Sample
 from nearfield.pipeline.segment import cut
 from nearfield.sources import OWN
 from nearfield.store import layout
@@ -27,22 +28,27 @@ NEW, CHANGED, UPDATED = "new", "changed", "updated"
 ITEM = (layout.MODALITY, layout.URI, layout.DATA)  # columns that a batch of texts alone lacks
 SHOWN = 5  # examples of what is broken
 Split = Callable[[Sequence[Content]], list[list[Segment]]]
+Mark = Callable[[pa.RecordBatch], pa.RecordBatch]
 
 
 class Survey:
     """Counts and sorts the rows of batches; ids and contents seen cost 8 bytes each.
 
     ``counts`` holds: read, new, changed, updated, unchanged, empty, not_text, repeated_ids,
-    duplicates (contents the same byte for byte as one before), split, passages, broken.
-    ``modalities`` are those of the items that are new or changed.
+    duplicates (contents the same byte for byte as one before), split, passages, broken, unread.
+    ``modalities`` are those of the items that are new or changed, ``sample`` some of their texts,
+    ``unread`` some of those that ``mark`` marked: no passage of which the model can read.
     """
 
-    def __init__(self, known: Known, split: Split) -> None:
+    def __init__(self, known: Known, split: Split, mark: Mark = lambda rows: rows) -> None:
         self.counts: Counter[str] = Counter()
         self.modalities: set[str] = set()
         self.broken: list[tuple[str, str]] = []
+        self.sample = Sample()
+        self.unread: list[str] = []
         self._known = known
         self._split = split
+        self._mark = mark
         self._ids = DigestSet()
         self._contents = DigestSet()
 
@@ -158,7 +164,24 @@ class Survey:
         self.counts["split"] += sum(len(each) > 1 for each in segments)
         self.counts["passages"] += sum(map(len, segments))
         texts_alone = layout.MODALITY not in rows.schema.names
-        return cut(rows.drop_columns([layout.TEXT]) if texts_alone else rows, contents, segments)
+        digests = rows.column(layout.CONTENT).to_pylist()
+        texts = [(d, c) for d, c in zip(digests, contents, strict=True) if isinstance(c, str)]
+        self.sample.take(texts)
+        rows = cut(rows.drop_columns([layout.TEXT]) if texts_alone else rows, contents, segments)
+        if layout.VECTOR not in rows.schema.names:
+            rows = self._marked(rows, contents)
+        return rows
+
+    def _marked(self, rows: pa.RecordBatch, contents: Sequence[Content]) -> pa.RecordBatch:
+        """The segments, those that the model cannot read with a mark; their items are counted."""
+        rows = self._mark(rows)
+        if layout.UNREAD in rows.schema.names:
+            heads = np.flatnonzero(rows.column(layout.PART).to_numpy() == 0)
+            whole = np.logical_and.reduceat(rows.column(layout.UNREAD).to_numpy(False), heads)
+            self.counts["unread"] += int(whole.sum())
+            self.unread += [str(contents[at]) for at in np.flatnonzero(whole)]
+            self.unread = sorted(self.unread)[:SHOWN]
+        return rows
 
 
 def adopt(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property
@@ -106,13 +107,25 @@ class Table:
         with guard(self.folder):
             return int(self._lance.count_rows(where))
 
+    def unread(self) -> int:
+        """How many items there are of which the model can read no passage."""
+        if layout.UNREAD not in self.columns:
+            return 0
+        passages: Counter[str] = Counter()
+        parts: dict[str, int] = {}
+        for batch in self.scan([layout.ID, layout.PARTS], where=f"{layout.UNREAD} = true"):
+            names = batch.column(layout.ID).to_pylist()
+            passages.update(names)
+            parts.update(zip(names, batch.column(layout.PARTS).to_pylist(), strict=True))
+        return sum(passages[name] == n for name, n in parts.items())
+
     def extend(self, types: Mapping[str, pa.DataType]) -> None:
         """Add metadata columns that are not there yet, null in the rows that are."""
         new = {n: t for n, t in types.items() if n not in self.metadata}
         self._add([pa.field(layout.physical(n), t) for n, t in new.items()])
 
-    def hold_all_modalities(self) -> None:
-        """Add the columns that a table of texts from 0.1.0 lacks, null in the rows that are."""
+    def hold_all_columns(self) -> None:
+        """Add the columns that a table of an older nearfield lacks, null in the rows that are."""
         here = set(self.columns)
         self._add([field for field in layout.LATER if field.name not in here])
 
@@ -201,9 +214,11 @@ class Table:
     def vectors(self) -> tuple[pa.Table, Vectors]:
         """Where each row stands and its ``_rowid``; and the vectors ``(n, dim)``, aligned.
 
-        The first are ``id``, ``part``, ``parts``, ``start`` and ``end``.
+        The first are ``id``, ``part``, ``parts``, ``start`` and ``end``, and ``unread`` where the
+        table has it.
         """
-        own = pa.schema([layout.OWN.field(name) for name in layout.PLACE])
+        here = [*layout.PLACE, *({layout.UNREAD} & {*self.columns})]
+        own = pa.schema([layout.OWN.field(name) for name in here])
         labels = [own.append(pa.field("_rowid", pa.uint64())).empty_table()]
         vectors = [np.zeros((0, self.dim), np.float32)]
         for batch in self.scan([*own.names, layout.VECTOR], row_id=True):

@@ -119,7 +119,7 @@ def map(  # noqa: A001 - the field's word
         "backend": backend,
         "methods": _methods(method, compare=compare),
     }
-    items = collection.items(where)
+    items = collection.items(where).readable()
     if tokens is None:
         drawn = _of_items(items, collection.name, color, topics, duplicates, watch, options)
     elif topics is not None or duplicates is not None:

@@ -110,7 +110,7 @@ def script_of(text: str) -> str | None:
     >>> script_of("ไม่มี refund"), script_of("漢字とかな"), script_of("123")
     ('LATIN', 'HIRAGANA', None)
     """
-    scripts = Counter(_script(sign) for sign in text[:SAMPLE] if sign.isalpha())
+    scripts = Counter(script(sign) for sign in text[:SAMPLE] if sign.isalpha())
     if not scripts:
         return None
     kana = scripts["HIRAGANA"] + scripts["KATAKANA"]
@@ -120,7 +120,8 @@ def script_of(text: str) -> str | None:
 
 
 @lru_cache(100_000)
-def _script(sign: str) -> str:
+def script(sign: str) -> str:
+    """The script of a letter, as Unicode names it: LATIN, CJK."""
     return unicodedata.name(sign, "?").split(" ")[0].split("-")[0]
 
 
