@@ -66,9 +66,10 @@ def test_a_query_in_quotes_is_a_phrase(notes: Collection, quotes: str, mode: str
     assert notes.search(quotes.format("arrived never"), k=5).ids == []
 
 
-ODD = """
-"refund never|refund "never|"|""|" "|" refund|27" monitor 5" stand|refund AND never|+refund -never
-text:refund|*|ref*|(refund|refund~2|a\\b|^|{|[1 TO 2]|!|/refund/|&&|a:"b" c|\x00 refund|\u200b
+ODD = """\
+refund" never|"refund never|refund "never|"|""|" "|" refund|27" monitor 5" stand
+refund AND never|+refund -never|text:refund|*|ref*|(refund|refund~2|a\\b
+^|{|[1 TO 2]|!|/refund/|&&|a:"b" c|\x00 refund|refund\u200b
 """
 
 

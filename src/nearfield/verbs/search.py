@@ -40,8 +40,8 @@ def search(
     Parameters
     ----------
     query
-        What you look for, in words; those in quotes must follow each other. In Python also a picture (a ``Path`` or ``Media``), a vector
-        ``(dim,)``, or an ``ItemRef``.
+        What you look for, in words; those in quotes must follow each other. In Python also a
+        picture (a ``Path`` or ``Media``), a vector ``(dim,)``, or an ``ItemRef``.
     k
         How many hits.
     image
@@ -52,7 +52,7 @@ def search(
     metric
         Of the vectors: cosine, dot or euclidean.
     rerank
-        Read the first 50 again, together with the query.
+        Read the first 50 again, together with the query, and add what that says.
     reranker
         Rerank by this one: a name, or in Python the reranker itself. [default: ms-marco-minilm]
     explain
