@@ -208,15 +208,23 @@ def amharic_orders() -> Questions:
     )
 
 
-SETS: dict[str, Callable[[], Questions]] = {
-    f.__name__: f
-    for f in (
-        medquad_answers, pubmedqa, covid_qa, debian_titles, notes_titles, newsgroup_subjects,
-        clinc_intents, sts_pairs, hpo_names, icd_names, doid_names, hpo_known, icd_known,
-        doid_known, medquad_codes, debian_codes, covid_codes, doid_codes, thai_orders,
-        amharic_orders, icd_plain,
-    )
-}  # fmt: skip
+_ALL: list[Callable[[], Questions]] = [
+    *(medquad_answers, pubmedqa, covid_qa),
+    *(debian_titles, notes_titles, newsgroup_subjects),
+    *(clinc_intents, sts_pairs),
+    *(hpo_names, icd_names, doid_names),
+    *(hpo_known, icd_known, doid_known),
+    *(medquad_codes, debian_codes, covid_codes, doid_codes),
+    *(thai_orders, amharic_orders),
+    icd_plain,
+]
+SETS = {function.__name__: function for function in _ALL}
+# Sets of the same items share a collection.
+ITEMS_OF = {
+    "medquad_codes": "medquad_answers",
+    "debian_codes": "debian_titles",
+    "covid_codes": "covid_qa",
+}
 
 
 def _sampled(family: str, pairs: Sequence[tuple[str, str]], count: int) -> Questions:
@@ -248,9 +256,11 @@ def _codes(items: dict[str, str], held: bool = False) -> Questions:
     asked = [
         (code, {next(iter(names)): 1})
         for code, names in sorted(holders.items())
-        if len(names) == 1 and 4 <= len(code) <= 24 and re.search(r"[a-z]", code)
+        if len(names) == 1
+        and 4 <= len(code) <= 24
+        and re.search(r"[a-z]", code)
         and known[re.sub(r"\W", "", code)] == 1
-    ]  # fmt: skip
+    ]
     return Questions("codes", items, _some(asked), held)
 
 
