@@ -35,6 +35,7 @@ wheel: .venv/base  ## Build dist/*.whl, install it into a clean environment, and
 
 bench: .venv/dev
 	$(BIN)/python benchmarks/main_job.py
+	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/encode.py
 	$(BIN)/python benchmarks/quality.py
 	$(BIN)/python benchmarks/graph.py

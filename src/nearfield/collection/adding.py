@@ -11,6 +11,7 @@ from nearfield.collection.caution import cautioned
 from nearfield.errors import COLUMN, BadSource, Hint
 from nearfield.modalities import modality_of
 from nearfield.modalities.text.language import guess
+from nearfield.modalities.text.languages import code_of
 from nearfield.pipeline.executor import Executor, Here
 from nearfield.pipeline.ingest import Ingest
 from nearfield.pipeline.segment import check_modalities
@@ -20,6 +21,8 @@ from nearfield.pipeline.unread import with_unread
 from nearfield.sources import Source
 from nearfield.store import Database, EncoderCard, Manifest, Spool, Table, layout, writing
 from nearfield.store.digests import no_rows
+from nearfield.store.manifest import LANGUAGE, NO_LANGUAGE
+from nearfield.store.table import UNSAID
 from nearfield.types import Content, Encoder, Segment, Vectors, Watch, unwatched
 from nearfield.types.reports import AddReport
 
@@ -35,12 +38,14 @@ class Adding:
     transforms: Sequence[Transform] = ()
     keep: bool = False
     arguments: dict[str, Any] = field(default_factory=dict)
+    language: str | None = None
     executor: Executor = Here()  # noqa: RUF009 - it holds nothing
     watch: Watch = unwatched
     tell: Tell | None = None
 
     def run(self, db: Database, name: str, binding: Binding) -> AddReport:
         """Survey, embed what is new or changed, commit."""
+        said = None if self.language is None else code_of(self.language) or NO_LANGUAGE
         folder = db.folder(name)
         manifest = db.manifest(name)
         binding.refuse_other(manifest.encoder if manifest else None)
@@ -63,13 +68,18 @@ class Adding:
                 self.tell(report)
             if spool.rows:
                 manifest, table = self._write(db, binding, manifest, table, ingest, survey)
+            if manifest and table and (spool.rows or said):
+                if said and not spool.rows:
+                    manifest = replace(manifest, arguments={**manifest.arguments, LANGUAGE: said})
+                    manifest.write(folder)
+                ingest.index(table, self._indexed_as(manifest, table), self.watch)
             if manifest is None or table is None:
                 raise BadSource(
                     f"None of the {report.read} rows holds text to embed.",
                     Hint.use("Name the column that does:", text=COLUMN),
                 )
         items = table.count(f"{layout.PART} = 0")
-        return replace(report, items=items, model=manifest.encoder.name)
+        return replace(report, items=items, model=manifest.encoder.name, language=manifest.language)
 
     def _write(
         self,
@@ -98,13 +108,21 @@ class Adding:
     ) -> Manifest:
         before = manifest or Manifest(name, self._card(encoder), modalities=())
         modalities = tuple(sorted({*before.modalities, *survey.modalities} or {"text"}))
-        language = before.language or guess(survey.sample.texts)
+        said = None if self.language is None else code_of(self.language) or NO_LANGUAGE
+        language = said or before.arguments.get(LANGUAGE) or guess(survey.sample.texts)
         return replace(
             before,
-            arguments={**self.arguments, "language": language},
+            arguments={**self.arguments, LANGUAGE: language},
             modalities=modalities,
             transforms=tuple(transform.fingerprint for transform in self.transforms),
         )
+
+    def _indexed_as(self, manifest: Manifest, table: Table) -> str | None:
+        """Whose inflections the words are to be found by: what was said, what is, what is known."""
+        if self.language is not None:
+            return code_of(self.language)
+        kept = table.chosen_language
+        return kept if kept != UNSAID else manifest.language or UNSAID
 
     def _card(self, encoder: Encoder | None) -> EncoderCard:
         if encoder is not None:

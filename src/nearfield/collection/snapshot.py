@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from nearfield.collection.once import once
-from nearfield.neighbors import Index, build_index
+from nearfield.neighbors import Average, Index, build_index
 from nearfield.store import Table, layout
 from nearfield.types import Vectors
 
@@ -53,6 +53,12 @@ class Snapshot:
     def index(self) -> Index:
         """The in-memory scan over all rows."""
         return build_index(self.vectors)
+
+    @once
+    def average(self) -> Average:
+        """What a row is like on average, of those that the model reads."""
+        read = None if self.unread is None else np.flatnonzero(~self.unread)
+        return Average(self.index.rows, read)
 
     def mask(self, row_ids: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """True for the rows with these row ids, shape ``(n,)``."""

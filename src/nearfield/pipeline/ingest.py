@@ -25,7 +25,7 @@ BATCH = 4_096  # rows read, compared and spooled at a time
 
 @dataclass(frozen=True)
 class Ingest:
-    """One ``add``: :meth:`read` surveys and spools, :meth:`write` embeds and commits."""
+    """One ``add``: :meth:`read` surveys, :meth:`write` embeds and commits, then :meth:`index`."""
 
     name: str
     sources: Sequence[Source]
@@ -60,9 +60,12 @@ class Ingest:
                 commit(change, rows, table)
                 done += rows.num_rows
                 progress(done, self.spool.rows)
+
+    def index(self, table: Table, language: str | None, watch: Watch) -> None:
+        """Bring the table's indexes up to date; see :meth:`~nearfield.store.Table.tidy`."""
         indexing = watch("Indexing")
         indexing(0, None)
-        table.tidy()
+        table.tidy(language)
         indexing(1, 1)
 
     def _encoded(

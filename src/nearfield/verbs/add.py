@@ -12,6 +12,7 @@ from nearfield.verbs.options import (
     Format,
     IdColumn,
     Kind,
+    Language,
     Meta,
     ModelName,
     Strict,
@@ -39,6 +40,7 @@ def add(
     kind: Kind | None = None,
     format: Format | None = None,  # noqa: A002 - the field's word
     precision: Engine | None = None,
+    language: Language | None = None,
     strict: Strict = False,
     size: Count | None = None,
     keep: bool = False,
@@ -85,6 +87,8 @@ def add(
         The collection holds vectors of another model.
     BadVectors
         The vectors are not as many, or not as wide, as the items need.
+    UnknownName
+        No such language is known.
     UsageError
         Nothing came, or what came holds no item.
     StoreError
@@ -109,6 +113,7 @@ def add(
         transforms=tuple(transforms),
         keep=keep,
         arguments={"text": text, "id": id},
+        language=language,
         watch=watch,
         tell=tell,
     )

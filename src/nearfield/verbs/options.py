@@ -69,6 +69,11 @@ IdColumn: TypeAlias = Annotated[str, Meta("COL"), Doc("The column that holds the
 Format: TypeAlias = Annotated[
     str, Meta("FORMAT"), Doc("The file's format, where its name does not say it.")
 ]
+Language: TypeAlias = Annotated[
+    str,
+    Meta("LANG"),
+    Doc("Whose inflections search finds: de, German, or none. [default: guessed from the texts]"),
+]
 Strict: TypeAlias = Annotated[bool, Doc("Stop at the first broken row, instead of counting it.")]
 Kind: TypeAlias = Annotated[
     Literal["text", "image", "audio", "video", "node", "record"],

@@ -6,6 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from nearfield.errors import UnknownName
+
 
 class Language(NamedTuple):
     """One language, by its ISO 639-1 ``code``.
@@ -57,3 +59,20 @@ def function_words(code: str) -> frozenset[str]:
     """
     language = languages().get(code)
     return frozenset(language.words if language else ())
+
+
+def code_of(name: str) -> str | None:
+    """The code of a language by its code or English name; None for ``none``.
+
+    Raises ``UnknownName`` for one that is not known.
+
+    >>> code_of("German"), code_of("de"), code_of("none")
+    ('de', 'de', None)
+    """
+    wanted = name.strip().casefold()
+    if wanted == "none":
+        return None
+    for code, language in languages().items():
+        if wanted in (code, language.name.casefold()):
+            return code
+    raise UnknownName("language", name, ["none", *sorted(languages())])

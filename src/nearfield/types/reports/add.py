@@ -44,9 +44,10 @@ class AddReport(Report):
     ``passages``; ``updated`` ones only got other metadata; ``unchanged`` ones cost nothing.
     ``duplicates`` counts contents that are the same byte for byte as an earlier one (kept, under
     their own ids); ``split`` counts items longer than the model's limit, ``unread`` those of which
-    it knows less than half of the letters and signs. ``language`` is what most of the new texts are
-    written in (ISO 639-1), None where nothing decides. ``items`` are in the collection now,
-    embedded with ``model``; ``better`` is one that was trained on what this one was not.
+    it knows less than half of the letters and signs. ``language`` is the collection's (ISO 639-1):
+    what was asked for, or what most texts are written in; None for none. ``items`` are in the
+    collection now, embedded with ``model``; ``better`` is one that was trained on what this one
+    was not.
 
     >>> from nearfield.testing import toy_collection
     >>> report = toy_collection({"a": "red apple"}).add({"a": "red apple", "s": "blue sky"})
