@@ -12,7 +12,7 @@ from nearfield.types import Vectors
 
 WIDTH = 16  # bytes of a key
 BLOCK = 4_096  # rows in float64 at once
-AXES, STEPS = 8, 2  # directions that rows are divided along, and steps to the widest ones
+AXES, STEPS = 8, 1  # directions that rows are divided along, and steps to wide ones
 
 
 def content_order(vectors: Vectors, keys: NDArray[np.void] | None = None) -> NDArray[np.int64]:
