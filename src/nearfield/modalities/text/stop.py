@@ -1,6 +1,10 @@
-"""Words that say nothing, in English; in any other language the counts tell them."""
+"""Words that say nothing, by language."""
 
 from __future__ import annotations
+
+from functools import lru_cache
+
+from nearfield.modalities.text.languages import function_words
 
 _FUNCTION = """
 a an and are as at be but by for if in into is it no not of on or such that the their then there
@@ -37,3 +41,22 @@ https org www edu net gov txt
 """
 # What says nothing of a topic.
 STOP = FUNCTION_WORDS | frozenset(_TOPICLESS.split())
+
+
+@lru_cache(None)
+def stop_words(language: str | None) -> frozenset[str]:
+    """What says nothing of a topic in a language, in lower case; the English words where None.
+
+    English is our own list; the others are those of Stopwords ISO and the commonest words of
+    :mod:`~nearfield.modalities.text.languages`. A language that neither knows has none.
+
+    >>> {"nicht", "wurde"} <= stop_words("de"), "the" in stop_words(None)
+    (True, True)
+    """
+    if language in (None, "en"):
+        return STOP
+    import stopwordsiso
+
+    words = {part for word in stopwordsiso.stopwords(language) for part in word.lower().split()}
+    words |= {word.replace("\u0e4d\u0e32", "\u0e33") for word in words}  # Thai am, as it is typed
+    return frozenset(words) | function_words(language)
