@@ -12,10 +12,11 @@ from nearfield.modalities.text.shingles import plain
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks.duplicates.contraction import Distinct, distinct, neighbor_pairs
 from nearfield.tasks.duplicates.joining import Disagreements, join
-from nearfield.tasks.duplicates.keeping import ranking
+from nearfield.tasks.duplicates.keeping import Ranking, ranking
 from nearfield.tasks.duplicates.pairs import Pairs, merged
-from nearfield.tasks.duplicates.precision import calibrate
+from nearfield.tasks.duplicates.precision import calibrate, refined
 from nearfield.tasks.duplicates.result import Duplicates, Edges
+from nearfield.tasks.duplicates.rivals import rivaled
 from nearfield.tasks.duplicates.scale import FLOOR, Scale, check_precision
 from nearfield.tasks.duplicates.scoring import Scorer, sigmoid
 from nearfield.tasks.rows import NamedRows, unknown_item
@@ -42,8 +43,10 @@ def duplicates(
     """Groups of items that are the same: equal, or changed a little.
 
     Candidates are the graph's neighbors and texts that share character 4-grams. One score decides,
-    a logistic regression on the cosine (without what all rows have in common), the shared 4-grams,
-    and the weight of the words in which two texts differ.
+    the chance that two items are the same. Where there are texts the words decide: two in which a
+    word stands for another one differ, unless it is the same word mistyped or inflected; what was
+    added, and how much it tells items apart in this collection, weighs. Every item of a group is a
+    duplicate of the one that is kept.
 
     Parameters
     ----------
@@ -88,13 +91,11 @@ def duplicates(
     near = named.near
     simple = None if texts is None else [plain(texts[row]) for row in near.order]
     only = distinct(near, simple, named.sorted_ids)
-    edges, scale = _edges(near, only, simple, strict_numbers, _judged(marked, named, only))
-    all_edges = Edges(
-        **edges,
-        distinct=near.restore(only.of_row),
-        rows=near.order[only.rows],
-        ranking=order,
+    of_row = near.restore(only.of_row)
+    edges, scale = _edges(
+        near, only, simple, strict_numbers, _judged(marked, named, only), order.places(of_row)
     )
+    all_edges = Edges(**edges, distinct=of_row, rows=near.order[only.rows], ranking=order)
     result = Duplicates(named.ids, (), (), 1.0, 1.0, "", all_edges, scale)
     return result.reprecision(precision) if threshold is None else result.rethreshold(threshold)
 
@@ -119,16 +120,20 @@ def _edges(
     texts: Sequence[str] | None,
     strict: bool,
     judged: dict[tuple[int, int], bool],
+    places: NDArray[np.int64],
 ) -> tuple[dict[str, Any], Scale]:
     chosen = None if texts is None else [texts[row] for row in only.rows]
     scorer = Scorer(only.vectors, chosen)
     parts = [neighbor_pairs(near, only, K), Pairs.of(judged)]
     if scorer.shingles is not None:
         parts.append(scorer.shingles.candidates())
-    pairs, logits = scorer.worth(merged(parts))
-    candidates = len(pairs)
+    measured = scorer.measured(merged(parts))
+    pairs, candidates = measured.pairs, len(measured.pairs)
+    logits = measured.logits()
+    calibration = calibrate(logits, measured.kinds)
+    logits = rivaled(measured, calibration.logits(logits, measured.kinds))
     verdicts = verdicts_of(pairs, judged)
-    calibration = calibrate(logits, logits[verdicts >= 0], verdicts[verdicts >= 0] == 1)
+    calibration = refined(calibration, logits[verdicts >= 0], verdicts[verdicts >= 0] == 1)
     chances = np.where(verdicts >= 0, verdicts, calibration.chances(logits))
     scores = np.where(verdicts == 1, 1.0, sigmoid(logits))
     for (a, b), same in judged.items():  # marked the same, and nothing says so but the mark
@@ -138,7 +143,7 @@ def _edges(
     order = np.lexsort((pairs.b, pairs.a, -scores))
     order = order[scores[order] >= FLOOR]
     pairs, scores, chances = pairs[order], scores[order], chances[order]
-    joined = join(pairs, Disagreements(chosen, pairs, judged), strict)
+    joined = join(pairs, Disagreements(chosen, pairs, judged), strict, places.tolist())
     counted = np.ones(len(pairs), bool)
     counted[joined.apart] = False
     scale = Scale(

@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nearfield.errors import Hint, UnknownName, UsageError
 
 _DIGITS = re.compile(r"(\d+)")
@@ -22,7 +25,19 @@ class Ranking:
 
     def best(self, rows: Iterable[int]) -> int:
         """Which of ``rows`` is kept."""
-        return min(rows, key=lambda row: (self.values[row], natural(self.ids[row])))
+        return min(rows, key=self._key)
+
+    def places(self, of_row: NDArray[np.int64]) -> NDArray[np.int64]:
+        """For each text the place of its best row, ``(texts,)``; ``of_row`` numbers the texts."""
+        order = sorted(range(len(self.ids)), key=self._key)
+        places = np.empty(len(order), np.int64)
+        places[order] = np.arange(len(order))
+        best = np.full(int(of_row.max(initial=-1)) + 1, len(order))
+        np.minimum.at(best, of_row, places)
+        return best
+
+    def _key(self, row: int) -> tuple[Any, list[tuple[int, int, str]]]:
+        return self.values[row], natural(self.ids[row])
 
 
 def ranking(
