@@ -49,13 +49,11 @@ def class_of(machine: str, flags: Collection[str]) -> str:
 
 
 def _flags() -> set[str]:
-    """What NumPy finds, and what only Linux says; without AVX-512, nothing that builds on it."""
+    """What NumPy finds, and what only Linux says, unless something of that is masked."""
     features = import_module("numpy._core._multiarray_umath").__cpu_features__
     found = {ours for theirs, ours in _NUMPY.items() if features.get(theirs)}
     told = _told_by_linux()
-    if "avx512f" not in found:  # as where it is masked from programs
-        told = {flag for flag in told if not flag.startswith(("avx512", "amx"))}
-    return found | told
+    return found if "avx512f" in told - found else found | told
 
 
 def _told_by_linux() -> set[str]:
