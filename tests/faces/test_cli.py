@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from nearfield.encoders.text.calibration import Calibration
 from nearfield.encoders.text.fidelity import Fidelity
+from nearfield.encoders.text.speed import Speed
 from nearfield.faces.cli.main import parted, run
 from nearfield.tasks.rerank import WEIGHT
 from nearfield.testing import ToyEncoder
@@ -102,15 +103,19 @@ def test_search_reranked(tickets: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_models_calibrate(nearfield: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def calibrate(name: str, texts: Iterable[str], watch: Watch) -> Calibration:
         assert next(iter(texts)) == "the refund never arrived"
-        return Calibration(name, "int8:0123", Fidelity(0.998, 0.997, 0.95, 300, 1000))
+        speed = Speed("bf16", 1.44, "AMX")
+        return Calibration(name, "int8:0123", Fidelity(0.998, 0.997, 0.95, 300, 1000), speed)
 
     monkeypatch.setattr("nearfield.encoders.calibrate", calibrate)
     command = ["models", "calibrate", "minilm", "tickets.csv", "--text", "body"]
     status, out, err = nearfield(*command)
     assert (status, out.count("95.0% of the ten nearest")) == (0, 1)
+    assert "On this CPU (AMX) 1.44 times as fast as bf16" in out
+    assert "auto stays with bf16: it is the fastest that keeps 99% of the ten nearest" in out
     assert "Next: nearfield add FILE --model minilm --precision int8" in err
     report = json.loads(nearfield(*command, "--json")[1])
     assert (report["precision"], report["fidelity"]["overlap"]) == ("int8:0123", 0.95)
+    assert report["speed"] == {"against": "bf16", "ratio": 1.44, "cpu": "AMX"}
     assert nearfield("models", "calibrate", "minilm", "missing.csv")[0] == 2
 
 
