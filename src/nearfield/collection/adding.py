@@ -12,6 +12,7 @@ from nearfield.errors import COLUMN, BadSource, Hint
 from nearfield.modalities import modality_of
 from nearfield.modalities.text.language import guess
 from nearfield.modalities.text.languages import code_of
+from nearfield.pipeline.column_types import Wishes
 from nearfield.pipeline.executor import Executor, Here
 from nearfield.pipeline.ingest import Ingest
 from nearfield.pipeline.segment import check_modalities
@@ -40,6 +41,7 @@ class Adding:
     arguments: dict[str, Any] = field(default_factory=dict)
     language: str | None = None
     executor: Executor = Here()  # noqa: RUF009 - it holds nothing
+    wishes: Wishes = Wishes()  # noqa: RUF009 - it is frozen
     watch: Watch = unwatched
     tell: Tell | None = None
 
@@ -54,16 +56,16 @@ class Adding:
             if manifest:
                 check_transforms(name, manifest.transforms, self.transforms)
             table = db.table(manifest) if manifest else None
-            ingest = Ingest(name, self.sources, spool, self.transforms, self.executor)
+            ingest = Ingest(name, self.sources, spool, self.transforms, self.executor, self.wishes)
             survey = Survey(
                 table.known() if table else no_rows(),
                 self._splitter(binding, manifest),
                 lambda rows: with_unread(rows, self._loaded(binding, manifest)),
             )
             report = ingest.read(survey, self.vectors, self.watch("Reading"))
+            report = replace(report, notes=(*report.notes, *ingest.settled(table).notes))
             if spool.rows and self.vectors is None:
                 report = cautioned(report, survey, self._loaded(binding, manifest))
-            ingest.types(table)
             if self.tell:
                 self.tell(report)
             if spool.rows:
@@ -94,7 +96,7 @@ class Adding:
         manifest = self._remembered(ingest.name, manifest, encoder, survey)
         if table is None:
             table = db.table(manifest)
-            table.create(manifest.encoder.dim, ingest.types(None))
+            table.create(manifest.encoder.dim, ingest.settled(None).types)
         if survey.modalities - {"text"}:
             table.hold_all_columns()
         manifest.write(db.folder(ingest.name))

@@ -150,8 +150,8 @@ def _vectors(path: Path) -> Vectors:
 def _texts(path: Path, n: int, vectors: Path) -> pa.Table:
     source = open_source(path, format="lines" if path.suffix.lower() == ".txt" else None)
     batches = list(source.batches())
-    types = source.columns.types()
-    table = pa.Table.from_batches([conform(batch, types) for batch in batches])
+    readings = source.columns.readings()
+    table = pa.Table.from_batches([conform(batch, readings) for batch in batches])
     if table.num_rows != n:
         skipped = f" ({source.skipped.count:,} could not be read)" if source.skipped.count else ""
         raise UsageError(

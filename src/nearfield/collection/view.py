@@ -123,5 +123,8 @@ def condition(table: Table, where: str) -> str:
     own = {columns.ID: pa.string(), columns.TEXT: pa.string()}
     metadata = table.metadata
     return compile_filter(
-        where, {**own, **metadata}, own=[name for name in own if name not in metadata]
+        where,
+        {**own, **metadata},
+        own=[name for name in own if name not in metadata],
+        holds=lambda sql: table.count(sql) > 0,
     )

@@ -14,6 +14,7 @@ from nearfield.sources.clean import clean
 from nearfield.sources.columns import Columns
 from nearfield.sources.entries import entry_batch
 from nearfield.sources.memory import Chunk, table_of
+from nearfield.sources.nothing import Nothing
 from nearfield.sources.record_rows import record_batch
 from nearfield.sources.report import Report, Skipped
 from nearfield.sources.request import ROWS, Request
@@ -87,15 +88,17 @@ class Source:
         chunks, self._chunks = self._chunks, None
         if chunks is None:
             raise BadSource(f"{self.name} has been read already.", "Open it again.")
-        dropped = 0
+        dropped, nothing = 0, Nothing()
         for chunk in chunks:
             batch, count = clean(self._items(chunk))
             dropped += count
-            for piece in pieces(batch, min(rows, ROWS)):
+            for piece in pieces(nothing.emptied(batch), min(rows, ROWS)):
                 self.columns.observe(piece)
                 yield piece
         if dropped:
             self._report.note(f"{dropped:,} control characters were dropped.")
+        if nothing.note:
+            self._report.note(nothing.note)
 
     def _items(self, chunk: Chunk) -> pa.RecordBatch:
         if isinstance(chunk, tuple):

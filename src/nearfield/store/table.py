@@ -29,6 +29,8 @@ SAMPLE, SHOWN = 4_000, 400  # texts, and characters of each, that a language is 
 UNSAID = "?"  # no language was named
 # Every commit adds a file; past this many a scan slows down and they are merged.
 FRAGMENTS = 16
+_MADE, _OLD = "new:", "old:"  # columns that a change of types has made, and left behind
+_SQL = {pa.float64(): "double", pa.timestamp("us"): "timestamp(6)", pa.string(): "string"}
 
 
 class Table:
@@ -123,6 +125,25 @@ class Table:
         """Add metadata columns that are not there yet, null in the rows that are."""
         new = {n: t for n, t in types.items() if n not in self.metadata}
         self._add([pa.field(layout.physical(n), t) for n, t in new.items()])
+
+    def widen(self, types: Mapping[str, pa.DataType]) -> None:
+        """Give metadata columns another type, which holds every value that they have.
+
+        The new column is made beside the old one; one commit changes their names. What a killed
+        process left is removed by the next call.
+        """
+        columns = {layout.physical(name): type_ for name, type_ in types.items()}
+        left = [n for n in self.columns if n.startswith((_MADE, _OLD))]
+        with guard(self.folder):
+            if columns and left:
+                self._lance.drop_columns(left)
+            if columns:
+                # Lance's own change of a type knows neither int -> float nor anything -> text.
+                cast = {n: f"cast(`{n}` as {_SQL[type_]})" for n, type_ in columns.items()}
+                self._lance.add_columns({_MADE + n: sql for n, sql in cast.items()})
+                names = [(n, _OLD + n) for n in columns] + [(_MADE + n, n) for n in columns]
+                self._lance.alter_columns(*({"path": a, "rename": b} for a, b in names))
+                self._lance.drop_columns([_OLD + n for n in columns])
 
     def hold_all_columns(self) -> None:
         """Add the columns that a table of an older nearfield lacks, null in the rows that are."""

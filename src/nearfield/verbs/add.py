@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
 from nearfield.verbs.options import (
+    Columns,
     Count,
     Engine,
     Format,
@@ -45,6 +46,8 @@ def add(
     size: Count | None = None,
     keep: bool = False,
     vectors: Vectors | None = None,
+    as_text: Columns = (),
+    dates: Literal["day-first", "month-first"] | None = None,
     transforms: Sequence[Transform] = (),
     watch: Watch = unwatched,
     tell: Tell | None = None,
@@ -69,6 +72,10 @@ def add(
     vectors
         Rows ``(n, dim)`` for the items, made elsewhere; they must be the collection's own
         encoder's, or the collection's first.
+    as_text
+        Columns that are kept as text, as they are written, whatever their values look like.
+    dates
+        Where the month stands in dates like 01/02/2024. [default: what the column says]
     transforms
         Functions from item batch to item batch that run before anything is written; see
         :class:`nearfield.pipeline.transform.Transform`.
@@ -102,6 +109,7 @@ def add(
     1
     """
     from nearfield.collection.adding import Adding
+    from nearfield.pipeline.column_types import Wishes
     from nearfield.pipeline.read import Reading
 
     if model is not None or precision is not None:
@@ -112,6 +120,7 @@ def add(
         vectors=vectors,
         transforms=tuple(transforms),
         keep=keep,
+        wishes=Wishes(as_text, None if dates is None else dates == "month-first"),
         arguments={"text": text, "id": id},
         language=language,
         watch=watch,

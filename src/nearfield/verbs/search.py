@@ -101,6 +101,9 @@ def _question(query: Any, image: str | Path | None) -> Query:
     if (query is None) == (image is None):
         came = "Nothing" if query is None else "Both a query and an image"
         raise UsageError(f"{came} came to look for.", Hint.run("search", WORDS))
+    if isinstance(query, list | tuple) and query and all(isinstance(q, str) for q in query):
+        one = Hint.run("search", WORDS)
+        raise UsageError(f"A list of {len(query):,} texts came to look for; wanted one.", one)
     if isinstance(query, str) and not query.strip():
         raise UsageError("The query is empty.", Hint.run("search", WORDS, words="Type words:"))
     question: Query = query if image is None else Path(image)

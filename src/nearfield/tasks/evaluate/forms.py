@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nearfield.errors import Blank, Hint, UnknownName, UsageError
+from nearfield.modalities.text.written import says_nothing
 from nearfield.sources.roles import column_of
 
 Columns = dict[str, list[str | None]]
@@ -64,7 +65,7 @@ def take(columns: Columns, form: Form, given: Sequence[str] = ()) -> dict[str, l
     """The columns of a form by role, without the rows that lack one of them."""
     names = given or [str(column_of(columns, role)) for role in form.roles]
     rows = zip(*(columns[name] for name in names), strict=True)
-    whole = [row for row in rows if None not in row and all(str(cell).strip() for cell in row)]
+    whole = [row for row in rows if not any(c is None or says_nothing(str(c)) for c in row)]
     if not whole:
         raise UsageError(f"No row has a value in all of {', '.join(names)}.")
     turned = zip(*whole, strict=True)
