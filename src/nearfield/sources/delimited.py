@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from nearfield.sources.dialect import Dialect, dialect_of, has_header
-from nearfield.sources.encoding import BAD, ERRORS, detect
+from nearfield.sources.encoding import BAD, ERRORS, settle
 from nearfield.sources.lines import LIMIT, Lines
 from nearfield.sources.names import named
 from nearfield.sources.report import Report
@@ -23,7 +23,7 @@ from nearfield.sources.value_types import UNTYPED, string_field
 def read_delimited(stream: Stream, request: Request) -> Iterator[pa.RecordBatch]:
     """Read rows as batches of strings; a row that does not fit is skipped, with its line."""
     report = stream.report
-    codec, encoding = detect(stream.head)
+    codec, encoding = settle(stream.head, request, report)
     whole = len(stream.head) < HEAD
     text = stream.head.decode(codec, ERRORS)
     dialect = dialect_of(text, whole)

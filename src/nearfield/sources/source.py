@@ -13,6 +13,7 @@ from nearfield.sources.chunks import pieces
 from nearfield.sources.clean import clean
 from nearfield.sources.columns import Columns
 from nearfield.sources.entries import entry_batch
+from nearfield.sources.markup import Cleaner
 from nearfield.sources.memory import Chunk, table_of
 from nearfield.sources.record_rows import record_batch
 from nearfield.sources.report import Report, Skipped
@@ -39,6 +40,8 @@ class Source:
         self._report = report
         self._request = request
         self._choice = choice
+        # A document is read as what it is: its text is clean, or Markdown.
+        self._cleaner = Cleaner("none" if choice else request.clean)
         first = next(chunks, None)
         if first is None:
             raise _nothing(report)
@@ -94,6 +97,7 @@ class Source:
             for piece in pieces(batch, min(rows, ROWS)):
                 self.columns.observe(piece)
                 yield piece
+        self._cleaner.note(self._report)
         if dropped:
             self._report.note(f"{dropped:,} control characters were dropped.")
 
@@ -103,7 +107,8 @@ class Source:
         choice = self._choose(chunk)
         if self._request.kind == "record":
             return record_batch(chunk, choice, self._report)
-        return split(table_of(chunk, self._report, choice.text), choice, self._report)
+        items = split(table_of(chunk, self._report, choice.text), choice, self._report)
+        return self._cleaner(items)
 
     def _choose(self, chunk: Chunk) -> Choice:
         """The columns of the text and the ids, chosen by the first rows that come."""
