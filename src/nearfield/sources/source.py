@@ -60,6 +60,13 @@ class Source:
         return self._report.name
 
     @property
+    def named(self) -> dict[str, str]:
+        """The columns of the ``text`` and the ``id``, where the source has them."""
+        choice = self._choice
+        held = {"text": choice.text, "id": choice.id} if choice else {}
+        return {role: name for role, name in held.items() if name is not None}
+
+    @property
     def notes(self) -> list[str]:
         """Plain sentences; complete once the last batch has been read."""
         return self._report.notes
