@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nearfield.collection.binding import GIVEN, Binding, card_of, card_of_given
+from nearfield.collection.provenance import check_provenance, remembered
 from nearfield.errors import COLUMN, BadSource, Hint
 from nearfield.modalities import modality_of
 from nearfield.pipeline.executor import Executor, Here
@@ -51,6 +52,8 @@ class Adding:
                 table.known() if table else no_rows(), self._splitter(binding, manifest)
             )
             report = ingest.read(survey, self.vectors, self.watch("Reading"))
+            if manifest and table:
+                check_provenance(name, manifest, table, self.sources, survey)
             ingest.types(table)
             if self.tell:
                 self.tell(report)
@@ -93,7 +96,7 @@ class Adding:
         modalities = tuple(sorted({*before.modalities, *survey.modalities} or {"text"}))
         return replace(
             before,
-            arguments=self.arguments,
+            arguments=self.arguments | remembered(manifest, self.sources),
             modalities=modalities,
             transforms=tuple(transform.fingerprint for transform in self.transforms),
         )

@@ -23,6 +23,7 @@ from nearfield.pipeline.pace import Pace
 from nearfield.pipeline.partial import Partial
 from nearfield.pipeline.segment import check_modalities
 from nearfield.pipeline.survey import Survey, adopt
+from nearfield.pipeline.unique import check_unique
 from nearfield.pipeline.vector_file import WRITERS, Chunk, Shape
 from nearfield.sources import Source
 from nearfield.store import layout, writing
@@ -97,6 +98,7 @@ class _Reading:
         for source in self.sources:
             for batch in source.batches(BATCH):
                 for _, rows in survey.take(adopt(batch)):
+                    check_unique(survey, self.sources)
                     yield rows
 
     def _embed(self, items: pa.RecordBatch) -> None:

@@ -26,6 +26,7 @@ from nearfield.types import Content, Segment
 NEW, CHANGED, UPDATED = "new", "changed", "updated"
 ITEM = (layout.MODALITY, layout.URI, layout.DATA)  # columns that a batch of texts alone lacks
 SHOWN = 5  # examples of what is broken
+REPLACED = 50  # changed items of which the texts are kept, to be compared with those before
 Split = Callable[[Sequence[Content]], list[list[Segment]]]
 
 
@@ -34,7 +35,10 @@ class Survey:
 
     ``counts`` holds: read, new, changed, updated, unchanged, empty, not_text, repeated_ids,
     duplicates (contents the same byte for byte as one before), split, passages, broken.
-    ``modalities`` are those of the items that are new or changed.
+    ``modalities`` are those of the items that are new or changed. Of the repeated ids, ``lost``
+    counts those with another content than any before of that id; of the new items, ``elsewhere``
+    those whose content is in the collection under another id. ``lost`` is the first of the former,
+    ``replaced`` holds some of the changed items: ids and texts.
     """
 
     def __init__(self, known: Known, split: Split) -> None:
@@ -43,7 +47,9 @@ class Survey:
         self.broken: list[tuple[str, str]] = []
         self._known = known
         self._split = split
-        self._ids = DigestSet()
+        self.lost: tuple[str, str] | None = None
+        self.replaced: list[tuple[str, str]] = []
+        self._ids, self._pairs = DigestSet(), DigestSet()
         self._contents = DigestSet()
 
     def take(self, batch: pa.RecordBatch) -> Iterator[tuple[str, pa.RecordBatch]]:
@@ -60,12 +66,17 @@ class Survey:
             digests_of(batch, layout.META),
         )
         self.counts["unchanged"] += int((same_content & same_meta).sum())
+        if not here.all():
+            content = digests_of(batch, layout.CONTENT)[~here]
+            self.counts["elsewhere"] += int(self._known.holding(content).sum())
         for change, mask in [
             (NEW, ~here),
             (CHANGED, here & ~same_content),
             (UPDATED, same_content & ~same_meta),
         ]:
             rows = batch.filter(pa.array(mask))
+            if change == CHANGED:
+                self._replace(rows)
             if rows.num_rows and change != UPDATED:
                 rows, contents, segments = self._segmented(rows)
             self.counts[change] += rows.num_rows
@@ -123,9 +134,19 @@ class Survey:
 
     def _once(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The first row of each id, in this ``add``."""
-        new = self._ids.add(keys(batch.column(layout.ID).to_pylist()))
+        names = keys(batch.column(layout.ID).to_pylist())
+        new = self._ids.add(names)
         self.counts["repeated_ids"] += int((~new).sum())
+        lost = self._pairs.add(names ^ _content_keys(batch)) & ~new
+        if lost.any():
+            self.counts["lost"] += int(lost.sum())
+            self.lost = self.lost or _told(batch, int(lost.argmax()))
         return batch.filter(pa.array(new))
+
+    def _replace(self, rows: pa.RecordBatch) -> None:
+        """Remember some items that come under the ids of others."""
+        few = rows.slice(0, max(0, REPLACED - len(self.replaced)))
+        self.replaced += [_told(few, row) for row in range(few.num_rows)]
 
     def _segmented(
         self, rows: pa.RecordBatch
@@ -209,6 +230,12 @@ def _with_ids(batch: pa.RecordBatch) -> pa.RecordBatch:
         for name, text, content, meta in rows
     ]
     return batch.set_column(0, layout.ID, pa.array(made, pa.string()))
+
+
+def _told(batch: pa.RecordBatch, row: int) -> tuple[str, str]:
+    """The id and the text of a row."""
+    text = batch.column(layout.TEXT)[row].as_py()
+    return batch.column(layout.ID)[row].as_py(), text or ""
 
 
 def _own(text: str | None, content: bytes) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 
 import pyarrow as pa
 
 from nearfield.errors import FILE, BadSource
-from nearfield.sources.choose import Choice, choose
+from nearfield.sources.choose import Choice, choose, id_like
 from nearfield.sources.chunks import pieces
 from nearfield.sources.clean import clean
 from nearfield.sources.columns import Columns
@@ -25,7 +26,8 @@ class Source:
     """Items as Arrow batches, and what was noticed on the way.
 
     ``name`` says where they come from, ``notes`` what was noticed in plain sentences,
-    ``columns`` what was seen of the metadata, ``skipped`` what was left out. ``done`` of
+    ``columns`` what was seen of the metadata, ``skipped`` what was left out, ``id_like`` columns
+    that look like ids and are none. ``done`` of
     ``total`` (bytes, or rows; None if not known) grows while ``batches`` runs.
     """
 
@@ -41,6 +43,7 @@ class Source:
         self._request = request
         self._choice = choice
         # A document is read as what it is: its text is clean, or Markdown.
+        self.id_like: list[str] = []
         self._cleaner = Cleaner("none" if choice else request.clean)
         first = next(chunks, None)
         if first is None:
@@ -65,6 +68,17 @@ class Source:
         choice = self._choice
         held = {"text": choice.text, "id": choice.id} if choice else {}
         return {role: name for role, name in held.items() if name is not None}
+
+    @property
+    def place(self) -> str:
+        """The file or folder as an absolute path; empty for a Python object or standard input."""
+        given = self._report.given
+        return "" if given in {FILE, "-"} else str(Path(given).absolute())
+
+    @property
+    def made(self) -> bool:
+        """Whether it is a table, whose ids stand in a column or are made from the content."""
+        return self._choice is not None
 
     @property
     def notes(self) -> list[str]:
@@ -127,6 +141,7 @@ class Source:
         if self._choice is None:
             table = table_of(chunk, self._report)
             self._choice = choose(table, self._request, self._report)
+            self.id_like = [n for n in id_like(table, self._choice.text) if n != self._choice.id]
         return self._choice
 
 
