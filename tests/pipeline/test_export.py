@@ -25,7 +25,9 @@ from nearfield.types import Vectors
 from nearfield.verbs import encode
 
 WORDS = ["red", "blue", "green", "apple", "sky", "refund", "screen"]
-ITEMS = [{"id": f"i{n}", "body": f"{WORDS[n % 7]} {WORDS[n % 5]} {n}", "n": n} for n in range(300)]
+ITEMS: list[dict[str, Any]] = [
+    {"id": f"i{n}", "body": f"{WORDS[n % 7]} {WORDS[n % 5]} {n}", "n": n} for n in range(300)
+]
 
 
 def read(path: Path) -> tuple[list[str], Vectors, dict[str, Any]]:

@@ -135,8 +135,9 @@ class Given:
 def _texts(path: Path, columns: Mapping[str, str]) -> pa.Table:
     """The items of a file of texts; read by the columns that were encoded, if it has them."""
     lines = "lines" if path.suffix.lower() == ".txt" else None
+    named = {} if lines else columns
     try:
-        source = open_source(path, format=lines, **({} if lines else columns))
+        source = open_source(path, format=lines, text=named.get("text"), id=named.get("id"))
     except UnknownName:
         source = open_source(path, format=lines)
     batches = list(source.batches())

@@ -23,7 +23,7 @@ WANTED = "an array of objects or strings, or one object or string a line, was wa
 
 def read_json(stream: Stream, request: Request) -> Iterator[list[Row]]:
     """Read JSON lines or a JSON array, whichever the content is, as lists of rows."""
-    codec, encoding = settle(stream.head, request, stream.report)
+    codec, encoding = settle(stream, request)
     start = stream.head.decode(codec, ERRORS).lstrip("\ufeff \t\r\n")
     if codec not in {"utf-8", "utf-8-sig"}:
         stream.report.note(f"{stream.report.name}: read as {encoding}.")

@@ -14,7 +14,7 @@ from nearfield.sources.stream import Stream
 
 def read_lines(stream: Stream, request: Request) -> Iterator[list[Row]]:
     """Read every line that is not blank as one item."""
-    codec, encoding = settle(stream.head, request, stream.report)
+    codec, encoding = settle(stream, request)
     stream.report.note(f"{stream.report.name}: read as {encoding}, one item a line.")
     return gather(_rows(Lines(stream, codec), stream, encoding))
 

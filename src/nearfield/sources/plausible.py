@@ -38,7 +38,7 @@ _WORD = re.compile(r"[A-Za-z\x80-\U0010ffff]+")
 _CASED = (
     (0, 0.42, 0.55, 0.012, 0.003, 0.02),
     (0.15, 0.84, 0.0003, 0.003, 0.001, 0.001),
-    (0.06, 0.62, 0.3, 0.003, 0.001, 0.001),
+    (0.06, 0.4, 0.52, 0.003, 0.001, 0.001),
     (0.4, 0.25, 0.2, 0.15, 0.01, 0.02),
     (0.15, 0.6, 0.2, 0.02, 0.05, 0.01),
     (0.1, 0.02, 0.02, 0.05, 0.01, 0.8),
@@ -63,6 +63,7 @@ _RARE = 1 / 5000  # of a character of the tables' thousands
 _PAIRS = 0.75  # how much the pairs count beside the letters; .5 to .9 decide alike
 _ENDS = 0.12  # words' ends among the letters
 _ALONE = math.exp(-12)  # a mark that stands on a letter, where no letter is
+_FINAL, _UNFINISHED = frozenset("ךםןףץς"), 0.02  # letters of words' ends, within a word
 _HAN = range(0x4E00, 0xA000)
 _HANGUL = range(0xAC00, 0xD7A4)
 
@@ -161,6 +162,8 @@ class _Language:
         alone = row[after.of] * after.share
         if before.of == SPACE and unicodedata.category(second) == "Mn":
             alone *= _ALONE
+        if first in _FINAL and after.of == LOWER:
+            alone *= _UNFINISHED
         letters = max(before.of, after.of) <= UPPER
         if not self.pairs or not letters or (first.isascii() and second.isascii()):
             return math.log(alone or _NEVER)
