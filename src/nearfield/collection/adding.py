@@ -8,6 +8,7 @@ from typing import Any
 
 from nearfield.collection.binding import GIVEN, Binding, card_of, card_of_given
 from nearfield.collection.caution import cautioned
+from nearfield.collection.provenance import check_provenance, remembered
 from nearfield.errors import COLUMN, BadSource, Hint
 from nearfield.modalities import modality_of
 from nearfield.modalities.text.language import guess
@@ -63,6 +64,8 @@ class Adding:
                 lambda rows: with_unread(rows, self._loaded(binding, manifest)),
             )
             report = ingest.read(survey, self.vectors, self.watch("Reading"))
+            if manifest and table:
+                check_provenance(name, manifest, table, self.sources, survey)
             report = replace(report, notes=(*report.notes, *ingest.settled(table).notes))
             if spool.rows and self.vectors is None:
                 report = cautioned(report, survey, self._loaded(binding, manifest))
@@ -114,7 +117,11 @@ class Adding:
         language = said or before.arguments.get(LANGUAGE) or guess(survey.sample.texts)
         return replace(
             before,
-            arguments={**self.arguments, LANGUAGE: language},
+            arguments={
+                **self.arguments,
+                **remembered(manifest, self.sources),
+                LANGUAGE: language,
+            },
             modalities=modalities,
             transforms=tuple(transform.fingerprint for transform in self.transforms),
         )

@@ -15,6 +15,7 @@ from nearfield.pipeline.executor import Executor, Here
 from nearfield.pipeline.pace import Pace
 from nearfield.pipeline.survey import CHANGED, NEW, UPDATED, Survey, adopt
 from nearfield.pipeline.transform import Transform, transformed
+from nearfield.pipeline.unique import check_unique
 from nearfield.sources import Columns, Source
 from nearfield.store import Spool, Table
 from nearfield.types import Encoder, Progress, Vectors, Watch
@@ -48,6 +49,7 @@ class Ingest:
                 report_progress(self.sources, progress)
         if vectors is not None and at != len(vectors):
             raise BadVectors(f"{len(vectors)} vectors came for {at} items.", "Give one an item.")
+        check_unique(survey, self.sources)
         return report_of(self.name, survey, self.sources)
 
     def write(self, table: Table, encoder: Encoder | None, watch: Watch, *, keep: bool) -> None:

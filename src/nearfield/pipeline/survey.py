@@ -28,6 +28,7 @@ NEW, CHANGED, UPDATED = "new", "changed", "updated"
 ITEM = (layout.MODALITY, layout.URI, layout.DATA)  # columns that a batch of texts alone lacks
 SHOWN = 5  # examples of what is broken
 SAMPLED = 50  # examples of what cannot be read
+REPLACED = 50  # changed items of which the texts are kept, to be compared with those before
 Split = Callable[[Sequence[Content]], list[list[Segment]]]
 Mark = Callable[[pa.RecordBatch], pa.RecordBatch]
 
@@ -38,7 +39,10 @@ class Survey:
     ``counts`` holds: read, new, changed, updated, unchanged, empty, not_text, repeated_ids,
     duplicates (contents the same byte for byte as one before), split, passages, broken, unread.
     ``modalities`` are those of the items that are new or changed, ``sample`` some of their texts,
-    ``unread`` some of those that ``mark`` marked: no passage of which the model can read.
+    ``unread`` some of those that ``mark`` marked: no passage of which the model can read. Of the
+    repeated ids, ``lost`` counts those with another content than any before of that id; of the new
+    items, ``elsewhere`` those whose content is in the collection under another id. ``lost`` is the
+    first of the former, ``replaced`` holds some of the changed items: ids and texts.
     """
 
     def __init__(self, known: Known, split: Split, mark: Mark = lambda rows: rows) -> None:
@@ -50,7 +54,9 @@ class Survey:
         self._known = known
         self._split = split
         self._mark = mark
-        self._ids = DigestSet()
+        self.lost: tuple[str, str] | None = None
+        self.replaced: list[tuple[str, str]] = []
+        self._ids, self._pairs = DigestSet(), DigestSet()
         self._contents = DigestSet()
 
     def take(self, batch: pa.RecordBatch) -> Iterator[tuple[str, pa.RecordBatch]]:
@@ -67,12 +73,17 @@ class Survey:
             digests_of(batch, layout.META),
         )
         self.counts["unchanged"] += int((same_content & same_meta).sum())
+        if not here.all():
+            content = digests_of(batch, layout.CONTENT)[~here]
+            self.counts["elsewhere"] += int(self._known.holding(content).sum())
         for change, mask in [
             (NEW, ~here),
             (CHANGED, here & ~same_content),
             (UPDATED, same_content & ~same_meta),
         ]:
             rows = batch.filter(pa.array(mask))
+            if change == CHANGED:
+                self._replace(rows)
             if rows.num_rows and change != UPDATED:
                 rows, contents, segments = self._segmented(rows)
             self.counts[change] += rows.num_rows
@@ -130,9 +141,19 @@ class Survey:
 
     def _once(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The first row of each id, in this ``add``."""
-        new = self._ids.add(keys(batch.column(layout.ID).to_pylist()))
+        names = keys(batch.column(layout.ID).to_pylist())
+        new = self._ids.add(names)
         self.counts["repeated_ids"] += int((~new).sum())
+        lost = self._pairs.add(names ^ _content_keys(batch)) & ~new
+        if lost.any():
+            self.counts["lost"] += int(lost.sum())
+            self.lost = self.lost or _told(batch, int(lost.argmax()))
         return batch.filter(pa.array(new))
+
+    def _replace(self, rows: pa.RecordBatch) -> None:
+        """Remember some items that come under the ids of others."""
+        few = rows.slice(0, max(0, REPLACED - len(self.replaced)))
+        self.replaced += [_told(few, row) for row in range(few.num_rows)]
 
     def _segmented(
         self, rows: pa.RecordBatch
@@ -233,6 +254,12 @@ def _with_ids(batch: pa.RecordBatch) -> pa.RecordBatch:
         for name, text, content, meta in rows
     ]
     return batch.set_column(0, layout.ID, pa.array(made, pa.string()))
+
+
+def _told(batch: pa.RecordBatch, row: int) -> tuple[str, str]:
+    """The id and the text of a row."""
+    text = batch.column(layout.TEXT)[row].as_py()
+    return batch.column(layout.ID)[row].as_py(), text or ""
 
 
 def _own(text: str | None, content: bytes) -> str:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
 from nearfield.verbs.options import (
+    Clean,
     Columns,
     Count,
+    Encoding,
     Engine,
     Format,
     IdColumn,
@@ -40,6 +42,8 @@ def add(
     model: ModelName | Encoder | None = None,
     kind: Kind | None = None,
     format: Format | None = None,  # noqa: A002 - the field's word
+    encoding: Encoding | None = None,
+    clean: Clean = "auto",
     precision: Engine | None = None,
     language: Language | None = None,
     strict: Strict = False,
@@ -114,7 +118,7 @@ def add(
 
     if model is not None or precision is not None:
         collection.bind(model, precision)
-    reading = Reading(text, id, format, kind, strict, size, watch)
+    reading = Reading(text, id, format, kind, strict, size, watch, encoding, clean)
     adding = Adding(
         reading.open_all(sources),
         vectors=vectors,

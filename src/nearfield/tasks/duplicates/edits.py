@@ -28,7 +28,9 @@ MEASURED = (
     "varied first unknown length"
 ).split()
 SAME, ADDED, CUT, REPLACED = range(4)  # kinds of pairs: CUT lacks words at its end only
-ARTICLES = frozenset("a an the der die das ein eine einen dem den le la les un une el los las".split())
+ARTICLES = frozenset(
+    "a an the der die das ein eine einen dem den le la les un une el los las".split()
+)
 NOTHING = -5.0  # a contrast where there is no word
 ONE_PIECE = 3  # neighbors of words that a piece leaves when it is moved
 
