@@ -72,7 +72,7 @@ def map(  # noqa: A001 - the field's word
     perplexity
         Instead of n_neighbors (tsne).
     backend
-        umap-learn or fastumap (umap), openTSNE (tsne).
+        umap-learn or fastumap (umap), openTSNE or scikit-learn (tsne).
     out
         Write it: .html (a page to explore), .png, .svg or .pdf.
     topics
