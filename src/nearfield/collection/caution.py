@@ -73,9 +73,10 @@ def warn_unread(model: str, texts: Sequence[str], n: int) -> None:
     )
 
 
-def none_readable(model: str, texts: Sequence[str]) -> UsageError:
+def none_readable(model: str, texts: Sequence[str], collection: str | None = None) -> UsageError:
     """The error that a model can read none of what it is asked about."""
+    owner = {"collection": collection} if collection else {}
     return UsageError(
         f"{model} cannot read {written_in(texts)}: the vectors say nothing.",
-        Hint.run("reembed", model=multilingual(), words="Embed it all with a model that does:"),
+        Hint.run("reembed", **owner, model=multilingual(), words="Embed it with one that does:"),
     )
