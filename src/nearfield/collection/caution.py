@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SHOWN = 40  # characters of an example
+LEFT_OUT = "they are left out"
+EQUAL = "of these only equal ones are found"
 
 
 class UnreadWarning(UserWarning):
@@ -62,13 +64,13 @@ def multilingual() -> str:
     return next(m.name for m in known() if m.role == "encoder" and not m.languages)
 
 
-def warn_unread(model: str, texts: Sequence[str], n: int) -> None:
-    """Say that some of ``n`` items are left out of an analysis."""
+def warn_unread(model: str, texts: Sequence[str], n: int, what: str = LEFT_OUT) -> None:
+    """Say that some of ``n`` items are left out of an analysis, or what else becomes of them."""
     from nearfield.encoders.text.caution import warn
 
     warn(
         f"{model} cannot read {len(texts):,} of {count(n, 'item')} ({written_in(texts)}): "
-        f"they are left out. {multilingual()} reads about a hundred languages.",
+        f"{what}. {multilingual()} reads about a hundred languages.",
         UnreadWarning,
     )
 

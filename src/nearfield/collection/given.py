@@ -84,6 +84,10 @@ class Given:
         """All of them: what their model can read is not known."""
         return self
 
+    def all_with_warning(self) -> Given:
+        """All of them, without one."""
+        return self
+
     @once
     def _near(self) -> Neighborhood:
         return Neighborhood(self.vectors)
