@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SHOWN = 40  # characters of an example
+LEFT_OUT = "they are left out"
+EQUAL = "of these only equal ones are found"
 
 
 class UnreadWarning(UserWarning):
@@ -62,20 +64,21 @@ def multilingual() -> str:
     return next(m.name for m in known() if m.role == "encoder" and not m.languages)
 
 
-def warn_unread(model: str, texts: Sequence[str], n: int) -> None:
-    """Say that some of ``n`` items are left out of an analysis."""
+def warn_unread(model: str, texts: Sequence[str], n: int, what: str = LEFT_OUT) -> None:
+    """Say that some of ``n`` items are left out of an analysis, or what else becomes of them."""
     from nearfield.encoders.text.caution import warn
 
     warn(
         f"{model} cannot read {len(texts):,} of {count(n, 'item')} ({written_in(texts)}): "
-        f"they are left out. {multilingual()} reads about a hundred languages.",
+        f"{what}. {multilingual()} reads about a hundred languages.",
         UnreadWarning,
     )
 
 
-def none_readable(model: str, texts: Sequence[str]) -> UsageError:
+def none_readable(model: str, texts: Sequence[str], collection: str | None = None) -> UsageError:
     """The error that a model can read none of what it is asked about."""
+    owner = {"collection": collection} if collection else {}
     return UsageError(
         f"{model} cannot read {written_in(texts)}: the vectors say nothing.",
-        Hint.run("reembed", model=multilingual(), words="Embed it all with a model that does:"),
+        Hint.run("reembed", **owner, model=multilingual(), words="Embed it with one that does:"),
     )

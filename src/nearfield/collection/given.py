@@ -91,6 +91,10 @@ class Given:
         """All of them: what their model can read is not known."""
         return self
 
+    def all_with_warning(self) -> Given:
+        """All of them, without one."""
+        return self
+
     @once
     def _near(self) -> Neighborhood:
         known = self.texts is not None and len(self.texts) == len(self.vectors)

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from nearfield.collection.caution import none_readable, warn_unread
+from nearfield.collection.caution import EQUAL, none_readable, warn_unread
 from nearfield.collection.graphs import SavedGraph
 from nearfield.collection.once import once
 from nearfield.collection.snapshot import Snapshot
@@ -49,6 +49,9 @@ class ItemSet(Protocol):
 
     def readable(self) -> ItemSet:
         """Those that their model can read; the others are left out, with a warning."""
+
+    def all_with_warning(self) -> ItemSet:
+        """All, with a warning of those that their model cannot read: only equal ones are found."""
 
     @property
     def fingerprint(self) -> str:
@@ -182,6 +185,13 @@ class Items:
             raise none_readable(self.model, left_out)
         warn_unread(self.model, left_out, len(self))
         return self._readable
+
+    def all_with_warning(self) -> Items:
+        """All, with a warning of those that their model cannot read: only equal ones are found."""
+        if self.unread is not None:
+            texts = [self.texts[row] for row in np.flatnonzero(self.unread)]
+            warn_unread(self.model, texts, len(self), EQUAL)
+        return self
 
     @once
     def _readable(self) -> Items:

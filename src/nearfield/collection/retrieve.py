@@ -116,7 +116,7 @@ def by_item(view: View, name: str, k: int, *, where: str | None) -> Hits:
         rows = rows[~snapshot.unread[rows]]
     if not len(rows):
         texts = [whole["text"] for whole in items(view.table, [name])]
-        raise none_readable(view.manifest.encoder.name, texts)
+        raise none_readable(view.manifest.encoder.name, texts, view.manifest.name)
     vector = view.vectors(rows).mean(axis=0)
     return by_vector(view, vector, k, where=where, metric="cosine", without=item)
 

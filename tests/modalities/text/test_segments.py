@@ -27,7 +27,7 @@ def test_words(text: str, words: list[str]) -> None:
 
 def test_chinese_comes_in_characters_with_its_words_marked() -> None:
     assert segmented("退款没有") == ["退", f"款{INNER}", "没", f"有{INNER}"]
-    assert segmented("支払方法", japanese=True) == ["支払", "方法"]
+    assert segmented("支払い方法", japanese=True) == ["支払い", "方法"]
 
 
 @pytest.mark.parametrize("text", ["ເງິນຄືນຍັງບໍ່ມາ", "ငွေပြန်အမ်းခြင်း", "ប្រាក់សងវិញមិនទាន់មកដល់"])

@@ -46,11 +46,14 @@ def guess(texts: Sequence[str]) -> str | None:
     >>> guess(["INC-00123", "INC-00124"]) is None
     True
     """
+    return _decided([_evidence(text) for text in _sample(texts)])
+
+
+def _decided(sampled: Sequence[Evidence]) -> str | None:
+    """What the evidence of some texts comes to."""
     together = Evidence()
     votes: Counter[str] = Counter()
-    sampled = _sample(texts)
-    for text in sampled:
-        evidence = _evidence(text)
+    for evidence in sampled:
         together.add(evidence)
         clear = evidence.language
         if clear is not None:
@@ -69,8 +72,9 @@ def languages_of(texts: Sequence[str]) -> tuple[str, ...]:
     >>> languages_of(["Das Gerät ist kaputt und laut", "Die Uhr ist nie angekommen"])
     ('de',)
     """
-    most = guess(texts)
-    votes = Counter(code for code in map(language_of, _sample(texts)) if code)
+    sampled = [_evidence(text) for text in _sample(texts)]
+    most = _decided(sampled)
+    votes = Counter(code for evidence in sampled if (code := evidence.language))
     least = max(2, RARE * votes.total())
     others = sorted(code for code, n in votes.items() if n >= least and code != most)
     return (*([most] if most else []), *others)

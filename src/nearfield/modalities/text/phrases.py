@@ -84,6 +84,8 @@ def _says(texts: Sequence[str], tokens: Tokens) -> tuple[str, ...]:
 def _without(stop: frozenset[str], phrases: Phrases) -> Phrases:
     """The candidates but for those that are stop words of several characters."""
     joined = phrases.tokens.is_part[phrases.parts[:, 0]]
+    if not joined.any():
+        return phrases
     keep = np.ones(len(joined), bool)
     for at in np.flatnonzero(joined):
         keep[at] = phrases.text(int(at)) not in stop

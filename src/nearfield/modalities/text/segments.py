@@ -16,7 +16,7 @@ _RUN = re.compile(
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _PARTED = re.compile(f"[{LAO}{MYANMAR}{KHMER}]")
 INNER = "\x01"  # at the end of a character: it continues a word
-_HELD = 200_000  # runs that are remembered
+_HELD = 20_000  # runs that are remembered: about 1 kB each
 
 # A syllable: what a reader does not part. Lao: a vowel before its consonant, and what stands on it;
 # Burmese: a consonant, its marks, and one that is silenced by asat; Khmer: a consonant, those under

@@ -105,7 +105,7 @@ def tokenize(
         singles=singles,
         is_content=np.array([_is_content(w, stop) for w in words], bool),
         is_part=np.array([_is_part(w) and w not in PARTICLES for w in words], bool),
-        is_joined=np.array([bool(_SPACELESS.match(w)) for w in words], bool),
+        is_joined=np.array([not w.isascii() and bool(_SPACELESS.match(w)) for w in words], bool),
         is_inner=inner[ids],
         numbers=numbers,
     )
@@ -169,15 +169,19 @@ def _most_frequent(merged: NDArray[np.int32], counts: NDArray[np.int64]) -> NDAr
 
 
 def _is_content(word: str, stop: frozenset[str]) -> bool:
-    if word in stop or len(word) > _LONGEST or _is_part(word) or _ENDING.fullmatch(word):
+    if word in stop or len(word) > _LONGEST:
         return False
-    return bool(_NAME.fullmatch(word)) or (
-        len(word) > 1 and not word.isascii() and word[0].isalpha()
-    )
+    if word.isascii():
+        return bool(_NAME.fullmatch(word))
+    if _is_part(word) or _ENDING.fullmatch(word):
+        return False
+    return bool(_NAME.fullmatch(word)) or (len(word) > 1 and word[0].isalpha())
 
 
 def _is_part(word: str) -> bool:
     """Whether it is a character of Chinese, or a syllable, rather than a word."""
+    if word.isascii():
+        return False
     return is_syllable(word) or bool(_CHARACTER.fullmatch(word))
 
 
