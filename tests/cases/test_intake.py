@@ -122,7 +122,8 @@ def test_more_texts_and_ids_of_another_column(nearfield: Run) -> None:
     assert given.notes == ["1 text of more.csv without a vector left out."]
     renamed = rewritten(lambda row: {"nr": row["id"], "text": row["text"], "team": row["team"]})
     assert nearfield("encode", renamed, "--id", "nr", "--out", "n.npy")[0] == 0
-    assert Given.read("n.npy", renamed).texts == (Given.read("o.npy", "order_a.csv").texts or [])[::-1]
+    texts = Given.read("o.npy", "order_a.csv").texts or []
+    assert Given.read("n.npy", renamed).texts == texts[::-1]
 
 
 def test_texts_without_ids_are_matched_by_themselves(nearfield: Run) -> None:
