@@ -97,7 +97,7 @@ def test_no_word_alone_is_read_wrongly(language: str, page: str) -> None:
     for word in words:
         data = f"id,text\n1,{word}\n".encode(page)
         if data.decode("utf-8", "ignore").encode() == data:
-            continue  # ASCII, or one of 130 words in CP866: three letters that are a sign of Braille
+            continue  # ASCII, or one of 130 words in CP866: a sign of Braille
         best = guess(data)
         if best.unsure:
             asked += 1
@@ -196,6 +196,19 @@ def test_a_head_cut_within_a_character_is_still_utf8() -> None:
     assert head[-1] > 127
     assert detect(head) == ("utf-8", "UTF-8")
     assert not is_binary("é".join("x" * 9000).encode())
+
+
+@pytest.mark.parametrize("page", ["utf-8", "cp1250", "cp1252"])
+def test_letters_beyond_the_head_tell(tmp_path: Path, page: str) -> None:
+    text = "Ekran jest pęknięty i proszę o wymianę" if page != "cp1252" else "Café, déjà payé"
+    rows = ["id,text", *(f'{n},"plain ascii row number {n}"' for n in range(60_000))]
+    rows += [f'{n},"{text}"' for n in range(60_000, 60_010)]
+    (tmp_path / "late.csv").write_bytes("\n".join(rows).encode(page))
+    assert (tmp_path / "late.csv").stat().st_size > HEAD
+    source = open_source(tmp_path / "late.csv")
+    held = [t for batch in source.batches() for t in batch.column("text").to_pylist()]
+    assert held[-1] == text
+    assert source.skipped.count == 0
 
 
 def test_ascii_and_nothing_are_utf8() -> None:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from nearfield.errors import FILE, Hint, UsageError, count, shortened
 from nearfield.pipeline.vector_file import Saved
 from nearfield.sources import OWN
-from nearfield.sources.markup import ORIGINAL
+from nearfield.sources.layout import ORIGINAL
 from nearfield.store.digests import content_digest
 
 SHOWN = 3

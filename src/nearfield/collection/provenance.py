@@ -102,7 +102,8 @@ def _refuse_others(
 
 def _words(text: str) -> set[str]:
     every = {text[start:end].casefold() for start, end in words(text)}
-    return every - FUNCTION_WORDS or every
+    telling = {word for word in every if not word.isdigit()}  # the number of a row tells nothing
+    return telling - FUNCTION_WORDS or telling or every
 
 
 def _alike(old: str, new: str) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from os.path import commonprefix
 
 from nearfield.errors import BadSource, UnknownName, shortened
 from nearfield.sources.pages import EAST_ASIAN, PAGES, Page, name_of
@@ -70,12 +70,18 @@ class Guess:
         """What each of the likely encodings makes of the place where they differ."""
         lines = list(zip(*(reading.text.split("\n") for reading in self.unsure), strict=False))
         differing = next((row for row in lines if len(set(row)) > 1), lines[0])
-        start = max(0, len(commonprefix(differing)) - 20)
+        start = max(0, _common(differing) - 20)
         samples = (
             (reading.name, shortened(line[start:].replace(BAD, "\ufffd"), 40))
             for reading, line in zip(self.unsure, differing, strict=True)
         )
         return "; ".join(f"as {name} it reads {sample!r}" for name, sample in samples)
+
+
+def _common(lines: Sequence[str]) -> int:
+    """How many characters all lines begin with."""
+    columns = enumerate(zip(*lines, strict=False))
+    return next((at for at, signs in columns if len(set(signs)) > 1), min(map(len, lines)))
 
 
 def detect(head: bytes) -> tuple[str, str]:
@@ -112,8 +118,7 @@ def guess(head: bytes) -> Guess:
 
 
 def settle(stream: Stream, request: Request) -> tuple[str, str]:
-    """The codec to read a source with, and its name; as was asked, else by its first bytes that
-    tell.
+    """The codec to read a source with, and its name: as was asked, else by its bytes.
 
     Raises ``UnknownName`` for an encoding that there is not, ``BadSource`` with what the likely
     ones give where the bytes do not tell.

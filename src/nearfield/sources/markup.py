@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nearfield.errors import count
-from nearfield.sources.layout import FIELDS, OWN, own
+from nearfield.sources.layout import FIELDS, ORIGINAL, OWN, own
 from nearfield.sources.names import named
 from nearfield.sources.report import Report
 from nearfield.sources.request import Clean
@@ -175,5 +175,4 @@ class Cleaner:
             )
 
 
-ORIGINAL = "text_html"
 _HINT = r"<[a-zA-Z/!]|&#?[a-zA-Z0-9]+;"

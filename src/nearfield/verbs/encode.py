@@ -55,8 +55,8 @@ def encode(
     sources
         Files, folders, a dataset's name, or - for standard input; in Python what ``add`` takes.
     out
-        The file to write: .parquet (columns id and vector), or .npy (and FILE.npy.json with the
-        ids). It appears whole or not at all; FILE.part holds what is done.
+        The file to write: .parquet (columns id, digest and vector), or .npy (and FILE.npy.json with
+        the ids and digests). It appears whole or not at all; FILE.part holds what is done.
     model
         A model's name or folder, or in Python an encoder. [default: minilm]
     precision
