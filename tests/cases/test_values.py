@@ -196,6 +196,12 @@ def test_yes_and_no_are_true_and_false_in_filters(add: Add, words: tuple[str, st
     assert ids(collection, f"urgent = '{words[0]}'") == {"0", "2"}
 
 
+def test_true_and_a_column_without_yes_and_no_are_a_sentence(add: Add) -> None:
+    collection, _ = add(of(["open", "shut"], "status"))
+    with pytest.raises(BadFilter, match="'status' holds text"):
+        ids(collection, "status = true")
+
+
 @pytest.mark.parametrize("last", ["soon", "31.02.2024"])
 def test_one_remark_among_dates_is_said(add: Add, last: str) -> None:
     collection, report = add(of([f"{day:02}.05.2024" for day in range(1, 20)] + [last], "when"))
@@ -314,3 +320,19 @@ def test_scores_and_labels_as_people_write_them(folder: Path) -> None:
     result: dict[str, Any] = dict(collection.evaluate(rows).to_dict())
     assert result["pairs"] == 4
     assert result["metrics"]["average precision"]["value"] == 1.0
+
+
+@pytest.mark.parametrize("form", ["{};{}", "{} | {}", '["{}", "{}"]'])
+def test_several_labels_are_evaluated_as_sets(folder: Path, form: str) -> None:
+    collection = nf.open("labels", db=folder / "db", model=ToyEncoder())
+    both, turned = form.format("a", "b"), form.format("b", "a")
+    rows = [
+        {"label": both, "prediction": turned},
+        {"label": "a", "prediction": "a"},
+        {"label": "b", "prediction": both},
+        {"label": "NaN", "prediction": "a"},
+    ]
+    result: dict[str, Any] = dict(collection.evaluate(rows).to_dict())
+    assert result["metrics"]["accuracy"]["value"] == pytest.approx(2 / 3)
+    assert result["metrics"]["macro F1"]["value"] == pytest.approx((0.8 + 1.0) / 2)
+    assert result["labels"] == 2

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,10 +28,8 @@ EXAMPLES = 3
 EPOCH = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 YEARS = (631_152_000, 4_102_444_800)  # 1990 to 2100, in seconds since 1970
 
-_WORDS = pa.array(sorted(word.casefold() for word in MISSING))
-_FOLDED = frozenset(_WORDS.to_pylist())
+_FOLDED = frozenset(word.casefold() for word in MISSING)
 _ISO = re.compile(PATTERNS[TIMESTAMP])
-_TRUTHS = pa.array(["false", "true"])
 _AMBIGUOUS = r"^-?[1-9][0-9]{0,2}\.[0-9]{3}$"
 _WORD = "[^0-9 ._/#:-]"
 LIKELY = (
@@ -186,7 +184,8 @@ class Evidence:
         if not len(cells):
             return
         lower = pc.utf8_lower(cells)
-        truth, mask = pc.is_in(lower, _TRUTHS), pc.is_in(lower, _WORDS)
+        truths, words = _sets()
+        truth, mask = pc.is_in(lower, truths), pc.is_in(lower, words)
         self._take(cells, times, truth, "truth")
         for cell, many in _pairs(cells.filter(mask), times.filter(mask)):
             self._nothing(cell, many)
@@ -235,6 +234,12 @@ def _first(cells: pa.Array, held: list[str]) -> list[str]:
 _ONE = frozenset({"whole", "point", "point?", "iso", "other", "truth"})
 """Kinds of which one example is kept: the first of a batch is enough to find the first of all."""
 _OTHER = ("other",)
+
+
+@cache
+def _sets() -> tuple[pa.Array, pa.Array]:
+    """True and false, and the words for nothing; pa.array imports pandas, where there is one."""
+    return pa.array(["false", "true"]), pa.array(sorted(_FOLDED))
 
 
 @lru_cache(maxsize=1 << 14)

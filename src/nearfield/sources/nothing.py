@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,7 +13,11 @@ from nearfield.modalities.text.written import NOTHING
 from nearfield.sources.layout import OWN, own
 
 _SHORT = 16  # bytes; a longer text says something
-_WORDS = pa.array(sorted(NOTHING))
+
+
+@cache
+def _words() -> pa.Array:  # pa.array imports pandas, where there is one
+    return pa.array(sorted(NOTHING))
 
 
 class Nothing:
@@ -35,7 +40,7 @@ class Nothing:
         if not pc.any(short).as_py():
             return batch
         cells = pc.utf8_trim_whitespace(pc.if_else(short, texts, None))
-        says = pc.and_(pc.is_in(cells, _WORDS), pc.equal(own(batch, "modality"), "text"))
+        says = pc.and_(pc.is_in(cells, _words()), pc.equal(own(batch, "modality"), "text"))
         if not pc.any(says).as_py():
             return batch
         self._counts.update(cells.filter(says).to_pylist())

@@ -63,7 +63,8 @@ def compile_filter(
     holds
         Whether some row fits a condition for Lance. It is asked where a column of text is compared
         with a date: that is refused, unless its texts are dates whose order is that of their
-        letters, or for ``=`` one of them is that very text.
+        letters, or for ``=`` one of them is that very text. And where it is compared with true or
+        false: that is refused, unless some text says yes or no.
 
     Raises
     ------
@@ -169,6 +170,10 @@ class _Compiler:
         column, value = self.column(left), self.value(right)
         if isinstance(value, bool) and op not in {"EQ", "NEQ"}:
             raise column.unfit(value)
+        if isinstance(value, bool) and isinstance(column, TextOperand):
+            either = (column.compare("EQ", answer) for answer in (True, False))
+            if not any(self.holds(str(words.to_sql())) for words in either):
+                raise column.unfit(value)
         self.check_dates(column, value, exact=op in {"EQ", "NEQ"})
         return str(column.compare(_DENIED[op] if denied else op, value).to_sql())
 

@@ -127,12 +127,14 @@ class Table:
         self._add([pa.field(layout.physical(n), t) for n, t in new.items()])
 
     def widen(self, types: Mapping[str, pa.DataType]) -> None:
-        """Give metadata columns another type, which holds every value that they have.
+        """Give metadata columns another type, where that holds every value that they have.
 
         The new column is made beside the old one; one commit changes their names. What a killed
         process left is removed by the next call.
         """
-        columns = {layout.physical(name): type_ for name, type_ in types.items()}
+        here = self.metadata
+        wider = {n: t for n, t in types.items() if n in here and _is_wider(t, here[n])}
+        columns = {layout.physical(name): type_ for name, type_ in wider.items()}
         left = [n for n in self.columns if n.startswith((_MADE, _OLD))]
         with guard(self.folder):
             if columns and left:
@@ -373,6 +375,12 @@ def _column(rows: pa.Table, field: pa.Field) -> Any:
     column = rows[field.name].cast(field.type)
     # In a table of 0.1.0 no text may be null: no words are the empty text.
     return column if field.nullable or not column.null_count else column.fill_null("")
+
+
+def _is_wider(type_: pa.DataType, than: pa.DataType) -> bool:
+    """Whether a type holds every value of another: text does of all."""
+    pairs = {(pa.float64(), pa.int64()), (pa.timestamp("us"), pa.date32())}
+    return type_ != than and ((type_, than) in pairs or type_ == pa.string())
 
 
 def _bytes16(column: pa.Array) -> np.ndarray[Any, np.dtype[np.void]]:

@@ -4,6 +4,7 @@ One cell at a time: what a cell can be, and what it leaves open. A column decide
 in :mod:`nearfield.sources.columns`, lists of dates in :mod:`nearfield.modalities.text.dates`.
 """
 
+from nearfield.modalities.text.written.labels import labels_of, separator_of
 from nearfield.modalities.text.written.lists import listed
 from nearfield.modalities.text.written.missing import MISSING, NOTHING, is_missing, says_nothing
 from nearfield.modalities.text.written.moments import Moment, is_like_a_date, moment
@@ -19,9 +20,11 @@ __all__ = [
     "Numeral",
     "is_like_a_date",
     "is_missing",
+    "labels_of",
     "listed",
     "moment",
     "numeral",
     "says_nothing",
+    "separator_of",
     "truth",
 ]
