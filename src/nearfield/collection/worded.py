@@ -78,7 +78,7 @@ class WordSearch:
             np.array([asked.share_as_written(text) for text in texts], np.float64),
             np.array([asked.holds_all(text) for text in texts], bool),
             self._near(rows),
-            strict=asked.drowned or len(asked.tokens) == 1,
+            strict=asked.short and (asked.drowned or len(asked.tokens) == 1),
         )
 
     def _near(self, rows: NDArray[np.int64]) -> NDArray[np.float32] | None:

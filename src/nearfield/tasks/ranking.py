@@ -123,7 +123,9 @@ def rank(
     if mode == "vector" or words is None:
         return [_ranked(item, at.score, near, {}, {}, metric) for item, at in [*near.items()][:k]]
     order = np.lexsort((words.rows, -words.worth))
-    worded = best_passages(Scored(words.rows[order], words.worth[order]), item_of_row)
+    worded = best_passages(
+        Scored(words.rows[order], words.worth[order].astype(np.float32)), item_of_row
+    )
     bm25 = dict(zip(words.rows.tolist(), words.bm25.tolist(), strict=True))
     if mode == "text" or words.near is None:
         return [

@@ -96,10 +96,18 @@ class Asked:
         >>> asked("What does an A/B test say of our home page?").tokens
         ('a/b',)
         """
+        return self._telling if self.short else tuple(filter(signed, self._telling))
+
+    @property
+    def short(self) -> bool:
+        """Whether it is some words, and no question."""
+        return len(self._telling) <= SHORT
+
+    @cached_property
+    def _telling(self) -> tuple[str, ...]:
         every = tuple(dict.fromkeys(filter(None, map(_token, folded(self.words).split()))))
         saying = FUNCTION_WORDS | function_words(self.language or "")
-        telling = tuple(t for t in every if t not in saying) or every
-        return telling if len(telling) <= SHORT else tuple(filter(signed, telling))
+        return tuple(t for t in every if t not in saying) or every
 
     @property
     def drowned(self) -> bool:
