@@ -25,7 +25,9 @@ _QUOTES = re.compile(r"[\"“”„«»「」『』]")
 _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\U00020000-\U0003ffff]"
 )
+_RUN = re.compile(r"[^\W_]+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
+_ACCENTED = re.compile("[\u00c0-\u024f\u0300-\u036f\u0386-\u045f\u1e00-\u1fff]")
 _BEFORE = ".#$@"  # what may begin a word: .NET, #3
 _AFTER = "+#%"  # what may end one: C++, F#, 50%
 # A query of so many telling words is looked for word by word; a longer one is a question, in which
@@ -41,18 +43,21 @@ def folded(text: str) -> str:
     'grosse cafe'
     """
     text = text.casefold()
-    return text if text.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    if text.isascii() or not _ACCENTED.search(text):
+        return text
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
 
 
 class Written(NamedTuple):
     """Words that stand one after the other, to be looked for in a folded text."""
 
     pattern: re.Pattern[str]
+    longest: str  # of its pieces: where that is not, the rest need not be looked for
     bounded: bool  # whether a letter beside it makes it another word
 
     def stands_in(self, text: str) -> bool:
         """Whether a folded text has these words, whatever stands between them."""
-        found = self.pattern.search(text)
+        found = self.pattern.search(text) if self.longest in text else None
         while found is not None:
             if not self.bounded or not (
                 text[found.start() - 1 : found.start()].isalnum()
@@ -120,10 +125,12 @@ class Asked:
         >>> asked("C++ and node.js", "en").words_in("Node.js or C#")
         ('node.js', 'c')
         """
+        words = words_in(self.words, text, self.language or UNINFLECTED)
+        if not self._signed:
+            return words
         plain = folded(text)
         whole = tuple(token for token in self._signed if _holds(plain, token))
         covered = {run for token in whole for run in _runs(token)}
-        words = words_in(self.words, text, self.language or UNINFLECTED)
         return whole + tuple(word for word in words if folded(word) not in covered)
 
     @cached_property
@@ -167,7 +174,8 @@ def written(text: str) -> Written | None:
         re.escape(token) if _drowned(token) else r"\W+".join(map(re.escape, _runs(token)))
         for token in tokens
     )
-    return Written(re.compile(pattern), not _UNSPACED.search(text))
+    longest = max(_runs(folded(text)), key=len)
+    return Written(re.compile(pattern), longest, not _UNSPACED.search(text))
 
 
 def _drowned(token: str) -> bool:
@@ -177,10 +185,12 @@ def _drowned(token: str) -> bool:
 
 def signed(token: str) -> bool:
     """Whether a word holds a sign, as C++ and node.js do."""
-    return not all(map(_lettered, token))
+    return not (token.isalnum() or all(map(_lettered, token)))
 
 
 def _runs(text: str) -> list[str]:
+    if text.isascii():
+        return _RUN.findall(text)
     return ["".join(run) for lettered, run in groupby(text, _lettered) if lettered]
 
 
@@ -194,6 +204,8 @@ def _token(word: str) -> str:
     >>> [*map(_token, ["(C++),", ".NET", "node.js.", "'quoted'", "--", "#3"])]
     ['C++', '.NET', 'node.js', 'quoted', '', '#3']
     """
+    if word.isalnum():
+        return word
     places = [at for at, sign in enumerate(word) if _lettered(sign)]
     if not places:
         return ""
