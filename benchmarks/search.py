@@ -26,7 +26,7 @@ from vectors import CACHE
 from nearfield.tasks import ranking
 
 K, DEPTH, RERANKED = 10, 50, 30
-GRID = [*product((0.2, 0.35, 0.5, 0.7), (0.6, 1.0, 1.3, 1.6))]  # WORDS, VERBATIM
+GRID = [*product((0.2, 0.4, 0.6), (0.7, 1.3, 1.6))]  # WORDS, VERBATIM
 HEAD = ["model", "family", "set", "questions", "words", "vectors", "until 0.1.0", "search"]
 HEAD += ["search less the better part", "with `--rerank`", "reranker alone"]
 

@@ -47,6 +47,8 @@ def test_quotes(query: str, phrases: tuple[str, ...], strict: bool) -> None:
         ("C++", "in C", False),
         ("C", "in C++", True),  # its word is there; that it is not as written, the share says
         ("GTX-1080", "gtx 1080", True),
+        ("ERR_CONN_RESET", "it says ERR_CONN_RESET.", True),
+        ("err conn", "ERR_CONN", True),
         (".NET", "a net", False),
         ("เงินคืน", "ขอเงินคืนด้วย", True),
         ("東京", "東京都", True),

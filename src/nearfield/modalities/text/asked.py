@@ -10,7 +10,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from nearfield.modalities.text.languages import function_words
-from nearfield.modalities.text.stop import FUNCTION_WORDS
+from nearfield.modalities.text.stem import stem
+from nearfield.modalities.text.stop import ASKING, FUNCTION_WORDS
 from nearfield.modalities.text.words import words_in
 
 # An opening sign stands at the start of a word and a closing one at its end: 27" is in inches.
@@ -25,6 +26,7 @@ _QUOTES = re.compile(r"[\"“”„«»「」『』]")
 _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\U00020000-\U0003ffff]"
 )
+_BETWEEN = r"[\W_]+"  # what may stand between words that follow each other
 _RUN = re.compile(r"[^\W_]+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _ACCENTED = re.compile("[\u00c0-\u024f\u0300-\u036f\u0386-\u045f\u1e00-\u1fff]")
@@ -119,6 +121,26 @@ class Asked:
         """Whether a sign is what tells one of its words from many others: C++, .NET, A/B."""
         return any(map(_drowned, self.tokens))
 
+    def share_covered(self, text: str) -> float:
+        """How many of the query's words a folded text has, inflected too, 0 to 1.
+
+        1 where words stand without spaces: which they are is not known here.
+
+        >>> asked("apples and pears", "en").share_covered("an apple")
+        0.5
+        """
+        stems = self._stems
+        return sum(root in text for root in stems) / len(stems) if stems else 1.0
+
+    @cached_property
+    def _stems(self) -> tuple[str, ...]:
+        if _UNSPACED.search(self.words):
+            return ()
+        saying = ASKING | function_words(self.language or "")
+        words = dict.fromkeys(_runs(folded(self.words)))
+        telling = [word for word in words if word not in saying] or list(words)
+        return tuple(dict.fromkeys(_stem(word, self.language) for word in telling))
+
     def words_in(self, text: str) -> tuple[str, ...]:
         """The query's words that a text has, inflected too; one with a sign as it is written.
 
@@ -170,8 +192,8 @@ def written(text: str) -> Written | None:
     tokens = list(filter(None, map(_token, folded(text).split())))
     if not tokens:
         return None
-    pattern = r"\W+".join(
-        re.escape(token) if _drowned(token) else r"\W+".join(map(re.escape, _runs(token)))
+    pattern = _BETWEEN.join(
+        re.escape(token) if _drowned(token) else _BETWEEN.join(map(re.escape, _runs(token)))
         for token in tokens
     )
     longest = max(_runs(folded(text)), key=len)
@@ -186,6 +208,12 @@ def _drowned(token: str) -> bool:
 def signed(token: str) -> bool:
     """Whether a word holds a sign, as C++ and node.js do."""
     return not (token.isalnum() or all(map(_lettered, token)))
+
+
+def _stem(word: str, language: str | None) -> str:
+    """What all inflections of a word begin with."""
+    root = stem(word, language)
+    return root[:-1] if root.endswith("i") and len(root) > 3 else root  # happy, happi-est
 
 
 def _runs(text: str) -> list[str]:
