@@ -8,7 +8,8 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from itertools import product
 from math import log2
 from pathlib import Path
@@ -19,13 +20,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 import numpy as np
 from measure import cpu_class, write
 from numpy.typing import NDArray
-from search_sets import ITEMS_OF, SETS, Questions
+from search_sets import ASKED, ITEMS_OF, SETS, Asked, Questions
 from vectors import CACHE
 
 from nearfield.tasks import ranking
 
 K, DEPTH, RERANKED = 10, 50, 30
-GRID = [*product((0.2, 0.35, 0.5, 0.7), (0.6, 1.0, 1.3, 1.6))]  # WORDS, VERBATIM
+GRID = [*product((0.2, 0.4, 0.6), (0.7, 1.3, 1.6))]  # WORDS, VERBATIM
 HEAD = ["model", "family", "set", "questions", "words", "vectors", "until 0.1.0", "search"]
 HEAD += ["search less the better part", "with `--rerank`", "reranker alone"]
 
@@ -44,12 +45,13 @@ class Measured:
         return float(np.mean(self.ways[way][:count]))
 
 
-def measured(name: str, model: str, *, reranked: bool) -> Measured:
-    """One set by one model."""
+def measured(name: str, model: str, most: int, reranked: int) -> Measured:
+    """One set by one model: at most so many questions, and so many of them with the reranker."""
     import nearfield as nf
     from nearfield.collection.retrieve import by_words
 
     questions: Questions = SETS[name]()
+    questions = replace(questions, asked=questions.asked[:most])
     encoder: Any = nf.load(model)
     kept = nf.open(f"{ITEMS_OF.get(name, name)}-{model}", db=CACHE / "search", model=encoder)
     kept.add(questions.items)
@@ -66,19 +68,18 @@ def measured(name: str, model: str, *, reranked: bool) -> Measured:
         for constants, ids in of_grid(view, query, vector).items():
             result.grid.setdefault(constants, []).append(ndcg(ids, gains))
     if reranked:
-        read_again(result, questions, view, vectors)
+        read_again(result, questions.asked[:reranked], view, vectors)
     return result
 
 
-def read_again(result: Measured, questions: Questions, view: Any, vectors: Any) -> None:
+def read_again(result: Measured, asked: list[Asked], view: Any, vectors: Any) -> None:
     """The first questions with the reranker, added and alone."""
     import nearfield as nf
     from nearfield.collection.retrieve import by_words
     from nearfield.tasks.rerank import rerank
 
     model = nf.load_reranker("ms-marco-minilm")
-    asked = questions.asked[:RERANKED]
-    for (query, gains), row in zip(asked, vectors[:RERANKED], strict=True):
+    for (query, gains), row in zip(asked, vectors, strict=False):
         first = by_words(view, query, row, DEPTH, mode="hybrid", where=None, metric="cosine")
         scores = model.scores([(query, hit.passage.text) for hit in first]).tolist()
         again = rerank(first, scores, K).ids
@@ -186,16 +187,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--models", default="minilm,bge-small")
     parser.add_argument("--sets", default=",".join(SETS))
+    parser.add_argument("--asked", type=int, default=ASKED)
+    parser.add_argument("--reranked", type=int, default=RERANKED)
     chosen = parser.parse_args()
     results: dict[str, dict[str, Measured]] = {}
-    for model in chosen.models.split(","):
-        for name in chosen.sets.split(","):
+    with suppress(KeyboardInterrupt):  # stopped: what was measured is written
+        for model, name in product(chosen.models.split(","), chosen.sets.split(",")):
             if name == "icd_plain" and model != "minilm":
                 continue  # 46,881 codes: one model is enough
             started = time.perf_counter()
-            results.setdefault(model, {})[name] = measured(
-                name, model, reranked=not results or model in [*results][:1]
-            )
+            again = 0 if results and model not in [*results][:1] else chosen.reranked
+            one = measured(name, model, chosen.asked, again)
+            results.setdefault(model, {})[name] = one
             print(f"{model} {name}: {time.perf_counter() - started:.0f} s", file=sys.stderr)
     write(
         "search-sets",
@@ -203,8 +206,8 @@ def main() -> None:
         rows_of(results),
         "nDCG@10, with the 95 % interval of the difference by the bootstrap over questions. * "
         "nothing was chosen on these sets. The last two columns are what `--rerank` adds to "
-        f"search, and what the reranker's own order would, over the first {RERANKED} questions. "
-        f"{cpu_class()}.",
+        "search, and what the reranker's own order would, over the first "
+        f"{chosen.reranked} questions. {cpu_class()}.",
     )
     write(
         "search-families",

@@ -14,10 +14,12 @@ from nearfield.api import Collection
 from nearfield.errors import UnknownName
 from nearfield.testing import ToyEncoder
 from nearfield.types import Content, Progress, Vectors, silent
+from nearfield.verbs.options import Mode
 
 Run = Callable[..., tuple[int, str, str]]
 Serve = Callable[[Callable[[str], ToyEncoder]], object]
 
+MODES: list[Mode] = ["hybrid", "text"]
 THAI = ["แดง", "เขียว", "ฟ้า", "ดำ", "ขาว"]
 
 
@@ -59,8 +61,8 @@ def notes(tmp_path: Path) -> Collection:
 
 @pytest.mark.parametrize("mode", ["hybrid", "text"])
 @pytest.mark.parametrize("quotes", ['"{}"', "“{}”", "„{}“", "«{}»", "»{}«", ' "{}" '])
-def test_a_query_in_quotes_is_a_phrase(notes: Collection, quotes: str, mode: str) -> None:
-    found = notes.search(quotes.format("refund never arrived"), mode=mode)  # type: ignore[call-overload,unused-ignore]
+def test_a_query_in_quotes_is_a_phrase(notes: Collection, quotes: str, mode: Mode) -> None:
+    found = notes.search(quotes.format("refund never arrived"), mode=mode)
     assert set(found.ids) == {"refund", "sign"}
     assert notes.search(quotes.format("Cafe ON the"), k=5).ids == ["café"]
     assert notes.search(quotes.format("arrived never"), k=5).ids == []
@@ -73,12 +75,10 @@ refund AND never|+refund -never|text:refund|*|ref*|(refund|refund~2|a\\b
 """
 
 
-@pytest.mark.parametrize(
-    "query", [query for line in ODD.split("\n") for query in line.split("|")][1:]
-)
+@pytest.mark.parametrize("query", ODD.rstrip("\n").replace("\n", "|").split("|"))
 @pytest.mark.parametrize("mode", ["hybrid", "text"])
-def test_what_a_parser_would_read_is_words(notes: Collection, query: str, mode: str) -> None:
-    found = notes.search(query, mode=mode)  # type: ignore[call-overload,unused-ignore]
+def test_what_a_parser_would_read_is_words(notes: Collection, query: str, mode: Mode) -> None:
+    found = notes.search(query, mode=mode)
     if "refund" in query:
         assert {"refund", "sign", "order", "plural"} <= set(found.ids)
     if "monitor" in query:
@@ -211,8 +211,8 @@ WRITTEN = {
     ],
 )
 @pytest.mark.parametrize("mode", ["hybrid", "text"])
-def test_a_words_signs_are_read(tmp_path: Path, query: str, first: str, mode: str) -> None:
-    found = made(tmp_path, WRITTEN).search(query, mode=mode)  # type: ignore[call-overload,unused-ignore]
+def test_a_words_signs_are_read(tmp_path: Path, query: str, first: str, mode: Mode) -> None:
+    found = made(tmp_path, WRITTEN).search(query, mode=mode)
     assert found.ids[0] == first
     assert found[0].why.words[0] == query.split(maxsplit=1)[0].casefold()
 
@@ -256,7 +256,7 @@ def test_the_order_of_rows_changes_nothing(tmp_path: Path) -> None:
     for start in (160, 0, 80):
         two.add(dict([*reversed(texts.items())][start : start + 80]))
     for query in ("red kettle", "kettle", "blue", '"red kettle"', "kettles"):
-        for mode in ("hybrid", "text"):
-            ours = one.search(query, k=15, mode=mode)  # type: ignore[call-overload,unused-ignore]
-            theirs = two.search(query, k=15, mode=mode)  # type: ignore[call-overload,unused-ignore]
+        for mode in MODES:
+            ours = one.search(query, k=15, mode=mode)
+            theirs = two.search(query, k=15, mode=mode)
             assert ours.ids == theirs.ids

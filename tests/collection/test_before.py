@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 import nearfield as nf
 from nearfield.store import layout
+from nearfield.store.table import UNSAID
 from nearfield.tasks.classify import load_model
 from nearfield.tasks.cluster import Clusters
 from nearfield.tasks.topics import Topics
@@ -37,6 +38,19 @@ def test_it_is_searched_and_analysed(home: Path) -> None:
     assert notes.get("n0")[0]["metadata"]["kind"] == "a"
     assert len(notes.topics(k=3)) == 3
     assert notes.items().texts[notes.items().ids.index("long")].count(".") == 30
+
+
+def test_its_words_are_searched_and_its_index_is_made_anew(home: Path) -> None:
+    notes = nf.open("notes", db=home / "db", model=ToyEncoder())
+    text = notes.get("n0")[0]["text"]
+    first, second = text.split()[:2]
+    assert "n0" in notes.search(f'"{first} {second}"', k=94).ids
+    assert "n0" not in notes.search(f'"{second} {first}"', k=94).ids
+    assert len(notes.search("rocket", mode="text", k=3)) == 3
+    assert notes.table.chosen_language == UNSAID  # nobody chose its language
+    notes.compact()
+    assert notes.table.chosen_language == "en"
+    assert "n0" in notes.search(f'"{first} {second}"', k=94).ids
 
 
 def test_it_takes_additions_and_stays_what_an_older_one_reads(home: Path) -> None:

@@ -24,7 +24,7 @@ def worded(
     rows, bm25 = scored(*pairs).rows, scored(*pairs).scores
     n = len(rows)
     by_metric = None if near is None else np.array(near, np.float32)
-    return Worded(rows, bm25, np.full(n, written), np.zeros(n, bool), by_metric)
+    return Worded(rows, bm25, np.full(n, written), np.zeros(n, bool), np.ones(n), by_metric)
 
 
 ITEMS = np.array([0, 0, 0, 1, 2, 3])  # item 0 has three passages
@@ -57,7 +57,7 @@ def test_hybrid_adds_the_words_to_the_nearness_of_items() -> None:
     assert {r.item: r.score for r in result} == pytest.approx(scores, abs=1e-4)
     assert [r.item for r in result] == sorted(scores, key=lambda item: (-scores[item], item))
     by = {r.item: r for r in result}
-    assert (by[0].row, by[0].vector_rank, by[0].text_rank, by[0].bm25) == (0, 1, 3, 2)
+    assert (by[0].row, by[0].vector_rank, by[0].text_rank, by[0].bm25) == (1, 1, 3, 2)
     assert (by[1].row, by[1].vector_rank, by[1].text_rank) == (3, 3, 2)
     assert (by[3].row, by[3].vector_rank, by[3].text_rank) == (5, None, 1)
     assert by[3].cosine == pytest.approx(0.1)  # known though the vectors did not bring it
@@ -97,13 +97,20 @@ def test_what_holds_the_query_as_it_is_written_is_first() -> None:
     assert 99 not in [r.item for r in rank(near, words, np.arange(100), 10, "hybrid", level=0.2)]
 
 
+def test_what_lacks_words_of_the_query_has_less_of_its_bm25() -> None:
+    words = WORDED._replace(covered=np.array([0.25, 1.0, 1.0]))
+    [last] = [r for r in rank(NEAR, words, ITEMS, 10, "hybrid", level=0.1) if r.item == 3]
+    assert last.score == pytest.approx(WORDS / 4)
+
+
 def test_inflected_words_are_worth_less() -> None:
     words = worded((0, 3.0), (3, 2.0))._replace(written=np.array([0.0, 1.0]))
     assert [r.item for r in rank(None, words, ITEMS, 2, "text")] == [1, 0]
     one = words._replace(bm25=np.array([9, 1], np.float32), strict=True)
     [first, second] = rank(None, one, ITEMS, 2, "text")
     assert (first.item, first.score, first.bm25) == (1, 1, 1)
-    assert (second.score, second.bm25) == (pytest.approx(0.9), 9)
+    assert second.score == pytest.approx(0.9)
+    assert second.bm25 == 9
 
 
 def test_equal_scores_go_by_item_and_noise_moves_nothing() -> None:

@@ -77,8 +77,9 @@ class WordSearch:
             found["_score"].to_numpy(),
             np.array([asked.share_as_written(text) for text in texts], np.float64),
             np.array([asked.holds_all(text) for text in texts], bool),
+            np.array([asked.share_covered(text) for text in texts], np.float64),
             self._near(rows),
-            strict=asked.drowned or len(asked.tokens) == 1,
+            strict=asked.short and (asked.drowned or len(asked.tokens) == 1),
         )
 
     def _near(self, rows: NDArray[np.int64]) -> NDArray[np.float32] | None:
@@ -107,6 +108,13 @@ def _first_equal(found: pa.Table, limit: int, n: int) -> int | None:
 
 
 def _only(worded: Worded, at: NDArray[np.bool_] | NDArray[np.int64]) -> Worded:
-    rows, bm25, written, verbatim, near, strict = worded
-    near = None if near is None else near[at]
-    return Worded(rows[at], bm25[at], written[at], verbatim[at], near, strict)
+    near = None if worded.near is None else worded.near[at]
+    return Worded(
+        worded.rows[at],
+        worded.bm25[at],
+        worded.written[at],
+        worded.verbatim[at],
+        worded.covered[at],
+        near,
+        worded.strict,
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import sqrt
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,4 +40,5 @@ class Average:
             return float(self._direction @ wide / np.sqrt(wide @ wide))
         if metric == "dot":
             return float(self._mean @ wide)
-        return float(np.sqrt(max(wide @ wide + self._square - 2 * self._mean @ wide, 0)))
+        square = float(wide @ wide) + self._square - 2 * float(self._mean @ wide)
+        return sqrt(max(square, 0.0))

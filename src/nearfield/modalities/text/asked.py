@@ -10,7 +10,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from nearfield.modalities.text.languages import function_words
-from nearfield.modalities.text.stop import FUNCTION_WORDS
+from nearfield.modalities.text.stem import stem
+from nearfield.modalities.text.stop import ASKING, FUNCTION_WORDS
 from nearfield.modalities.text.words import words_in
 
 # An opening sign stands at the start of a word and a closing one at its end: 27" is in inches.
@@ -25,7 +26,10 @@ _QUOTES = re.compile(r"[\"“”„«»「」『』]")
 _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\U00020000-\U0003ffff]"
 )
+_BETWEEN = r"[\W_]+"  # what may stand between words that follow each other
+_RUN = re.compile(r"[^\W_]+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
+_ACCENTED = re.compile("[\u00c0-\u024f\u0300-\u036f\u0386-\u045f\u1e00-\u1fff]")
 _BEFORE = ".#$@"  # what may begin a word: .NET, #3
 _AFTER = "+#%"  # what may end one: C++, F#, 50%
 # A query of so many telling words is looked for word by word; a longer one is a question, in which
@@ -41,18 +45,21 @@ def folded(text: str) -> str:
     'grosse cafe'
     """
     text = text.casefold()
-    return text if text.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    if text.isascii() or not _ACCENTED.search(text):
+        return text
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
 
 
 class Written(NamedTuple):
     """Words that stand one after the other, to be looked for in a folded text."""
 
     pattern: re.Pattern[str]
+    longest: str  # of its pieces: where that is not, the rest need not be looked for
     bounded: bool  # whether a letter beside it makes it another word
 
     def stands_in(self, text: str) -> bool:
         """Whether a folded text has these words, whatever stands between them."""
-        found = self.pattern.search(text)
+        found = self.pattern.search(text) if self.longest in text else None
         while found is not None:
             if not self.bounded or not (
                 text[found.start() - 1 : found.start()].isalnum()
@@ -96,15 +103,43 @@ class Asked:
         >>> asked("What does an A/B test say of our home page?").tokens
         ('a/b',)
         """
+        return self._telling if self.short else tuple(filter(signed, self._telling))
+
+    @property
+    def short(self) -> bool:
+        """Whether it is some words, and no question."""
+        return len(self._telling) <= SHORT
+
+    @cached_property
+    def _telling(self) -> tuple[str, ...]:
         every = tuple(dict.fromkeys(filter(None, map(_token, folded(self.words).split()))))
         saying = FUNCTION_WORDS | function_words(self.language or "")
-        telling = tuple(t for t in every if t not in saying) or every
-        return telling if len(telling) <= SHORT else tuple(filter(signed, telling))
+        return tuple(t for t in every if t not in saying) or every
 
     @property
     def drowned(self) -> bool:
         """Whether a sign is what tells one of its words from many others: C++, .NET, A/B."""
         return any(map(_drowned, self.tokens))
+
+    def share_covered(self, text: str) -> float:
+        """How many of the query's words a folded text has, inflected too, 0 to 1.
+
+        1 where words stand without spaces: which they are is not known here.
+
+        >>> asked("apples and pears", "en").share_covered("an apple")
+        0.5
+        """
+        stems = self._stems
+        return sum(root in text for root in stems) / len(stems) if stems else 1.0
+
+    @cached_property
+    def _stems(self) -> tuple[str, ...]:
+        if _UNSPACED.search(self.words):
+            return ()
+        saying = ASKING | function_words(self.language or "")
+        words = dict.fromkeys(_runs(folded(self.words)))
+        telling = [word for word in words if word not in saying] or list(words)
+        return tuple(dict.fromkeys(_stem(word, self.language) for word in telling))
 
     def words_in(self, text: str) -> tuple[str, ...]:
         """The query's words that a text has, inflected too; one with a sign as it is written.
@@ -112,10 +147,12 @@ class Asked:
         >>> asked("C++ and node.js", "en").words_in("Node.js or C#")
         ('node.js', 'c')
         """
+        words = words_in(self.words, text, self.language or UNINFLECTED)
+        if not self._signed:
+            return words
         plain = folded(text)
         whole = tuple(token for token in self._signed if _holds(plain, token))
         covered = {run for token in whole for run in _runs(token)}
-        words = words_in(self.words, text, self.language or UNINFLECTED)
         return whole + tuple(word for word in words if folded(word) not in covered)
 
     @cached_property
@@ -155,11 +192,12 @@ def written(text: str) -> Written | None:
     tokens = list(filter(None, map(_token, folded(text).split())))
     if not tokens:
         return None
-    pattern = r"\W+".join(
-        re.escape(token) if _drowned(token) else r"\W+".join(map(re.escape, _runs(token)))
+    pattern = _BETWEEN.join(
+        re.escape(token) if _drowned(token) else _BETWEEN.join(map(re.escape, _runs(token)))
         for token in tokens
     )
-    return Written(re.compile(pattern), not _UNSPACED.search(text))
+    longest = max(_runs(folded(text)), key=len)
+    return Written(re.compile(pattern), longest, not _UNSPACED.search(text))
 
 
 def _drowned(token: str) -> bool:
@@ -169,10 +207,18 @@ def _drowned(token: str) -> bool:
 
 def signed(token: str) -> bool:
     """Whether a word holds a sign, as C++ and node.js do."""
-    return not all(map(_lettered, token))
+    return not (token.isalnum() or all(map(_lettered, token)))
+
+
+def _stem(word: str, language: str | None) -> str:
+    """What all inflections of a word begin with."""
+    root = stem(word, language)
+    return root[:-1] if root.endswith("i") and len(root) > 3 else root  # happy, happi-est
 
 
 def _runs(text: str) -> list[str]:
+    if text.isascii():
+        return _RUN.findall(text)
     return ["".join(run) for lettered, run in groupby(text, _lettered) if lettered]
 
 
@@ -186,6 +232,8 @@ def _token(word: str) -> str:
     >>> [*map(_token, ["(C++),", ".NET", "node.js.", "'quoted'", "--", "#3"])]
     ['C++', '.NET', 'node.js', 'quoted', '', '#3']
     """
+    if word.isalnum():
+        return word
     places = [at for at, sign in enumerate(word) if _lettered(sign)]
     if not places:
         return ""
