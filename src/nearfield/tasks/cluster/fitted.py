@@ -21,7 +21,7 @@ VOTERS = 15
 BLOCK = 1_024
 # The cosine of two rows on the grid from which they are one point: what parts rows that are the
 # same but for noise, and what the grid adds to it.
-SAME = 1 - 1e-5
+SAME = 1 - 2e-5
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,7 +29,7 @@ GROUPS = ((0.93, "yes"), (0.85, "mostly"), (-np.inf, "with care"))
 DISTANCES = ((0.8, "yes"), (0.6, "roughly"), (-np.inf, "no"))
 CELLS = 1_000_000  # distances held at once: 4 MB
 FEW = 5  # different rows from which a map can show groups: fewer are laid out by PCA
-SAME = 1 - 1e-6  # the cosine of rows that are the same but for noise
+SAME = 1 - 1e-5  # the cosine of rows that are the same but for noise
 
 Floats = NDArray[np.float32]
 
