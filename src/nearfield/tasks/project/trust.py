@@ -7,7 +7,7 @@ sample of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +50,7 @@ class Trust:
     continuity: Floats
     kept: Floats
     distances: Floats
-    different: int = FEW
+    different: int = field(default=FEW, kw_only=True)
 
     def measures(self) -> dict[str, Floats]:
         """Each measure of every row, by name."""
@@ -108,7 +108,7 @@ def trust(near: Neighborhood, points: Vectors, *, k: int = K, random_state: int 
     different = _different(near.vectors)
     if k == 0 or different == 1:
         ones = np.ones(near.n, np.float32)
-        return Trust(k, ones, ones, ones, ones, different)
+        return Trust(k, ones, ones, ones, ones, different=different)
     # One thread: the products are small, and a second one mostly waits.
     with threadpool_limits(1, user_api="blas"):
         return _compared(near, points, k, random_state, different)
@@ -143,7 +143,7 @@ def _compared(
         np.clip(1 - scale * torn, 0, 1),
         both.any(axis=2).mean(axis=1, dtype=np.float32),
         _agreement(near.vectors, points, among[:: max(1, len(among) // PAIRS)]),
-        different,
+        different=different,
     )
 
 
