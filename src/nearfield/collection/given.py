@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from nearfield.collection.matching import matched
 from nearfield.collection.once import once
 from nearfield.errors import FILE, Hint, UnknownName, UsageError
-from nearfield.neighbors import Neighborhood
-from nearfield.neighbors.order import text_keys
+from nearfield.neighbors import Neighborhood, worded
 from nearfield.pipeline.vector_file import read_vectors
 from nearfield.sources import OWN, conform, open_source
 from nearfield.tasks.rows import rows_of
@@ -97,9 +96,7 @@ class Given:
 
     @once
     def _near(self) -> Neighborhood:
-        known = self.texts is not None and len(self.texts) == len(self.vectors)
-        keys = text_keys(self.texts or (), self.vectors) if known else None
-        return Neighborhood(self.vectors, keys=keys)
+        return worded(self.vectors, self.texts)
 
     def near(self, watch: Watch = unwatched) -> Neighborhood:
         """The vectors and their kNN graph."""

@@ -14,7 +14,7 @@ from nearfield.neighbors.extend import extend_graph, kept_rows
 from nearfield.neighbors.graph import build_graph
 from nearfield.neighbors.index import Index
 from nearfield.neighbors.metric import METRICS
-from nearfield.neighbors.neighborhood import GraphSource, Neighborhood, neighborhood
+from nearfield.neighbors.neighborhood import GraphSource, Neighborhood, neighborhood, worded
 from nearfield.neighbors.order import content_order
 from nearfield.neighbors.scan import ScanIndex
 
@@ -34,4 +34,5 @@ __all__ = [
     "kept_rows",
     "neighborhood",
     "row_hashes",
+    "worded",
 ]

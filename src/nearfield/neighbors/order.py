@@ -25,8 +25,11 @@ def content_order(vectors: Vectors, keys: NDArray[np.void] | None = None) -> NDA
     >>> bool((first[content_order(first)] == second[content_order(second)]).all())
     True
     """
-    if keys is None:
-        return steady_order(vectors)
+    return steady_order(vectors) if keys is None else by_key(keys)
+
+
+def by_key(keys: NDArray[np.void]) -> NDArray[np.int64]:
+    """Where the keys ``V16`` ``(n,)`` stand when they are sorted; equal ones as they came."""
     words = np.frombuffer(np.ascontiguousarray(keys).tobytes(), ">u8").reshape(-1, 2)
     return np.lexsort((words[:, 1], words[:, 0]))
 
@@ -39,8 +42,10 @@ def steady_order(vectors: Vectors) -> NDArray[np.int64]:
     noise of 1e-6 have a dozen neighbors swapped, and by a hash of their bits all of them stand
     elsewhere; here noise moves a row only where it lies at a median.
     """
+    n = len(vectors)
+    if n < 2:
+        return np.arange(n)
     along = _along_wide_directions(np.ascontiguousarray(vectors, np.float32))
-    n = len(along)
     order, starts = np.arange(n), np.zeros(1, np.int64)
     for level in range(max(0, n - 1).bit_length()):
         part = np.zeros(n, np.int64)
@@ -91,5 +96,4 @@ def _along_wide_directions(vectors: Vectors) -> NDArray[np.float64]:
         directions = sums
     directions = np.linalg.qr(directions)[0]
     blocks = range(0, len(vectors), BLOCK)
-    along = [(vectors[at : at + BLOCK] - mean) @ directions for at in blocks]
-    return np.concatenate(along) if along else np.zeros((0, 1))
+    return np.concatenate([(vectors[at : at + BLOCK] - mean) @ directions for at in blocks])

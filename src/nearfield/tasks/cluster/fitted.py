@@ -21,7 +21,7 @@ VOTERS = 15
 BLOCK = 1_024
 # The cosine of two rows on the grid from which they are one point: what parts rows that are the
 # same but for noise, and what the grid adds to it.
-SAME = 1 - 1e-5
+SAME = 1 - 2e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,8 +95,8 @@ class Fitted:
             labels[at] = votes.argmax() - 1
             share[at] = votes.max() / votes.sum()
         confidence = (share * self._central(rows, labels)).astype(np.float32)
-        at, point = list(own), list(own.values())
-        labels[at], confidence[at] = self.labels[point], self.confidence[point]
+        places, points = list(own), list(own.values())
+        labels[places], confidence[places] = self.labels[points], self.confidence[points]
         return labels, confidence
 
     def _central(self, rows: NDArray[Any], labels: NDArray[np.int64]) -> NDArray[np.float64]:

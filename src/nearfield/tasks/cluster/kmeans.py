@@ -83,22 +83,23 @@ def _best_seeds(
 def seeds(rows: Vectors, k: int, rng: np.random.Generator) -> Vectors:
     """Greedy k-means++: far from those before, the best of a few draws each time.
 
-    A row is drawn by a race: the first of waiting times, exponential, of a rate that is its squared
-    distance. The winner is far ahead of the second as a rule, so that noise changes no draw, as it
-    does where a number is looked up in sums over all rows.
+    Rows are drawn by a race (Efraimidis and Spirakis, 2006, doi:10.1016/j.ipl.2005.11.003): the
+    first of waiting times, exponential, of a rate that is a row's squared distance. They come far
+    apart as a rule, so that noise changes no draw, as it does where a number is looked up in sums
+    over all rows.
     """
     if len(rows) > (size := max(SAMPLE, SAMPLE_PER_SEED * k)):
         rows = rows[np.sort(rng.choice(len(rows), size, replace=False))]
-    draws = 2 + int(np.log(k))
+    draws = min(2 + int(np.log(k)), len(rows))
     chosen = [int(rng.integers(len(rows)))]
     own = np.einsum("ij,ij->i", rows, rows).astype(np.float64)
     far = _far(rows, own, np.array(chosen))[:, 0]
     for _ in range(k - 1):
-        waits = rng.standard_exponential((draws, len(rows)), np.float32)
+        waits = rng.standard_exponential(len(rows), np.float32)
         if not far.any():  # fewer different rows than seeds
             chosen.append(int(rng.integers(len(rows))))
             continue
-        drawn = (waits / np.maximum(far, TINY).astype(np.float32)).argmin(axis=1)
+        drawn = np.sort(np.argpartition(waits / np.maximum(far, TINY), draws - 1)[:draws])
         left = np.minimum(far[:, None], _far(rows, own, drawn))
         best = int(left.sum(axis=0).argmin())
         chosen.append(int(drawn[best]))

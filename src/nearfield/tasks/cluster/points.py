@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.neighbors import Neighborhood, build_index
-from nearfield.neighbors.order import digests
+from nearfield.neighbors.order import by_key, digests
 from nearfield.tasks.cluster.product import product
 from nearfield.types import KnnGraph, Vectors
 
@@ -20,9 +20,10 @@ from nearfield.types import KnnGraph, Vectors
 SCALE = 4_000
 BLOCK = 4_096  # rows brought to the grid at once
 LEAST = 1e-6  # weight of an edge between rows that have nothing in common
-# Cosines from which two rows are one point: noise of 1e-6 on each number parts the copies of a row
-# by 4e-10 at 384 columns, which is less than a float32 cosine errs (1e-7).
-SAME = 1 - 1e-6
+# Cosines from which two rows are one point. Noise of 1e-6 on each number parts the copies of a row
+# by 4e-10 at 384 columns; but rows whose length is within 1e-6 of 1 are taken as they are, so that
+# a cosine errs by up to 2e-6.
+SAME = 1 - 1e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,12 +120,15 @@ def _different(
     import scipy.sparse as sp
     from scipy.sparse.csgraph import connected_components
 
-    n = len(keys)
-    equal, first_of = np.unique(keys, return_index=True, return_inverse=True)[1:]
+    n, order = len(keys), by_key(keys)
+    new = np.ones(n, bool)
+    new[1:] = keys[order[1:]] != keys[order[:-1]]
     starts, column = np.nonzero(graph.similarities >= SAME)
-    if len(equal) == n and not len(starts):
+    if new.all() and not len(starts):
         return np.arange(n), np.arange(n)
-    ends = np.concatenate([equal[first_of], graph.indices[starts, column]])
+    equal = np.empty(n, np.int64)
+    equal[order] = order[new][np.cumsum(new) - 1]
+    ends = np.concatenate([equal, graph.indices[starts, column]])
     cells = np.concatenate([np.arange(n), starts]), ends
     part = connected_components(sp.csr_array((np.ones(len(ends)), cells), (n, n)), False)[1]
     first, point = np.unique(part, return_index=True, return_inverse=True)[1:]

@@ -7,7 +7,7 @@ sample of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,7 @@ GROUPS = ((0.93, "yes"), (0.85, "mostly"), (-np.inf, "with care"))
 DISTANCES = ((0.8, "yes"), (0.6, "roughly"), (-np.inf, "no"))
 CELLS = 1_000_000  # distances held at once: 4 MB
 FEW = 5  # different rows from which a map can show groups: fewer are laid out by PCA
-SAME = 1 - 1e-6  # the cosine of rows that are the same but for noise
+SAME = 1 - 1e-5  # the cosine of rows that are the same but for noise
 
 Floats = NDArray[np.float32]
 
@@ -50,7 +50,7 @@ class Trust:
     continuity: Floats
     kept: Floats
     distances: Floats
-    different: int = FEW
+    different: int = field(default=FEW, kw_only=True)
 
     def measures(self) -> dict[str, Floats]:
         """Each measure of every row, by name."""
@@ -108,7 +108,7 @@ def trust(near: Neighborhood, points: Vectors, *, k: int = K, random_state: int 
     different = _different(near.vectors)
     if k == 0 or different == 1:
         ones = np.ones(near.n, np.float32)
-        return Trust(k, ones, ones, ones, ones, different)
+        return Trust(k, ones, ones, ones, ones, different=different)
     # One thread: the products are small, and a second one mostly waits.
     with threadpool_limits(1, user_api="blas"):
         return _compared(near, points, k, random_state, different)
@@ -143,7 +143,7 @@ def _compared(
         np.clip(1 - scale * torn, 0, 1),
         both.any(axis=2).mean(axis=1, dtype=np.float32),
         _agreement(near.vectors, points, among[:: max(1, len(among) // PAIRS)]),
-        different,
+        different=different,
     )
 
 
