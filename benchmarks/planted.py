@@ -58,7 +58,9 @@ def punctuation(text: str, rng: random.Random) -> str:
     words = text.split(" ")
     at = rng.randrange(1, len(words))
     comma = " ".join(words[:at]) + ", " + " ".join(words[at:])
-    return rng.choice([bare, comma, text.rstrip(" .") + "!", text.replace(", ", " - "), f"- {text}"])
+    return rng.choice(
+        [bare, comma, text.rstrip(" .") + "!", text.replace(", ", " - "), f"- {text}"]
+    )
 
 
 def order(text: str, rng: random.Random) -> str:

@@ -156,7 +156,9 @@ SHOP = _list(
     "Climate neutral shipping with parcel service, gift wrapping on request"
 )
 SITES = _list("Northgate|Riverside|Hillcrest|Old Town|Harbour|Westfield|Airport|University")
-MAKERS = _list("HP M404|Canon LBP6030|Xerox C310|Kyocera P3155|Epson WF 5890|Brother L2350|no label")
+MAKERS = _list(
+    "HP M404|Canon LBP6030|Xerox C310|Kyocera P3155|Epson WF 5890|Brother L2350|no label"
+)
 _PAPER = _list("paper jam|prints blank pages|toner empty|does not switch on|streaks on every page")
 _NET = _list("no signal|drops the connection|does not switch on|overheats|wrong address assigned")
 _HEAT = _list("leaks water|makes a loud noise|stays cold|does not switch off|smells burnt")

@@ -28,4 +28,4 @@ WEIGHTS = [*EDITED, REPLACING, VECTORS]
 # where it is taken as it is; and how many pairs' worth the usual share counts.
 TRAINED = (0.993, 0.546, 0.572, 0.15, 0.15)
 USUAL = (None, 0.5, 0.5, None, 0.15)
-PSEUDO = (0.0, 20.0, 20.0, 0.0, 50.0)
+PSEUDO = (0.0, 5.0, 5.0, 0.0, 50.0)
