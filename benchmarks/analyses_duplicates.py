@@ -110,9 +110,7 @@ def rows(before: str | None) -> Iterator[list[object]]:
 
 
 def _measured(result: Any, data: Planted) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Of each group the pairs that are right and those that count, ``(groups, 2)``; which copies
-    are with their source.
-    """
+    """Pairs that are right and that count, ``(groups, 2)``; which copies are with theirs."""
     group = np.arange(len(data.texts))
     counted = []
     for number, members in enumerate(result.groups):
@@ -177,11 +175,12 @@ def main(before: str | None) -> None:
         "CPU, before = 1",
     ]
     note = (
-        "MiniLM in bf16. Measured: all pairs within groups, equal ones too, which the estimate leaves"
-        " out; in brackets 95 % of 1,000 bootstrap samples of groups and of copies. Of a real set's"
-        " own pairs those are right that say the same in the same words: equal but for signs, spaces,"
-        " articles, inflection, and one piece that is moved; all others are mistakes. A tuned set is"
-        " measured with weights fitted without it. CPU: graph and groups, in a new process each."
+        "MiniLM in bf16. Measured: all pairs within groups, equal ones too, which the estimate"
+        " leaves out; in brackets 95 % of 1,000 bootstrap samples of groups and of copies. Of the"
+        " texts' own pairs those are right that say the same in the same words: equal but for"
+        " signs, spaces, articles, inflection, and one piece that is moved; all others are"
+        " mistakes. A tuned set is measured with weights fitted without it. CPU: graph and groups,"
+        " in a new process each."
     )
     write("analyses-duplicates", head, list(rows(before)), note)
 

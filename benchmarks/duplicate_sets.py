@@ -38,6 +38,7 @@ class Planted:
 
     @property
     def base(self) -> int:
+        """How many texts are no copies."""
         return int((self.kind == "").sum())
 
     def judge(self, pairs: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -158,7 +159,11 @@ def summaries() -> Given:
 def clinc() -> Given:
     rows = list(vectors.clinc())
     labels = [r["label"] if r["label"] != "oos" else f"oos {at}" for at, r in enumerate(rows)]
-    return (_picked([(r["text"], label) for r, label in zip(rows, labels)], 4000), 4000, 80)
+    return (
+        _picked([(r["text"], label) for r, label in zip(rows, labels, strict=True)], 4000),
+        4000,
+        80,
+    )
 
 
 def stsb() -> Given:
@@ -187,8 +192,8 @@ def medquad() -> Given:
 def nursery() -> Given:
     names = ["parents", "has_nurs", "form", "children", "housing", "finance", "social", "health"]
     path = vectors.DATA / "uci" / "nursery.data.gz"
-    lines = gzip.open(path, "rt").read().split()
-    rows = [zip(names, line.split(",")) for line in lines]
+    lines = gzip.decompress(path.read_bytes()).decode().split()
+    rows = [zip(names, line.split(","), strict=False) for line in lines]
     texts = ["; ".join(f"{name}: {value}" for name, value in row) for row in rows]
     return _picked([(text, None) for text in texts], 3000), 3000, 60
 
@@ -200,7 +205,7 @@ def newsgroups() -> Given:
 
 def pubmedqa() -> Given:
     path = vectors.DATA / "pubmedqa" / "ori_pqal.json.gz"
-    rows = json.load(gzip.open(path, "rt"))
+    rows = json.loads(gzip.decompress(path.read_bytes()))
     return [(row["QUESTION"], None) for row in rows.values()], 1000, 30
 
 

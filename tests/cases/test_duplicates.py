@@ -34,7 +34,9 @@ def test_near_pairs(document: Document) -> None:
 
 def test_other_near_pairs(document: Document, folder: Path) -> None:
     rows = [
-        f"{at}{side},{text}" for at, pair in enumerate(OTHERS) for side, text in zip("ab", pair)
+        f"{at}{side},{text}"
+        for at, pair in enumerate(OTHERS)
+        for side, text in zip("ab", pair[:2], strict=True)
     ]
     (folder / "others.csv").write_text("\n".join(["id,text", *rows]), "utf-8")
     document("add", "others.csv")

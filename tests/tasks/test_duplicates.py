@@ -222,7 +222,9 @@ def test_marked_pairs_are_obeyed_and_move_the_estimate() -> None:
 
 def test_what_fills_a_template_differs_and_a_changed_copy_is_found() -> None:
     texts = [f"what are the symptoms of {a}{b} disease?" for a in NOUNS for b in VERBS]
-    copies = [t.replace("symptoms", f"sympto{x}ms") for t, x in zip(texts, "abcdefghi")]
+    copies = [
+        t.replace("symptoms", f"sympto{x}ms") for t, x in zip(texts, "abcdefghi", strict=False)
+    ]
     result = duplicates(encode(texts + copies), texts=texts + copies)
     assert partition(result) == {frozenset((str(at), str(72 + at))) for at in range(9)}
     assert result.estimated_precision >= 0.95

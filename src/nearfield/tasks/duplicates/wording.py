@@ -25,7 +25,8 @@ WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:\+\+|#(?
 SPACED = {at: " " for at in range(128) if not chr(at).isalnum()}  # of ASCII, what no words hold
 UNIT = 2.0**32  # weights are whole numbers of its inverse: their sums are the same in any order
 # Articles: one in the place of another says nothing.
-ALIKE = frozenset(["a", "an", "the", "der", "die", "das", "ein", "eine", "einen", "dem", "den", "le", "la", "les", "un", "une", "el", "los", "las"])
+_ARTICLES = "a an the der die das ein eine einen dem den le la les un une el los las"
+ALIKE = frozenset(_ARTICLES.split())
 FEW = 2  # words a side: in pairs that differ in no more it shows which words tell items apart
 
 
@@ -128,7 +129,7 @@ def _letters(words: Sequence[str]) -> NDArray[np.float64]:
     mixed = code.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(32)
     sums = np.append(0, np.cumsum(mixed))
     ends = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))
-    return np.diff(sums[np.append(0, ends)]).astype(np.float64)
+    return np.asarray(np.diff(sums[np.append(0, ends)]), np.float64)
 
 
 def words_of(text: str) -> list[str]:

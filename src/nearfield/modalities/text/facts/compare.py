@@ -68,7 +68,7 @@ def _number(a: Facts, b: Facts) -> bool:
 
 
 def _missing(a: Facts, b: Facts) -> list[Fact]:
-    """The numbers of ``a`` that ``b`` lacks, or holds less often: seat 1 of 2 is not seat 2 of 2."""
+    """The numbers of ``a`` that ``b`` lacks or holds less often: seat 1 of 2 is not 2 of 2."""
     here = Counter(fact.value for fact in b.numbers)
     lost: list[Fact] = []
     for fact in a.numbers:
