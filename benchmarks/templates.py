@@ -241,18 +241,20 @@ EVENTS = _list(
     "an infringement claim|a strike|a change in law"
 )
 CLAUSES = [
-    "The {one} shall indemnify and hold harmless the {other} against all losses, damages, costs and "
-    "expenses arising out of {event} in connection with the {thing} supplied under this Agreement.",
+    "The {one} shall indemnify and hold harmless the {other} against all losses, damages, costs "
+    "and expenses arising out of {event} in connection with the {thing} supplied under this "
+    "Agreement.",
     "If {event} occurs, the {one} may terminate this Agreement by giving the {other} not less than "
     "{days} days' written notice, and all {thing} shall be returned without undue delay.",
-    "The {one} shall deliver the {thing} to the {other} within {days} days after the Effective Date, "
-    "and risk shall pass to the {other} upon delivery in accordance with clause {section}.",
+    "The {one} shall deliver the {thing} to the {other} within {days} days after the Effective "
+    "Date, and risk shall pass to the {other} upon delivery in accordance with clause {section}.",
     "Neither the {one} nor the {other} shall disclose the {thing} to any third party without the "
     "prior written consent of the other, except as required by the law of {place}.",
     "This Agreement and any dispute concerning the {thing} shall be governed by and construed in "
     "accordance with the law of {place}, and the {one} submits to its exclusive jurisdiction.",
-    "Subject to clause {section}, the {one} shall pay the {other} all sums due for the {thing} within "
-    "{days} days of receipt of a valid invoice, free of any set-off, deduction or withholding.",
+    "Subject to clause {section}, the {one} shall pay the {other} all sums due for the {thing} "
+    "within {days} days of receipt of a valid invoice, free of any set-off, deduction or "
+    "withholding.",
     "The {one} warrants to the {other} that the {thing} will conform to the specification for a "
     "period of {days} days, and will remedy any defect at its own expense following {event}.",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from nearfield.modalities.text.shingles import plain
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks.duplicates.contraction import Distinct, distinct, neighbor_pairs
+from nearfield.tasks.duplicates.edits import REPLACED, SAME
 from nearfield.tasks.duplicates.joining import Disagreements, join
-from nearfield.tasks.duplicates.keeping import Ranking, ranking
+from nearfield.tasks.duplicates.keeping import ranking
 from nearfield.tasks.duplicates.pairs import Pairs, merged
 from nearfield.tasks.duplicates.precision import calibrate, refined
 from nearfield.tasks.duplicates.result import Duplicates, Edges
@@ -93,7 +94,12 @@ def duplicates(
     only = distinct(near, simple, named.sorted_ids)
     of_row = near.restore(only.of_row)
     edges, scale = _edges(
-        near, only, simple, strict_numbers, _judged(marked, named, only), order.places(of_row)
+        near,
+        only,
+        simple,
+        strict_numbers,
+        _judged(marked, named, only),
+        lambda texts: order.places(of_row, texts),
     )
     all_edges = Edges(**edges, distinct=of_row, rows=near.order[only.rows], ranking=order)
     result = Duplicates(named.ids, (), (), 1.0, 1.0, "", all_edges, scale)
@@ -120,7 +126,7 @@ def _edges(
     texts: Sequence[str] | None,
     strict: bool,
     judged: dict[tuple[int, int], bool],
-    places: NDArray[np.int64],
+    places: Callable[[NDArray[np.int64]], Mapping[int, int]],
 ) -> tuple[dict[str, Any], Scale]:
     chosen = None if texts is None else [texts[row] for row in only.rows]
     scorer = Scorer(only.vectors, chosen)
@@ -128,7 +134,7 @@ def _edges(
     if scorer.shingles is not None:
         parts.append(scorer.shingles.candidates())
     measured = scorer.measured(merged(parts))
-    pairs, candidates = measured.pairs, len(measured.pairs)
+    pairs, kinds, candidates = measured.pairs, measured.kinds, len(measured.pairs)
     logits = measured.logits()
     calibration = calibrate(logits, measured.kinds)
     logits = rivaled(measured, calibration.logits(logits, measured.kinds))
@@ -140,10 +146,13 @@ def _edges(
         if same and not ((pairs.a == a) & (pairs.b == b)).any():
             pairs = Pairs(np.append(pairs.a, a), np.append(pairs.b, b))
             scores, chances = np.append(scores, 1.0), np.append(chances, 1.0)
+            kinds = np.append(kinds, SAME)
     order = np.lexsort((pairs.b, pairs.a, -scores))
     order = order[scores[order] >= FLOOR]
+    order = order[_first(kinds[order] == REPLACED, len(only.rows))]
     pairs, scores, chances = pairs[order], scores[order], chances[order]
-    joined = join(pairs, Disagreements(chosen, pairs, judged), strict, places.tolist())
+    rank = places(np.unique(np.concatenate([pairs.a, pairs.b])))
+    joined = join(pairs, Disagreements(chosen, pairs, judged), strict, rank)
     counted = np.ones(len(pairs), bool)
     counted[joined.apart] = False
     scale = Scale(
@@ -151,6 +160,11 @@ def _edges(
     )
     joins = np.array(joined.joins, np.int64)
     return {"pairs": pairs, "scores": scores, "joins": joins, "flagged": joined.flagged}, scale
+
+
+def _first(which: NDArray[np.bool_], count: int) -> NDArray[np.bool_]:
+    """All but those of ``which`` that come after the first so many of them."""
+    return ~which | (np.cumsum(which) <= count)
 
 
 def verdicts_of(pairs: Pairs, judged: Mapping[tuple[int, int], bool]) -> NDArray[np.int64]:

@@ -67,7 +67,7 @@ def join(
     pairs: Pairs,
     differ: Callable[[int, int], tuple[str, ...]],
     strict: bool,
-    places: Sequence[int],
+    places: Mapping[int, int],
 ) -> Joined:
     """Go through pairs that come best first; any threshold's groups are then a prefix.
 

@@ -29,13 +29,12 @@ class Ranking:
         """Which of ``rows`` is kept."""
         return min(rows, key=self._key)
 
-    def places(self, of_row: NDArray[np.int64]) -> NDArray[np.int64]:
-        """For each text the place of its best row, ``(texts,)``; ``of_row`` numbers the texts."""
-        order = sorted(range(len(self.ids)), key=self._key)
-        places = np.empty(len(order), np.int64)
-        places[order] = np.arange(len(order))
-        best = np.full(int(of_row.max(initial=-1)) + 1, len(order))
-        np.minimum.at(best, of_row, places)
+    def places(self, of_row: NDArray[np.int64], texts: NDArray[np.int64]) -> dict[int, int]:
+        """For each of some texts the place of its best row; ``of_row`` numbers the texts of all."""
+        rows = np.flatnonzero(np.isin(of_row, texts)).tolist()
+        best: dict[int, int] = {}
+        for place, row in enumerate(sorted(rows, key=self._key)):
+            best.setdefault(int(of_row[row]), place)
         return best
 
     def _key(self, row: int) -> tuple[Any, list[tuple[int, int, str]]]:

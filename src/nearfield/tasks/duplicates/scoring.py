@@ -88,9 +88,9 @@ class Scorer:
 
     def _compared(self, shingles: Shingles, wording: Wording, pairs: Pairs) -> _Compared:
         near = centered(self.cosines(pairs), self.common)
-        keep = (near > LEAST_CENTERED) | (shingles.guessed(pairs) > LEAST_SHARED)
-        pairs, near = pairs[keep], near[keep]
-        shared = np.clip(shingles.jaccard(pairs), 0.02, 0.98)
+        shared = shingles.guessed(pairs)
+        keep = (near > LEAST_CENTERED) | (shared > LEAST_SHARED)
+        pairs, near, shared = pairs[keep], near[keep], np.clip(shared[keep], 0.02, 0.98)
         weights, close, contrasts = wording.compare(pairs)
         odds = np.log(shared / (1.0 - shared))
         columns = np.column_stack([_away(near), odds, np.sqrt(weights[:, :3]), weights[:, 3]])
