@@ -58,7 +58,7 @@ def test_slower_is_refused_with_the_figures() -> None:
     assert "int8 is slower than f32 for minilm on this CPU (AVX2): it takes 1.25 times" in said
     assert "95.0% of the ten nearest" in said
     assert "Nothing was kept." in said
-    assert "precision='auto'" in said
+    assert "auto takes f32 here: collection.add(FILE, model='minilm')" in said
 
 
 def test_a_report_may_have_none(tmp_path: Path) -> None:

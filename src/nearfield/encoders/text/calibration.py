@@ -43,7 +43,7 @@ from nearfield.encoders.text.modules import read_recipe
 from nearfield.encoders.text.speed import Speed, SpeedDocument, compare_speed
 from nearfield.encoders.text.static import Static
 from nearfield.encoders.text.texts import checked
-from nearfield.errors import Failure, Hint, MissingExtra, UsageError
+from nearfield.errors import FILE, Failure, Hint, MissingExtra, UsageError
 from nearfield.models.cache import obtain
 from nearfield.types import Watch, unwatched
 
@@ -205,7 +205,7 @@ def _check_speed(folder: ModelFolder, fidelity: Fidelity, speed: Speed, so: str)
         raise Failure(
             f"int8 is slower than {speed.against} for {folder.name} on this CPU ({speed.cpu}): it "
             f"takes {1 / speed.ratio:.2f} times its CPU time. {fidelity} {so}",
-            Hint.use(f"{speed.against} is what auto takes here:", precision="auto"),
+            Hint.run("add", FILE, model=folder.name, words=f"auto takes {speed.against} here:"),
         )
 
 
