@@ -63,8 +63,8 @@ def _write(rows: pa.Table, target: Table, write: Callable[[pa.Table], None]) -> 
         types, there = layout.metadata_types(rows.schema), target.metadata
         target.widen({n: t for n, t in types.items() if there.get(n, t) != t})
         target.extend(types)
-        if layout.MODALITY in rows.column_names:
-            target.hold_all_modalities()
+        if {layout.MODALITY, layout.UNREAD} & {*rows.column_names}:
+            target.hold_all_columns()
         write(rows)
 
 

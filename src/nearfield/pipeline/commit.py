@@ -18,6 +18,8 @@ def commit(change: str, rows: pa.Table, table: Table) -> None:
         table.replace(with_old_vectors(rows, table))
         return
     check_vectors(rows, table.dim)
+    if layout.UNREAD in rows.column_names:
+        table.hold_all_columns()
     (table.append if change == NEW else table.replace)(rows)
 
 

@@ -15,6 +15,7 @@ from nearfield.pipeline.executor import Executor, Here
 from nearfield.pipeline.pace import Pace
 from nearfield.pipeline.survey import CHANGED, NEW, UPDATED, Survey, adopt
 from nearfield.pipeline.transform import Transform, transformed
+from nearfield.pipeline.unique import check_unique
 from nearfield.sources import Columns, Source
 from nearfield.store import Spool, Table
 from nearfield.types import Encoder, Progress, Vectors, Watch
@@ -25,7 +26,7 @@ BATCH = 4_096  # rows read, compared and spooled at a time
 
 @dataclass(frozen=True)
 class Ingest:
-    """One ``add``: :meth:`read` surveys and spools, :meth:`write` embeds and commits."""
+    """One ``add``: :meth:`read` surveys, :meth:`write` embeds and commits, then :meth:`index`."""
 
     name: str
     sources: Sequence[Source]
@@ -48,6 +49,7 @@ class Ingest:
                 report_progress(self.sources, progress)
         if vectors is not None and at != len(vectors):
             raise BadVectors(f"{len(vectors)} vectors came for {at} items.", "Give one an item.")
+        check_unique(survey, self.sources)
         return report_of(self.name, survey, self.sources)
 
     def write(self, table: Table, encoder: Encoder | None, watch: Watch, *, keep: bool) -> None:
@@ -62,9 +64,12 @@ class Ingest:
                 commit(change, rows, table)
                 done += rows.num_rows
                 progress(done, self.spool.rows)
+
+    def index(self, table: Table, language: str | None, watch: Watch) -> None:
+        """Bring the table's indexes up to date; see :meth:`~nearfield.store.Table.tidy`."""
         indexing = watch("Indexing")
         indexing(0, None)
-        table.tidy()
+        table.tidy(language)
         indexing(1, 1)
 
     def _encoded(

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
 from nearfield.verbs.options import (
+    Clean,
     Columns,
     Count,
+    Encoding,
     Engine,
     Format,
     IdColumn,
     Kind,
+    Language,
     Meta,
     ModelName,
     Strict,
@@ -39,7 +42,10 @@ def add(
     model: ModelName | Encoder | None = None,
     kind: Kind | None = None,
     format: Format | None = None,  # noqa: A002 - the field's word
+    encoding: Encoding | None = None,
+    clean: Clean = "auto",
     precision: Engine | None = None,
+    language: Language | None = None,
     strict: Strict = False,
     size: Count | None = None,
     keep: bool = False,
@@ -92,6 +98,8 @@ def add(
         The collection holds vectors of another model.
     BadVectors
         The vectors are not as many, or not as wide, as the items need.
+    UnknownName
+        No such language is known.
     UsageError
         Nothing came, or what came holds no item.
     StoreError
@@ -110,7 +118,7 @@ def add(
 
     if model is not None or precision is not None:
         collection.bind(model, precision)
-    reading = Reading(text, id, format, kind, strict, size, watch)
+    reading = Reading(text, id, format, kind, strict, size, watch, encoding, clean)
     adding = Adding(
         reading.open_all(sources),
         vectors=vectors,
@@ -118,6 +126,7 @@ def add(
         keep=keep,
         wishes=Wishes(as_text, None if dates is None else dates == "month-first"),
         arguments={"text": text, "id": id},
+        language=language,
         watch=watch,
         tell=tell,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nearfield.errors import Hint, UnknownName, UsageError
 from nearfield.modalities.text.dates import read_dates
@@ -26,7 +27,18 @@ class Ranking:
 
     def best(self, rows: Iterable[int]) -> int:
         """Which of ``rows`` is kept."""
-        return min(rows, key=lambda row: (self.values[row], natural(self.ids[row])))
+        return min(rows, key=self._key)
+
+    def places(self, of_row: NDArray[np.int64], texts: NDArray[np.int64]) -> dict[int, int]:
+        """For each of some texts the place of its best row; ``of_row`` numbers the texts of all."""
+        rows = np.flatnonzero(np.isin(of_row, texts)).tolist()
+        best: dict[int, int] = {}
+        for place, row in enumerate(sorted(rows, key=self._key)):
+            best.setdefault(int(of_row[row]), place)
+        return best
+
+    def _key(self, row: int) -> tuple[Any, list[tuple[int, int, str]]]:
+        return self.values[row], natural(self.ids[row])
 
 
 def ranking(
