@@ -13,6 +13,7 @@ from nearfield.types import Span
 # Scripts that put no space between words go by their signs.
 _WORD = re.compile(r"[^\W\u2e80-\ua4cf\U00020000-\U0003ffff]+|[\u2e80-\ua4cf\U00020000-\U0003ffff]")
 _LETTERS = re.compile(r"\w+")  # what a query's words are looked for by
+PREFIXED = {"ar"}  # languages whose stemmer takes off beginnings too
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
 
@@ -41,18 +42,23 @@ def words_in(query: str, text: str, language: str | None = None) -> tuple[str, .
     if language is None:
         here = {_singular(word) for word in every}
         return tuple(word for word in asked if _singular(word) in here)
-    # A stemmer takes 20 µs a word: only those are stemmed that begin as one of the query's does.
-    begins = {_begin(word) for word in asked}
-    here = every | {stem(word, language) for word in every if _begin(word) in begins}
+    # A stemmer takes 40 µs a word: only those are stemmed that begin as a stem of the query's does.
+    begins = tuple(_unaccented(_begin(stem(word, language))) for word in asked)
+    near = every if language in PREFIXED else filter(lambda w: _plain(w).startswith(begins), every)
+    here = every | {stem(word, language) for word in near}
     return tuple(word for word in asked if word in every or stem(word, language) in here)
 
 
-def _begin(word: str) -> str:
-    """The first letters of a word, without accents: Häuser begins as Haus does."""
-    return _unaccented(word[:2])[:2]
+def _begin(root: str) -> str:
+    """What all words of a stem begin with; its last letter may change: happy, happiest."""
+    return root[: max(2, len(root) - 1)]
 
 
-@lru_cache(10_000)
+def _plain(word: str) -> str:
+    return word if word.isascii() else _unaccented(word)
+
+
+@lru_cache(100_000)
 def _unaccented(letters: str) -> str:
     return _ACCENTS.sub("", normalize("NFKD", letters))
 
