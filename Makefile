@@ -4,7 +4,7 @@ PYTHON ?= $(firstword $(foreach p,python3 python3.11 python3.12 python3.13,$(if 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: demo test check fast slow docs wheel bench clean
+.PHONY: demo test check fast slow docs wheel wheels bench clean
 
 demo: .venv/base
 	$(BIN)/nearfield demo $(if $(SIZE),--size $(SIZE))
@@ -33,8 +33,12 @@ docs: .venv/dev  ## Write the help pages, the documents with their schemas, and 
 wheel: .venv/base  ## Build dist/*.whl, install it into a clean environment, and try it there.
 	$(BIN)/python .ci/wheel.py
 
+wheels: .venv/dev  ## Has everything a wheel on every platform and Python? The slow tests ask it too.
+	$(BIN)/python .ci/wheels.py
+
 bench: .venv/dev
 	$(BIN)/python benchmarks/main_job.py
+	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/encode.py
 	$(BIN)/python benchmarks/quality.py
 	$(BIN)/python benchmarks/graph.py

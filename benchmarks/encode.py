@@ -3,7 +3,10 @@
 Run ``python benchmarks/encode.py``; ``--only texts`` (modernbert, peak, start, install) for a part.
 int8 needs the extra ``int8``. The other programs run in ``.venv-peers``, which the first run makes
 (3 GB, ten minutes). Debian's package descriptions are read from ``../shared/data``, or
-``NEARFIELD_DATA``, where that folder is there.
+``NEARFIELD_DATA``, where that folder is there. As on a CPU with AVX2 alone (Linux on Intel)::
+
+    cc -O1 -shared -fPIC -o /tmp/avx2_only.so benchmarks/avx2_only.c -ldl
+    LD_PRELOAD=/tmp/avx2_only.so python benchmarks/encode.py --only texts
 """
 
 import argparse
@@ -81,7 +84,7 @@ def texts(folder: Path) -> None:
         "sentence-transformers' OpenVINO computes in bf16 where the CPU has it, as OpenVINO's "
         "default is. model2vec looks words up and reads no sentence: for scale."
     )
-    write("encode", head, rows, note)
+    write("encode", head, rows, note, by_class=True)
 
 
 def samples(folder: Path) -> list[tuple[str, Path, Path]]:

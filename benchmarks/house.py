@@ -23,7 +23,7 @@ from zlib import crc32
 sys.path.insert(0, str(Path(__file__).parent))
 
 from corpora import evenly
-from measure import ROOT, cpu_class, in_a_process, interleaved, of_tree, peak_mib, timed, write
+from measure import ROOT, in_a_process, interleaved, of_tree, peak_mib, timed, write
 
 HERE = Path(__file__)
 SIDES = ("before", "now")
@@ -56,7 +56,7 @@ def main() -> None:
             if arguments.only in {None, name}:
                 rows += part(sides, arguments.rounds)
     note = (
-        f"{cpu_class()}. Medians of {arguments.rounds} interleaved rounds; `before` is another "
+        f"Medians of {arguments.rounds} interleaved rounds; `before` is another "
         "commit, its figures 1 in the ratios: below 1 is faster, or smaller. Short texts of "
         "ICD-10-CM, a toy encoder that looks rows up, or MiniLM where it says so; new processes "
         "read files that the system has in its cache."

@@ -38,20 +38,24 @@ def peak_mib() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def cpu_class() -> str:
-    """The processor, its cores, and what of it our engine's speed hangs on, as Linux says it."""
+def processor() -> str:
+    """The processor's name, family and number of cores, as Linux says it."""
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     except OSError:
-        return platform.processor() or platform.machine()
+        return f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores"
     pairs = (line.partition(":") for line in lines)
     facts = {name.strip(): value.strip() for name, _, value in pairs}
-    flags = facts.get("flags", facts.get("Features", ""))
-    named = {"avx512f": "AVX-512", "avx2": "AVX2", "bf16": "bf16", "vnni": "VNNI"}
-    able = ", ".join(name for flag, name in named.items() if flag in flags)
     model = facts.get("model name", platform.machine())
     family = f"family {facts.get('cpu family', '?')}, model {facts.get('model', '?')}"
-    return f"{model} ({family}; {able}; {os.cpu_count()} cores)"
+    return f"{model}, {family}, {os.cpu_count()} cores"
+
+
+def machine() -> str:
+    """The class of the CPU, by which tables are compared, and what processor it is."""
+    from nearfield.encoders.cpu import cpu_class
+
+    return f"{cpu_class()} ({processor()})"
 
 
 def of_another_venv() -> dict[str, str]:
@@ -125,14 +129,37 @@ def interleaved(
     }
 
 
-def write(section: str, head: Sequence[str], rows: Sequence[Sequence[object]], note: str) -> None:
-    """Put a table into docs/benchmarks.md, between the section's markers, and print it."""
+def write(
+    section: str,
+    head: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    note: str,
+    *,
+    by_class: bool = False,
+) -> None:
+    """Put a table into docs/benchmarks.md, between the section's markers, and print it.
+
+    After the note stands the CPU that it was measured on, its class first. With ``by_class`` each
+    class has its own table, after that of the section; one of a new class is put there.
+    """
     lines = [f"| {' | '.join(map(str, row))} |" for row in [head, ["---"] * len(head), *rows]]
-    body = "\n".join([*lines, "", note])
+    body = "\n".join([*lines, "", f"{note} CPU: {machine()}."])
     print(f"\n{body}\n")
-    block = f"<!-- {section} -->\n{body}\n<!-- end -->"
     page = PAGE.read_text("utf-8")
-    pattern = re.compile(rf"<!-- {section} -->.*?<!-- end -->", re.DOTALL)
-    if not pattern.search(page):
+    place = _place(section)
+    if not place.search(page):
         raise SystemExit(f"{PAGE} has no place for {section}")
-    PAGE.write_text(pattern.sub(lambda _: block, page, count=1), "utf-8")
+    if by_class:
+        from nearfield.encoders.cpu import cpu_class
+
+        own = f"{section}, {cpu_class()}"
+        if not _place(own).search(page):
+            new = f"\n\n<!-- {own} -->\n<!-- end -->"
+            page = place.sub(lambda found: found[0] + new, page, count=1)
+        section, place = own, _place(own)
+    block = f"<!-- {section} -->\n{body}\n<!-- end -->"
+    PAGE.write_text(place.sub(lambda _: block, page, count=1), "utf-8")
+
+
+def _place(section: str) -> re.Pattern[str]:
+    return re.compile(rf"<!-- {re.escape(section)} -->.*?<!-- end -->", re.DOTALL)

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from nearfield.encoders.text.calibration import Calibration
 from nearfield.encoders.text.fidelity import Fidelity
+from nearfield.encoders.text.speed import Speed
 from nearfield.faces.cli.main import parted, run
+from nearfield.tasks.rerank import WEIGHT
 from nearfield.testing import ToyEncoder
 from nearfield.types import Progress, Watch
 
@@ -88,25 +90,32 @@ def test_search_reranked(tickets: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("nearfield.encoders.load_reranker", lambda name, progress: Shortest())
     for option in (["--rerank"], ["--reranker", "ms-marco-minilm"]):
-        hits = json.loads(tickets("search", "refund", "--json", "-k", "1", *option)[1])["hits"]
-        assert hits[0]["id"] == "T-3"
-        assert hits[0]["score"] == -len("the screen is broken")
-        assert hits[0]["why"]["first_rank"] == 3
-    assert "reranked -20.00, was 3" in tickets("search", "refund", "--rerank")[1]
+        plain = json.loads(tickets("search", "my", "--json")[1])["hits"]
+        hits = json.loads(tickets("search", "my", "--json", *option)[1])["hits"]
+        added = {
+            hit["id"]: hit["score"] - plain[hit["why"]["first_rank"] - 1]["score"] for hit in hits
+        }
+        assert added == pytest.approx({"T-1": 0, "T-2": WEIGHT / 2, "T-3": WEIGHT}, abs=1e-4)
+    shown = tickets("search", "my", "--rerank")[1]
+    assert f"reranked {hits[0]['score']:.2f}, was 1" in shown
 
 
 def test_models_calibrate(nearfield: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def calibrate(name: str, texts: Iterable[str], watch: Watch) -> Calibration:
         assert next(iter(texts)) == "the refund never arrived"
-        return Calibration(name, "int8:0123", Fidelity(0.998, 0.997, 0.95, 300, 1000))
+        speed = Speed("bf16", 1.44, "AMX")
+        return Calibration(name, "int8:0123", Fidelity(0.998, 0.997, 0.95, 300, 1000), speed)
 
     monkeypatch.setattr("nearfield.encoders.calibrate", calibrate)
     command = ["models", "calibrate", "minilm", "tickets.csv", "--text", "body"]
     status, out, err = nearfield(*command)
     assert (status, out.count("95.0% of the ten nearest")) == (0, 1)
+    assert "On this CPU (AMX) 1.44 times as fast as bf16" in out
+    assert "auto stays with bf16: it is the fastest that keeps 99% of the ten nearest" in out
     assert "Next: nearfield add FILE --model minilm --precision int8" in err
     report = json.loads(nearfield(*command, "--json")[1])
     assert (report["precision"], report["fidelity"]["overlap"]) == ("int8:0123", 0.95)
+    assert report["speed"] == {"against": "bf16", "ratio": 1.44, "cpu": "AMX"}
     assert nearfield("models", "calibrate", "minilm", "missing.csv")[0] == 2
 
 

@@ -38,10 +38,10 @@ def load(
     name
         A known model (:func:`nearfield.verbs.models` lists them), a hub name, or a folder.
     precision
-        What the engine computes in: ``"f32"``, ``"bf16"`` (two to three times as fast on the
-        CPUs that have it, cosine to f32 over .9999), or ``"auto"``: bf16 where the CPU has it.
-        ``"int8"`` is faster still and less near; it takes a :func:`calibrate` first, or
-        ``calibration``.
+        What the engine computes in: ``"f32"``; ``"bf16"`` (1.7 to 2.7 times as fast on the CPUs
+        that have it, cosine to f32 over .9999); or ``"auto"``, the fastest that keeps .99 of the
+        ten nearest: bf16 where the CPU has it, else f32. ``"int8"`` is less near, and faster on
+        some CPUs; it takes a :func:`calibrate` first, or ``calibration``.
     threads
         Cores to use, at most those available; None for all.
     device

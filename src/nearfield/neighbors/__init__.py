@@ -6,6 +6,7 @@
 [1, 2]
 """
 
+from nearfield.neighbors.average import Average
 from nearfield.neighbors.backends import BACKENDS, build_index
 from nearfield.neighbors.equal import row_hashes
 from nearfield.neighbors.exact import ExactIndex
@@ -20,6 +21,7 @@ from nearfield.neighbors.scan import ScanIndex
 __all__ = [
     "BACKENDS",
     "METRICS",
+    "Average",
     "ExactIndex",
     "GraphSource",
     "Index",

@@ -72,7 +72,7 @@ def map(  # noqa: A001 - the field's word
     perplexity
         Instead of n_neighbors (tsne).
     backend
-        umap-learn or fastumap (umap), openTSNE (tsne).
+        umap-learn or fastumap (umap), openTSNE or scikit-learn (tsne).
     out
         Write it: .html (a page to explore), .png, .svg or .pdf.
     topics
@@ -119,7 +119,7 @@ def map(  # noqa: A001 - the field's word
         "backend": backend,
         "methods": _methods(method, compare=compare),
     }
-    items = collection.items(where)
+    items = collection.items(where).readable()
     if tokens is None:
         drawn = _of_items(items, collection.name, color, topics, duplicates, watch, options)
     elif topics is not None or duplicates is not None:

@@ -16,20 +16,22 @@ from nearfield.verbs.options import Format, Meta, TextColumn, Watch
 if TYPE_CHECKING:
     from nearfield.encoders.text.calibration import Calibration
     from nearfield.encoders.text.fidelity import FidelityDocument
+    from nearfield.encoders.text.speed import SpeedDocument
     from nearfield.types.reports.models import Models, PulledModel
 
 
 class CalibrationDocument(TypedDict):
-    """A quantised model: its precision's name, and how near it stays."""
+    """A quantised model: its precision's name, how near it stays, and how fast it is here."""
 
     name: str
     precision: str
     fidelity: FidelityDocument
+    speed: SpeedDocument
 
 
 @dataclass(frozen=True)
 class Calibrated(Report):
-    """A model made faster on some texts, and how near it stays."""
+    """A model made faster on some texts, how near it stays, and how fast it is."""
 
     name: str
     calibration: Calibration
@@ -41,6 +43,7 @@ class Calibrated(Report):
             "name": made.model,
             "precision": made.precision,
             "fidelity": made.fidelity.to_dict(),
+            "speed": made.speed.to_dict(),
         }
 
     def asides(self) -> list[str | Hint]:
@@ -116,6 +119,9 @@ def calibrate(
 ) -> Calibrated:
     """Make a model faster (int8) on your own texts, and see how near it stays.
 
+    Its speed is measured on this machine, and it is refused where it is slower than what ``auto``
+    takes, or too far from f32.
+
     Parameters
     ----------
     name
@@ -129,7 +135,7 @@ def calibrate(
 
     Raises
     ------
-    UnknownName, BadSource, MissingExtra, UsageError
+    UnknownName, BadSource, MissingExtra, UsageError, Failure
     """
     from nearfield import encoders
     from nearfield.pipeline.read import Reading

@@ -10,10 +10,14 @@ import pytest
 from tests.encoders.conftest import WriteModel
 
 from nearfield import encoders
+from nearfield.encoders.cpu import cpu_class
 from nearfield.encoders.text import calibration
 from nearfield.encoders.text.encoder import TextEncoder
+from nearfield.encoders.text.speed import Speed
 from nearfield.errors import Failure, MissingExtra, UsageError
 from nearfield.models import find
+
+SPEED = Speed("bf16", 1.5, cpu_class())
 
 
 @pytest.fixture
@@ -109,6 +113,8 @@ class TestNncf:
         pytest.importorskip("nncf", reason="NNCF (the extra int8) is not installed")
         # The neighbors of a random model's rows lie close together: of ten, nine are the same.
         monkeypatch.setattr(calibration, "FLOOR", 0.8)
+        # Nor is so small a model any faster in int8.
+        monkeypatch.setattr(calibration, "_speed", lambda fast, texts: SPEED)
 
     def test_calibrate_and_load(
         self, write_model: WriteModel, texts: list[str], cache: Path, capfd: Any
@@ -161,6 +167,37 @@ class TestNncf:
         with pytest.raises(Failure, match="int8 is not near enough .* nothing was kept"):
             encoders.calibrate(str(write_model()), texts)
         assert list(cache.glob("int8/*")) == []
+
+    def test_slower_here_is_refused_and_nothing_is_kept(
+        self,
+        write_model: WriteModel,
+        texts: list[str],
+        cache: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        folder = str(write_model())
+        slow = Speed("f32", 0.5, cpu_class())
+        monkeypatch.setattr(calibration, "_speed", lambda fast, texts: slow)
+        with pytest.raises(Failure, match=r"takes 2.00 times its CPU time\. .* Nothing was kept"):
+            encoders.calibrate(folder, texts)
+        assert list(cache.glob("int8/*")) == []
+
+    def test_on_another_cpu_it_is_measured_again(
+        self,
+        write_model: WriteModel,
+        texts: list[str],
+        cache: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        folder = str(write_model())
+        first = encoders.calibrate(folder, texts)
+        assert first.speed == SPEED
+        slow = Speed("f32", 0.5, "AVX2")
+        monkeypatch.setattr(calibration, "_speed", lambda fast, texts: slow)
+        assert encoders.calibrate(folder, texts) == first  # the same CPU: looked up
+        monkeypatch.setattr(calibration, "cpu_class", lambda: "AVX2")
+        with pytest.raises(Failure, match=r"slower than f32 .* \(AVX2\).* not to be chosen here"):
+            encoders.calibrate(folder, texts)
 
     def test_another_model_has_no_part_in_it(
         self, write_model: WriteModel, texts: list[str], cache: Path

@@ -11,6 +11,7 @@ import pytest
 
 from nearfield.encoders.text.calibration import Calibration
 from nearfield.encoders.text.fidelity import Fidelity
+from nearfield.encoders.text.speed import Speed
 from nearfield.errors import Hint, UnknownName, count
 from nearfield.tasks.classify import classify
 from nearfield.tasks.cluster import cluster
@@ -129,7 +130,9 @@ def reports() -> dict[str, Any]:
         "ls": Listing("db", (info,)),
         "models": Models((model,)),
         "models pull": PulledModel("minilm", "/models/minilm", "0a"),
-        "models calibrate": Calibrated("minilm", Calibration("minilm", "int8:0123", fidelity)),
+        "models calibrate": Calibrated(
+            "minilm", Calibration("minilm", "int8:0123", fidelity, Speed("bf16", 1.4, "AMX"))
+        ),
         "datasets": Datasets((data,)),
         "datasets pull": PulledDataset("hpo", "/data/hpo"),
     }

@@ -4,7 +4,7 @@
 
     <cache>/int8/minilm-1f0c9b7a2d3e-5a41c7d09b33/   model, calibration
         states.xml, states.bin                       ids and mask in, token states out
-        fidelity.json                                the report, and when it was made
+        fidelity.json                                the report, its speed, when it was made
         .nearfield.json                              sizes and sha256 of them
 
 The first number stands for the model's files, the second for the texts, NNCF's version and the
@@ -24,6 +24,7 @@ from nearfield.encoders.runtime import core
 from nearfield.encoders.text.architecture import Architecture
 from nearfield.encoders.text.fidelity import Fidelity
 from nearfield.encoders.text.layers import Node
+from nearfield.encoders.text.speed import Speed
 from nearfield.errors import COLUMN, FILE, Hint, UsageError
 from nearfield.models.cache import is_whole, place, read_manifest
 
@@ -86,6 +87,12 @@ def digests(kept: Path) -> dict[str, str]:
 def fidelity_of(kept: Path) -> Fidelity:
     """The report that was made with a calibration."""
     return Fidelity(**_report(kept)["fidelity"])
+
+
+def speed_of(kept: Path) -> Speed | None:
+    """How fast it was where it was made; None of one that came before this was measured."""
+    speed = _report(kept).get("speed")
+    return Speed(**speed) if speed else None
 
 
 def _report(kept: Path) -> dict[str, Any]:

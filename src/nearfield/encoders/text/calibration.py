@@ -24,17 +24,26 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from typing_extensions import TypedDict
 
+from nearfield.encoders.cpu import cpu_class
 from nearfield.encoders.runtime import openvino
 from nearfield.encoders.text.backends import OpenVino
-from nearfield.encoders.text.calibrated import GRAPH, KIND, REPORT, fidelity_of, name_of
+from nearfield.encoders.text.calibrated import (
+    GRAPH,
+    KIND,
+    REPORT,
+    fidelity_of,
+    name_of,
+    speed_of,
+)
 from nearfield.encoders.text.encoder import TextEncoder
 from nearfield.encoders.text.fidelity import Fidelity, FidelityDocument, compare
 from nearfield.encoders.text.graphs import builder
 from nearfield.encoders.text.layers import ops
 from nearfield.encoders.text.modules import read_recipe
+from nearfield.encoders.text.speed import Speed, SpeedDocument, compare_speed
 from nearfield.encoders.text.static import Static
 from nearfield.encoders.text.texts import checked
-from nearfield.errors import Failure, MissingExtra, UsageError
+from nearfield.errors import FILE, Failure, Hint, MissingExtra, UsageError
 from nearfield.models.cache import obtain
 from nearfield.types import Watch, unwatched
 
@@ -54,25 +63,31 @@ EXACT = ("ScaledDotProductAttention",)
 
 
 class CalibrationDocument(TypedDict):
-    """A calibrated model's ``name``, the ``precision`` to load it with, and how near it is."""
+    """A calibrated model's ``name``, the ``precision`` to load it with, how near and how fast."""
 
     name: str
     precision: str
     fidelity: FidelityDocument
+    speed: SpeedDocument
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """A calibrated model: what to ask for when loading it, and how near it is to f32."""
+    """A calibrated model: what to ask for when loading it, how near it is to f32, how fast here."""
 
     model: str
     precision: str
     fidelity: Fidelity
+    speed: Speed
 
     def to_dict(self) -> CalibrationDocument:
         """Plain values."""
-        fidelity = self.fidelity.to_dict()
-        return {"name": self.model, "precision": self.precision, "fidelity": fidelity}
+        return {
+            "name": self.model,
+            "precision": self.precision,
+            "fidelity": self.fidelity.to_dict(),
+            "speed": self.speed.to_dict(),
+        }
 
 
 def calibrate(
@@ -84,7 +99,8 @@ def calibrate(
 ) -> Calibration:
     """Quantise a model on some of the texts, compare it on others, and keep it in the cache.
 
-    The same texts in any order give the same calibration; done once, it is only looked up.
+    The same texts in any order give the same calibration; done once, it is only looked up, and its
+    speed measured again where that was on a CPU of another class.
 
     Parameters
     ----------
@@ -101,7 +117,8 @@ def calibrate(
     MissingExtra
         NNCF is not installed.
     Failure
-        The quantised model is too far from the exact one; nothing is kept.
+        The quantised model is too far from the exact one, or slower on this machine than what
+        ``auto`` takes; nothing is kept.
     """
     if find_spec("nncf") is None:
         raise MissingExtra("Calibrating for int8", "int8")
@@ -109,9 +126,15 @@ def calibrate(
     settings = [version("nncf"), LEARN, HOLD, ALPHA, *EXACT, *drawn]
     number = hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:12]
     learn = drawn[: min(LEARN, len(drawn) // 3)]
-    fill = partial(_fill, folder, learn, drawn[len(learn) :], threads, watch)
+    hold = drawn[len(learn) :]
+    fill = partial(_fill, folder, learn, hold, threads, watch)
     kept = obtain(KIND, name_of(folder, number), lambda into, parts: fill(into))
-    return Calibration(folder.name, f"{KIND}:{number}", fidelity_of(kept))
+    fidelity, speed = fidelity_of(kept), speed_of(kept)
+    if speed is None or speed.cpu != cpu_class():
+        fast = TextEncoder(folder, threads=threads, backend=OpenVino(KIND, kept))
+        speed = _speed(fast, _first_passages(fast, hold))
+        _check_speed(folder, fidelity, speed, "It is not to be chosen here.")
+    return Calibration(folder.name, f"{KIND}:{number}", fidelity, speed)
 
 
 def _draw(texts: Iterable[str]) -> list[str]:
@@ -160,8 +183,30 @@ def _fill(
             f"{FLOOR:.0%} were wanted, so nothing was kept.",
             "Use precision='auto'; or calibrate on more texts of the kind you will embed.",
         )
-    report = {"made": datetime.now(UTC).isoformat(), "fidelity": fidelity.to_dict()}
+    watch("Measuring the speed")
+    speed = _speed(fast, hold)
+    _check_speed(folder, fidelity, speed, "Nothing was kept.")
+    report = {
+        "made": datetime.now(UTC).isoformat(),
+        "fidelity": fidelity.to_dict(),
+        "speed": speed.to_dict(),
+    }
     (into / REPORT).write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+
+
+def _speed(fast: TextEncoder, texts: list[str]) -> Speed:
+    """Of a quantised model against what ``auto`` takes of the same folder."""
+    usual = TextEncoder(fast.folder, threads=fast.model.threads)
+    return compare_speed(fast.encode_document, usual.encode_document, texts, usual.precision)
+
+
+def _check_speed(folder: ModelFolder, fidelity: Fidelity, speed: Speed, so: str) -> None:
+    if speed.ratio < 1:
+        raise Failure(
+            f"int8 is slower than {speed.against} for {folder.name} on this CPU ({speed.cpu}): it "
+            f"takes {1 / speed.ratio:.2f} times its CPU time. {fidelity} {so}",
+            Hint.run("add", FILE, model=folder.name, words=f"auto takes {speed.against} here:"),
+        )
 
 
 def _first_passages(encoder: TextEncoder, texts: list[str]) -> list[str]:

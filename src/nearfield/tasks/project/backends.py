@@ -1,4 +1,4 @@
-"""Other programs that lay out the same graph: the extra ``maps``."""
+"""Other programs that lay out the same graph: where ours has no wheel, and the extra ``maps``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 from nearfield.errors import MissingExtra
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks.project.layout import Layout, Options
-from nearfield.types import KnnGraph
+from nearfield.tasks.project.pca import start
+from nearfield.types import KnnGraph, Vectors
+
+FAR = np.float32(100)  # exp(-100) is nothing beside exp(-1)
 
 
 def umap_learn(near: Neighborhood, options: Options) -> Layout:
@@ -61,6 +64,34 @@ def open_tsne(near: Neighborhood, options: Options) -> Layout:
     )
     points = model.fit(near.vectors, affinities=affinities)
     return Layout(np.asarray(points, np.float32))
+
+
+def scikit_learn(near: Neighborhood, options: Options) -> Layout:
+    """scikit-learn's Barnes-Hut, which every install holds, with uniform affinities as ours.
+
+    It reads three times as many neighbors as its perplexity, and one: those that count are all as
+    near, the others so far that nothing of theirs is left.
+    """
+    from scipy.sparse import csr_array
+    from sklearn.manifold import TSNE
+
+    count = near.graph(options.n_neighbors).k
+    indices, distances = _with_itself(near.graph(3 * count + 1))
+    distances[:, 1:] = FAR
+    distances[:, 1 : count + 1] = 1
+    starts = np.arange(0, indices.size + 1, indices.shape[1])
+    first = start(near, options)
+    model = TSNE(
+        n_components=options.n_components,
+        perplexity=count,
+        metric="precomputed",
+        init=first / first[:, 0].std() * np.float32(1e-4),  # as its own start from "pca"
+        random_state=options.random_state,
+        n_jobs=1,
+    )
+    graph = csr_array((distances.ravel(), indices.ravel(), starts), (near.n, near.n))
+    points: Vectors = model.fit_transform(graph)
+    return Layout(points)
 
 
 def _with_itself(graph: KnnGraph) -> tuple[NDArray[np.int64], NDArray[np.float32]]:

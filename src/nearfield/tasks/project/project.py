@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from nearfield.errors import FILE, Hint, UnknownName, UsageError
 from nearfield.neighbors import Neighborhood, extend_graph
 from nearfield.tasks.project.layout import Layout, Options
-from nearfield.tasks.project.methods import runner
+from nearfield.tasks.project.methods import METHODS, choose
 from nearfield.tasks.project.pca import pca
 from nearfield.tasks.project.projection import Projection
 from nearfield.tasks.rows import NamedRows
@@ -60,7 +60,9 @@ def project(
         The same number, the same map, whatever the order of the rows.
     backend
         Another program than ours that runs the method: ``"umap-learn"`` or ``"fastumap"`` for
-        UMAP, ``"openTSNE"`` for t-SNE (extra ``maps``).
+        UMAP, ``"openTSNE"`` (extra ``maps``) or ``"scikit-learn"`` for t-SNE. None for
+        ``"manifolds-rs"``, or where that has no wheel the next that is installed, which the
+        arguments of the result then name.
     groups
         Near-duplicates, a group's number a row ``(n,)``: each group is one point, because many
         copies become islands that shrink the rest. Equal rows always are one.
@@ -73,7 +75,7 @@ def project(
     >>> points.shape
     (8, 2)
     """
-    run = runner(method, backend)
+    program = choose(method, backend)
     if metric not in METRICS:
         raise UnknownName("metric", metric, METRICS)
     named = NamedRows.of(rows, ids, texts, graph)
@@ -83,15 +85,16 @@ def project(
     _check(near.n, options)
     first, of_row = _contracted(near, groups)
     one_each = near if len(first) == near.n else _thinned(near, first)
-    layout = (run if len(first) >= FEWEST else pca)(one_each, options)
+    run = METHODS[method][program].run if len(first) >= FEWEST else pca
+    layout = run(one_each, options)
     points = near.restore(_filled(layout, n_components)[of_row])
     arguments: dict[str, Any] = {"n_components": n_components, "random_state": random_state}
     if method in ("umap", "tsne"):
         arguments["n_neighbors"] = min(wanted, max(len(first) - 1, 0))
     if method == "umap":
         arguments["min_dist"] = min_dist
-    if backend is not None:
-        arguments["backend"] = backend
+    if backend is not None or program != next(iter(METHODS[method])):
+        arguments["backend"] = program
     return Projection(named.ids, points, method, arguments, near, layout, named.texts)
 
 

@@ -1,10 +1,11 @@
-"""How near a quantised model stays."""
+"""How near a quantised model stays, and how fast it is here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Protocol
 
+from nearfield.encoders.runtime import NEAR
 from nearfield.encoders.text.calibration import Calibration
 from nearfield.errors import Hint
 
@@ -14,9 +15,16 @@ class HasCalibration(Protocol):
 
     @property
     def calibration(self) -> Calibration:
-        """What it became, and its fidelity."""
+        """What it became, its fidelity, and its speed."""
 
 
 def lines(result: HasCalibration, width: int) -> Iterator[str | Hint]:
-    """Its fidelity, in a sentence."""
-    yield str(result.calibration.fidelity)
+    """Its fidelity, its speed here, and why ``auto`` does not take it."""
+    made = result.calibration
+    yield str(made.fidelity)
+    yield str(made.speed)
+    if made.fidelity.overlap < NEAR:
+        yield (
+            f"auto stays with {made.speed.against}: it is the fastest that keeps {NEAR:.0%} of the "
+            "ten nearest."
+        )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from nearfield.errors import Hint, count
 from nearfield.tasks.project import Projection
 from nearfield.tasks.project.axes import Axis
+from nearfield.tasks.project.methods import slower
 from nearfield.views.lines.table import table
 from nearfield.views.lines.text import one_line
 from nearfield.views.map import Map
@@ -20,9 +21,12 @@ def lines(result: Map, width: int) -> Iterator[str | Hint]:
         yield result.note
     if len(result.data) == 1:
         yield f"{count(len(result), 'point')} by {_how(result.projection)}."
+        yield from _slower(result.projection)
         yield result.data[0].words
     else:
         yield from _compared(result)
+        for projection in result.projections:
+            yield from _slower(projection)
     for projection in result.projections:
         for number, axis in enumerate(projection.axes(), start=1):
             if axis.variance >= LEAST:
@@ -32,6 +36,13 @@ def lines(result: Map, width: int) -> Iterator[str | Hint]:
 def _how(projection: Projection) -> str:
     arguments = [f"{name} {value}" for name, value in projection.arguments.items()]
     return f"{projection.method} ({', '.join(arguments)})"
+
+
+def _slower(projection: Projection) -> Iterator[str]:
+    """That another program laid it out, which takes longer."""
+    said = slower(projection.method, projection.arguments.get("backend"))
+    if said:
+        yield said
 
 
 def _compared(result: Map) -> Iterator[str]:
