@@ -62,7 +62,7 @@ def text_keys(texts: Iterable[str], vectors: Vectors) -> NDArray[np.void]:
 
     >>> keys = text_keys(["a", "b", "a"], np.eye(3, dtype=np.float32))
     >>> bool(keys[0] == keys[2]), content_order(np.eye(3, dtype=np.float32), keys).tolist()
-    (False, [1, 0, 2])
+    (False, [2, 0, 1])
     """
     parts = digests(text.encode("utf-8", "surrogatepass") for text in texts)
     words = np.frombuffer(parts.tobytes(), ">u4").reshape(-1, WIDTH // 4).copy()

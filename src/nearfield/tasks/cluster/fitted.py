@@ -19,8 +19,7 @@ from nearfield.types import Vectors
 
 VOTERS = 15
 BLOCK = 1_024
-# The cosine of two rows on the grid from which they are one point: what parts rows that are the
-# same but for noise, and what the grid adds to it.
+# The cosine of two rows on the grid that are one point; no number is more than a step away either.
 SAME = 1 - 2e-5
 
 
@@ -88,7 +87,8 @@ class Fitted:
         k = min(VOTERS, len(self.points))
         own: dict[int, int] = {}  # rows that are points but for noise
         for at, voters in enumerate(self._index.search(rows, k) if len(rows) else ()):
-            if voters.scores[0] >= SAME:
+            apart = np.abs(self.points.codes[voters.rows[0]] - rows[at]).max()
+            if voters.scores[0] >= SAME and apart <= 1:
                 own[at] = int(voters.rows[0])
             weights = np.maximum(voters.scores.astype(np.float64), LEAST)
             votes = np.bincount(self.labels[voters.rows] + 1, weights)

@@ -20,10 +20,10 @@ from nearfield.types import KnnGraph, Vectors
 SCALE = 4_000
 BLOCK = 4_096  # rows brought to the grid at once
 LEAST = 1e-6  # weight of an edge between rows that have nothing in common
-# Cosines from which two rows are one point. Noise of 1e-6 on each number parts the copies of a row
-# by 4e-10 at 384 columns; but rows whose length is within 1e-6 of 1 are taken as they are, so that
-# a cosine errs by up to 2e-6.
-SAME = 1 - 1e-5
+# What two rows that are one point differ by in each number at most (noise of 1e-6 on both, six of
+# its deviations), and their cosine, which errs by 2e-6: rows of a length within 1e-6 of 1 are taken
+# as they are.
+NOISE, SAME = 1e-5, 1 - 1e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +101,7 @@ def points_of(near: Neighborhood, neighbors: int) -> tuple[Points, NDArray[np.in
     import scipy.sparse as sp
 
     codes, graph = on_grid(near.vectors), near.graph(neighbors)
-    first, point = _different(keys_of(codes), graph)
+    first, point = _different(keys_of(codes), near.vectors, graph)
     distinct, weights = codes[first], np.bincount(point)
     edges = _between(graph, first, point)
     few = np.diff(edges.indptr) < min(neighbors, len(first) - 1) / 2
@@ -114,7 +114,7 @@ def points_of(near: Neighborhood, neighbors: int) -> tuple[Points, NDArray[np.in
 
 
 def _different(
-    keys: NDArray[np.void], graph: KnnGraph
+    keys: NDArray[np.void], unit: Vectors, graph: KnnGraph
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The first row of each point, in order, and the point of every row ``(n,)``."""
     import scipy.sparse as sp
@@ -123,12 +123,19 @@ def _different(
     n, order = len(keys), by_key(keys)
     new = np.ones(n, bool)
     new[1:] = keys[order[1:]] != keys[order[:-1]]
-    starts, column = np.nonzero(graph.similarities >= SAME)
-    if new.all() and not len(starts):
-        return np.arange(n), np.arange(n)
     equal = np.empty(n, np.int64)
     equal[order] = order[new][np.cumsum(new) - 1]
-    ends = np.concatenate([equal, graph.indices[starts, column]])
+    starts, column = np.nonzero(graph.similarities >= SAME)
+    ends = graph.indices[starts, column]
+    differ = equal[starts] != equal[ends]
+    starts, ends = starts[differ], ends[differ]
+    blocks = (slice(at, at + BLOCK) for at in range(0, len(starts), BLOCK))
+    apart = [np.abs(unit[starts[some]] - unit[ends[some]]).max(axis=1) for some in blocks]
+    near = np.concatenate([np.zeros(0), *apart]) <= NOISE
+    starts, ends = starts[near], ends[near]
+    if new.all() and not len(starts):
+        return np.arange(n), np.arange(n)
+    ends = np.concatenate([equal, ends])
     cells = np.concatenate([np.arange(n), starts]), ends
     part = connected_components(sp.csr_array((np.ones(len(ends)), cells), (n, n)), False)[1]
     first, point = np.unique(part, return_index=True, return_inverse=True)[1:]
