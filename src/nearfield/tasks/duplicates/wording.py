@@ -127,7 +127,7 @@ def _letters(words: Sequence[str]) -> NDArray[np.float64]:
     """A number for the letters of each word, whole, that is the sum of those of its parts."""
     code = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), np.uint32)
     mixed = code.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(32)
-    sums = np.append(0, np.cumsum(mixed))
+    sums = np.append(np.uint64(0), np.cumsum(mixed))
     ends = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))
     return np.asarray(np.diff(sums[np.append(0, ends)]), np.float64)
 
