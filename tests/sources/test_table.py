@@ -26,3 +26,11 @@ def test_a_table_without_rows_or_file_is_refused(tmp_path: Path) -> None:
     empty.write_text("id,text\n")
     with pytest.raises(BadSource, match="holds no row"):
         read_values(empty)
+
+
+def test_a_table_of_an_unclear_encoding_shall_be_saved_as_utf8(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("id,text\n1,się\n".encode("cp1250"))
+    with pytest.raises(BadSource, match="not clear: as .* it reads") as error:
+        read_table(path)
+    assert "-t utf-8" in str(error.value.hint)

@@ -22,7 +22,7 @@ class Request:
     """The columns of the text and of the ids, where they were named, and the items' modality.
 
     ``encoding`` is a codec's name, None for what the bytes tell; ``clean`` what becomes of HTML in
-    the texts.
+    the texts; ``askable`` whether the encoding can be said where it does not tell itself.
     """
 
     text: str | None = None
@@ -30,3 +30,4 @@ class Request:
     kind: Modality | None = None
     encoding: str | None = None
     clean: Clean = "auto"
+    askable: bool = True

@@ -49,8 +49,8 @@ def read_values(source: Any) -> dict[str, list[Any]]:
             name = format_of(stream)
             name = name if known(name).table else "csv"
             check(name, stream)
-            report = stream.report
-            batches = [table_of(c, report) for c in known(name).read(stream, Request())]
+            report, request = stream.report, Request(askable=False)
+            batches = [table_of(c, report) for c in known(name).read(stream, request)]
     if report.skipped.count:
         where, reason = report.skipped.examples[0]
         raise BadSource(f"{report.name}, {where}: {reason}.", "Every row counts here: correct it.")
