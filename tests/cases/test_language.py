@@ -104,8 +104,9 @@ def test_the_document_counts_it(document: Any, toys: None) -> None:
 
 
 def test_search_by_vectors_gives_it_no_voice(mixed: Any) -> None:
-    for question in ("refund", "หน้าจอ", "😀"):
-        assert set(mixed.search(question, k=20, mode="vector").ids) == set(READABLE)
+    assert set(mixed.search("refund", k=20, mode="vector").ids) == set(READABLE)
+    for question in ("หน้าจอ", "😀"):
+        assert len(mixed.search(question, k=20, mode="vector")) == 0
     encoder = mixed.encoder()
     assert readable_vector(encoder, "หน้าจอ") is None
     assert readable_vector(encoder, "refund") is not None
@@ -205,7 +206,7 @@ def test_a_language_that_the_model_was_not_trained_on(nearfield: Run, toys: None
 def test_german_topics_are_named_by_what_they_are_about(folder: Path, toys: None) -> None:
     collection = nf.open("german", db=folder / "db")
     collection.add(folder / "tickets_german.csv")
-    labels = [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    labels = [0, 0, 0, 1, 1, 1, 2, 2]  # the ninth says "-", which is no text
     items = collection.items()
     from nearfield.tasks.topics import topics
 

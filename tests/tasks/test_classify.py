@@ -52,13 +52,17 @@ def test_it_learns(learned: Classifier) -> None:
 @pytest.mark.parametrize("kind", SCORES)
 @pytest.mark.parametrize("method", ["logistic", "neighbors"])
 def test_sets_keep_their_promise(kind: str, method: str) -> None:
-    rows, names = blobs(600, spread=0.4)
-    more, truth = blobs(4000, spread=0.4, seed=1)
-    model = Classifier(method, sets=kind).fit(rows, names)
-    codes = np.searchsorted(model.classes_, truth)
-    for coverage in (0.8, 0.9):
-        covered = model.predict_set(more, coverage)[np.arange(4000), codes].mean()
-        assert abs(covered - coverage) < 0.05  # three spreads of 600 rows at .8
+    covered: dict[float, list[float]] = {0.8: [], 0.9: []}
+    for draw in range(4):
+        rows, names = blobs(600, spread=0.4, seed=draw)
+        more, truth = blobs(4000, spread=0.4, seed=100 + draw)
+        model = Classifier(method, sets=kind).fit(rows, names)
+        codes = np.searchsorted(model.classes_, truth)
+        for coverage, shares in covered.items():
+            sets = model.predict_set(more, coverage)
+            shares.append(float(sets[np.arange(4000), codes].mean()))
+    for coverage, shares in covered.items():  # one draw of 600 rows is off by .016 at .8
+        assert abs(np.mean(shares) - coverage) < 0.05
 
 
 def test_what_is_like_no_example_has_no_label(learned: Classifier) -> None:

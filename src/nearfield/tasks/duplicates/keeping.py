@@ -30,7 +30,7 @@ class Ranking:
         return min(rows, key=self._key)
 
     def places(self, of_row: NDArray[np.int64], texts: NDArray[np.int64]) -> dict[int, int]:
-        """For each of some texts the place of its best row; ``of_row`` numbers the texts of all."""
+        """For each of ``texts`` the place of its best row; ``of_row`` numbers the texts of all."""
         rows = np.flatnonzero(np.isin(of_row, texts)).tolist()
         best: dict[int, int] = {}
         for place, row in enumerate(sorted(rows, key=self._key)):
