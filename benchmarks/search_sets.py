@@ -36,14 +36,14 @@ class Questions:
 
 def medquad_answers() -> Questions:
     """A question of MedQuAD's for its answer, among 2,500."""
-    return _sampled("questions", [(r["question"], r["answer"]) for r in medquad()], 2500)
+    return sampled("questions", [(r["question"], r["answer"]) for r in medquad()], 2500)
 
 
 def pubmedqa() -> Questions:
     """A research question for the abstract that answers it."""
     with gzip.open(DATA / "pubmedqa" / "ori_pqal.json.gz", "rt", encoding="utf-8") as file:
         papers = json.load(file).values()
-    return _sampled("questions", [(p["QUESTION"], " ".join(p["CONTEXTS"])) for p in papers], 1000)
+    return sampled("questions", [(p["QUESTION"], " ".join(p["CONTEXTS"])) for p in papers], 1000)
 
 
 def covid_qa() -> Questions:
@@ -56,19 +56,19 @@ def covid_qa() -> Questions:
             at = qa["answers"][0]["answer_start"]
             [piece] = [start for start, end in pieces if start <= at < end]
             asked.append((qa["question"], {f"{article['doc']}-{piece}": 1}))
-    return Questions("questions", items, _some(asked), held=True)
+    return Questions("questions", items, some(asked), held=True)
 
 
 def debian_titles() -> Questions:
     """The line that sums a package up for its description, among 3,000."""
     rows = evenly(list(_packages()), 3000)
-    return _sampled("titles", [(r["summary"], r["description"]) for r in rows], 3000)
+    return sampled("titles", [(r["summary"], r["description"]) for r in rows], 3000)
 
 
 def notes_titles() -> Questions:
     """What a note of MTSamples is said to be for the note, among 450."""
     rows = evenly(list(records(DATA / "clinical" / "mtsamples.jsonl.gz")), 450)
-    return _sampled("titles", [(r["descriptions"][0], r["text"]) for r in rows], 450)
+    return sampled("titles", [(r["descriptions"][0], r["text"]) for r in rows], 450)
 
 
 def newsgroup_subjects() -> Questions:
@@ -85,7 +85,7 @@ def newsgroup_subjects() -> Questions:
         if len(items) + len(mine) <= 800:
             items |= mine
             asked.append((subject, dict.fromkeys(mine, 1)))
-    return Questions("titles", items, _some(asked), held=True)
+    return Questions("titles", items, some(asked), held=True)
 
 
 def clinc_intents() -> Questions:
@@ -103,7 +103,7 @@ def clinc_intents() -> Questions:
         if split == "test"
         for text in texts[:4]
     ]
-    return Questions("alike", items, _some(asked))
+    return Questions("alike", items, some(asked))
 
 
 def sts_pairs() -> Questions:
@@ -114,7 +114,7 @@ def sts_pairs() -> Questions:
     for one, two in zip(rows[::2], rows[1::2], strict=True):
         if one["score"] >= 4.5 and one["text"] != two["text"]:
             answers[one["text"]][texts[two["text"]]] = 1
-    asked = _some(list(answers.items()))
+    asked = some(list(answers.items()))
     items = {name: text for text, name in texts.items() if text not in {t for t, _ in asked}}
     asked = [(t, {n: 1 for n in a if n in items}) for t, a in asked]
     return Questions("alike", items, [(t, a) for t, a in asked if a], held=True)
@@ -122,12 +122,12 @@ def sts_pairs() -> Questions:
 
 def hpo_names() -> Questions:
     """Another name of a phenotype for it; the item has its name and definition only."""
-    return _names(_hpo(), within=False)
+    return _names(hpo_terms(), within=False)
 
 
 def hpo_known() -> Questions:
     """A synonym for the phenotype whose text lists it."""
-    return _names(_hpo(), within=True)
+    return _names(hpo_terms(), within=True)
 
 
 def icd_names() -> Questions:
@@ -185,7 +185,7 @@ def doid_codes() -> Questions:
         items[term["id"]] = f"{term['name']}. {term['definition']} {' '.join(term['xrefs'])}"
         for code in term["xrefs"]:
             holders[code][term["id"]] = 1
-    asked = _some(list(holders.items()))
+    asked = some(list(holders.items()))
     return Questions("codes", items, asked, held=True)
 
 
@@ -227,7 +227,9 @@ ITEMS_OF = {
 }
 
 
-def _sampled(family: str, pairs: Sequence[tuple[str, str]], count: int) -> Questions:
+def sampled(
+    family: str, pairs: Sequence[tuple[str, str]], count: int, held: bool = False
+) -> Questions:
     """Pairs of a query and its text; a query that stands at several texts is answered by all."""
     pairs = [(query, text) for query, text in pairs if query.strip() and text.strip()]
     pairs = random.Random(0).sample(pairs, min(count, len(pairs)))
@@ -235,7 +237,7 @@ def _sampled(family: str, pairs: Sequence[tuple[str, str]], count: int) -> Quest
     for at, (query, _) in enumerate(pairs):
         answers[query][str(at)] = 1
     items = {str(at): text for at, (_, text) in enumerate(pairs)}
-    return Questions(family, items, _some(list(answers.items())))
+    return Questions(family, items, some(list(answers.items())), held)
 
 
 def _names(terms: Iterable[dict[str, Any]], *, within: bool, held: bool = False) -> Questions:
@@ -244,7 +246,7 @@ def _names(terms: Iterable[dict[str, Any]], *, within: bool, held: bool = False)
         parts = [term["name"], term["definition"], "; ".join(term["synonyms"]) if within else ""]
         items[term["id"]] = ". ".join(part for part in parts if part)
         asked += [(name, {term["id"]: 1}) for name in term["synonyms"][:1]]
-    return Questions("known" if within else "names", items, _some(asked), held)
+    return Questions("known" if within else "names", items, some(asked), held)
 
 
 def _codes(items: dict[str, str], held: bool = False) -> Questions:
@@ -261,7 +263,7 @@ def _codes(items: dict[str, str], held: bool = False) -> Questions:
         and re.search(r"[a-z]", code)
         and known[re.sub(r"\W", "", code)] == 1
     ]
-    return Questions("codes", items, _some(asked), held)
+    return Questions("codes", items, some(asked), held)
 
 
 def _scripts(
@@ -277,10 +279,10 @@ def _scripts(
     return Questions("scripts", items, [(w, a) for w, a in answers.items()], held)
 
 
-def _hpo() -> Iterator[dict[str, Any]]:
+def hpo_terms(start: int = 0) -> Iterator[dict[str, Any]]:
     from nearfield import datasets
 
-    for row in list(datasets.records("hpo"))[::3]:
+    for row in list(datasets.records("hpo"))[start::3]:
         synonyms = [s for s in str(row["synonyms"] or "").split("; ") if s]
         definition = str(row["text"]).removeprefix(f"{row['name']}. ")
         definition = (
@@ -339,5 +341,5 @@ def _pieces(text: str, length: int) -> list[tuple[int, int]]:
     return pieces
 
 
-def _some(asked: list[Asked]) -> list[Asked]:
+def some(asked: list[Asked]) -> list[Asked]:
     return random.Random(0).sample(asked, min(ASKED, len(asked)))

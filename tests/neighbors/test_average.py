@@ -1,4 +1,4 @@
-"""How near the average row is, beside the mean of all scores."""
+"""The level of the scores of some rows, beside that of all scores."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from nearfield.neighbors.rows import Rows
 
 
 @pytest.mark.parametrize("metric", METRICS)
-def test_it_is_the_mean_of_all_scores(metric: str) -> None:
+def test_it_is_the_mean_and_deviation_of_all_scores(metric: str) -> None:
     rng = np.random.default_rng(0)
     vectors = rng.normal(1, 2, (300, 16)).astype(np.float32)
     query = rng.normal(0, 1, 16).astype(np.float32)
@@ -18,16 +18,19 @@ def test_it_is_the_mean_of_all_scores(metric: str) -> None:
     for among in (None, np.arange(40)):
         at = np.arange(300) if among is None else among
         scores = index.scores(query, at, metric=metric).astype(np.float64)
-        mean = np.sqrt((scores**2).mean()) if metric == "euclidean" else scores.mean()
-        assert Average(Rows(vectors), among).score(query, metric) == pytest.approx(mean, rel=1e-5)
+        level = Average(Rows(vectors), among).score(query, metric)
+        assert level.mean == pytest.approx(scores.mean(), rel=1e-5)
+        assert level.spread == pytest.approx(scores.std(), rel=1e-5)
 
 
 def test_of_many_rows_some_are_taken_and_of_none_it_is_nothing() -> None:
     vectors = np.random.default_rng(0).normal(1, 1, (9_000, 8)).astype(np.float32)
     query = np.ones(8, np.float32)
-    every = build_index(vectors).scores(query, np.arange(9_000)).mean()
-    assert Average(Rows(vectors)).score(query, "cosine") == pytest.approx(every, abs=0.02)
-    assert Average(Rows(vectors), np.arange(0)).score(query, "cosine") == 0
+    every = build_index(vectors).scores(query, np.arange(9_000))
+    level = Average(Rows(vectors)).score(query, "cosine")
+    assert level.mean == pytest.approx(every.mean(), abs=0.02)
+    assert level.spread == pytest.approx(every.std(), rel=0.05)
+    assert Average(Rows(vectors), np.arange(0)).score(query, "cosine") == (0, 0)
 
 
 def test_scores_come_as_they_are_asked() -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nearfield.errors import UnknownName, UsageError
-from nearfield.tasks.ranking import VERBATIM, WORDS, Worded, best_passages, rank
+from nearfield.neighbors import Level
+from nearfield.tasks.ranking import NARROW, RARE, VERBATIM, WIDE, WORDS, Worded, best_passages, rank
 from nearfield.types import Scored
 
 
@@ -30,6 +31,8 @@ def worded(
 ITEMS = np.array([0, 0, 0, 1, 2, 3])  # item 0 has three passages
 NEAR = scored((1, 0.9), (0, 0.8), (2, 0.7), (4, 0.5), (3, 0.25))
 WORDED = worded((5, 8.0), (3, 4.0), (0, 2.0), near=[0.1, 0.25, 0.8])
+LEVEL = Level(0.1, 0.15)  # the nearest is 5.3 deviations ahead
+SAID = WORDS + RARE  # what the best has for its words where there are fewer than ten
 
 
 def test_vector_mode_keeps_the_metric_and_one_row_an_item() -> None:
@@ -51,9 +54,10 @@ def test_text_mode_keeps_bm25() -> None:
 
 
 def test_hybrid_adds_the_words_to_the_nearness_of_items() -> None:
-    result = rank(NEAR, WORDED, ITEMS, 10, "hybrid", level=0.1)
-    # the nearest has 1, the average 0; the first by words WORDS
-    scores = {0: 1 + WORDS / 4, 1: 0.15 / 0.8 + WORDS / 2, 2: 0.4 / 0.8, 3: 0 + WORDS}
+    result = rank(NEAR, WORDED, ITEMS, 10, "hybrid", level=LEVEL)
+    wide = WIDE * 0.15**2 / 0.8  # what a row of closeness 0 is further than the nearest
+    scores = {0: 1 + SAID / 4, 1: 1 - 0.65 / wide + SAID / 2, 2: 1 - 0.4 / wide}
+    scores[3] = 1 - 0.8 / wide + SAID
     assert {r.item: r.score for r in result} == pytest.approx(scores, abs=1e-4)
     assert [r.item for r in result] == sorted(scores, key=lambda item: (-scores[item], item))
     by = {r.item: r for r in result}
@@ -73,8 +77,9 @@ def test_the_models_scale_changes_nothing() -> None:
     narrow = Scored(NEAR.rows, np.array(squeezed(NEAR.scores.tolist()), np.float32))
     near = None if WORDED.near is None else squeezed(WORDED.near.tolist())
     words = WORDED._replace(near=np.array(near, np.float32))
-    wide = rank(NEAR, WORDED, ITEMS, 10, "hybrid", level=0.1)
-    other = rank(narrow, words, ITEMS, 10, "hybrid", level=0.8 + 0.1 / 8)
+    wide = rank(NEAR, WORDED, ITEMS, 10, "hybrid", level=LEVEL)
+    level = Level(0.8 + 0.1 / 8, 0.15 / 8)
+    other = rank(narrow, words, ITEMS, 10, "hybrid", level=level)
     assert [r.item for r in wide] == [r.item for r in other]
     assert [r.score for r in wide] == pytest.approx([r.score for r in other], abs=1e-4)
 
@@ -82,7 +87,7 @@ def test_the_models_scale_changes_nothing() -> None:
 def test_a_distance_is_nearer_where_it_is_smaller() -> None:
     near = scored((0, 0.5), (3, 0.9))
     words = worded((4, 3.0), near=[1.2])
-    result = rank(near, words, ITEMS, 3, "hybrid", metric="euclidean", level=1.3)
+    result = rank(near, words, ITEMS, 3, "hybrid", metric="euclidean", level=Level(1.3, 0.2))
     assert [r.item for r in result] == [0, 2, 1]
     assert {r.cosine for r in result} == {None}
 
@@ -91,16 +96,19 @@ def test_what_holds_the_query_as_it_is_written_is_first() -> None:
     near = scored(*((row, 1 - row / 100) for row in range(99)))
     words = worded((99, 3.0), (98, 2.9), near=[0.0, 0.02])
     held = words._replace(verbatim=np.array([True, False]))
-    result = rank(near, held, np.arange(100), 10, "hybrid", level=0.2)
+    result = rank(near, held, np.arange(100), 10, "hybrid", level=Level(0.2, 0.15))
     assert result[0].item == 99
-    assert result[0].score == pytest.approx(VERBATIM + WORDS)
-    assert 99 not in [r.item for r in rank(near, words, np.arange(100), 10, "hybrid", level=0.2)]
+    assert result[0].score == pytest.approx(VERBATIM + SAID)
+    assert 99 not in [
+        r.item for r in rank(near, words, np.arange(100), 10, "hybrid", level=Level(0.2, 0.15))
+    ]
 
 
 def test_what_lacks_words_of_the_query_has_less_of_its_bm25() -> None:
     words = WORDED._replace(covered=np.array([0.25, 1.0, 1.0]))
-    [last] = [r for r in rank(NEAR, words, ITEMS, 10, "hybrid", level=0.1) if r.item == 3]
-    assert last.score == pytest.approx(WORDS / 4)
+    [last] = [r for r in rank(NEAR, words, ITEMS, 10, "hybrid", level=LEVEL) if r.item == 3]
+    other = next(r for r in rank(NEAR, WORDED, ITEMS, 10, "hybrid", level=LEVEL) if r.item == 3)
+    assert other.score - last.score == pytest.approx(SAID / 2, abs=1e-4)
 
 
 def test_inflected_words_are_worth_less() -> None:
@@ -116,7 +124,7 @@ def test_inflected_words_are_worth_less() -> None:
 def test_equal_scores_go_by_item_and_noise_moves_nothing() -> None:
     near = scored((4, 0.5000001), (3, 0.5), (5, 0.4999999))
     words = worded((5, 1.0), (4, 1.0), (3, 1.0), near=[0.4999999, 0.5000001, 0.5])
-    assert [r.item for r in rank(near, words, ITEMS, 9, "hybrid", level=0.1)] == [1, 2, 3]
+    assert [r.item for r in rank(near, words, ITEMS, 9, "hybrid", level=LEVEL)] == [1, 2, 3]
 
 
 def test_another_metric_is_no_cosine() -> None:
@@ -140,12 +148,35 @@ def test_bad_requests() -> None:
         rank(NEAR, WORDED, ITEMS, 0, "text")
 
 
-@given(st.permutations(range(30)), st.lists(st.integers(0, 6), min_size=30, max_size=30))
-def test_an_item_is_where_its_best_row_is(rows: list[int], items: list[int]) -> None:
-    ranking = Scored(np.array(rows), np.arange(30, 0, -1, dtype=np.float32))
-    result = best_passages(ranking, np.array(items))
-    assert list(result) == list(dict.fromkeys(items[row] for row in rows))
+def test_in_few_rows_none_stands_out() -> None:
+    """The deviation of two rows is half their distance: what NARROW says then bounds it."""
+    near = scored((0, 0.9), (3, 0.1))
+    words = worded((3, 3.0), near=[0.1])
+    result = rank(near, words, ITEMS, 2, "hybrid", level=Level(0.5, 0.4))
+    assert [r.score for r in result] == pytest.approx([1, 1 - 2 / NARROW + SAID], abs=1e-4)
+
+
+def test_where_ten_rows_are_alike_by_words_they_say_little() -> None:
+    near = scored(*((row, 1 - row / 50) for row in range(30)))
+    alike = worded(*((row, 2.0) for row in range(10, 21)), near=[1 - r / 50 for r in range(10, 21)])
+    rare = worded((10, 2.0), near=[0.8])
+    by = [
+        {r.item: r.score for r in rank(near, words, np.arange(30), 30, "hybrid", level=LEVEL)}[10]
+        for words in (alike, rare)
+    ]
+    assert by[1] - by[0] == pytest.approx(RARE, abs=1e-4)
+
+
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.integers(0, 29), st.integers(0, 6)), max_size=30))
+def test_an_item_is_where_its_best_row_is(drawn: list[tuple[int, int]]) -> None:
+    items = np.zeros(30, np.int64)
+    for row, item in drawn:
+        items[row] = item
+    rows = list(dict.fromkeys(row for row, _ in drawn))
+    ranking = Scored(np.array(rows, np.int64), np.arange(len(rows), 0, -1, dtype=np.float32))
+    result = best_passages(ranking, items)
+    assert list(result) == list(dict.fromkeys(items[rows].tolist()))
     for item, place in result.items():
         assert place.row == next(row for row in rows if items[row] == item)
-        assert place.score == 30 - rows.index(place.row)
-    assert [place.rank for place in result.values()] == list(range(1, len(result) + 1))
+        assert place.score == len(rows) - rows.index(place.row)

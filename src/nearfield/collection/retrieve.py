@@ -48,10 +48,10 @@ def by_words(
     search = WordSearch(view, query_read, sql, vector, metric)
     for depth in _depths(k, len(snapshot.row_ids)):
         words = search.rows(depth) if mode != "vector" else None
-        near, level = None, 0.0
+        near, level = None, None
         if vector is not None:
             near = _near(view, query_read, words, vector, depth, mask, metric)
-            level = 0.0 if words is None else view.level(vector, metric=metric, mask=mask)
+            level = None if words is None else view.level(vector, metric=metric, mask=mask)
         silent = words is not None and not len(words.rows) and mode == "hybrid"
         ranking = rank(
             near,

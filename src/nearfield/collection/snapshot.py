@@ -56,7 +56,7 @@ class Snapshot:
 
     @once
     def average(self) -> Average:
-        """What a row is like on average, of those that the model reads."""
+        """What rows are like as a rule, of those that the model reads."""
         read = None if self.unread is None else np.flatnonzero(~self.unread)
         return Average(self.index.rows, read)
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from nearfield.collection.items import Items
 from nearfield.collection.once import once
 from nearfield.collection.snapshot import Snapshot
-from nearfield.neighbors import Average
+from nearfield.neighbors import Average, Level
 from nearfield.store import Manifest, Table
 from nearfield.store import layout as columns
 from nearfield.store.filters import compile_filter
@@ -21,7 +21,7 @@ from nearfield.store.graphs import Graphs
 from nearfield.store.manifest import TEXTS
 from nearfield.types import Scored, Vectors
 
-SOME = 512  # rows of a filter whose average is taken, for each query anew: .2 ms
+SOME = 512  # rows of a filter whose level is taken, for each query anew: .2 ms
 BLOCK = 65_536  # rows: 100 MB of vectors that are 384 wide
 
 
@@ -86,13 +86,13 @@ class View:
         scores = self.snapshot.index.scores(vector, rows, metric=metric)
         unread = self.snapshot.unread
         if unread is not None and len(rows):
-            scores = np.where(unread[rows], self.level(vector, metric=metric), scores)
+            scores = np.where(unread[rows], self.level(vector, metric=metric).mean, scores)
         return scores.astype(np.float32, copy=False)
 
     def level(
         self, vector: Vectors, *, metric: str = "cosine", mask: NDArray[np.bool_] | None = None
-    ) -> float:
-        """How near the average row is to a vector ``(dim,)``, among those of a mask ``(n,)``."""
+    ) -> Level:
+        """How near rows are to a vector ``(dim,)`` as a rule, among those of a mask ``(n,)``."""
         if mask is None:
             return self.snapshot.average.score(vector, metric)
         some = Average(self.snapshot.index.rows, np.flatnonzero(mask), most=SOME)

@@ -6,7 +6,7 @@
 [1, 2]
 """
 
-from nearfield.neighbors.average import Average
+from nearfield.neighbors.average import Average, Level
 from nearfield.neighbors.backends import BACKENDS, build_index
 from nearfield.neighbors.equal import row_hashes
 from nearfield.neighbors.exact import ExactIndex
@@ -25,6 +25,7 @@ __all__ = [
     "ExactIndex",
     "GraphSource",
     "Index",
+    "Level",
     "Neighborhood",
     "ScanIndex",
     "build_graph",

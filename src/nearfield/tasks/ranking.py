@@ -12,17 +12,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.errors import Hint, UnknownName, UsageError
+from nearfield.neighbors import Level
 from nearfield.types import Scored
 
 MODES = ("hybrid", "vector", "text")
 
-# The nearest by meaning has 1, what is as near as the average row 0. Chosen on the sets of
-# benchmarks/search_sets.py that are not held; the others are measured in docs/benchmarks.md.
-# nDCG@10 of twelve sets of questions, titles and names, MiniLM and bge-small: vectors alone .816;
-# with a text's BM25 as a share of the best .832 (.2), .835 (.35), .830 (.5); times the share of the
-# query's words that the text has .836 (.35 and .5), .832 (.7). On nine held sets, seen afterwards:
-# .677; .709, .712, .714; .720, .727, .726. Where a text has one word of four, BM25 says little.
-WORDS = 0.4
+# The nearest by meaning has 1; how much less others have goes by the standard deviation of all
+# rows' scores, and the more the nearest stands out, the more: WIDE is its square's weight. In few
+# rows none stands out, and NARROW bounds it. What has words has up to WORDS more, and RARE where
+# the tenth row by words has none of what the first has. Chosen on the 18 sets and two models of
+# benchmarks/search_sets.py, all but codes and known items; nDCG@10, and the worst against the
+# better part: between the average row and the nearest, words .4, .781 and -.014; by the deviation
+# alone (5 of them) .784, -.015; with RARE .782, -.006; all of it .784, -.007.
+WIDE, NARROW = 22.0, 1.3
+WORDS, RARE = 0.12, 0.5
+# A text has of that as much as the root of the share of the query's words that it has. 0 .779,
+# 1/2 .784, 1 .783, 2 .779.
+SHARE = 0.5
 # What holds the query as it is written is worth more than what is nearest by meaning: a known item,
 # a code. The codes of that benchmark: 0 .75, .8 .98, 1 .98, 1.3 .99.
 VERBATIM = 1.3
@@ -88,7 +94,7 @@ def rank(
     mode: str,
     *,
     metric: str = "cosine",
-    level: float = 0.0,
+    level: Level | None = None,
 ) -> list[Ranked]:
     """The ``k`` best items of a ranking by vectors, by words, or of both.
 
@@ -106,7 +112,7 @@ def rank(
     metric
         What the vectors' scores are; only cosines are shown as such.
     level
-        How near the average row is, by ``metric``.
+        What rows' scores by ``metric`` are as a rule.
 
     Raises
     ------
@@ -142,46 +148,64 @@ def rank(
 
 
 def fused(
-    vector: Scored | None, words: Worded, item_of_row: NDArray[np.int64], level: float
+    vector: Scored | None,
+    words: Worded,
+    item_of_row: NDArray[np.int64],
+    level: Level | None = None,
 ) -> tuple[dict[int, float], dict[int, tuple[int, float]]]:
     """One score an item of both rankings, and the row that shows best why with its metric's score.
 
-    The nearest row has 1, one no nearer than the average 0: whatever the model's cosines are. What
-    has words of the query adds to that up to ``WORDS``: the best of them, if it has all words, the
-    others as much less as BM25 and the words that they lack say; what has all of them as they are
-    written, ``VERBATIM`` besides. Between sides whose scores are not of one scale: Bruch, Gai and
-    Ingber, "An analysis of fusion functions for hybrid retrieval" (ACM TOIS 42, 2023), who bring
-    each to its bounds and find the sum to be ahead of reciprocal ranks.
+    The nearest row has 1, others as much less as they are further, measured by how the scores of
+    all rows differ: whatever the model's cosines are. What has words of the query adds to that: the
+    best of them most, the others as much less as BM25 and the words that they lack say; what has
+    all of them as they are written, ``VERBATIM`` besides, however far it is. Between sides whose
+    scores are not of one scale: Bruch, Gai and Ingber, "An analysis of fusion functions for hybrid
+    retrieval" (ACM TOIS 42, 2023), who bring each to its bounds or deviation and find the sum to be
+    ahead of reciprocal ranks.
 
     >>> rows = Scored(np.array([0, 1]), np.array([0.8, 0.5], np.float32))
     >>> yes, near = np.array([True]), np.array([0.5], np.float32)
     >>> one = np.ones(1)
     >>> words = Worded(np.array([1]), np.array([7.0], np.float32), one, yes, one, near)
-    >>> fused(rows, words, np.array([0, 1]), level=0.2)[0]
-    {0: 1.0, 1: 2.2}
+    >>> fused(rows, words, np.array([0, 1]), Level(0.5, 0.1))[0]
+    {1: 2.15077, 0: 1.0}
     """
     near = np.zeros(0, np.float32) if words.near is None else words.near
     rows = np.concatenate([words.rows, vector.rows if vector else words.rows[:0]])
     scores = np.concatenate([near, vector.scores if vector else near[:0]]).astype(np.float64)
-    closeness = _closeness(scores, vector, level)
+    closeness, m = _closeness(scores, vector, level or Level(0.0, 0.0)), len(words.rows)
+    closeness[:m] = np.where(words.verbatim, np.maximum(closeness[:m], 0), closeness[:m])
     said = np.zeros(len(rows))
-    worth = words.worth
-    said[: len(worth)] = WORDS * words.covered * worth / max(worth.max(initial=0), 1e-9)
-    said[: len(worth)] += VERBATIM * words.verbatim * (1 + words.written) / 2
+    said[:m] = _said(words)
     return _by_item(rows, scores, closeness, said, item_of_row)
 
 
 def _closeness(
-    scores: NDArray[np.float64], vector: Scored | None, level: float
+    scores: NDArray[np.float64], vector: Scored | None, level: Level
 ) -> NDArray[np.float64]:
-    """1 for the nearest, 0 for the average and what is further, whichever way the metric goes."""
+    """1 for the nearest, less for what is further, whichever way the metric goes."""
     if vector is None or not len(vector.scores):
         return np.zeros(len(scores))
-    spread = float(vector.scores[0]) - level
-    if abs(spread) < 1e-6:
+    first = float(vector.scores[0])
+    ahead = first - level.mean
+    if abs(ahead) < 1e-6:
         return np.ones(len(scores))
-    closeness: NDArray[np.float64] = np.maximum((scores - level) / spread, 0)
+    wide = WIDE * level.spread**2 / abs(ahead)
+    wide = min(max(wide, abs(ahead) / 10), NARROW * abs(ahead))
+    closeness: NDArray[np.float64] = 1 + (scores - first) / np.copysign(wide, ahead)
     return closeness
+
+
+def _said(words: Worded) -> NDArray[np.float64]:
+    """What each row has for its words."""
+    worth = words.worth
+    if not len(worth):
+        return worth
+    best = max(worth.max(), 1e-9)
+    tenth = np.partition(worth, -10)[-10] if len(worth) >= 10 else 0.0
+    weight = WORDS + RARE * (1 - tenth / best)
+    said: NDArray[np.float64] = weight * words.covered**SHARE * worth / best
+    return said + VERBATIM * words.verbatim * (1 + words.written) / 2
 
 
 def _by_item(
