@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from nearfield.sources.cells import bytes_of
 
 # \v, \f and the four separators stand between words; the rest (NUL, ESC, BEL ...) within them.
 _BREAKS, _NOISE = r"[\x0b\x0c\x1c-\x1f]", r"[\x00-\x08\x0e-\x1b]"
 _ANY = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
+_KEPT = tuple(b"\t\n\r")
 
 
 def clean(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, int]:
@@ -33,4 +37,6 @@ def clean(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, int]:
 def _dirty(values: pa.Array) -> bool:
     if not pa.types.is_string(values.type):
         return False
-    return bool(pc.any(pc.match_substring_regex(values, _ANY)).as_py())
+    data, _ = bytes_of(values)
+    low = data[data < ord(" ")]
+    return bool(np.isin(low, _KEPT, invert=True).any())

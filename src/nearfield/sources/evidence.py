@@ -6,9 +6,9 @@ import heapq
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -20,9 +20,11 @@ from nearfield.modalities.text.written import (
     numeral,
 )
 from nearfield.modalities.text.written.moments import of_number
+from nearfield.sources.cells import begins_as_number, hold_digit
 from nearfield.sources.values import PATTERNS, TIMESTAMP, parse
 
 LONG = 64  # bytes; a longer cell is a text
+MANY = 16_384  # cells that wait to be judged together: a call of Arrow costs as much as 1,000 cells
 POINTS = 512  # different decimal numbers that are remembered, to tell versions from numbers
 EXAMPLES = 3
 EPOCH = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
@@ -41,7 +43,6 @@ LIKELY = (
 _REMARK = r"[A-Za-z\x{80}-\x{10FFFF}]{3}"  # three letters: "free", not "XL"
 
 
-@dataclass
 class Evidence:
     """How many cells of a column are what; a cell that is blank is none.
 
@@ -52,13 +53,34 @@ class Evidence:
     word, shape (of a date that there is not), other.
     """
 
-    counts: Counter[str] = field(default_factory=Counter)
-    examples: dict[str, list[str]] = field(default_factory=dict)
-    points: set[str] = field(default_factory=set)
-    _various: bool = False
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._examples: dict[str, list[str]] = {}
+        self._points: set[str] = set()
+        self._waiting: list[tuple[pa.Array, pa.Array]] = []
+        self._cells = 0
+        self._various = False
 
     def __getitem__(self, what: str) -> int:
         return self.counts[what]
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many cells are what."""
+        self._judge()
+        return self._counts
+
+    @property
+    def examples(self) -> dict[str, list[str]]:
+        """Some cells of each kind, the first by the alphabet."""
+        self._judge()
+        return self._examples
+
+    @property
+    def points(self) -> set[str]:
+        """Different decimal numbers, ``POINTS`` or some more."""
+        self._judge()
+        return self._points
 
     @property
     def values(self) -> int:
@@ -72,57 +94,70 @@ class Evidence:
 
     def merge(self, other: Evidence) -> None:
         """Add what was seen elsewhere."""
-        self.counts.update(other.counts)
+        self._judge()
+        self._counts.update(other.counts)
         for what, some in other.examples.items():
             self._show(what, some)
-        self.points |= other.points
+        self._points |= other.points
 
     def observe(self, values: pa.StringArray) -> None:
-        """Count the cells of one batch."""
+        """Count the cells of one batch: they wait until there are ``MANY``, or somebody asks."""
         if values.null_count:
             values = values.drop_null()
-        long = pc.greater(pc.binary_length(values), LONG)
-        if many := pc.sum(long).as_py() or 0:
-            self.counts.update({"cells": many, "other": many})
-            values = values.filter(pc.invert(long))
         if not len(values):
             return
-        cells, times = self._different(values)
-        self.counts["cells"] += _sum(times)
-        numbers = pc.match_substring_regex(cells, "^-?[0-9.]")
-        if pc.any(numbers).as_py():
-            rest = _without(cells, times, numbers)
-            cells, times = cells.filter(numbers), times.filter(numbers)
-            for look in (self._whole, self._points, self._days):
-                if len(cells):
-                    cells, times = look(cells, times)
-            self._rest(cells, times)
-            cells, times = rest
-        if len(cells):
-            digits = pc.match_substring_regex(cells, "[0-9]")
-            self._words(*_without(cells, times, digits))
-            self._rest(cells.filter(digits), times.filter(digits))
+        lengths = pc.binary_length(values)
+        if pc.max(lengths).as_py() > LONG:
+            long = pc.greater(lengths, LONG)
+            many = _sum(long)
+            self._counts.update({"cells": many, "other": many})
+            values = values.filter(pc.invert(long))
+        self._waiting.append(self._different(values))
+        self._cells += len(self._waiting[-1][0])
+        if self._cells >= MANY:
+            self._judge()
 
     def _different(self, cells: pa.Array) -> tuple[pa.Array, pa.Array]:
-        """The different cells that are not blank, and how many of each.
+        """The different cells, and how many of each.
 
-        To find them costs .5 ms for 4,096 different ones, so where a batch had many, the next are
+        To find them costs .1 ms for 4,096 different ones, so where a batch had many, the next are
         taken as they are, each once.
         """
         if self._various:
-            times = pa.repeat(pa.scalar(1, pa.int64()), len(cells))
-        else:
-            counted = pc.value_counts(cells)
-            self._various = 2 * len(counted) > len(cells)
-            cells, times = counted.field(0), counted.field(1)
+            return cells, pa.repeat(pa.scalar(1, pa.int64()), len(cells))
+        counted = pc.value_counts(cells)
+        self._various = 2 * len(counted) > len(cells)
+        return counted.field(0), counted.field(1)
+
+    def _judge(self) -> None:
+        """Count what waits."""
+        if not self._waiting:
+            return
+        several = len(self._waiting) > 1
+        cells, times = map(pa.concat_arrays, zip(*self._waiting, strict=True))
+        self._waiting, self._cells = [], 0
         cells = pc.utf8_trim_whitespace(cells)
-        full = pc.not_equal(cells, "")
-        return cells.filter(full), times.filter(full)
+        if several and not self._various:
+            cells, times = _together(cells, times)
+        full = pc.greater(pc.binary_length(cells), 0)
+        cells, times = cells.filter(full), times.filter(full)
+        self._counts["cells"] += _sum(times)
+        numbers = pa.array(begins_as_number(cells))
+        rest = _without(cells, times, numbers)
+        cells, times = cells.filter(numbers), times.filter(numbers)
+        for look in (self._whole, self._decimals, self._days):
+            if len(cells):
+                cells, times = look(cells, times)
+        self._rest(cells, times)
+        cells, times = rest
+        digits = pa.array(hold_digit(cells))
+        self._words(*_without(cells, times, digits))
+        self._rest(cells.filter(digits), times.filter(digits))
 
     def _take(self, cells: pa.Array, times: pa.Array, mask: pa.Array, what: str) -> int:
         count = _sum(times.filter(mask))
         if count:
-            self.counts[what] += count
+            self._counts[what] += count
             self._show(what, [pc.min(cells.filter(mask)).as_py()], most=1)
         return count
 
@@ -143,29 +178,29 @@ class Evidence:
 
     def _times(self, numbers: pa.Array, times: pa.Array) -> None:
         wide = pc.greater_equal(pc.abs(pc.cast(numbers, pa.float64(), safe=False)), 1e15)
-        self.counts["exact"] += _sum(times.filter(wide))
+        self._counts["exact"] += _sum(times.filter(wide))
         for unit, per in EPOCH.items():
             inside = pc.and_(
                 pc.greater_equal(numbers, YEARS[0] * per), pc.less(numbers, YEARS[1] * per)
             )
-            self.counts[f"epoch:{unit}"] += _sum(times.filter(inside))
+            self._counts[f"epoch:{unit}"] += _sum(times.filter(inside))
         eight = pc.and_(pc.greater(numbers, 19_000_000), pc.less(numbers, 21_010_000))
         if pc.any(eight).as_py():
             for number, many in _pairs(numbers.filter(eight), times.filter(eight)):
                 read = of_number(int(number))
-                self.counts["compact"] += many if read and read.year >= 1900 else 0
+                self._counts["compact"] += many if read and read.year >= 1900 else 0
 
-    def _points(self, cells: pa.Array, times: pa.Array) -> tuple[pa.Array, pa.Array]:
+    def _decimals(self, cells: pa.Array, times: pa.Array) -> tuple[pa.Array, pa.Array]:
         mask = pc.match_substring_regex(cells, PATTERNS[pa.float64()])
         if not pc.any(mask).as_py():
             return cells, times
         vague = pc.match_substring_regex(cells, _AMBIGUOUS)
         self._take(cells, times, vague, "point?")
-        self.counts["fraction"] += self._take(
+        self._counts["fraction"] += self._take(
             cells, times, pc.and_(mask, pc.invert(vague)), "point"
         )
-        if len(self.points) <= POINTS:
-            self.points.update(cells.filter(mask).to_pylist())
+        if len(self._points) <= POINTS:
+            self._points.update(cells.filter(mask).to_pylist())
         return _without(cells, times, mask)
 
     def _days(self, cells: pa.Array, times: pa.Array) -> tuple[pa.Array, pa.Array]:
@@ -176,7 +211,7 @@ class Evidence:
         zone = pc.match_substring_regex(cells, ":.*([+-]|Z$)")
         self._take(cells, times, mask, "iso")
         for what, part in (("dated", mask), ("timed", clock), ("zoned", zone)):
-            self.counts[what] += _sum(times.filter(pc.and_(mask, part)))
+            self._counts[what] += _sum(times.filter(pc.and_(mask, part)))
         return _without(cells, times, mask)
 
     def _words(self, cells: pa.Array, times: pa.Array) -> None:
@@ -191,16 +226,16 @@ class Evidence:
             self._nothing(cell, many)
         cells, times = _without(cells, times, pc.or_(mask, truth))
         pair = pc.match_substring_regex(cells, "^[A-Z]{2}$")
-        self.counts["country"] += _sum(times.filter(pair))
+        self._counts["country"] += _sum(times.filter(pair))
         remarks = pc.match_substring_regex(cells, _REMARK)
         if self._take(cells, times, remarks, "word"):
-            self._show("word", _first(cells.filter(remarks), self.examples["word"]))
+            self._show("word", _first(cells.filter(remarks), self._examples["word"]))
         self._take(cells, times, pc.invert(remarks), "other")
 
     def _nothing(self, cell: str, many: int) -> None:
         what = "nothing" if cell in NOTHING else "missing"
-        self.counts[what] += many
-        self.counts["NA"] += many if cell == "NA" else 0
+        self._counts[what] += many
+        self._counts["NA"] += many if cell == "NA" else 0
         self._show(what, [cell])
 
     def _rest(self, cells: pa.Array, times: pa.Array) -> None:
@@ -211,17 +246,17 @@ class Evidence:
         self._take(cells, times, pc.invert(mask), "other")
         for cell, many in _pairs(cells.filter(mask), times.filter(mask)):
             for what in _kinds(cell):
-                self.counts[what] += many
+                self._counts[what] += many
                 self._show(what, [cell], most=1 if what in _ONE else EXAMPLES)
 
     def _show(self, what: str, cells: Iterable[str], most: int = EXAMPLES) -> None:
         """Keep the first examples by the alphabet, so that their order does not matter."""
-        held = self.examples.get(what, [])
+        held = self._examples.get(what, [])
         for cell in cells:
             if len(held) < most or cell < held[-1]:
                 held = sorted({*held, cell})[:most]
         if held:
-            self.examples[what] = held
+            self._examples[what] = held
 
 
 def _first(cells: pa.Array, held: list[str]) -> list[str]:
@@ -280,6 +315,14 @@ def _pairs(cells: pa.Array, times: pa.Array) -> Iterable[tuple[str, int]]:
 def _without(cells: pa.Array, times: pa.Array, mask: pa.Array) -> tuple[pa.Array, pa.Array]:
     left = pc.invert(mask)
     return cells.filter(left), times.filter(left)
+
+
+def _together(cells: pa.Array, times: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Each different cell once, with its times."""
+    encoded = cells.dictionary_encode()
+    sums = np.zeros(len(encoded.dictionary), np.int64)
+    np.add.at(sums, encoded.indices.to_numpy(), times.to_numpy())
+    return encoded.dictionary, pa.array(sums)
 
 
 def _sum(times: pa.Array) -> int:

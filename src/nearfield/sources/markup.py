@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import html
 import re
+import string
 from collections.abc import Iterable
 from typing import Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from nearfield.errors import count
+from nearfield.sources.cells import bytes_of
 from nearfield.sources.layout import FIELDS, ORIGINAL, OWN, own
 from nearfield.sources.names import named
 from nearfield.sources.report import Report
@@ -151,7 +154,7 @@ class Cleaner:
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The batch with its texts clean."""
         texts = own(batch, "text")
-        if self._holds is False or not pc.any(pc.match_substring_regex(texts, _HINT)).as_py():
+        if self._holds is False or not _may_hold_html(texts):
             return batch
         before = texts.to_pylist()
         if self._holds is None:
@@ -176,3 +179,16 @@ class Cleaner:
 
 
 _HINT = r"<[a-zA-Z/!]|&#?[a-zA-Z0-9]+;"
+_AFTER = np.zeros((2, 256), bool)  # what stands after "<", after "&"
+_AFTER[:, list(string.ascii_letters.encode())] = True
+_AFTER[0, list(b"/!")] = _AFTER[1, list(b"#0123456789")] = True
+
+
+def _may_hold_html(texts: pa.StringArray) -> bool:
+    """Whether a text holds a hint of HTML; where none has such signs, its bytes tell."""
+    data, ends = bytes_of(texts)
+    signs = np.flatnonzero((data == ord("<")) | (data == ord("&")))
+    signs = signs[: np.searchsorted(signs, len(data) - 1)]
+    signs = signs[_AFTER[(data[signs] == ord("&")).astype(int), data[signs + 1]]]
+    rows = np.unique(np.searchsorted(ends, signs, "right") - 1)
+    return bool(pc.any(pc.match_substring_regex(texts.take(pa.array(rows)), _HINT)).as_py())

@@ -40,7 +40,10 @@ class Nothing:
         if not pc.any(short).as_py():
             return batch
         cells = pc.utf8_trim_whitespace(pc.if_else(short, texts, None))
-        says = pc.and_(pc.is_in(cells, _words()), pc.equal(own(batch, "modality"), "text"))
+        says = pc.is_in(cells, _words())
+        if not pc.any(says).as_py():
+            return batch
+        says = pc.and_(says, pc.equal(own(batch, "modality"), "text"))
         if not pc.any(says).as_py():
             return batch
         self._counts.update(cells.filter(says).to_pylist())
