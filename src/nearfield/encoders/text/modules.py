@@ -10,6 +10,7 @@ from nearfield.encoders.text.config import read_json
 from nearfield.encoders.text.marker import adapter_steps
 from nearfield.encoders.text.pooling import MEAN, Pooling, read_pooling
 from nearfield.encoders.text.steps import STEPS, Step
+from nearfield.encoders.text.use import POOLING, use_file
 from nearfield.errors import BadModel
 
 FIRST = ("Transformer", "StaticEmbedding")
@@ -78,7 +79,7 @@ def read_recipe(folder: Path, pooling: str = "") -> Recipe:
     path = folder / "modules.json"
     listed = read_json(path, list, missing=[])
     if not listed:
-        return _bare(folder, pooling or "mean")
+        return _bare(folder, pooling or (POOLING if use_file(folder) else "mean"))
     try:
         steps = [(str(step["type"]).rpartition(".")[2], folder / step["path"]) for step in listed]
     except (TypeError, KeyError):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from nearfield.encoders.text import sentencepiece
 from nearfield.encoders.text.config import read_json
 from nearfield.errors import BadModel
 
@@ -25,7 +26,7 @@ class Tokenizer:
     Parameters
     ----------
     folder
-        Holds ``tokenizer.json``.
+        Holds ``tokenizer.json``, or else ``sp.model``.
     positions
         The most tokens that the weights have positions for.
     known_limit
@@ -46,7 +47,7 @@ class Tokenizer:
     ) -> None:
         import tokenizers
 
-        self.tokenizer = _open(folder / "tokenizer.json")
+        self.tokenizer = _open(folder / "tokenizer.json", folder / sentencepiece.FILE)
         _start_pool(self.tokenizer, threads)
         settings = read_json(folder / "sentence_bert_config.json", missing={})
         own = read_json(folder / "tokenizer_config.json", missing={})
@@ -135,9 +136,11 @@ def _start_pool(tokenizer: Any, threads: int | None) -> None:
     del os.environ[name]
 
 
-def _open(path: Path) -> Any:
+def _open(path: Path, other: Path) -> Any:
     import tokenizers
 
+    if not path.is_file() and other.is_file():
+        return sentencepiece.read_sentencepiece(other)
     if not path.is_file():
         raise BadModel(f"The model folder {path.parent} has no {path.name}.")
     try:

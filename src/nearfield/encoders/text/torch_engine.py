@@ -20,6 +20,7 @@ from nearfield.encoders.text.graphs import builder
 from nearfield.encoders.text.modules import Recipe
 from nearfield.encoders.text.onnx import Onnx
 from nearfield.encoders.text.static import Static
+from nearfield.encoders.text.use import Use
 from nearfield.errors import Hint, MissingExtra, UsageError
 
 PRECISIONS = ("f32", "bf16")
@@ -51,7 +52,7 @@ class Torch:
     def architecture(self, recipe: Recipe) -> Architecture:
         """See ``backends.Backend``."""
         architecture = builder(recipe)
-        if isinstance(architecture, Onnx | Static):
+        if isinstance(architecture, Onnx | Static | Use):
             raise UsageError(
                 f"{self._folder} holds no transformer in safetensors, which a GPU's engine takes.",
                 Hint.use(device="cpu"),

@@ -133,7 +133,7 @@ def _open(model: ModelFolder, device: str) -> Any:
     recipe = read_recipe(model.path, model.pooling)
     if not any(recipe.transformer.glob("*.safetensors")):
         raise UsageError(
-            f"{model.name} has only ONNX weights, which cannot be trained.",
+            f"{model.name} has no weights in safetensors, which alone can be trained.",
             Hint.use("Choose another model, or train a map on its vectors:", depth="adapter"),
         )
     if not recipe.pooling.include_prompt:
