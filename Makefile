@@ -38,6 +38,7 @@ wheels: .venv/dev  ## Has everything a wheel on every platform and Python? The s
 
 bench: .venv/dev
 	$(BIN)/python benchmarks/main_job.py
+	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/encode.py
 	$(BIN)/python benchmarks/quality.py
 	$(BIN)/python benchmarks/graph.py

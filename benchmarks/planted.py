@@ -26,6 +26,7 @@ SMALL_WORDS = """
 a an the of to for in on at by with is are be it this that and or as from can you i me my please do
 does what how which so very also just will would could some any there
 """
+LONG = 15  # words
 LITTLE = frozenset(SMALL_WORDS.split())
 FACT = re.compile(r"\d|n't|\b(?:not|no|never|without|none|nor|neither|cannot)\b", re.IGNORECASE)
 
@@ -51,9 +52,27 @@ def typos(text: str, rng: random.Random) -> str:
     return " ".join(words)
 
 
+def punctuation(text: str, rng: random.Random) -> str:
+    """Signs left out, added or other ones, never within a number or a word."""
+    bare = re.sub(r"[^\w\s](?=\s|$)|(?<=\s)[^\w\s](?=\w)", "", text)
+    words = text.split(" ")
+    at = rng.randrange(1, len(words))
+    comma = " ".join(words[:at]) + ", " + " ".join(words[at:])
+    return rng.choice(
+        [bare, comma, text.rstrip(" .") + "!", text.replace(", ", " - "), f"- {text}"]
+    )
+
+
 def order(text: str, rng: random.Random) -> str:
-    """Sentences, or else words, with the end before the start."""
+    """Sentences, or else words, with the end before the start; or two neighbors swapped."""
     parts = re.split(r"(?<=[.!?;])\s+", text.strip())
+    if rng.random() < 0.5:
+        words = text.split()
+        able = [i for i in range(len(words) - 1) if words[i].isalpha() and words[i + 1].isalpha()]
+        if able:
+            at = rng.choice(able)
+            words[at : at + 2] = [words[at + 1], words[at]]
+            return " ".join(words)
     parts = parts if len(parts) > 1 else text.split()
     at = rng.randrange(1, len(parts))
     return " ".join(parts[at:] + parts[:at])
@@ -69,14 +88,14 @@ def synonyms(text: str, rng: random.Random) -> str:
 
 
 def dropped(text: str, rng: random.Random) -> str:
-    """One in each twelve words left out."""
+    """A word left out: of texts shorter than ``LONG`` a small one."""
     words = text.split(" ")
     able = [
         i
         for i, word in enumerate(words)
-        if word and not FACT.search(word) and (len(words) > 20 or word.lower() in LITTLE)
+        if word and not FACT.search(word) and (len(words) >= LONG or word.lower() in LITTLE)
     ]
-    gone = set(rng.sample(able, min(len(able), 1 + len(words) // 12)))
+    gone = set(rng.sample(able, min(len(able), 1)))
     return " ".join(word for i, word in enumerate(words) if i not in gone)
 
 
@@ -86,7 +105,7 @@ def truncated(text: str, rng: random.Random) -> str:
     return text if len(words) < 12 else " ".join(words[: int(len(words) * rng.uniform(0.8, 0.95))])
 
 
-CHANGES = {f.__name__: f for f in (case, typos, order, synonyms, dropped, truncated)}
+CHANGES = {f.__name__: f for f in (case, typos, order, punctuation, dropped, truncated)}
 
 
 def plant(texts: Sequence[str], each: int, random_state: int = 0) -> list[tuple[int, str, str]]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import tarfile
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import nearfield as nf
 from nearfield.store import layout
+from nearfield.store.table import UNSAID
 from nearfield.tasks.classify import load_model
 from nearfield.tasks.cluster import Clusters
 from nearfield.tasks.topics import Topics
@@ -34,6 +38,19 @@ def test_it_is_searched_and_analysed(home: Path) -> None:
     assert notes.get("n0")[0]["metadata"]["kind"] == "a"
     assert len(notes.topics(k=3)) == 3
     assert notes.items().texts[notes.items().ids.index("long")].count(".") == 30
+
+
+def test_its_words_are_searched_and_its_index_is_made_anew(home: Path) -> None:
+    notes = nf.open("notes", db=home / "db", model=ToyEncoder())
+    text = notes.get("n0")[0]["text"]
+    first, second = text.split()[:2]
+    assert "n0" in notes.search(f'"{first} {second}"', k=94).ids
+    assert "n0" not in notes.search(f'"{second} {first}"', k=94).ids
+    assert len(notes.search("rocket", mode="text", k=3)) == 3
+    assert notes.table.chosen_language == UNSAID  # nobody chose its language
+    notes.compact()
+    assert notes.table.chosen_language == "en"
+    assert "n0" in notes.search(f'"{first} {second}"', k=94).ids
 
 
 def test_it_takes_additions_and_stays_what_an_older_one_reads(home: Path) -> None:
@@ -75,3 +92,20 @@ def test_saved_results_load(home: Path) -> None:
     assert len(Clusters.load(home / "notes.clusters")) == 3
     model = load_model(home / "notes.classifier")
     assert set(model.names) == {"fruit", "space", "sound"}
+
+
+def test_it_takes_what_its_model_cannot_read(home: Path) -> None:
+    class Reader(ToyEncoder):
+        languages: tuple[str, ...] = ("en",)
+
+        def reads(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            return np.array([text.isascii() for text in texts], np.float32)
+
+    notes = nf.open("notes", db=home / "db", model=Reader())
+    assert layout.UNREAD not in notes.table.columns
+    assert (notes.info().unread, notes.info().language) == (0, None)
+    report = notes.add([{"id": "thai", "text": "หน้าจอแตก", "size": 1}], text="text", id="id")
+    assert (report.unread, notes.info().unread) == (1, 1)
+    assert layout.UNREAD in notes.table.columns
+    assert "thai" not in notes.search("หน้าจอแตก", k=100, mode="vector").ids
+    assert "thai" in notes.search("หน้าจอแตก", k=100, mode="text").ids

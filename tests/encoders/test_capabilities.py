@@ -17,6 +17,7 @@ from nearfield.types import (
     Encoder,
     EngineEncoder,
     PromptedEncoder,
+    ReadingEncoder,
     Segment,
     TokenEncoder,
     Tokens,
@@ -31,8 +32,12 @@ def test_a_text_encoder_has_every_capability(plain: TextEncoder) -> None:
     prompted: PromptedEncoder = plain
     adapted: AdaptedEncoder = plain
     engine: EngineEncoder = plain
-    for protocol in (Encoder, TokenEncoder, PromptedEncoder, AdaptedEncoder, EngineEncoder):
+    reading: ReadingEncoder = plain
+    every = (Encoder, TokenEncoder, PromptedEncoder, AdaptedEncoder, EngineEncoder, ReadingEncoder)
+    for protocol in every:
         assert isinstance(plain, protocol)
+    assert reading.languages == ()
+    assert reading.reads(["the cat", "ไม่มี"]).tolist() == [1, 0]
     assert encoder.modalities == encoder.query_modalities == {"text"}
     assert adapted.adapted is None
     assert engine.precision == "f32"

@@ -15,6 +15,7 @@ from nearfield.encoders.text.calibration import Calibration
 from nearfield.encoders.text.fidelity import Fidelity
 from nearfield.encoders.text.speed import Speed
 from nearfield.faces.cli.main import parted, run
+from nearfield.tasks.rerank import WEIGHT
 from nearfield.testing import ToyEncoder
 from nearfield.types import Progress, Watch
 
@@ -89,11 +90,14 @@ def test_search_reranked(tickets: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("nearfield.encoders.load_reranker", lambda name, progress: Shortest())
     for option in (["--rerank"], ["--reranker", "ms-marco-minilm"]):
-        hits = json.loads(tickets("search", "refund", "--json", "-k", "1", *option)[1])["hits"]
-        assert hits[0]["id"] == "T-3"
-        assert hits[0]["score"] == -len("the screen is broken")
-        assert hits[0]["why"]["first_rank"] == 3
-    assert "reranked -20.00, was 3" in tickets("search", "refund", "--rerank")[1]
+        plain = json.loads(tickets("search", "my", "--json")[1])["hits"]
+        hits = json.loads(tickets("search", "my", "--json", *option)[1])["hits"]
+        added = {
+            hit["id"]: hit["score"] - plain[hit["why"]["first_rank"] - 1]["score"] for hit in hits
+        }
+        assert added == pytest.approx({"T-1": 0, "T-2": WEIGHT / 2, "T-3": WEIGHT}, abs=1e-4)
+    shown = tickets("search", "my", "--rerank")[1]
+    assert f"reranked {hits[0]['score']:.2f}, was 1" in shown
 
 
 def test_models_calibrate(nearfield: Run, monkeypatch: pytest.MonkeyPatch) -> None:

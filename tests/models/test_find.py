@@ -29,7 +29,7 @@ def test_a_name_is_fetched_from_the_index(toy_model: str, index: Web, cache: Pat
     seen: list[tuple[int, int | None]] = []
     model = find("toy", progress=lambda done, total: seen.append((done, total)))
     folder = cache / "models" / "toy"
-    assert model == ModelFolder("toy", folder, index.row["sha256"], 7, {}, "", "encoder")
+    assert model == ModelFolder("toy", folder, index.row["sha256"], 7, {}, "", "encoder", ("en",))
     assert files(model.path) == WANTED
     assert is_here("toy")
     assert seen[-1] == (len(index.files[toy_model]), len(index.files[toy_model]))

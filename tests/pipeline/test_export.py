@@ -19,12 +19,15 @@ from nearfield.encoders.text import quantize_embeddings
 from nearfield.errors import BadSource, Busy, UsageError
 from nearfield.pipeline.pace import Pace
 from nearfield.store import writing
+from nearfield.store.digests import content_digest
 from nearfield.testing import ToyEncoder
 from nearfield.types import Vectors
 from nearfield.verbs import encode
 
 WORDS = ["red", "blue", "green", "apple", "sky", "refund", "screen"]
-ITEMS = [{"id": f"i{n}", "body": f"{WORDS[n % 7]} {WORDS[n % 5]} {n}", "n": n} for n in range(300)]
+ITEMS: list[dict[str, Any]] = [
+    {"id": f"i{n}", "body": f"{WORDS[n % 7]} {WORDS[n % 5]} {n}", "n": n} for n in range(300)
+]
 
 
 def read(path: Path) -> tuple[list[str], Vectors, dict[str, Any]]:
@@ -50,7 +53,10 @@ def test_parquet(tmp_path: Path, toy: ToyEncoder) -> None:
         "fingerprint": toy.fingerprint,
         "dim": 32,
         "precision": "float32",
+        "columns": {"text": "body", "id": "id"},
     }
+    digests = pq.read_table(tmp_path / "v.parquet")["digest"].to_pylist()
+    assert digests == [content_digest(item["body"]).hex() for item in ITEMS]
     assert report.to_dict() == {
         "rows": 300,
         "dim": 32,
@@ -67,6 +73,7 @@ def test_npy(tmp_path: Path, toy: ToyEncoder) -> None:
     assert np.abs(np.load(tmp_path / "v.npy") - expected(items)).max() < 1e-6
     facts = json.loads((tmp_path / "v.npy.json").read_text())
     assert facts["ids"] == [item["id"] for item in items]
+    assert facts["digests"] == [content_digest(item["body"]).hex() for item in items]
     assert facts["fingerprint"] == toy.fingerprint
     assert {path.name for path in tmp_path.iterdir()} == {"v.npy", "v.npy.json"}
 

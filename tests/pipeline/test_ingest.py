@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -132,8 +133,8 @@ def test_column_names_cannot_meet_ours(tickets: nf.Collection) -> None:
 def test_columns_join_and_types_hold(tickets: nf.Collection) -> None:
     tickets.add([{"id": "a", "text": "x", "n": 1}])
     tickets.add([{"id": "b", "text": "y", "when": "2024-05-01", "n": None}])
-    assert tickets.columns == {"n": "int64", "when": "string"}
-    assert tickets.get("b")[0]["metadata"] == {"n": None, "when": "2024-05-01"}
+    assert tickets.columns == {"n": "int64", "when": "date32[day]"}
+    assert tickets.get("b")[0]["metadata"] == {"n": None, "when": dt.date(2024, 5, 1)}
     with pytest.raises(BadSource, match="'n'.*int64.*string"):
         tickets.add([{"id": "c", "text": "z", "n": "many"}])
     assert len(tickets) == 2

@@ -41,7 +41,7 @@ def read() -> Read:
     def read(source: Any, rows: int = 4096, **how: Any) -> tuple[list[Row], Source]:
         opened = open_source(source, **how)
         spooled = [_spool(batch) for batch in opened.batches(rows)]
-        types = opened.columns.types()
+        types = opened.columns.readings()
         return [row for batch in spooled for row in rows_of(conform(batch, types))], opened
 
     return read

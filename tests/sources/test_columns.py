@@ -40,8 +40,9 @@ def csv_of(*values: object) -> str:
         (["1e5x"], pa.string(), "1e5x"),
         (["99999999999999999999"], pa.string(), "99999999999999999999"),
         (["12345678901234567", "2.5"], pa.string(), "2.5"),
-        (["nan"], pa.string(), "nan"),
-        (["1", "2", "n/a"], pa.string(), "n/a"),
+        (["nan"], pa.string(), None),
+        (["1", "2", "n/a"], pa.int64(), None),
+        (["1", "2", "Q3"], pa.string(), "Q3"),
         (["", ""], pa.string(), None),
     ],
 )

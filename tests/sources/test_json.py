@@ -43,7 +43,7 @@ def elements(text: str, read: int = 7) -> list[Any]:
 def test_an_array_of_anything_comes_back(values: list[Any], indent: Any) -> None:
     text = json.dumps(values, indent=indent, ensure_ascii=False).encode("utf-8", "replace").decode()
     result = elements(text)
-    assert [value for _, value, _ in result] == json.loads(text)
+    assert [value for _, value, _, _ in result] == json.loads(text)
 
 
 def test_the_line_of_each_element() -> None:

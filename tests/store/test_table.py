@@ -118,6 +118,38 @@ def test_columns_can_join_later(table: Table) -> None:
     assert got["m:n"].to_pylist() == [None, 7]
 
 
+def test_columns_widen_and_keep_what_they_hold(table: Table) -> None:
+    table.extend({"n": pa.int64(), "it's a.b": pa.date32(), "f": pa.float64()})
+    table.append(rows(["a", "b"], texts=["apple one", "pear two"], n=[7, None], f=[2.5, 5.0]))
+    table.tidy()
+    before = table.at(table.version)
+    table.widen({"n": pa.float64(), "it's a.b": pa.timestamp("us"), "f": pa.string()})
+    assert table.metadata == {
+        "status": pa.string(),
+        "n": pa.float64(),
+        "it's a.b": pa.timestamp("us"),
+        "f": pa.string(),
+    }
+    got = table.items(["a", "b"], ["id", "part", "m:n", "m:f"])
+    assert got["m:n"].to_pylist() == [7.0, None]
+    assert got["m:f"].to_pylist() == ["2.5", "5.0"]
+    assert before.metadata["n"] == pa.int64()
+    table.append(rows(["c"], texts=["apple three"], n=[0.5]))
+    table.tidy()
+    assert worded(table, "apple") == ["apple one", "apple three"]
+    assert table.count("`m:n` > 0.25") == 2
+
+
+def test_what_a_killed_change_of_types_left_is_removed(table: Table) -> None:
+    table.extend({"n": pa.int64()})
+    table._lance.add_columns({"new:m:n": "cast(`m:n` as double)"})
+    table.append(rows(["a"], n=[7]))
+    assert table.metadata == {"status": pa.string(), "n": pa.int64()}
+    table.widen({"n": pa.float64()})
+    assert table.items(["a"], ["id", "part", "m:n"])["m:n"].to_pylist() == [7.0]
+    assert not [name for name in table.columns if name.startswith(("new:", "old:"))]
+
+
 def test_known_is_what_is_there(table: Table) -> None:
     table.append(rows(["a", "b"], parts=2))
     content = np.array([content_digest("hello a 0"), content_digest("hello b 0")], "V16")

@@ -17,11 +17,14 @@ from nearfield.modalities.text.shingles import plain
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks.duplicates import Duplicates, contract, duplicates, matches
 from nearfield.tasks.duplicates.background import centered, common_cosine
+from nearfield.tasks.duplicates.edits import ADDED, CUT, REPLACED, SAME
 from nearfield.tasks.duplicates.keeping import natural
 from nearfield.tasks.duplicates.pairs import Pairs, merged
 from nearfield.tasks.duplicates.precision import calibrate
-from nearfield.tasks.duplicates.scoring import Scorer, sigmoid
+from nearfield.tasks.duplicates.rivals import rivaled
+from nearfield.tasks.duplicates.scoring import Measured, Scorer, sigmoid
 from nearfield.tasks.duplicates.shingles import Shingles
+from nearfield.tasks.duplicates.weights import TRAINED
 from nearfield.testing import ToyEncoder
 from nearfield.types import Vectors
 
@@ -217,16 +220,71 @@ def test_marked_pairs_are_obeyed_and_move_the_estimate() -> None:
         duplicates(encode(texts), texts=texts, marked=[("1x", "2", True)])
 
 
-def test_a_template_gets_no_estimate_until_pairs_are_marked() -> None:
+def test_what_fills_a_template_differs_and_a_changed_copy_is_found() -> None:
     texts = [f"what are the symptoms of {a}{b} disease?" for a in NOUNS for b in VERBS]
-    result = duplicates(encode(texts), texts=texts)
-    assert (result.groups, result.threshold) == ((), 1.0)
-    assert "template" in result.how
-    assert len(result.rethreshold(0.05).groups) > 0
-    near = [tuple(g.ids[:2]) for g in result.rethreshold(0.05).groups]
-    marked = duplicates(encode(texts), texts=texts, marked=[(a, b, True) for a, b in near])
-    assert "template" not in marked.how
-    assert len(marked.groups) >= len(near)
+    copies = [
+        t.replace("symptoms", f"sympto{x}ms") for t, x in zip(texts, "abcdefghi", strict=False)
+    ]
+    result = duplicates(encode(texts + copies), texts=texts + copies)
+    assert partition(result) == {frozenset((str(at), str(72 + at))) for at in range(9)}
+    assert result.estimated_precision >= 0.95
+    marked = duplicates(encode(texts), texts=texts, marked=[("3", "4", True)])
+    assert partition(marked) == {frozenset(("3", "4"))}
+
+
+def test_everyone_in_a_group_is_a_duplicate_of_the_one_that_is_kept() -> None:
+    texts, _ = planted()
+    texts += [t.replace(" every", ", every") + "!" for t in texts[:60]]
+    texts += [t.split(" of ")[1] + " " + t.split(" of ")[0] + " of" for t in texts[:60]]
+    for rule in ("first", "longest"):
+        result = duplicates(encode(texts), texts=texts, keep=rule, threshold=0.3)
+        edges = result._edges
+        enough = zip(edges.pairs.a, edges.pairs.b, edges.scores, strict=True)
+        alike = {frozenset((int(a), int(b))) for a, b, score in enough if score >= 0.3}
+        assert max(len(group.ids) for group in result.groups) > 2
+        for group in result.groups:
+            kept, *others = (int(edges.distinct[row]) for row in group.rows)
+            assert all(kept == other or frozenset((kept, other)) in alike for other in others)
+
+
+def test_what_may_be_cut_from_many_is_a_duplicate_of_none() -> None:
+    start = "this library is a part of the framework and contains its module for"
+    texts = [f"{start} {noun}s and {verb}" for noun in NOUNS for verb in VERBS]
+    result = duplicates(encode([*texts, start]), texts=[*texts, start])
+    assert result.groups == ()
+    few = [texts[0], start, *sentences(70)]
+    one = duplicates(encode(few), texts=few)
+    assert one.rethreshold(0.8).groups[0].ids == ("0", "1")
+    assert result.rethreshold(0.2).groups == ()
+
+
+def test_noise_on_the_vectors_changes_nothing() -> None:
+    texts, _ = planted()
+    rows = encode(texts)
+    noise = np.random.default_rng(0).normal(0, 1e-6, rows.shape).astype(np.float32)
+    assert (
+        duplicates(rows + noise, texts=texts).to_dict() == duplicates(rows, texts=texts).to_dict()
+    )
+
+
+def test_where_vectors_say_nothing_the_words_decide() -> None:
+    texts = ["ขอเงินคืน", "พัสดุยังไม่มา", "เครื่องเสียแล้ว", "ราคาเท่าไหร่", "ร้านเปิดกี่โมง", "ขอเงินคืน!"]
+    result = duplicates(np.ones((6, 4), np.float32), texts=texts)
+    assert partition(result) == {frozenset(("0", "5"))}
+
+
+def test_an_inflection_is_the_same_word_and_a_telling_one_is_not() -> None:
+    german = [
+        "Die Erstattungen sind auf dem Konto der Kunden nicht angekommen",
+        "Die Erstattung ist auf dem Konto der Kundin angekommen",
+        "Die Erstattungen sind auf dem Konto des Kunden nicht angekommen",
+        "Der Kundendienst hat auf die Beschwerde über das Gerät geantwortet",
+        "Der Kundendienst hat auf die Beschwerden über das Gerät geantwortet",
+        "Das Paket ist bei der Lieferung an den Nachbarn verloren gegangen",
+    ]
+    result = duplicates(encode(german), texts=german)
+    assert frozenset(("3", "4")) in partition(result)
+    assert not any({"0", "1"} <= group for group in partition(result))
 
 
 def test_each_rule_keeps_its_own() -> None:
@@ -365,30 +423,47 @@ def test_candidates_hold_the_pairs_that_share_most() -> None:
     assert np.abs(result.guessed(every) - alike).max() < 0.25
 
 
-def test_the_share_of_duplicates_is_estimated() -> None:
+def test_the_share_of_duplicates_is_estimated_for_each_kind_of_pairs() -> None:
     rng = np.random.default_rng(0)
-    for share in (0.02, 0.4):
+    odds, kinds, truth = [], [], []
+    for kind, share in ((ADDED, 0.02), (CUT, 0.4)):
         same = rng.random(20_000) < share
         scores = np.where(same, rng.normal(4, 2, 20_000), rng.normal(-4, 2, 20_000))
-        odds = 2 * scores + np.log(0.15 / 0.85)
-        result = calibrate(odds)
-        assert result.share == pytest.approx(share, abs=0.01)
-        taken = result.chances(odds)
-        assert taken[taken > 0.5].mean() == pytest.approx(same[taken > 0.5].mean(), abs=0.02)
-    assert calibrate(np.zeros(0)).share == pytest.approx(0.15)
+        odds.append(2 * scores + np.log(TRAINED[kind] / (1 - TRAINED[kind])))
+        kinds.append(np.full(20_000, kind))
+        truth.append(same)
+    logits, of_kind = np.concatenate(odds), np.concatenate(kinds)
+    result = calibrate(logits, of_kind)
+    assert result.share == pytest.approx(0.21, abs=0.01)
+    taken = result.chances(result.logits(logits, of_kind))
+    same = np.concatenate(truth)
+    for kind in (ADDED, CUT):
+        here = (of_kind == kind) & (taken > 0.5)
+        assert taken[here].mean() == pytest.approx(same[here].mean(), abs=0.02)
+    assert calibrate(np.zeros(0), np.zeros(0, np.int64)).share == 0.0
     assert sigmoid(np.array([0.0]))[0] == 0.5
 
 
-def test_a_pair_is_measured_the_same_alone_and_among_others() -> None:
+def test_a_part_of_several_texts_shares_its_chance_among_them() -> None:
+    pairs = Pairs.of([(0, 1), (0, 2), (0, 3), (2, 3), (4, 5)])
+    kinds, short = np.array([CUT, CUT, CUT, SAME, CUT]), np.array([0, 0, 0, -1, 4])
+    logits = np.full(5, np.log(9.0))
+    result = rivaled(Measured(pairs, kinds, np.zeros((5, 1)), short), logits)
+    chances = sigmoid(result)  # 2 and 3 are one, so there are two that 0 may be a part of
+    assert chances == pytest.approx([9 / 19, 9 / 19, 9 / 19, 0.9, 0.9])
+
+
+def test_a_pair_that_replaces_a_word_is_measured_the_same_alone_and_among_others() -> None:
     texts = [plain(text) for text in planted()[0]]
     scorer = Scorer(encode(texts), texts)
     assert scorer.shingles is not None
-    pairs, columns = scorer.measured(scorer.shingles.candidates())
-    assert len(pairs) > 10
-    for at in range(0, len(pairs), 7):
-        alone, result = scorer.measured(pairs[at : at + 1])
-        assert (alone.a.item(), alone.b.item()) == (pairs.a[at], pairs.b[at])
-        assert (result == columns[at : at + 1]).all()
+    every = scorer.measured(scorer.shingles.candidates())
+    assert len(every.pairs) > 10
+    for at in range(0, len(every.pairs), 7):
+        alone = scorer.measured(every.pairs[at : at + 1])
+        assert (alone.pairs.a.item(), alone.kinds.item()) == (every.pairs.a[at], every.kinds[at])
+        if every.kinds[at] == REPLACED:
+            assert (alone.columns == every.columns[at : at + 1]).all()
 
 
 def test_a_graph_that_was_there_is_used() -> None:

@@ -135,3 +135,9 @@ def test_any_texts_can_be_explained(query: str, text: str) -> None:
     result = explain(query, text, query_tokens=tokens(query), text_tokens=tokens(text))
     start, end = result.sentence or Span(0, 0)
     assert all(start <= word.start < word.end <= end for word, _ in result.words)
+
+
+def test_words_that_say_nothing_in_german_are_not_marked() -> None:
+    text = "Wir haben lange gewartet. Die Rückerstattung ist nach drei Wochen nicht angekommen."
+    explanation = explain("Warum ist die Rückerstattung nicht angekommen?", text)
+    assert explanation.marked() == "Die [Rückerstattung] ist nach drei Wochen nicht [angekommen]."

@@ -8,6 +8,7 @@ import numpy as np
 
 from nearfield.errors import UsageError
 from nearfield.modalities import by_suffix, modality_of
+from nearfield.pipeline.unread import is_readable
 from nearfield.types import Content, Encoder, Media, Vectors
 
 
@@ -26,6 +27,11 @@ def vector_of(encoder: Encoder, question: str | Path | Media) -> Vectors:
         )
     row: Vectors = np.asarray(encoder.encode_query([content]), np.float32)[0]
     return row
+
+
+def readable_vector(encoder: Encoder, words: str) -> Vectors | None:
+    """The vector ``(dim,)`` of words; None where the encoder cannot read them: it says nothing."""
+    return vector_of(encoder, words) if is_readable(encoder, [words])[0] else None
 
 
 def medium(path: Path) -> Content:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from nearfield.pipeline.read import Reading
 from nearfield.pipeline.texts import encode_texts, ranked
 from nearfield.sources.numbers import numbers
 from nearfield.sources.qrels import read_qrels, read_queries
+from nearfield.sources.roles import column_of
 from nearfield.sources.table import read_table
 from nearfield.tasks import evaluate as task
 from nearfield.tasks.evaluate import Comparison, Evaluation
@@ -48,15 +49,17 @@ class Measuring:
         table = read_table(file)
         form = form_of(table, name, columns)
         rows = take(table, form, columns)
+        notes = _columns(form, columns)
         if form.texts:
-            return self._compared(partial(_measured, form, rows, self.k, self.random_state))
+            measure = partial(_measured, form, rows, self.k, self.random_state)
+            return self._compared(lambda encoder: _noted(measure(encoder), notes))
         if self.model is not None or self.against is not None:
             raise UsageError(
                 f"The columns {' and '.join(form.roles)} hold what is compared; no model is "
                 "needed.",
                 "Leave model and against out, or name other columns.",
             )
-        return _given(form, rows, self.random_state)
+        return _noted(_given(form, rows, self.random_state), notes)
 
     def items(self, file: Any, columns: Sequence[str], queries: Any, qrels: Any) -> Result:
         """Queries among the items of a source."""
@@ -138,6 +141,18 @@ class Measuring:
 
     def _encoder(self, model: str | Encoder) -> Encoder:
         return Binding("evaluate", model, "auto").encoder(None, self.watch)
+
+
+def _columns(form: Form, given: Sequence[str]) -> list[str]:
+    """Which of the named columns means what, where a name does not say it."""
+    pairs = [*zip(form.roles, given, strict=False)]
+    if all(column_of([name], role) for role, name in pairs):
+        return []
+    return [f"Columns: {', '.join(f'{role} is {name!r}' for role, name in pairs)}."]
+
+
+def _noted(evaluation: Evaluation, notes: Sequence[str]) -> Evaluation:
+    return replace(evaluation, notes=(*notes, *evaluation.notes))
 
 
 def _measured(

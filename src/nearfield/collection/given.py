@@ -11,17 +11,17 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from nearfield.collection.matching import matched
 from nearfield.collection.once import once
-from nearfield.errors import FILE, BadVectors, Hint, UnknownName, UsageError
-from nearfield.neighbors import Neighborhood
+from nearfield.errors import FILE, Hint, UnknownName, UsageError
+from nearfield.neighbors import Neighborhood, worded
+from nearfield.pipeline.vector_file import read_vectors
 from nearfield.sources import OWN, conform, open_source
 from nearfield.tasks.rows import rows_of
 from nearfield.types import Vectors, Watch, unwatched
 
 if TYPE_CHECKING:
     from nearfield.tasks.duplicates import Duplicates
-
-MAKE = Hint.run("encode", FILE, out="vectors.npy")
 
 
 class Given:
@@ -44,32 +44,38 @@ class Given:
         ids: Sequence[str] | None = None,
         texts: Sequence[str] | None = None,
         columns: Mapping[str, Sequence[Any]] | None = None,
+        notes: Sequence[str] = (),
     ) -> None:
         self._lock = RLock()
         self.vectors = vectors
         self.ids = [str(row) for row in range(len(vectors))] if ids is None else list(ids)
+        self.notes = list(notes)
         self.texts = None if texts is None else list(texts)
         self._columns = pa.table({name: pa.array(c) for name, c in (columns or {}).items()})
 
     @classmethod
     def read(cls, vectors: str | Path, texts: str | Path | None = None) -> Given:
-        """From a ``.npy`` file of vectors, and a file of texts (``.txt``: one a line; a table).
+        """From a file of vectors, and a file of texts (``.txt``: one a line; a table).
 
-        The ids are those of the file of texts, where it has a column of them. Raises
-        ``BadVectors`` or ``UsageError`` where a file cannot be used, or the lengths differ.
+        Vectors that ``encode`` wrote know their ids and a digest of each text: the texts are put in
+        the order of the vectors by them, whatever their own is, and ``notes`` says what was left
+        out. Of other vectors (``.npy``) there must be as many as texts, in the same order; nothing
+        tells whether that is so, and ``notes`` says that.
+
+        Raises ``BadVectors`` or ``UsageError`` where a file cannot be used, or they do not belong
+        together.
         """
-        rows = _vectors(Path(vectors))
+        saved = read_vectors(Path(vectors))
+        rows = np.ascontiguousarray(saved.rows, np.float32)
         if texts is None:
-            return cls(rows)
-        table = _texts(Path(texts), len(rows), Path(vectors))
+            return cls(rows, ids=saved.ids)
+        table = _texts(Path(texts), saved.columns)
+        table, notes = matched(saved, table, Path(vectors), Path(texts))
         names = table.column("id").to_pylist()
-        known = [name for name in names if name is not None]
-        if len(set(known)) < len(known):
-            raise UsageError(f"Some ids in {texts} stand there twice.", "Give each row its own.")
-        own = names if len(known) == len(names) else None
+        own = names if None not in names else saved.ids
         words = [text or "" for text in table.column("text").to_pylist()]
         columns = {name: table.column(name) for name in table.column_names[len(OWN) :]}
-        return cls(rows, ids=own, texts=words, columns=columns)
+        return cls(rows, ids=own, texts=words, columns=columns, notes=notes)
 
     def items(self, where: str | None = None) -> Given:
         """The rows; raises ``UsageError`` for a filter, which only a collection understands."""
@@ -80,9 +86,17 @@ class Given:
             )
         return self
 
+    def readable(self) -> Given:
+        """All of them: what their model can read is not known."""
+        return self
+
+    def all_with_warning(self) -> Given:
+        """All of them, without one."""
+        return self
+
     @once
     def _near(self) -> Neighborhood:
-        return Neighborhood(self.vectors)
+        return worded(self.vectors, self.texts)
 
     def near(self, watch: Watch = unwatched) -> Neighborhood:
         """The vectors and their kNN graph."""
@@ -126,29 +140,15 @@ class Given:
         raise UsageError("These vectors came without their model.", "Ask a collection.")
 
 
-def _vectors(path: Path) -> Vectors:
+def _texts(path: Path, columns: Mapping[str, str]) -> pa.Table:
+    """The items of a file of texts; read by the columns that were encoded, if it has them."""
+    lines = "lines" if path.suffix.lower() == ".txt" else None
+    named = {} if lines else columns
     try:
-        rows = np.load(path, mmap_mode="r", allow_pickle=False)
-    except OSError as error:
-        raise BadVectors(f"{path} cannot be read: {error.strerror or error}.") from error
-    except (ValueError, EOFError) as error:
-        raise BadVectors(f"{path} is not a .npy file of numbers.", MAKE) from error
-    if not isinstance(rows, np.ndarray) or rows.ndim != 2 or rows.dtype.kind not in "fiu":
-        array = isinstance(rows, np.ndarray)
-        what = f"{rows.dtype} of shape {rows.shape}" if array else "several arrays"
-        raise BadVectors(f"{path} holds {what}; wanted numbers of shape (rows, columns).", MAKE)
-    return np.ascontiguousarray(rows, np.float32)
-
-
-def _texts(path: Path, n: int, vectors: Path) -> pa.Table:
-    source = open_source(path, format="lines" if path.suffix.lower() == ".txt" else None)
+        source = open_source(path, format=lines, text=named.get("text"), id=named.get("id"))
+    except UnknownName:
+        source = open_source(path, format=lines)
     batches = list(source.batches())
-    types = source.columns.types()
-    table = pa.Table.from_batches([conform(batch, types) for batch in batches])
-    if table.num_rows != n:
-        skipped = f" ({source.skipped.count:,} could not be read)" if source.skipped.count else ""
-        raise UsageError(
-            f"{path} holds {table.num_rows:,} texts{skipped}, but {vectors} {n:,} vectors.",
-            "Give one text for each vector, in the same order; blank lines are no texts.",
-        )
-    return table
+    readings = source.columns.readings()
+    table = pa.Table.from_batches([conform(batch, readings) for batch in batches])
+    return table.replace_schema_metadata({b"skipped": str(source.skipped.count)})

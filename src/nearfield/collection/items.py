@@ -11,11 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from nearfield.collection.caution import EQUAL, none_readable, warn_unread
 from nearfield.collection.graphs import SavedGraph
 from nearfield.collection.once import once
 from nearfield.collection.snapshot import Snapshot
 from nearfield.errors import FILE, NAME, Hint, StoreError, UnknownName, UsageError
 from nearfield.neighbors import Neighborhood
+from nearfield.neighbors.chance import by_chance
 from nearfield.neighbors.order import content_order
 from nearfield.pipeline.segment import together
 from nearfield.store import EncoderCard, Table, layout
@@ -44,6 +46,12 @@ class ItemSet(Protocol):
 
     def near(self, watch: Watch = unwatched) -> Neighborhood:
         """The vectors and their kNN graph."""
+
+    def readable(self) -> ItemSet:
+        """Those that their model can read; the others are left out, with a warning."""
+
+    def all_with_warning(self) -> ItemSet:
+        """All, with a warning of those that their model cannot read: only equal ones are found."""
 
     @property
     def fingerprint(self) -> str:
@@ -97,7 +105,7 @@ class Items:
     ``ids`` names them, ``texts`` holds their words, ``vectors`` the mean of each item's segments;
     ``near()`` has the graph. Texts and metadata are read when first asked for. ``card`` says which
     encoder made the vectors. The graph of all items is saved in ``graphs``; that of a part is its
-    own.
+    own. ``unread`` is True for those that this encoder cannot read; None where it reads all.
     """
 
     def __init__(
@@ -140,15 +148,56 @@ class Items:
 
     @once
     def vectors(self) -> Vectors:
-        """The mean of each item's segments, unit length, ``(n, dim)``."""
+        """The mean of each item's segments, unit length, ``(n, dim)``.
+
+        The rows of unread items are of chance, the same for the same content: like nothing else.
+        """
         snapshot = self._snapshot
         if len(snapshot.ids) == len(snapshot.vectors):
             whole = len(self) == len(snapshot.vectors)
-            return snapshot.vectors if whole else snapshot.vectors[self._rows]
-        starts = np.flatnonzero(np.diff(snapshot.item_of_row, prepend=-1))
-        sums = np.add.reduceat(snapshot.vectors, starts, axis=0)[self._rows]
-        unit: Vectors = sums / np.linalg.norm(sums, axis=1, keepdims=True)
-        return unit
+            rows = snapshot.vectors if whole else snapshot.vectors[self._rows]
+        else:
+            sums = np.add.reduceat(snapshot.read_vectors, snapshot.starts, axis=0)[self._rows]
+            with np.errstate(invalid="ignore"):
+                rows = sums / np.linalg.norm(sums, axis=1, keepdims=True)
+        return rows if self.unread is None else by_chance(rows, self.unread, self.keys)
+
+    @once
+    def unread(self) -> NDArray[np.bool_] | None:
+        """Which items their model cannot read, ``(n,)``; None where it reads all of them."""
+        snapshot = self._snapshot
+        if snapshot.unread is None:
+            return None
+        whole: NDArray[np.bool_] = np.logical_and.reduceat(snapshot.unread, snapshot.starts)
+        unread = whole[self._rows]
+        return unread if unread.any() else None
+
+    def readable(self) -> Items:
+        """Those that their model can read; the others are left out, with a warning.
+
+        Raises ``UsageError`` where it can read none.
+        """
+        if self.unread is None:
+            return self
+        unread = np.flatnonzero(self.unread)
+        left_out = [self.texts[row] for row in unread]
+        if len(unread) == len(self):
+            raise none_readable(self.model, left_out)
+        warn_unread(self.model, left_out, len(self))
+        return self._readable
+
+    def all_with_warning(self) -> Items:
+        """All, with a warning of those that their model cannot read: only equal ones are found."""
+        if self.unread is not None:
+            texts = [self.texts[row] for row in np.flatnonzero(self.unread)]
+            warn_unread(self.model, texts, len(self), EQUAL)
+        return self
+
+    @once
+    def _readable(self) -> Items:
+        unread = self.unread
+        rows = self._rows if unread is None else self._rows[~unread]
+        return Items(self._snapshot, self._table, self.card, rows=rows, graphs=self._graphs)
 
     def near(self, watch: Watch = unwatched) -> Neighborhood:
         """The vectors and their kNN graph, made when first asked for; ``watch`` sees that."""

@@ -167,7 +167,7 @@ class _Move:
             self.mapped += left.contents
         else:
             self.embedded += left.contents
-        target.tidy()
+        target.tidy(source.chosen_language)
         return version
 
     def _journaled(self, progress: Progress) -> Progress:

@@ -6,13 +6,16 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from nearfield.collection.caution import none_readable
 from nearfield.collection.view import View
+from nearfield.collection.worded import WordSearch
 from nearfield.errors import WORDS, Hint, StoreError, UnknownItem
-from nearfield.modalities.text.words import words_in
+from nearfield.modalities.text.asked import Asked, asked
 from nearfield.pipeline.segment import together
 from nearfield.store import Table, layout
-from nearfield.tasks.ranking import Ranked, rank
+from nearfield.tasks.ranking import Ranked, Worded, rank
 from nearfield.tasks.rows import unknown_item
 from nearfield.tasks.search import Hit, Hits, Passage, Why
 from nearfield.types import Scored, Vectors
@@ -33,20 +36,51 @@ def by_words(
     where: str | None,
     metric: str,
 ) -> Hits:
-    """Hits for words: BM25 by Lance, vectors by the scan, both under the same filter."""
+    """Hits for words: BM25 by Lance, vectors by the scan, both under the same filter.
+
+    ``vector`` is the query's, None where the mode needs none or its encoder cannot read the query:
+    then the words alone decide.
+    """
     sql = view.condition(where) if where else None
     snapshot = view.snapshot
     mask = snapshot.mask(view.table.matching(sql)) if sql else None
+    query_read = asked(query, view.table.language)
+    search = WordSearch(view, query_read, sql, vector, metric)
     for depth in _depths(k, len(snapshot.row_ids)):
-        near, words = None, None
+        words = search.rows(depth) if mode != "vector" else None
+        near, level = None, 0.0
         if vector is not None:
-            near = view.search(vector, depth, mask=mask, metric=metric)
-        if mode != "vector":
-            words = _keyword(view, query, depth, sql, mode)
-        ranking = rank(near, words, snapshot.item_of_row, k, mode, metric=metric)
+            near = _near(view, query_read, words, vector, depth, mask, metric)
+            level = 0.0 if words is None else view.level(vector, metric=metric, mask=mask)
+        silent = words is not None and not len(words.rows) and mode == "hybrid"
+        ranking = rank(
+            near,
+            None if silent else words,
+            snapshot.item_of_row,
+            k,
+            mode,
+            metric=metric,
+            level=level,
+        )
         if len(ranking) >= k:
             break
-    return Hits(tuple(_hits(view, ranking, query, mode)), query, mode, metric)
+    return Hits(tuple(_hits(view, ranking, query_read, mode)), query, mode, metric)
+
+
+def _near(
+    view: View,
+    query: Asked,
+    words: Worded | None,
+    vector: Vectors,
+    depth: int,
+    mask: NDArray[np.bool_] | None,
+    metric: str,
+) -> Scored:
+    """The nearest rows; where all of the query stands in quotes, of those that hold them."""
+    if words is not None and query.strict:
+        mask = np.zeros(len(view.snapshot.row_ids), bool)
+        mask[words.rows] = True
+    return view.search(vector, depth, mask=mask, metric=metric)
 
 
 def by_vector(
@@ -68,7 +102,7 @@ def by_vector(
         ranking = rank(near, None, snapshot.item_of_row, k, "vector", metric=metric)
         if len(ranking) >= k:
             break
-    return Hits(tuple(_hits(view, ranking, "", "vector")), "", "vector", metric)
+    return Hits(tuple(_hits(view, ranking, None, "vector")), "", "vector", metric)
 
 
 def by_item(view: View, name: str, k: int, *, where: str | None) -> Hits:
@@ -77,7 +111,13 @@ def by_item(view: View, name: str, k: int, *, where: str | None) -> Hits:
     item = snapshot.item(name)
     if item < 0:
         raise unknown_item(name, snapshot.ids.to_pylist(), SEARCH)
-    vector = view.vectors(np.flatnonzero(snapshot.item_of_row == item)).mean(axis=0)
+    rows = np.flatnonzero(snapshot.item_of_row == item)
+    if snapshot.unread is not None:
+        rows = rows[~snapshot.unread[rows]]
+    if not len(rows):
+        texts = [whole["text"] for whole in items(view.table, [name])]
+        raise none_readable(view.manifest.encoder.name, texts, view.manifest.name)
+    vector = view.vectors(rows).mean(axis=0)
     return by_vector(view, vector, k, where=where, metric="cosine", without=item)
 
 
@@ -121,24 +161,7 @@ def _depths(k: int, n: int) -> list[int]:
     return [d for d in (depth, depth * 10) if d < n] + [max(n, 1)]
 
 
-def _keyword(view: View, query: str, depth: int, sql: str | None, mode: str) -> Scored:
-    """Rows by BM25.
-
-    Where the depth cuts through equal scores, which of them came depends on the order they were
-    added in. The fused answer must not, so the last equals are left out of it.
-    """
-    table = view.table.keyword(query, depth, sql)
-    rows = view.snapshot.rows(table["_rowid"].to_numpy())
-    scores = table["_score"].to_numpy()
-    keep = rows >= 0
-    if mode == "hybrid" and len(scores) == depth < len(view.snapshot.row_ids):
-        keep &= scores > scores.min()
-    rows, scores = rows[keep], scores[keep]
-    order = np.lexsort((rows, -scores))
-    return Scored(rows[order], scores[order])
-
-
-def _hits(view: View, ranking: Sequence[Ranked], query: str, mode: str) -> list[Hit]:
+def _hits(view: View, ranking: Sequence[Ranked], query: Asked | None, mode: str) -> list[Hit]:
     if not ranking:
         return []
     snapshot, more = view.snapshot, () if view.texts_alone else (layout.MODALITY, layout.URI)
@@ -155,9 +178,14 @@ def _hits(view: View, ranking: Sequence[Ranked], query: str, mode: str) -> list[
 
 
 def _hit(
-    r: Ranked, row: dict[str, Any], whole: dict[str, dict[str, Any]], query: str, mode: str
+    r: Ranked,
+    row: dict[str, Any],
+    whole: dict[str, dict[str, Any]],
+    query: Asked | None,
+    mode: str,
 ) -> Hit:
     name, text = row[layout.ID], row[layout.TEXT] or ""
+    words = query.words_in(text) if query else ()
     item = whole.get(name, {"text": text, "uri": row.get(layout.URI)})
     return Hit(
         id=name,
@@ -165,7 +193,14 @@ def _hit(
         text=item["text"],
         passage=Passage(row[layout.START], row[layout.END], text),
         metadata=metadata(row),
-        why=Why(mode, r.cosine, r.vector_rank, r.text_rank, r.bm25, words_in(query, text)),
+        why=Why(
+            mode,
+            r.cosine,
+            r.vector_rank,
+            r.text_rank,
+            r.bm25,
+            words,
+        ),
         modality=row.get(layout.MODALITY) or "text",
         uri=item.get("uri"),
     )

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from nearfield.collection.once import once
-from nearfield.neighbors import Index, build_index
+from nearfield.neighbors import Average, Index, build_index
 from nearfield.store import Table, layout
 from nearfield.types import Vectors
 
@@ -19,7 +19,8 @@ class Snapshot:
     """Rows sorted by item id, then by segment: the order they were added in cannot matter.
 
     ``row_ids`` are Lance's, ``item_of_row`` numbers the items, ``ids`` names them, ``places`` says
-    where each segment stands (see ``layout.PLACE``).
+    where each segment stands (see ``layout.PLACE``). ``unread`` is True for those that the model
+    cannot read, shape ``(n,)``; None where there is none.
     """
 
     def __init__(self, table: Table) -> None:
@@ -34,11 +35,30 @@ class Snapshot:
         self.item_of_row: NDArray[np.int64] = names.indices.to_numpy().astype(np.int64)
         self.ids: pa.StringArray = names.dictionary
         self.vectors: Vectors = vectors[order]
+        self.unread = _unread(self.places)
+
+    @once
+    def starts(self) -> NDArray[np.int64]:
+        """The first row of each item."""
+        return np.flatnonzero(np.diff(self.item_of_row, prepend=-1))
+
+    @property
+    def read_vectors(self) -> Vectors:
+        """The vectors, zeros for the rows that the model cannot read."""
+        if self.unread is None:
+            return self.vectors
+        return np.where(self.unread[:, None], np.float32(0), self.vectors)
 
     @once
     def index(self) -> Index:
         """The in-memory scan over all rows."""
         return build_index(self.vectors)
+
+    @once
+    def average(self) -> Average:
+        """What a row is like on average, of those that the model reads."""
+        read = None if self.unread is None else np.flatnonzero(~self.unread)
+        return Average(self.index.rows, read)
 
     def mask(self, row_ids: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """True for the rows with these row ids, shape ``(n,)``."""
@@ -58,3 +78,10 @@ class Snapshot:
         at = np.searchsorted(self.row_ids, row_ids, sorter=self._by_row_id)
         rows = self._by_row_id[np.minimum(at, len(self.row_ids) - 1)]
         return np.where(self.row_ids[rows] == row_ids, rows, -1)
+
+
+def _unread(places: pa.Table) -> NDArray[np.bool_] | None:
+    if layout.UNREAD not in places.column_names:
+        return None
+    unread: NDArray[np.bool_] = places[layout.UNREAD].fill_null(False).to_numpy()
+    return unread if unread.any() else None

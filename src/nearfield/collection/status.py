@@ -29,4 +29,6 @@ def status(collection: BaseCollection) -> Info:
         reembedding=underway(collection.db, collection.name),
         columns={name: str(type_) for name, type_ in table.metadata.items()},
         modalities=manifest.modalities,
+        unread=table.unread(),
+        language=manifest.language,
     )

@@ -19,6 +19,7 @@ from nearfield.models.cache import (
     place,
     read_manifest,
 )
+from nearfield.models.card import languages_of
 from nearfield.models.folder import ModelFolder, check_shards, combine, is_model, open_folder, safe
 from nearfield.models.folder import weights as weights_of
 from nearfield.models.table import MODELS, Model, row
@@ -93,9 +94,16 @@ def _cached(name: str, folder: Path, model: Model | None) -> ModelFolder:
     manifest = read_manifest(folder)
     digest = combine([manifest[file]["sha256"] for file in weights_of(manifest, name)])
     if model is None:
-        return ModelFolder(name, folder, digest)
+        return ModelFolder(name, folder, digest, languages=languages_of(folder))
     return ModelFolder(
-        name, folder, digest, model.max_tokens, model.prompts, model.pooling, model.role
+        name,
+        folder,
+        digest,
+        model.max_tokens,
+        model.prompts,
+        model.pooling,
+        model.role,
+        model.languages,
     )
 
 

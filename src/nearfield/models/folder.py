@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nearfield.errors import BadModel, Hint
+from nearfield.models.card import languages_of
 from nearfield.models.transfer import sha256_of
 
 INDEX = "model.safetensors.index.json"
 _SHARD = r"model(-\d+-of-\d+)?\.safetensors"
-_SAFE = re.compile(rf"(\d+_\w+/)?([^/\\:]+\.(json|txt|model)|{_SHARD})")
+_SAFE = re.compile(rf"README\.md|(\d+_\w+/)?([^/\\:]+\.(json|txt|model)|{_SHARD})")
 _WEIGHTS = re.compile(rf"(0_Transformer/)?{_SHARD}")
 _ONNX = re.compile(r"(onnx/)?model\.onnx(_data)?")
 _PICKLES = (".bin", ".pt", ".pth", ".pkl", ".ckpt")
@@ -29,7 +30,8 @@ class ModelFolder:
 
     ``sha256`` is that of the weights (of the shards' digests, where there are several).
     ``max_tokens``, ``prompts``, ``pooling`` and ``role`` are the table's, None and empty where it
-    does not know the model; the folder's own files say the rest.
+    does not know the model; the folder's own files say the rest. ``languages`` are those that the
+    table, or else the card, says it was trained on; empty for many, or where nobody says.
     """
 
     name: str
@@ -39,6 +41,7 @@ class ModelFolder:
     prompts: Mapping[str, str] = field(default_factory=dict)
     pooling: str = ""
     role: str = ""
+    languages: tuple[str, ...] = ()
 
 
 def safe(names: Iterable[str]) -> list[str]:
@@ -111,7 +114,8 @@ def open_folder(path: Path) -> ModelFolder:
         names += [p.relative_to(path).as_posix() for p in path.glob(f"{inner}/*")]
     files = weights(names, str(path))
     check_shards(path, files)
-    return ModelFolder(str(path), path, combine([sha256_of(path / name) for name in files]))
+    digest = combine([sha256_of(path / name) for name in files])
+    return ModelFolder(str(path), path, digest, languages=languages_of(path))
 
 
 def check_shards(path: Path, files: Iterable[str]) -> None:

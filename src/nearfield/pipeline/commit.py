@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 
 from nearfield.pipeline.encode import check_vectors
 from nearfield.pipeline.survey import NEW, UPDATED
-from nearfield.sources import OWN, conform
+from nearfield.sources import OWN, Reading, conform
 from nearfield.store import Table, layout
 
 
@@ -16,6 +18,8 @@ def commit(change: str, rows: pa.Table, table: Table) -> None:
         table.replace(with_old_vectors(rows, table))
         return
     check_vectors(rows, table.dim)
+    if layout.UNREAD in rows.column_names:
+        table.hold_all_columns()
     (table.append if change == NEW else table.replace)(rows)
 
 
@@ -35,14 +39,15 @@ def with_old_vectors(rows: pa.Table, table: Table) -> pa.Table:
     return old
 
 
-def typed(batch: pa.RecordBatch, types: dict[str, pa.DataType]) -> pa.Table:
-    """The rows with their metadata cast to the table's types."""
+def typed(batch: pa.RecordBatch, readings: Mapping[str, Reading]) -> pa.Table:
+    """The rows with their metadata read as the table's types."""
     user = [n for n in batch.schema.names if n.startswith(layout.PREFIX)]
     names = [*OWN, *map(layout.logical, user)]
     nothing = pa.nulls(batch.num_rows, pa.string())
     columns = [nothing] * len(OWN) + [batch.column(n) for n in user]
     fitted = conform(
-        pa.RecordBatch.from_arrays(columns, names=names), {n: types[n] for n in names[len(OWN) :]}
+        pa.RecordBatch.from_arrays(columns, names=names),
+        {n: readings[n] for n in names[len(OWN) :]},
     )
     own = pa.table(batch.drop_columns(user))
     for name, column in zip(names[len(OWN) :], fitted.columns[len(OWN) :], strict=True):

@@ -23,6 +23,7 @@ from nearfield.pipeline.pace import Pace
 from nearfield.pipeline.partial import Partial
 from nearfield.pipeline.segment import check_modalities
 from nearfield.pipeline.survey import Survey, adopt
+from nearfield.pipeline.unique import check_unique
 from nearfield.pipeline.vector_file import WRITERS, Chunk, Shape
 from nearfield.sources import Source
 from nearfield.store import layout, writing
@@ -60,7 +61,8 @@ def export(
         read = _Reading(out.name, sources, encoder, partial).run(watch("Encoding"))
         facts: dict[str, Any] = {"model": encoder.name, "fingerprint": encoder.fingerprint}
         facts["dim"] = rows.width
-        _finish(out, partial, rows, facts)
+        columns = sources[0].named if len(sources) == 1 else {}
+        _finish(out, partial, rows, facts | ({"columns": columns} if columns else {}))
     shutil.rmtree(part, ignore_errors=True)
     return ExportReport(partial.rows, **facts, out=str(out), resumed=partial.resumed, source=read)
 
@@ -96,6 +98,7 @@ class _Reading:
         for source in self.sources:
             for batch in source.batches(BATCH):
                 for _, rows in survey.take(adopt(batch)):
+                    check_unique(survey, self.sources)
                     yield rows
 
     def _embed(self, items: pa.RecordBatch) -> None:
@@ -126,10 +129,10 @@ def _finish(out: Path, partial: Partial, rows_of: Rows, facts: dict[str, Any]) -
         return quantize_embeddings(rows_of.rows(rows), rows_of.precision, ranges)
 
     def chunks() -> Iterator[Chunk]:
-        for names, rows in partial.chunks(CHUNK):
-            yield names, small(rows)
+        for names, digests, rows in partial.chunks(CHUNK):
+            yield names, digests, small(rows)
 
-    one = small(next(partial.chunks(1))[1])
+    one = small(next(partial.chunks(1))[2])
     facts = {**facts, "precision": rows_of.precision}
     facts |= {"ranges": ranges.tolist()} if ranges is not None else {}
     shape = Shape(partial.rows, one.shape[1], one.dtype, facts)
@@ -149,7 +152,7 @@ def _ranges(partial: Partial, rows_of: Rows) -> Vectors:
             Hint.use(precision="float32"),
         )
     low, high = np.inf, -np.inf
-    for _, rows in partial.chunks(CHUNK):
+    for _, _, rows in partial.chunks(CHUNK):
         cut = rows_of.rows(rows)
         low, high = np.minimum(low, cut.min(axis=0)), np.maximum(high, cut.max(axis=0))
     return np.vstack((low, high)).astype(np.float32)

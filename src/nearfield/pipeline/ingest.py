@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from nearfield.errors import BadVectors
-from nearfield.pipeline.column_types import settle, unify
+from nearfield.pipeline.column_types import Settled, Wishes, settle
 from nearfield.pipeline.commit import commit, typed
 from nearfield.pipeline.encode import Encode, with_vectors
 from nearfield.pipeline.executor import Executor, Here
 from nearfield.pipeline.pace import Pace
 from nearfield.pipeline.survey import CHANGED, NEW, UPDATED, Survey, adopt
 from nearfield.pipeline.transform import Transform, transformed
-from nearfield.sources import Source
+from nearfield.pipeline.unique import check_unique
+from nearfield.sources import Columns, Source
 from nearfield.store import Spool, Table
 from nearfield.types import Encoder, Progress, Vectors, Watch
 from nearfield.types.reports import AddReport
@@ -25,13 +26,14 @@ BATCH = 4_096  # rows read, compared and spooled at a time
 
 @dataclass(frozen=True)
 class Ingest:
-    """One ``add``: :meth:`read` surveys and spools, :meth:`write` embeds and commits."""
+    """One ``add``: :meth:`read` surveys, :meth:`write` embeds and commits, then :meth:`index`."""
 
     name: str
     sources: Sequence[Source]
     spool: Spool
     transforms: Sequence[Transform] = ()
     executor: Executor = Here()  # noqa: RUF009 - it holds nothing
+    wishes: Wishes = Wishes()  # noqa: RUF009 - it is frozen
 
     def read(self, survey: Survey, vectors: Vectors | None, progress: Progress) -> AddReport:
         """Survey every source to its end; what is new waits in the spool."""
@@ -47,22 +49,27 @@ class Ingest:
                 report_progress(self.sources, progress)
         if vectors is not None and at != len(vectors):
             raise BadVectors(f"{len(vectors)} vectors came for {at} items.", "Give one an item.")
+        check_unique(survey, self.sources)
         return report_of(self.name, survey, self.sources)
 
     def write(self, table: Table, encoder: Encoder | None, watch: Watch, *, keep: bool) -> None:
         """Embed what waits, commit by commit: a kill loses one commit's work, a few seconds."""
-        types = self.types(table)
-        table.extend(types)
+        settled = self.settled(table)
+        table.widen(settled.widened)
+        table.extend(settled.types)
         progress, pace, done = watch("Embedding"), Pace(), 0
         for change, batch in self.spool.batches():
-            pieces = (typed(piece, types) for piece in pace.slices(batch))
+            pieces = (typed(piece, settled.readings) for piece in pace.slices(batch))
             for rows in self._encoded(change, pieces, encoder, keep, _Offset(progress, self, done)):
                 commit(change, rows, table)
                 done += rows.num_rows
                 progress(done, self.spool.rows)
+
+    def index(self, table: Table, language: str | None, watch: Watch) -> None:
+        """Bring the table's indexes up to date; see :meth:`~nearfield.store.Table.tidy`."""
         indexing = watch("Indexing")
         indexing(0, None)
-        table.tidy()
+        table.tidy(language)
         indexing(1, 1)
 
     def _encoded(
@@ -77,13 +84,10 @@ class Ingest:
             return pieces
         return self.executor.map(Encode(encoder, keep, progress), progress.watched(pieces))
 
-    def types(self, table: Table | None) -> dict[str, pa.DataType]:
+    def settled(self, table: Table | None) -> Settled:
         """The metadata columns after this ``add``; raises where they do not fit the table's."""
-        observed = unify(
-            {n: pa.null() if n in c.empty() else t for n, t in c.types().items()}
-            for c in (source.columns for source in self.sources)
-        )
-        return settle(table.metadata if table else {}, observed, self.name)
+        columns = Columns.merged(source.columns for source in self.sources)
+        return settle(table.metadata if table else {}, columns, self.name, self.wishes)
 
 
 @dataclass

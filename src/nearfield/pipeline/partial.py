@@ -4,7 +4,7 @@
 
     vectors.parquet.part/done.json      rows that are whole, and a digest of their items
                          vectors.bin    float32 rows, unit, of the model's width
-                         ids.jsonl      one id a line, as JSON
+                         ids.jsonl      the id and the digest of the content a line, as JSON
 
 ``done.json`` is switched in one rename after the rows are on disk; what stands behind them in the
 other two files is of a commit that was cut short, and is dropped.
@@ -80,7 +80,9 @@ class Partial:
         """Put the vectors of items on disk, whole or not at all, and count what was split."""
         self._note(items)
         names = items.column(layout.ID).to_pylist()
-        lines = "".join(json.dumps(name) + "\n" for name in names).encode()
+        digests = (content.hex() for content in items.column(layout.CONTENT).to_pylist())
+        pairs = zip(names, digests, strict=True)
+        lines = "".join(json.dumps(pair) + "\n" for pair in pairs).encode()
         grown = {"rows": len(vectors), "bytes": len(lines), "split": split, "passages": passages}
         state = {name: self.state[name] + more for name, more in grown.items()}
         self.state = self.state | state | {"digest": self._digest.hexdigest()}
@@ -92,13 +94,16 @@ class Partial:
             _add(new, json.dumps(self.state).encode())
             new.replace(self.folder / DONE)
 
-    def chunks(self, rows: int) -> Iterator[tuple[Sequence[str], Vectors]]:
-        """Walk through ids and vectors, ``rows`` at a time, which are copies."""
+    def chunks(self, rows: int) -> Iterator[tuple[Sequence[str], Sequence[str], Vectors]]:
+        """Walk through ids, digests and vectors, ``rows`` at a time, which are copies."""
         vectors = np.memmap(self.folder / ROWS, "<f4", "r", shape=(self.rows, self.dim))
         with (self.folder / IDS).open(encoding="utf-8") as lines:
             for start in range(0, self.rows, rows):
-                names = [json.loads(line) for line in islice(lines, rows)]
-                yield names, np.array(vectors[start : start + rows], np.float32)
+                read = (json.loads(line) for line in islice(lines, rows))
+                # Of a run that an earlier nearfield began there are ids alone.
+                pairs = [(pair, "") if isinstance(pair, str) else tuple(pair) for pair in read]
+                names, digests = zip(*pairs, strict=True)
+                yield names, digests, np.array(vectors[start : start + rows], np.float32)
 
     def _note(self, items: pa.RecordBatch) -> None:
         names = items.column(layout.ID).to_pylist()

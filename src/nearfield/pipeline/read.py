@@ -10,6 +10,7 @@ from typing import Any
 from nearfield import datasets
 from nearfield.errors import FILE, Hint, UsageError
 from nearfield.sources import Source, open_source
+from nearfield.sources.request import Clean
 from nearfield.types import Modality, Watch, unwatched
 
 
@@ -24,6 +25,8 @@ class Reading:
     strict: bool = False
     size: int | None = None
     watch: Watch = unwatched
+    encoding: str | None = None
+    clean: Clean = "auto"
 
     def open(self, source: Any) -> Source:
         """A source, open; a file or a folder of the same name goes before a dataset."""
@@ -44,6 +47,8 @@ class Reading:
             id=self.id,
             format=self.format,
             kind=self.kind,
+            encoding=self.encoding,
+            clean=self.clean,
             strict=self.strict,
         )
 

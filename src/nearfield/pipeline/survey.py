@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from nearfield.errors import BadSource
 from nearfield.modalities import kind_of, modality_of
 from nearfield.pipeline.contents import contents_of
+from nearfield.pipeline.sample import Sample
 from nearfield.pipeline.segment import cut
 from nearfield.sources import OWN
 from nearfield.store import layout
@@ -26,24 +27,36 @@ from nearfield.types import Content, Segment
 NEW, CHANGED, UPDATED = "new", "changed", "updated"
 ITEM = (layout.MODALITY, layout.URI, layout.DATA)  # columns that a batch of texts alone lacks
 SHOWN = 5  # examples of what is broken
+SAMPLED = 50  # examples of what cannot be read
+REPLACED = 50  # changed items of which the texts are kept, to be compared with those before
 Split = Callable[[Sequence[Content]], list[list[Segment]]]
+Mark = Callable[[pa.RecordBatch], pa.RecordBatch]
 
 
 class Survey:
     """Counts and sorts the rows of batches; ids and contents seen cost 8 bytes each.
 
     ``counts`` holds: read, new, changed, updated, unchanged, empty, not_text, repeated_ids,
-    duplicates (contents the same byte for byte as one before), split, passages, broken.
-    ``modalities`` are those of the items that are new or changed.
+    duplicates (contents the same byte for byte as one before), split, passages, broken, unread.
+    ``modalities`` are those of the items that are new or changed, ``sample`` some of their texts,
+    ``unread`` some of those that ``mark`` marked: no passage of which the model can read. Of the
+    repeated ids, ``lost`` counts those with another content than any before of that id; of the new
+    items, ``elsewhere`` those whose content is in the collection under another id. ``lost`` is the
+    first of the former, ``replaced`` holds some of the changed items: ids and texts.
     """
 
-    def __init__(self, known: Known, split: Split) -> None:
+    def __init__(self, known: Known, split: Split, mark: Mark = lambda rows: rows) -> None:
         self.counts: Counter[str] = Counter()
         self.modalities: set[str] = set()
         self.broken: list[tuple[str, str]] = []
+        self.sample = Sample()
+        self.unread: list[str] = []
         self._known = known
         self._split = split
-        self._ids = DigestSet()
+        self._mark = mark
+        self.lost: tuple[str, str] | None = None
+        self.replaced: list[tuple[str, str]] = []
+        self._ids, self._pairs = DigestSet(), DigestSet()
         self._contents = DigestSet()
 
     def take(self, batch: pa.RecordBatch) -> Iterator[tuple[str, pa.RecordBatch]]:
@@ -60,12 +73,17 @@ class Survey:
             digests_of(batch, layout.META),
         )
         self.counts["unchanged"] += int((same_content & same_meta).sum())
+        if not here.all():
+            content = digests_of(batch, layout.CONTENT)[~here]
+            self.counts["elsewhere"] += int(self._known.holding(content).sum())
         for change, mask in [
             (NEW, ~here),
             (CHANGED, here & ~same_content),
             (UPDATED, same_content & ~same_meta),
         ]:
             rows = batch.filter(pa.array(mask))
+            if change == CHANGED:
+                self._replace(rows)
             if rows.num_rows and change != UPDATED:
                 rows, contents, segments = self._segmented(rows)
             self.counts[change] += rows.num_rows
@@ -123,9 +141,19 @@ class Survey:
 
     def _once(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The first row of each id, in this ``add``."""
-        new = self._ids.add(keys(batch.column(layout.ID).to_pylist()))
+        names = keys(batch.column(layout.ID).to_pylist())
+        new = self._ids.add(names)
         self.counts["repeated_ids"] += int((~new).sum())
+        lost = self._pairs.add(names ^ _content_keys(batch)) & ~new
+        if lost.any():
+            self.counts["lost"] += int(lost.sum())
+            self.lost = self.lost or _told(batch, int(lost.argmax()))
         return batch.filter(pa.array(new))
+
+    def _replace(self, rows: pa.RecordBatch) -> None:
+        """Remember some items that come under the ids of others."""
+        few = rows.slice(0, max(0, REPLACED - len(self.replaced)))
+        self.replaced += [_told(few, row) for row in range(few.num_rows)]
 
     def _segmented(
         self, rows: pa.RecordBatch
@@ -158,7 +186,24 @@ class Survey:
         self.counts["split"] += sum(len(each) > 1 for each in segments)
         self.counts["passages"] += sum(map(len, segments))
         texts_alone = layout.MODALITY not in rows.schema.names
-        return cut(rows.drop_columns([layout.TEXT]) if texts_alone else rows, contents, segments)
+        digests = rows.column(layout.CONTENT).to_pylist()
+        texts = [(d, c) for d, c in zip(digests, contents, strict=True) if isinstance(c, str)]
+        self.sample.take(texts)
+        rows = cut(rows.drop_columns([layout.TEXT]) if texts_alone else rows, contents, segments)
+        if layout.VECTOR not in rows.schema.names:
+            rows = self._marked(rows, contents)
+        return rows
+
+    def _marked(self, rows: pa.RecordBatch, contents: Sequence[Content]) -> pa.RecordBatch:
+        """The segments, those that the model cannot read with a mark; their items are counted."""
+        rows = self._mark(rows)
+        if layout.UNREAD in rows.schema.names:
+            heads = np.flatnonzero(rows.column(layout.PART).to_numpy() == 0)
+            whole = np.logical_and.reduceat(rows.column(layout.UNREAD).to_numpy(False), heads)
+            self.counts["unread"] += int(whole.sum())
+            self.unread += [str(contents[at]) for at in np.flatnonzero(whole).tolist()]
+            self.unread = sorted(self.unread)[:SAMPLED]
+        return rows
 
 
 def adopt(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -209,6 +254,12 @@ def _with_ids(batch: pa.RecordBatch) -> pa.RecordBatch:
         for name, text, content, meta in rows
     ]
     return batch.set_column(0, layout.ID, pa.array(made, pa.string()))
+
+
+def _told(batch: pa.RecordBatch, row: int) -> tuple[str, str]:
+    """The id and the text of a row."""
+    text = batch.column(layout.TEXT)[row].as_py()
+    return batch.column(layout.ID)[row].as_py(), text or ""
 
 
 def _own(text: str | None, content: bytes) -> str:

@@ -13,6 +13,7 @@ from nearfield.modalities import modality_of
 from nearfield.pipeline.contents import check_unchanged, contents_of, pieces_of
 from nearfield.pipeline.encode import with_vectors
 from nearfield.pipeline.segment import check_modalities, cut, together
+from nearfield.pipeline.unread import with_unread
 from nearfield.store import EncoderCard, Table, layout
 from nearfield.types import AdaptedEncoder, Content, Encoder, Vectors
 
@@ -74,7 +75,8 @@ class Embedded:
         check_modalities(self._encoder, {modality_of(content) for content in contents})
         gone = [n for n in layout.CUT if n in heads.column_names]
         gone = gone if texts_alone else [n for n in gone if n != layout.TEXT]
-        new = cut(heads.drop_columns(gone), contents, self._encoder.segment(contents))
+        cuts = cut(heads.drop_columns(gone), contents, self._encoder.segment(contents))
+        new = with_unread(cuts, self._encoder)
         return with_vectors(new, self._encoder.encode_document(pieces_of(new)))
 
 

@@ -16,8 +16,10 @@ _READ = 1 << 18
 _SPACE = " \t\r\n\ufeff"
 
 
-def elements(stream: Stream, codec: str) -> Iterator[tuple[int, Any, int]]:
-    """Yield ``(line, value, characters)`` for each element of the array.
+def elements(stream: Stream, codec: str) -> Iterator[tuple[int, Any, int, bool]]:
+    """Yield ``(line, value, characters, sound)`` for each element of the array.
+
+    An element with bytes that are not of the encoding is not ``sound``.
 
     A window slides over the text, and the standard library's decoder reads one value at a time
     from it; the window doubles while a value does not fit, so a long one is read in linear time.
@@ -65,8 +67,8 @@ class _Window:
             raise self._broken(f"{char!r} was expected")
         self._at += 1
 
-    def value(self) -> tuple[int, Any, int]:
-        """Step over a value and return its line, the value and its size."""
+    def value(self) -> tuple[int, Any, int, bool]:
+        """Step over a value and return its line, the value, its size, whether it is sound."""
         self.next()
         while True:
             try:
@@ -79,12 +81,10 @@ class _Window:
                 continue
             return self._take(value, end)
 
-    def _take(self, value: Any, end: int) -> tuple[int, Any, int]:
+    def _take(self, value: Any, end: int) -> tuple[int, Any, int, bool]:
         start, self._at, line = self._at, end, self._line
-        if self._text.find(BAD, start, end) >= 0:
-            self._report.note("Some bytes are not of the file's encoding: they became '\ufffd'.")
         self._line += self._text.count("\n", start, end)
-        return line, value, end - start
+        return line, value, end - start, self._text.find(BAD, start, end) < 0
 
     def _more(self, size: int) -> bool:
         """Read on, and let go of what was stepped over."""

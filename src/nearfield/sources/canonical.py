@@ -35,7 +35,12 @@ def _column(name: str, values: pa.Array) -> _Column:
     if isinstance(values, pa.ExtensionArray):
         return _column(name, values.storage)
     if is_.is_dictionary(values.type):
-        return _column(name, values.dictionary_decode())
+        words = values.dictionary
+        if is_.is_string_view(words.type):  # Polars' categories; Arrow takes none of a view
+            words = pc.cast(words, pa.string())
+        return _column(
+            name, pa.DictionaryArray.from_arrays(values.indices, words).dictionary_decode()
+        )
     convert = next((to for test, to in _TABLE if test(values.type)), _nested)
     return convert(name, values)
 

@@ -12,13 +12,18 @@ from nearfield.errors import COLUMN, AmbiguousColumn, BadSource, UnknownName
 from nearfield.sources.columns import Columns
 from nearfield.sources.report import Report
 from nearfield.sources.request import Request
-from nearfield.sources.usual import IDS, KEYS, LESSER, TEXTS
+from nearfield.sources.usual import IDS, KEYS, LESSER, TEXTS, looks_like_id
 from nearfield.sources.value_types import STRING, UNTYPED, value_types
 
 LONGER = 2.0
 """How many times the second longest column's mean the longest must have. Measured in real tables:
 8.8 (Debian packages, description to summary) and 22 (MedQuAD, answer to url) where one column is
 the text, 1.0 where two are (STS benchmark, sentence1 and sentence2)."""
+
+LEAST = 3
+"""Rows of which a column must hold as many values to look like one of ids."""
+SHORT = 64
+"""Characters of an id, at most: a UUID has 36, a digest in hexadecimal 64."""
 
 _NAMES = {pa.bool_(): "true or false", pa.int64(): "whole numbers", pa.float64(): "numbers"}
 
@@ -136,4 +141,28 @@ def _ids(batch: pa.RecordBatch, text: str | None, report: Report) -> str | None:
         if name.lower() in IDS or sure:
             report.note(f"Id column: {name} (by its name).")
             return str(name)
+    proposed = id_like(batch, text)
+    if proposed:
+        report.note(
+            f"Ids are made from the content. Column {proposed[0]!r} looks like one, another value "
+            "in each row: name it as the id to keep it."
+        )
     return None
+
+
+def id_like(batch: pa.RecordBatch, text: str | None) -> list[str]:
+    """Columns that hold another value in each row and are called as ids are."""
+    return [
+        field.name
+        for field, values in zip(batch.schema, batch.columns, strict=True)
+        if field.name != text and looks_like_id(field.name) and _unique(values)
+    ]
+
+
+def _unique(values: pa.Array) -> bool:
+    """Whether there are some values, each short, each another, none missing."""
+    if len(values) < LEAST or values.null_count or pa.types.is_nested(values.type):
+        return False
+    strings = pc.cast(values, pa.string())
+    short = pc.max(pc.utf8_length(strings)).as_py() <= SHORT and pc.min(pc.utf8_length(strings))
+    return bool(short) and len(pc.unique(strings)) == len(strings)

@@ -1,12 +1,19 @@
-"""What was seen of the metadata columns, and the type each one has in the end."""
+"""What was seen of the metadata columns, and how each one is read in the end."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
 import pyarrow as pa
 
+from nearfield.sources.column_notes import note
+from nearfield.sources.deciding import Lean, counted_times, readings
+from nearfield.sources.evidence import Evidence
 from nearfield.sources.layout import metadata
-from nearfield.sources.value_types import ARROW, UNTYPED, value_types
-from nearfield.sources.values import PATTERNS, TIMESTAMP, fits
+from nearfield.sources.reading import Reading
+from nearfield.sources.value_types import ARROW, JSON, STRING, UNTYPED, value_types
+from nearfield.sources.values import TIMESTAMP
 
 _WIDER = {
     frozenset({pa.int64(), pa.float64()}): pa.float64(),
@@ -14,12 +21,36 @@ _WIDER = {
 }
 
 
-class Columns:
-    """The types that still fit each metadata column, narrowed by every batch.
+@dataclass
+class _Seen:
+    """One column: Arrow's types, the types of values behind strings, and the strings' evidence."""
 
-    A type is decided after the last row, since row 900,000 may hold "n/a". Whole and broken
-    numbers together are float64, dates and times are timestamps, any other mixture is string,
-    and so is a column without a value.
+    arrow: set[pa.DataType] = field(default_factory=set)
+    values: set[str] = field(default_factory=set)
+    strings: Evidence = field(default_factory=Evidence)
+
+    @property
+    def typed(self) -> set[pa.DataType]:
+        """The types that are known without looking at strings."""
+        known = {ARROW[name] for name in self.values - {UNTYPED, STRING}}
+        return (known | self.arrow) - {pa.null(), pa.string()} | (
+            {pa.string()} if JSON in self.values else set()
+        )
+
+    @property
+    def texts(self) -> bool:
+        """Whether there are strings that may be read."""
+        return bool(self.values & {UNTYPED, STRING}) or pa.string() in self.arrow
+
+
+class Columns:
+    """What each metadata column can be read as, by every batch.
+
+    A column is decided after the last row, since row 900,000 may hold "Q3": all its cells, its
+    name, and where these leave it open the columns beside it. Whole numbers and decimals together
+    are float64, dates and times are timestamps, any other mixture is string, and so is a column
+    without a value. Columns that came with types keep them; of their texts, dates and amounts are
+    read (a text ``2024-05-01``, ``12,50 €``), while plain digits stay texts.
 
     >>> columns = Columns()
     >>> columns.observe_column(pa.field("price", pa.float64()), pa.array([2.5]))
@@ -28,43 +59,87 @@ class Columns:
     """
 
     def __init__(self) -> None:
-        self._seen: dict[str, set[pa.DataType]] = {}
-        self._could_be: dict[str, list[pa.DataType]] = {}
+        self._seen: dict[str, _Seen] = {}
+        self.month_first: bool | None = None
+        """Where the month of an open date stands, if somebody said it."""
+
+    @classmethod
+    def merged(cls, several: Iterable[Columns]) -> Columns:
+        """The columns of several sources as those of one."""
+        whole = cls()
+        for columns in several:
+            for name, seen in columns._seen.items():
+                held = whole._seen.setdefault(name, _Seen())
+                held.arrow |= seen.arrow
+                held.values |= seen.values
+                held.strings.merge(seen.strings)
+        return whole
 
     def observe(self, batch: pa.RecordBatch) -> None:
         """Observe the metadata of one item batch."""
-        for field, values in metadata(batch):
-            self.observe_column(field, values)
+        for each, values in metadata(batch):
+            self.observe_column(each, values)
 
-    def observe_column(self, field: pa.Field, values: pa.Array) -> None:
+    def observe_column(self, column: pa.Field, values: pa.Array) -> None:
         """Observe one column of a batch."""
-        seen = self._seen.setdefault(field.name, set())
-        types = value_types(field)
+        seen = self._seen.setdefault(column.name, _Seen())
+        types = value_types(column)
         if types is None:
-            seen.add(field.type)
-        elif UNTYPED not in types:
-            seen.update(ARROW[name] for name in types)
-        elif values.null_count < len(values):
-            left = self._could_be.get(field.name, list(PATTERNS))
-            self._could_be[field.name] = [dtype for dtype in left if fits(values, dtype)]
+            seen.arrow.add(column.type)
+        elif UNTYPED not in types or values.null_count < len(values):
+            seen.values |= types
+        if pa.types.is_string(column.type) and JSON not in (types or ()):
+            seen.strings.observe(values)
+
+    def readings(self) -> dict[str, Reading]:
+        """How each column is read, in the order in which the columns appeared."""
+        return {name: ways[0] for name, ways in self.ways().items()}
 
     def types(self) -> dict[str, pa.DataType]:
-        """Return the type of each column, in the order in which the columns appeared."""
-        return {name: self._decide(name) for name in self._seen}
+        """The type of each column, in the order in which the columns appeared."""
+        return {name: reading.type for name, reading in self.readings().items()}
 
     def empty(self) -> set[str]:
-        """Return the columns without any value: they go with whatever type is there already."""
+        """The columns without any value: they go with whatever type is there already."""
         return {
             name
             for name, seen in self._seen.items()
-            if seen <= {pa.null()} and name not in self._could_be
+            if not seen.typed and not seen.strings.values and not seen.strings["missing"]
         }
 
-    def _decide(self, name: str) -> pa.DataType:
-        seen = set(self._seen[name])
-        if name in self._could_be:
-            seen.add(next(iter(self._could_be[name]), pa.string()))
-        seen.discard(pa.null())
-        if len(seen) == 1:
-            return seen.pop()
-        return _WIDER.get(frozenset(seen), pa.string())
+    def ways(self) -> dict[str, list[Reading]]:
+        """Every way in which each column can be read, the best first."""
+        lean = self._lean
+        return {name: self._ways(name, seen, lean) for name, seen in self._seen.items()}
+
+    def note(self, name: str, reading: Reading) -> str:
+        """What a person should know of how a column is read; empty where it is plain."""
+        seen = self._seen[name]
+        return note(name, seen.strings, reading, self._lean) if seen.texts else ""
+
+    @property
+    def _lean(self) -> Lean:
+        lean = Lean.of([seen.strings for seen in self._seen.values() if seen.texts])
+        if self.month_first is None:
+            return lean
+        return replace(lean, month_first=self.month_first, asked=True)
+
+    def _ways(self, name: str, seen: _Seen, lean: Lean) -> list[Reading]:
+        typed = seen.typed
+        if not seen.texts:
+            known = Reading(_widest(typed))
+            whole = typed == {pa.int64()} and not seen.arrow - {pa.null()}
+            times = counted_times(seen.strings, name, typed=True) if whole else []
+            return [*times, known]
+        ways = readings(seen.strings, name, lean, typed=UNTYPED not in seen.values and not typed)
+        if not typed:
+            return ways
+        joined = [replace(way, type=_widest({way.type, *typed})) for way in ways]
+        fitting = [way for way in joined if not pa.types.is_string(way.type)]
+        return [*fitting, replace(ways[-1], type=pa.string(), missing=False)]
+
+
+def _widest(types: set[pa.DataType]) -> pa.DataType:
+    if len(types) == 1:
+        return next(iter(types))
+    return _WIDER.get(frozenset(types), pa.string())

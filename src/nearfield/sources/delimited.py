@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from nearfield.sources.dialect import Dialect, dialect_of, has_header
-from nearfield.sources.encoding import BAD, ERRORS, detect
+from nearfield.sources.encoding import BAD, ERRORS, settle
 from nearfield.sources.lines import LIMIT, Lines
 from nearfield.sources.names import named
 from nearfield.sources.report import Report
@@ -23,7 +23,7 @@ from nearfield.sources.value_types import UNTYPED, string_field
 def read_delimited(stream: Stream, request: Request) -> Iterator[pa.RecordBatch]:
     """Read rows as batches of strings; a row that does not fit is skipped, with its line."""
     report = stream.report
-    codec, encoding = detect(stream.head)
+    codec, encoding = settle(stream, request)
     whole = len(stream.head) < HEAD
     text = stream.head.decode(codec, ERRORS)
     dialect = dialect_of(text, whole)
@@ -38,15 +38,16 @@ def read_delimited(stream: Stream, request: Request) -> Iterator[pa.RecordBatch]
     yield from table.batches(_names(report, rows, header), skip_first=header)
 
 
-def _names(report: Report, rows: list[list[str]], header: bool) -> list[str]:
+def _names(report: Report, rows: list[list[str]], has_names: bool) -> list[str]:
     if not rows:
         return []
-    if not header:
+    if not has_names:
         names = [f"column{i + 1}" for i in range(len(rows[0]))]
         report.note(f"No header: the columns are called {', '.join(names)}.")
         return names
-    names = named(rows[0])
-    for old, new in zip(rows[0], names, strict=True):
+    header = [cell.replace(BAD, "\ufffd") for cell in rows[0]]
+    names = named(header)
+    for old, new in zip(header, names, strict=True):
         if old.strip() != new:
             what = f"a second {old.strip()!r}" if old.strip() else "a column without a name"
             report.note(f"The header holds {what}: it is called {new!r}.")

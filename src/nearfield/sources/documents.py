@@ -11,49 +11,43 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from nearfield.sources.encoding import decode
+from nearfield.sources.encoding import UnclearError, decode
 from nearfield.sources.lines import LIMIT
 from nearfield.sources.magic import is_binary
+from nearfield.sources.markup import text_of
 from nearfield.sources.records import Row
 from nearfield.sources.request import Request
 from nearfield.sources.stream import HEAD, Stream
 
-Read = Callable[[IO[bytes]], Row]
+Read = Callable[..., Row]
+"""``read(file, encoding=None)`` -> the text of a document, and what is known of it."""
 
 
 class UnreadableError(ValueError):
     """Why a document has no text to give."""
 
 
-def plain(file: IO[bytes]) -> Row:
+def plain(file: IO[bytes], encoding: str | None = None) -> Row:
     """Text as it stands; None if the file is binary."""
-    data = content_of(file)
-    return {"text": None if is_binary(data[:HEAD]) else decode(data).removeprefix("\ufeff")}
-
-
-def html(file: IO[bytes]) -> Row:
-    """Text of a page without scripts and styles, a line for each block, and its title."""
-    from selectolax.lexbor import LexborHTMLParser
-
     data = content_of(file)
     if is_binary(data[:HEAD]):
         return {"text": None}
-    tree = LexborHTMLParser(_declared(data))
-    node = tree.css_first("title")
-    title = " ".join(node.text().split()) if node else ""
-    for node in tree.css("head, script, style, noscript, template"):
-        node.decompose()
-    for node in tree.css(_BLOCKS):
-        node.insert_before("\n")
-        node.insert_after("\n")
-    text = re.sub(r"[^\S\n]+", " ", tree.body.text() if tree.body else "")
-    row: Row = {"text": re.sub(r" ?\n\s*", "\n", text).strip()}
+    return {"text": _decoded(data, encoding).removeprefix("\ufeff")}
+
+
+def html(file: IO[bytes], encoding: str | None = None) -> Row:
+    """Text of a page without scripts and styles, a line for each block, and its title."""
+    data = content_of(file)
+    if is_binary(data[:HEAD]):
+        return {"text": None}
+    text, title = text_of(_declared(data, encoding))
+    row: Row = {"text": text}
     if title:
         row["title"] = title
     return row
 
 
-def pdf(file: IO[bytes]) -> Row:
+def pdf(file: IO[bytes], encoding: str | None = None) -> Row:
     """Text of the pages, an empty line between them, and their number; or UnreadableError."""
     import pypdf
 
@@ -76,10 +70,11 @@ def pdf(file: IO[bytes]) -> Row:
 def read_as(read: Read) -> Callable[[Stream, Request], Iterator[list[Row]]]:
     """Make a reader of a source that is one document."""
 
-    def reader(stream: Stream, _: Request) -> Iterator[list[Row]]:
+    def reader(stream: Stream, request: Request) -> Iterator[list[Row]]:
         file = stream.seekable() if read is pdf else stream.file
+        encoding = {} if request.encoding is None else {"encoding": request.encoding}
         try:
-            row = read(file)
+            row = read(file, **encoding)
         except UnreadableError as reason:
             stream.report.skip(stream.report.name, str(reason))
             return
@@ -96,13 +91,6 @@ def described(path: Path) -> Row:
     return {"path": path.as_posix(), "size": stat.st_size, "modified": changed}
 
 
-_BLOCKS = (
-    "address, article, aside, blockquote, br, caption, dd, div, dl, dt, figcaption, figure, "
-    "footer, form, h1, h2, h3, h4, h5, h6, header, hr, li, main, nav, ol, option, p, pre, section, "
-    "table, td, th, tr, ul"
-)
-
-
 def content_of(file: IO[bytes]) -> bytes:
     """All bytes of a file; UnreadableError for one that is too large to be an item."""
     data = file.read(LIMIT + 1)
@@ -111,13 +99,22 @@ def content_of(file: IO[bytes]) -> bytes:
     return data
 
 
-def _declared(data: bytes) -> str:
+def _declared(data: bytes, encoding: str | None) -> str:
     """Decode a page: as its meta element says, if that is true, else as it looks."""
     declared = re.search(rb"<meta[^>]+charset=[\"']?([\w-]+)", data[:4096], re.IGNORECASE)
     try:
-        return data.decode(declared[1].decode()) if declared else decode(data)
+        if declared and encoding is None:
+            return data.decode(declared[1].decode())
     except (LookupError, UnicodeDecodeError):
-        return decode(data)
+        pass
+    return _decoded(data, encoding)
+
+
+def _decoded(data: bytes, encoding: str | None) -> str:
+    try:
+        return decode(data, encoding)
+    except UnclearError as error:
+        raise UnreadableError(str(error)) from error
 
 
 @contextmanager

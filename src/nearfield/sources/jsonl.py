@@ -10,7 +10,7 @@ from typing import Any
 from nearfield.errors import BadSource
 from nearfield.sources.array import elements
 from nearfield.sources.chunks import gather
-from nearfield.sources.encoding import BAD, ERRORS, detect
+from nearfield.sources.encoding import BAD, ERRORS, settle
 from nearfield.sources.lines import Lines
 from nearfield.sources.records import Row
 from nearfield.sources.report import Report
@@ -21,14 +21,14 @@ from nearfield.sources.usual import KNOWN
 WANTED = "an array of objects or strings, or one object or string a line, was wanted"
 
 
-def read_json(stream: Stream, _: Request) -> Iterator[list[Row]]:
+def read_json(stream: Stream, request: Request) -> Iterator[list[Row]]:
     """Read JSON lines or a JSON array, whichever the content is, as lists of rows."""
-    codec, encoding = detect(stream.head)
+    codec, encoding = settle(stream, request)
     start = stream.head.decode(codec, ERRORS).lstrip("\ufeff \t\r\n")
     if codec not in {"utf-8", "utf-8-sig"}:
         stream.report.note(f"{stream.report.name}: read as {encoding}.")
     if start[:1] == "[":
-        return gather(_array_rows(stream, codec))
+        return gather(_array_rows(stream, codec, encoding))
     _check(start, stream.report)
     return gather(_line_rows(Lines(stream, codec), stream.report, encoding))
 
@@ -82,9 +82,12 @@ def _line_rows(lines: Lines, report: Report, encoding: str) -> Iterator[tuple[Ro
         yield from _row(value, where, len(line), report)
 
 
-def _array_rows(stream: Stream, codec: str) -> Iterator[tuple[Row, int]]:
-    for number, value, size in elements(stream, codec):
-        yield from _row(value, f"line {number}", size, stream.report)
+def _array_rows(stream: Stream, codec: str, encoding: str) -> Iterator[tuple[Row, int]]:
+    for number, value, size, sound in elements(stream, codec):
+        if sound:
+            yield from _row(value, f"line {number}", size, stream.report)
+        else:
+            stream.report.skip(f"line {number}", f"bytes that are not {encoding}")
 
 
 def _row(value: Any, where: str, size: int, report: Report) -> Iterator[tuple[Row, int]]:

@@ -22,6 +22,10 @@ place, so use :func:`own` and :func:`metadata`. None is called ``id`` or ``text`
 """
 
 
+ORIGINAL = "text_html"
+"""The metadata column that keeps a text as it came, where HTML was taken out of it."""
+
+
 def own(batch: pa.RecordBatch, name: str) -> pa.Array:
     """One of the item's own columns.
 

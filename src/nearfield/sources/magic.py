@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
-from nearfield.sources.encoding import detect
+from nearfield.sources.encoding import unicode_of
 from nearfield.types import Modality
 
 
@@ -88,7 +88,7 @@ def is_binary(head: bytes) -> bool:
     (True, False)
     """
     sample = head[:8192]
-    codec, _ = detect(sample)
+    codec = unicode_of(sample, cut=len(head) > len(sample)) or ""
     if not sample or codec.startswith(("utf-16", "utf-32")):
         return False
     share = 1 - len(sample.translate(None, _CONTROLS)) / len(sample)

@@ -4,18 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pyarrow as pa
+
 from nearfield.errors import UsageError, shortened
+from nearfield.modalities.text.written import numeral, truth
+from nearfield.sources.deciding import Lean, numerals
+from nearfield.sources.evidence import Evidence
 
 
 def numbers(values: Sequence[str], what: str) -> list[float]:
-    """Texts as numbers; ``true`` and ``false`` are 1 and 0. Raises ``UsageError``."""
-    words = {"true": 1.0, "false": 0.0, "yes": 1.0, "no": 0.0}
+    """Texts as numbers, by the column's own sign before decimals; yes and no are 1 and 0.
+
+    Raises ``UsageError``.
+
+    >>> numbers(["0,75", "1", "80 %"], "score"), numbers(["yes", "non"], "label")
+    ([0.75, 1.0, 80.0], [1.0, 0.0])
+    """
+    evidence = Evidence()
+    evidence.observe(pa.array(values, pa.string()))
+    ways = numerals(evidence, Lean())
+    mark = ways[0].mark if ways else "."
     parsed: list[float] = []
     for row, value in enumerate(values, start=1):
-        word = value.strip().lower()
-        try:
-            parsed.append(words[word] if word in words else float(word))
-        except ValueError:
+        number = _number(value.strip(), mark)
+        if number is None:
             short = shortened(value, 40)
-            raise UsageError(f"The {what} of row {row} is {short!r}, no number.") from None
+            raise UsageError(f"The {what} of row {row} is {short!r}, no number.")
+        parsed.append(number)
     return parsed
+
+
+def _number(value: str, mark: str) -> float | None:
+    said = truth(value)
+    if said is not None:
+        return float(said)
+    if mark == ".":
+        try:
+            return float(value)
+        except ValueError:
+            pass
+    written = numeral(value)
+    return None if written is None else written.value(mark)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import shlex
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,13 @@ from typing import Any
 from nearfield.errors import BadSource, shortened
 from nearfield.modalities import kind_of
 from nearfield.sources.choose import Choice
+from nearfield.sources.encoding import codec_of
 from nearfield.sources.folder import Wanted, read_folder
 from nearfield.sources.formats import check, format_of, formats, known, suffix_readers
 from nearfield.sources.media import modality_of_file, read_media, suffixes_of
 from nearfield.sources.memory import Chunk, read_memory
 from nearfield.sources.report import Report
-from nearfield.sources.request import Request
+from nearfield.sources.request import Clean, Request
 from nearfield.sources.source import Source
 from nearfield.sources.stream import Stream
 from nearfield.types import Modality
@@ -32,6 +34,8 @@ def open_source(
     id: str | None = None,  # noqa: A002
     kind: Modality | None = None,
     format: str | None = None,  # noqa: A002
+    encoding: str | None = None,
+    clean: Clean = "auto",
     strict: bool = False,
 ) -> Source:
     """Open a file, a folder, standard input or a Python object as a source of items.
@@ -51,6 +55,10 @@ def open_source(
         record's words, unless a column is named.
     format
         A name in ``formats()``, where the file's name does not say it.
+    encoding
+        The file's, where its bytes do not tell it.
+    clean
+        HTML in the texts becomes text where the column holds it, in any case (``"html"``) or never.
     strict
         Raise BadRow at the first row that cannot be read, rather than skip and count it.
 
@@ -71,7 +79,9 @@ def open_source(
         known(format)
     if kind is not None:
         kind_of(kind)
-    request = Request(text, id, kind)
+    if encoding is not None:
+        codec_of(encoding)
+    request = Request(text, id, kind, encoding, clean)
     if not isinstance(source, str | Path):
         report = Report(type(source).__name__, strict=strict)
         return Source(read_memory(source, report, kind), report, request)
@@ -87,6 +97,8 @@ def open_source(
 
 def _from_folder(path: Path, report: Report, request: Request, format: str | None) -> Source:  # noqa: A002
     readers = suffix_readers(format)
+    if request.encoding is not None:
+        readers = {s: partial(read, encoding=request.encoding) for s, read in readers.items()}
     if request.kind == "record" or (format and not readers):
         row = known(format or "jsonl")
         file = next((p for p in sorted(path.iterdir()) if p.suffix.lower() in row.suffixes), None)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nearfield.sources.chunks import gather
-from nearfield.sources.encoding import BAD, detect
+from nearfield.sources.encoding import BAD, settle
 from nearfield.sources.lines import Lines
 from nearfield.sources.records import Row
 from nearfield.sources.request import Request
 from nearfield.sources.stream import Stream
 
 
-def read_lines(stream: Stream, _: Request) -> Iterator[list[Row]]:
+def read_lines(stream: Stream, request: Request) -> Iterator[list[Row]]:
     """Read every line that is not blank as one item."""
-    codec, encoding = detect(stream.head)
+    codec, encoding = settle(stream, request)
     stream.report.note(f"{stream.report.name}: read as {encoding}, one item a line.")
     return gather(_rows(Lines(stream, codec), stream, encoding))
 

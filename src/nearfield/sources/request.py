@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from nearfield.types import Modality
+
+Clean: TypeAlias = Literal["auto", "html", "none"]
+"""What becomes of HTML in a column of text: text where the column holds it, in any case, never."""
 
 ROWS = 4096
 """Rows of a batch, at most."""
@@ -15,8 +19,14 @@ BYTES = 8 << 20
 
 @dataclass(frozen=True)
 class Request:
-    """The columns of the text and of the ids, where they were named, and the items' modality."""
+    """The columns of the text and of the ids, where they were named, and the items' modality.
+
+    ``encoding`` is a codec's name, None for what the bytes tell; ``clean`` what becomes of HTML in
+    the texts.
+    """
 
     text: str | None = None
     id: str | None = None
     kind: Modality | None = None
+    encoding: str | None = None
+    clean: Clean = "auto"

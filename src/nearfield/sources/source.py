@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 
 import pyarrow as pa
 
 from nearfield.errors import FILE, BadSource
-from nearfield.sources.choose import Choice, choose
+from nearfield.sources.choose import Choice, choose, id_like
 from nearfield.sources.chunks import pieces
 from nearfield.sources.clean import clean
 from nearfield.sources.columns import Columns
 from nearfield.sources.entries import entry_batch
+from nearfield.sources.markup import Cleaner
 from nearfield.sources.memory import Chunk, table_of
+from nearfield.sources.nothing import Nothing
 from nearfield.sources.record_rows import record_batch
 from nearfield.sources.report import Report, Skipped
 from nearfield.sources.request import ROWS, Request
@@ -24,7 +27,8 @@ class Source:
     """Items as Arrow batches, and what was noticed on the way.
 
     ``name`` says where they come from, ``notes`` what was noticed in plain sentences,
-    ``columns`` what was seen of the metadata, ``skipped`` what was left out. ``done`` of
+    ``columns`` what was seen of the metadata, ``skipped`` what was left out, ``id_like`` columns
+    that look like ids and are none. ``done`` of
     ``total`` (bytes, or rows; None if not known) grows while ``batches`` runs.
     """
 
@@ -39,6 +43,9 @@ class Source:
         self._report = report
         self._request = request
         self._choice = choice
+        # A document is read as what it is: its text is clean, or Markdown.
+        self.id_like: list[str] = []
+        self._cleaner = Cleaner("none" if choice else request.clean)
         first = next(chunks, None)
         if first is None:
             raise _nothing(report)
@@ -55,6 +62,24 @@ class Source:
     def name(self) -> str:
         """Where the items come from: a file's name, ``<stdin>``, ``DataFrame``."""
         return self._report.name
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The columns of the ``text`` and the ``id``, where the source has them."""
+        choice = self._choice
+        held = {"text": choice.text, "id": choice.id} if choice else {}
+        return {role: name for role, name in held.items() if name is not None}
+
+    @property
+    def place(self) -> str:
+        """The file or folder as an absolute path; empty for a Python object or standard input."""
+        given = self._report.given
+        return "" if given in {FILE, "-"} else str(Path(given).absolute())
+
+    @property
+    def made(self) -> bool:
+        """Whether it is a table, whose ids stand in a column or are made from the content."""
+        return self._choice is not None
 
     @property
     def notes(self) -> list[str]:
@@ -87,15 +112,18 @@ class Source:
         chunks, self._chunks = self._chunks, None
         if chunks is None:
             raise BadSource(f"{self.name} has been read already.", "Open it again.")
-        dropped = 0
+        dropped, nothing = 0, Nothing()
         for chunk in chunks:
             batch, count = clean(self._items(chunk))
             dropped += count
-            for piece in pieces(batch, min(rows, ROWS)):
+            for piece in pieces(nothing.emptied(batch), min(rows, ROWS)):
                 self.columns.observe(piece)
                 yield piece
+        self._cleaner.note(self._report)
         if dropped:
             self._report.note(f"{dropped:,} control characters were dropped.")
+        if nothing.note:
+            self._report.note(nothing.note)
 
     def _items(self, chunk: Chunk) -> pa.RecordBatch:
         if isinstance(chunk, tuple):
@@ -103,7 +131,8 @@ class Source:
         choice = self._choose(chunk)
         if self._request.kind == "record":
             return record_batch(chunk, choice, self._report)
-        return split(table_of(chunk, self._report, choice.text), choice, self._report)
+        items = split(table_of(chunk, self._report, choice.text), choice, self._report)
+        return self._cleaner(items)
 
     def _choose(self, chunk: Chunk) -> Choice:
         """The columns of the text and the ids, chosen by the first rows that come."""
@@ -115,6 +144,7 @@ class Source:
         if self._choice is None:
             table = table_of(chunk, self._report)
             self._choice = choose(table, self._request, self._report)
+            self.id_like = [n for n in id_like(table, self._choice.text) if n != self._choice.id]
         return self._choice
 
 

@@ -49,6 +49,24 @@ class Stream:
         self.head = joined.head
         self.file = io.BufferedReader(joined, _BUFFER)
 
+    def telling(self) -> bytes:
+        """The head; of a longer file in which it is ASCII, the first lines that are not.
+
+        Only a plain file is looked through, at the speed of the disk; else the head must do.
+        """
+        head, path = self.head, self.path
+        if len(head) < HEAD or not head.isascii() or path is None or self.zipped:
+            return head
+        if not path.is_file():
+            return head
+        with path.open("rb") as file:
+            file.seek(len(head))
+            while part := file.read(HEAD):
+                if not part.isascii():
+                    whole = part.partition(b"\n")[2].rpartition(b"\n")[0]
+                    return head if whole.isascii() else whole
+        return head
+
     def seekable(self) -> IO[bytes]:
         """Return the bytes as a file that can seek: the file itself, or a copy on disk."""
         if self.path is not None and not self.zipped and self.path.is_file():

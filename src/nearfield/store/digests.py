@@ -75,6 +75,7 @@ class Known:
     def __init__(self, ids: Digests, content: NDArray[np.void], meta: NDArray[np.void]) -> None:
         order = np.argsort(ids, kind="stable")
         self._ids, self._content, self._meta = ids[order], content[order], meta[order]
+        self._halves: Digests | None = None
 
     def compare(
         self, ids: Digests, content: NDArray[np.void], meta: NDArray[np.void]
@@ -86,6 +87,19 @@ class Known:
         at = np.minimum(np.searchsorted(self._ids, ids), len(self._ids) - 1)
         here = self._ids[at] == ids
         return here, here & (self._content[at] == content), here & (self._meta[at] == meta)
+
+    def holding(self, content: NDArray[np.void]) -> NDArray[np.bool_]:
+        """Which of some contents are here, under whatever id, shape ``(n,)``."""
+        if not len(self._ids):
+            return np.zeros(len(content), bool)
+        if self._halves is None:
+            self._halves = np.sort(_halves(self._content))
+        return _contains(self._halves, _halves(content))
+
+
+def _halves(digests: NDArray[np.void]) -> Digests:
+    halves: Digests = np.ascontiguousarray(digests).view(np.uint64)[::2]
+    return halves
 
 
 def no_rows() -> Known:

@@ -19,11 +19,13 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 
 from nearfield.errors import BadFilter, UnknownName, shortened
+from nearfield.modalities.text.written import moment
 from nearfield.store.layout import ID, TEXT, physical
 from nearfield.store.operands import Operand, TextOperand, TruthOperand, Value, operand
 from nearfield.store.patterns import canonical
 
 Node: TypeAlias = Any  # sqlglot.exp.Expr
+Holds: TypeAlias = Callable[[str], bool]
 
 LONGEST = 50_000  # characters; 4,000 comparisons joined by "or" take Lance 0.2 s
 LARGEST = 300  # powers of ten; beyond them a float is infinite or zero
@@ -31,12 +33,18 @@ DEEPEST = 20  # Lance's own parser gives up at 48 parentheses, sqlglot's at 50
 ALLOWED = "=, !=, <, <=, >, >=, in, between, like, is null, and, or, not and parentheses"
 WORDS = {"AND", "OR", "NOT", "IN", "IS", "NULL", "LIKE", "BETWEEN", "ESCAPE", "TRUE", "FALSE"}
 
+ISO = "^[0-9]{4}-[0-9]{2}-[0-9]{2}"  # texts of which the order is that of their letters
+
 _FLIPPED = {"EQ": "EQ", "NEQ": "NEQ", "LT": "GT", "LTE": "GTE", "GT": "LT", "GTE": "LTE"}
 _DENIED = {"EQ": "NEQ", "NEQ": "EQ", "LT": "GTE", "LTE": "GT", "GT": "LTE", "GTE": "LT"}
 
 
 def compile_filter(
-    text: str, types: Mapping[str, pa.DataType], *, own: Collection[str] = (ID, TEXT)
+    text: str,
+    types: Mapping[str, pa.DataType],
+    *,
+    own: Collection[str] = (ID, TEXT),
+    holds: Holds = lambda _: False,
 ) -> str:
     r"""Check a filter against the columns' types and give the SQL condition for Lance.
 
@@ -52,6 +60,11 @@ def compile_filter(
     own
         Those of them that are the item's own, not metadata: fewer where a metadata column of
         that name stands before it.
+    holds
+        Whether some row fits a condition for Lance. It is asked where a column of text is compared
+        with a date: that is refused, unless its texts are dates whose order is that of their
+        letters, or for ``=`` one of them is that very text. And where it is compared with true or
+        false: that is refused, unless some text says yes or no.
 
     Raises
     ------
@@ -64,7 +77,7 @@ def compile_filter(
     ...                {"stars": pa.int64(), "status": pa.string()})
     "((`m:stars` >= 4) AND (`m:status` <> 'open'))"
     """
-    return _Compiler(types, own).sql(_parse(text, types))
+    return _Compiler(types, own, holds).sql(_parse(text, types))
 
 
 def _parse(text: str, types: Mapping[str, pa.DataType]) -> Node:
@@ -105,9 +118,12 @@ class _Compiler:
     Pushed down, because Lance's parser takes time exponential in nested ``NOT (``.
     """
 
-    def __init__(self, types: Mapping[str, pa.DataType], own: Collection[str]) -> None:
+    def __init__(
+        self, types: Mapping[str, pa.DataType], own: Collection[str], holds: Holds
+    ) -> None:
         self.types = types
         self.own = own
+        self.holds = holds
 
     def sql(self, node: Node, denied: bool = False) -> str:
         """The condition for a node, or for its denial."""
@@ -154,6 +170,11 @@ class _Compiler:
         column, value = self.column(left), self.value(right)
         if isinstance(value, bool) and op not in {"EQ", "NEQ"}:
             raise column.unfit(value)
+        if isinstance(value, bool) and isinstance(column, TextOperand):
+            either = (column.compare("EQ", answer) for answer in (True, False))
+            if not any(self.holds(str(words.to_sql())) for words in either):
+                raise column.unfit(value)
+        self.check_dates(column, value, exact=op in {"EQ", "NEQ"})
         return str(column.compare(_DENIED[op] if denied else op, value).to_sql())
 
     def among(self, node: Node, denied: bool) -> str:
@@ -164,6 +185,8 @@ class _Compiler:
         left around it.
         """
         column, values = self.column(node.this), [self.value(v) for v in node.args["expressions"]]
+        for each in values:
+            self.check_dates(column, each, exact=True)
         member = f"({column.among(values, denied=denied).to_sql()})"
         return f"({column.column.to_sql()} IS NOT NULL AND {member})" if denied else member
 
@@ -171,9 +194,29 @@ class _Compiler:
         """``column between low and high``, both included."""
         column = self.column(node.this)
         low, high = (self.value(node.args[key]) for key in ("low", "high"))
+        for each in (low, high):
+            self.check_dates(column, each, exact=False)
         below = column.compare("LT" if denied else "GTE", low).to_sql()
         above = column.compare("GT" if denied else "LTE", high).to_sql()
         return f"({below} {'OR' if denied else 'AND'} {above})"
+
+    def check_dates(self, column: Operand, value: Value, *, exact: bool) -> None:
+        """Refuse to compare a date with texts that are no dates: no row would ever fit."""
+        if not isinstance(column, TextOperand) or column.name in self.own:
+            return
+        if not isinstance(value, str) or moment(value) is None:
+            return
+        name = column.column.to_sql()
+        other = f"({name} IS NOT NULL) AND NOT regexp_like({name}, '{ISO}')"
+        if not self.holds(f"{name} IS NOT NULL") or not self.holds(other):
+            return
+        if exact and self.holds(str(column.compare("EQ", value).to_sql())):
+            return
+        raise BadFilter(
+            f"The column {column.name!r} holds text, and {value!r} is a date: their letters would "
+            "be compared, not their days.",
+            f"Write: \"{column.name}\" like '%2024%', or add the rows anew with dates alone there.",
+        )
 
     def like(self, node: Node, denied: bool, escape: str = "\\") -> str:
         """``column like pattern``; ``not like`` is the same node with a flag."""

@@ -3,7 +3,8 @@
 An item that the model reads at once is one row; a longer one is several, with the same ``id`` and
 ``part`` 0, 1, 2 ... of ``parts``. ``start`` and ``end``, ``region`` and ``pointer`` say which
 piece of the item a row is. ``text`` is the passage of a text; of anything else the item's words,
-in its first row. ``uri``, ``data`` and ``preview`` stand in the first row too. The item's metadata
+in its first row. ``unread`` marks a passage that the model cannot read, whose vector says nothing.
+``uri``, ``data`` and ``preview`` stand in the first row too. The item's metadata
 stands in every row of it, so that one filter serves vectors and keywords alike.
 
 Tables that nearfield 0.1.0 made have the columns of ``FIRST`` alone, and hold texts.
@@ -21,8 +22,9 @@ PART, PARTS, START, END = "part", "parts", "start", "end"
 CONTENT, META = "content", "meta"  # hashes: of the content, of the metadata
 MODALITY, URI, DATA, PREVIEW = "modality", "uri", "data", "preview"
 REGION, POINTER = "region", "pointer"
+UNREAD = "unread"  # true: the model knows less than half of the passage; null or false: it reads it
 PLACE = (ID, PART, PARTS, START, END)  # where a segment stands
-CUT = (TEXT, PART, PARTS, START, END, REGION, POINTER)  # what cutting an item makes
+CUT = (TEXT, PART, PARTS, START, END, REGION, POINTER, UNREAD)  # what cutting an item makes
 PREFIX = "m:"
 
 FIRST = pa.schema(
@@ -45,6 +47,7 @@ LATER = pa.schema(
         pa.field(PREVIEW, pa.binary()),
         pa.field(REGION, pa.list_(pa.int32(), 4)),
         pa.field(POINTER, pa.string()),
+        pa.field(UNREAD, pa.bool_()),
     ]
 )
 OWN = pa.unify_schemas([FIRST, LATER])

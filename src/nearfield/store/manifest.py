@@ -15,6 +15,7 @@ from nearfield.store.disk import guard, write_whole
 FORMAT = 3
 TEXTS = ("text",)
 FILE = "collection.json"
+LANGUAGE, NO_LANGUAGE = "language", "none"  # an argument, and what it says where none is wanted
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,15 @@ class Manifest:
     before: Version | None = None
     modalities: tuple[str, ...] = TEXTS
     transforms: tuple[str, ...] = ()
+
+    @property
+    def language(self) -> str | None:
+        """What was said, or the language of most texts, as ISO 639-1 code; None for none.
+
+        It stands among the arguments, where an older nearfield lets it be.
+        """
+        language: str | None = self.arguments.get(LANGUAGE)
+        return None if language == NO_LANGUAGE else language
 
     @property
     def next_table(self) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, TypeAlias, TypeVar
 
@@ -18,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nearfield.errors import BadFilter
+from nearfield.modalities.text.written import NO, YES, Moment, moment, truth
 from nearfield.store.literals import text_literal
 
 Value: TypeAlias = str | bool | Fraction
@@ -26,7 +26,7 @@ Expr: TypeAlias = Any  # lancedb.expr.Expr, which costs a second of import
 
 _METHODS = {"EQ": "eq", "NEQ": "ne", "LT": "lt", "LTE": "lte", "GT": "gt", "GTE": "gte"}
 _PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
-_EPOCH = datetime(1970, 1, 1)
+_DAY = 86_400_000_000  # microseconds
 
 
 @dataclass(frozen=True)
@@ -86,13 +86,20 @@ def _fit(operand: Operand, value: Value, kind: type[Kind]) -> Kind:
 
 
 class TextOperand(Operand):
-    """Text; the only kind that ``like`` takes."""
+    """Text; the only kind that ``like`` takes. True and false are its words for yes and no."""
 
     holds, example = "text", "= 'open'"
 
     def literal(self, value: Value) -> Expr:
         """The value, of this type."""
         return text_literal(_fit(self, value, str))
+
+    def compare(self, op: str, value: Value) -> Expr:
+        """Compare as text; with true or false, whether it is one of the words for that."""
+        if not isinstance(value, bool):
+            return super().compare(op, value)
+        words = self.column.isin([text_literal(word) for word in _spelled(YES if value else NO)])
+        return ~words if op == "NEQ" else words
 
 
 class TruthOperand(Operand):
@@ -101,8 +108,9 @@ class TruthOperand(Operand):
     holds, example = "true or false", "= true"
 
     def literal(self, value: Value) -> Expr:
-        """The value, of this type."""
-        return self._lit(_fit(self, value, bool))
+        """The value, of this type; a text may say it: ``'yes'``, ``'nein'``."""
+        said = truth(value) if isinstance(value, str) else None
+        return self._lit(_fit(self, value if said is None else said, bool))
 
 
 class FloatOperand(Operand):
@@ -176,10 +184,10 @@ class DateOperand(OrdinalOperand):
 
     def steps(self, value: Value) -> Fraction:
         """The value in steps of this type."""
-        try:
-            return Fraction((date.fromisoformat(value) - _EPOCH.date()).days)  # type: ignore[arg-type]
-        except (TypeError, ValueError):
-            raise self.unfit(value) from None
+        moment = _moment(self, value)
+        if moment.clock is not None:
+            raise self.unfit(value)
+        return Fraction(moment.micros(), _DAY)
 
 
 class TimeOperand(OrdinalOperand):
@@ -189,18 +197,32 @@ class TimeOperand(OrdinalOperand):
 
     def steps(self, value: Value) -> Fraction:
         """The value in steps of this type."""
-        try:
-            moment = datetime.fromisoformat(value)  # type: ignore[arg-type]
-        except (TypeError, ValueError):
-            raise self.unfit(value) from None
-        if moment.tzinfo:
-            moment = moment.astimezone(UTC).replace(tzinfo=None)
-        elif zone := self.type.tz:
-            local = pa.scalar(moment, pa.timestamp("us"))
+        moment = _moment(self, value)
+        micros = moment.micros()
+        if moment.offset is None and (zone := self.type.tz):
+            local = pa.scalar(micros, pa.int64()).cast(pa.timestamp("us"))
             placed = pc.assume_timezone(local, zone, ambiguous="earliest", nonexistent="earliest")
-            moment = _EPOCH + timedelta(microseconds=placed.value)
-        micros = (moment - _EPOCH) // timedelta(microseconds=1)
+            micros = placed.value
         return Fraction(micros * _PER_SECOND[self.type.unit], 10**6)
+
+
+def _moment(operand: Operand, value: Value) -> Moment:
+    """A date as people write it; refused where its form leaves open which number is the month."""
+    read = moment(value) if isinstance(value, str) else None
+    if read is None:
+        raise operand.unfit(value)
+    if read.order and read.order in "/-":
+        year, one, other = read.year, read.day, read.month
+        raise BadFilter(
+            f"{value!r} may be {year}-{other:02}-{one:02} or {year}-{one:02}-{other:02}.",
+            f'Write: "{operand.name}" {operand.example}',
+        )
+    return read
+
+
+def _spelled(words: frozenset[str]) -> list[str]:
+    """Words in the cases in which they are written."""
+    return sorted({spell(word) for word in words for spell in (str, str.title, str.upper)})
 
 
 def _is_text(type_: pa.DataType) -> bool:

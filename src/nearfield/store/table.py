@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property
+from heapq import nsmallest
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pyarrow as pa
 
+from nearfield.modalities.text.language import guess
 from nearfield.store import layout
 from nearfield.store.digests import Known, keys
 from nearfield.store.disk import guard
 from nearfield.store.literals import text_literal
+from nearfield.store.word_index import STEMMED, WordIndex, index_words, word_index, word_query
 from nearfield.types import Vectors
 
 # Readers of a replaced version get this long to finish before its files may go.
 GRACE = timedelta(hours=1)
+SAMPLE, SHOWN = 4_000, 400  # texts, and characters of each, that a language is guessed from
+UNSAID = "?"  # no language was named
 # Every commit adds a file; past this many a scan slows down and they are merged.
 FRAGMENTS = 16
+_MADE, _OLD = "new:", "old:"  # columns that a change of types has made, and left behind
+_SQL = {pa.float64(): "double", pa.timestamp("us"): "timestamp(6)", pa.string(): "string"}
 
 
 class Table:
@@ -35,6 +44,7 @@ class Table:
         self.folder = folder
         self.name = name
         self._pinned = version
+        self._words: dict[int, WordIndex] = {}  # by version: the newest that was asked
 
     def at(self, version: int) -> Table:
         """The same rows as they were in one commit, for reading."""
@@ -45,6 +55,8 @@ class Table:
 
         What a killed process left under the same name is removed: ask :meth:`exists` first.
         """
+        from lancedb.index import BTree
+
         vector = pa.field(layout.VECTOR, pa.list_(pa.float32(), dim), nullable=False)
         own = pa.field(layout.physical("x"), pa.string())  # the shape of a metadata column
         columns = [own.with_name(layout.physical(n)).with_type(t) for n, t in metadata.items()]
@@ -52,7 +64,9 @@ class Table:
             self.drop()
             schema = pa.schema([*layout.OWN, vector, *columns])
             self._database.create_table(self.name, schema=schema)
-            self._index()  # rows that it does not know yet are searched all the same
+            # Rows that they do not know yet are searched all the same.
+            index_words(self._lance, "en", positions=False)
+            self._lance.create_index(layout.ID, config=BTree())
 
     def exists(self) -> bool:
         """Whether the table is on disk."""
@@ -95,13 +109,46 @@ class Table:
         with guard(self.folder):
             return int(self._lance.count_rows(where))
 
+    def unread(self) -> int:
+        """How many items there are of which the model can read no passage."""
+        if layout.UNREAD not in self.columns:
+            return 0
+        passages: Counter[str] = Counter()
+        parts: dict[str, int] = {}
+        for batch in self.scan([layout.ID, layout.PARTS], where=f"{layout.UNREAD} = true"):
+            names = batch.column(layout.ID).to_pylist()
+            passages.update(names)
+            parts.update(zip(names, batch.column(layout.PARTS).to_pylist(), strict=True))
+        return sum(passages[name] == n for name, n in parts.items())
+
     def extend(self, types: Mapping[str, pa.DataType]) -> None:
         """Add metadata columns that are not there yet, null in the rows that are."""
         new = {n: t for n, t in types.items() if n not in self.metadata}
         self._add([pa.field(layout.physical(n), t) for n, t in new.items()])
 
-    def hold_all_modalities(self) -> None:
-        """Add the columns that a table of texts from 0.1.0 lacks, null in the rows that are."""
+    def widen(self, types: Mapping[str, pa.DataType]) -> None:
+        """Give metadata columns another type, where that holds every value that they have.
+
+        The new column is made beside the old one; one commit changes their names. What a killed
+        process left is removed by the next call.
+        """
+        here = self.metadata
+        wider = {n: t for n, t in types.items() if n in here and _is_wider(t, here[n])}
+        columns = {layout.physical(name): type_ for name, type_ in wider.items()}
+        left = [n for n in self.columns if n.startswith((_MADE, _OLD))]
+        with guard(self.folder):
+            if columns and left:
+                self._lance.drop_columns(left)
+            if columns:
+                # Lance's own change of a type knows neither int -> float nor anything -> text.
+                cast = {n: f"cast(`{n}` as {_SQL[type_]})" for n, type_ in columns.items()}
+                self._lance.add_columns({_MADE + n: sql for n, sql in cast.items()})
+                names = [(n, _OLD + n) for n in columns] + [(_MADE + n, n) for n in columns]
+                self._lance.alter_columns(*({"path": a, "rename": b} for a, b in names))
+                self._lance.drop_columns([_OLD + n for n in columns])
+
+    def hold_all_columns(self) -> None:
+        """Add the columns that a table of an older nearfield lacks, null in the rows that are."""
         here = set(self.columns)
         self._add([field for field in layout.LATER if field.name not in here])
 
@@ -132,11 +179,22 @@ class Table:
         with guard(self.folder):
             return int(self._lance.delete(where).num_deleted_rows)
 
-    def tidy(self) -> None:
-        """Bring the indexes up to date, and merge small files when there are many."""
+    def tidy(self, language: str | None = UNSAID) -> None:
+        """Bring the indexes up to date, and merge small files when there are many.
+
+        ``language`` is the one whose inflections the index of words takes off: an ISO 639-1 code,
+        or None for none. Where it is not said, and the index was never made for one, it is guessed
+        from the texts; English where nothing decides.
+        """
         with guard(self.folder):
+            words = word_index(self._lance)
             many = self._lance.stats()["fragment_stats"]["num_fragments"] > FRAGMENTS
-            stale = self._lance.index_stats(self._word_index()).num_unindexed_rows
+            stale = self._lance.index_stats(words.name).num_unindexed_rows
+            if language == UNSAID:
+                language = words.language if words.positions else self._guessed()
+            if not words.positions or words.language != (language if language in STEMMED else None):
+                index_words(self._lance, language, positions=True)
+                self._words.clear()
             if many or stale:
                 self._lance.optimize(cleanup_older_than=GRACE)
 
@@ -179,9 +237,11 @@ class Table:
     def vectors(self) -> tuple[pa.Table, Vectors]:
         """Where each row stands and its ``_rowid``; and the vectors ``(n, dim)``, aligned.
 
-        The first are ``id``, ``part``, ``parts``, ``start`` and ``end``.
+        The first are ``id``, ``part``, ``parts``, ``start`` and ``end``, and ``unread`` where the
+        table has it.
         """
-        own = pa.schema([layout.OWN.field(name) for name in layout.PLACE])
+        here = [*layout.PLACE, *({layout.UNREAD} & {*self.columns})]
+        own = pa.schema([layout.OWN.field(name) for name in here])
         labels = [own.append(pa.field("_rowid", pa.uint64())).empty_table()]
         vectors = [np.zeros((0, self.dim), np.float32)]
         for batch in self.scan([*own.names, layout.VECTOR], row_id=True):
@@ -194,11 +254,36 @@ class Table:
         batches = [b.column("_rowid").to_numpy() for b in self.scan([], where=where, row_id=True)]
         return np.concatenate([np.zeros(0, np.uint64), *batches])
 
-    def keyword(self, query: str, limit: int, where: str | None = None) -> pa.Table:
-        """BM25 by Lance: ``_rowid`` and ``_score``, best first."""
+    @property
+    def language(self) -> str | None:
+        """The language whose inflections the index of words takes off; None for none."""
+        return self._word_index().language
+
+    @property
+    def chosen_language(self) -> str | None:
+        """What :meth:`tidy` of a table of the same items is to be told."""
+        index = self._word_index()
+        return index.language if index.positions else UNSAID
+
+    def keyword(
+        self,
+        words: str,
+        limit: int,
+        where: str | None = None,
+        *,
+        phrases: Sequence[str] = (),
+        strict: bool = False,
+        texts: bool = False,
+    ) -> pa.Table:
+        """BM25 by Lance: ``_rowid``, ``_score``, and ``text`` if asked for, best first.
+
+        What stands in ``phrases`` counts again where its words follow each other; ``strict`` asks
+        for rows that hold each of them. An index that is older than phrases looks for their words.
+        """
+        query = word_query(words, phrases, strict=strict, positions=self._word_index().positions)
         with guard(self.folder):
             search = self._lance.search(query, query_type="fts").with_row_id(True)
-            search = search.select(["_score"]).limit(limit)
+            search = search.select(["_score", *([layout.TEXT] if texts else [])]).limit(limit)
             rows: pa.Table = (search.where(where, prefilter=True) if where else search).to_arrow()
             return rows
 
@@ -212,6 +297,14 @@ class Table:
             rows: pa.Table = query.to_arrow()
         place = {row: i for i, row in enumerate(rows["_rowid"].to_pylist())}
         return rows.take([place[row] for row in row_ids if row in place])
+
+    def texts(self, row_ids: Sequence[int]) -> list[str]:
+        """The texts of some rows, in the order asked for."""
+        with guard(self.folder):
+            query = self._lance.take_row_ids(list(row_ids)).select([layout.TEXT]).with_row_id()
+            rows = query.to_arrow().to_pylist()
+        texts = {row["_rowid"]: row[layout.TEXT] or "" for row in rows}
+        return [texts.get(row, "") for row in row_ids]
 
     def items(self, ids: Sequence[str], columns: Sequence[str]) -> pa.Table:
         """All rows of some items, passages in order."""
@@ -253,18 +346,21 @@ class Table:
         with guard(self.folder):
             return self._lance.schema
 
-    def _word_index(self) -> str:
-        indexes = self._lance.list_indices()
-        return str(next(i.name for i in indexes if i.columns == [layout.TEXT]))
+    def _word_index(self) -> WordIndex:
+        """What the index of words is like, as of this version."""
+        version = self.version
+        if version not in self._words:
+            with guard(self.folder):
+                self._words = {version: word_index(self._lance)}
+        return self._words[version]
 
-    def _index(self) -> None:
-        from lancedb.index import FTS, BTree
-
-        # Stop words stay in: "vitamin C", "plan B" and "not" are lost without them. ICU finds the
-        # words of Chinese and Thai too, where there are no spaces.
-        words = FTS(base_tokenizer="icu/split", remove_stop_words=False)
-        self._lance.create_index(layout.TEXT, config=words)
-        self._lance.create_index(layout.ID, config=BTree())
+    def _guessed(self) -> str | None:
+        """The language that most of the texts are in; English where nothing decides."""
+        some: list[str] = []
+        for batch in self.scan([layout.TEXT], where=f"{layout.PART} = 0"):
+            every = {*some, *(text[:SHOWN] for text in batch.column(0).to_pylist() if text)}
+            some = nsmallest(SAMPLE, every, key=lambda text: (crc32(text.encode()), text))
+        return guess(some) or "en"
 
     def _fit(self, rows: pa.Table) -> pa.Table:
         """The rows with the table's columns in the table's order."""
@@ -279,6 +375,12 @@ def _column(rows: pa.Table, field: pa.Field) -> Any:
     column = rows[field.name].cast(field.type)
     # In a table of 0.1.0 no text may be null: no words are the empty text.
     return column if field.nullable or not column.null_count else column.fill_null("")
+
+
+def _is_wider(type_: pa.DataType, than: pa.DataType) -> bool:
+    """Whether a type holds every value of another: text does of all."""
+    pairs = {(pa.float64(), pa.int64()), (pa.timestamp("us"), pa.date32())}
+    return type_ != than and ((type_, than) in pairs or type_ == pa.string())
 
 
 def _bytes16(column: pa.Array) -> np.ndarray[Any, np.dtype[np.void]]:

@@ -1,12 +1,11 @@
 """Rankings of rows, by vectors and by words, made into one ranking of items.
 
 A long item is several rows, so each ranking is first brought down to one row an item, its best
-passage; only then are two rankings fused, and a long item cannot fill the list.
+passage; only then are two rankings made into one, and a long item cannot fill the list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,18 +16,48 @@ from nearfield.types import Scored
 
 MODES = ("hybrid", "vector", "text")
 
+# The nearest by meaning has 1, what is as near as the average row 0. Chosen on the sets of
+# benchmarks/search_sets.py that are not held; the others are measured in docs/benchmarks.md.
+# nDCG@10 of twelve sets of questions, titles and names, MiniLM and bge-small: vectors alone .816;
+# with a text's BM25 as a share of the best .832 (.2), .835 (.35), .830 (.5); times the share of the
+# query's words that the text has .836 (.35 and .5), .832 (.7). On nine held sets, seen afterwards:
+# .677; .709, .712, .714; .720, .727, .726. Where a text has one word of four, BM25 says little.
+WORDS = 0.4
+# What holds the query as it is written is worth more than what is nearest by meaning: a known item,
+# a code. The codes of that benchmark: 0 .75, .8 .98, 1 .98, 1.3 .99.
+VERBATIM = 1.3
+# What a text's words are worth less where it has none of them as they are written, but inflected or
+# without their signs. nDCG@10 by words alone on the ten sets: 0 .867, .2 .872, .5 .874, .9 .870. In
+# a query of one word it must outweigh what BM25 makes of a text's length, a factor of up to seven.
+UNLIKE, UNLIKE_STRICT = 0.5, 0.9
+DECIMALS = 5  # of a fused score: the same text embedded twice differs in the seventh
 
-# Recall@10 and mean reciprocal rank of three sets with MiniLM: 1,000 other words for a diagnosis
-# (the right category of 46,881 ICD-10-CM codes), 1,000 synonyms of HPO terms (19,034), 500 MedQuAD
-# questions (4,000 answers). None of them is benchmarks/questions.py.
-#   vectors alone          .788 .667   .753 .528   .886 .752
-#   k = 60, words in full  .783 .663   .754 .509   .886 .734
-#   k = 10, words in full  .795 .671   .773 .520   .894 .736
-#   k = 10, words half     .799 .674   .771 .535   .896 .760
-# A little more than half, so that the first among the words is always among the first ten
-# (.6 / 11 > 1 / 19): a product number that one ticket holds must be found.
-K = 10
-WORDS = 0.6
+
+class Worded(NamedTuple):
+    """Rows that hold words of the query, best first.
+
+    ``rows`` is int64, ``bm25`` float32; ``written`` is which share of the query's words each has
+    as they are written, ``covered`` which share it has at all, inflected too, ``verbatim`` whether
+    it has all of them one after the other, ``near`` its
+    score by the vectors' metric (None without vectors). All have the shape ``(m,)``. ``strict``
+    says that the query is one word, or one that only its signs tell from many others.
+    """
+
+    rows: NDArray[np.int64]
+    bm25: NDArray[np.float32]
+    written: NDArray[np.float64]
+    verbatim: NDArray[np.bool_]
+    covered: NDArray[np.float64]
+    near: NDArray[np.float32] | None = None
+    strict: bool = False
+
+    @property
+    def worth(self) -> NDArray[np.float64]:
+        """BM25, less for what is inflected: what a ranking by words goes by."""
+        worth: NDArray[np.float64] = self.bm25 * (
+            1 - (UNLIKE_STRICT if self.strict else UNLIKE) * (1 - self.written)
+        )
+        return worth
 
 
 class Ranked(NamedTuple):
@@ -43,29 +72,41 @@ class Ranked(NamedTuple):
     bm25: float | None
 
 
+class Place(NamedTuple):
+    """Where an item stands in a ranking, from 1, and by which row and score."""
+
+    row: int
+    rank: int
+    score: float
+
+
 def rank(
     vector: Scored | None,
-    text: Scored | None,
+    words: Worded | None,
     item_of_row: NDArray[np.int64],
     k: int,
     mode: str,
     *,
     metric: str = "cosine",
+    level: float = 0.0,
 ) -> list[Ranked]:
     """The ``k`` best items of a ranking by vectors, by words, or of both.
 
     Parameters
     ----------
-    vector, text
-        Rows with their scores, best first: by ``metric``, and by BM25. None for no such ranking.
-        Ask for more rows than ``k``: several may be of one item, and fusion looks below the k-th.
+    vector, words
+        Rows, best first: by ``metric``, and by words. None for a side that has nothing to say.
+        Ask for more rows than ``k``: several may be of one item, and the fused ranking looks
+        below the k-th.
     item_of_row
         The item that each row is a passage of, shape ``(n,)``.
     mode
-        ``"vector"``, ``"text"`` or ``"hybrid"``. The score is the metric's, BM25, or
-        :func:`fuse`'s; a hybrid hit shows the passage that ranks higher.
+        ``"vector"``, ``"text"`` or ``"hybrid"``. The score is the metric's, BM25 (less for words
+        that are inflected), or :func:`fused`'s.
     metric
         What the vectors' scores are; only cosines are shown as such.
+    level
+        How near the average row is, by ``metric``.
 
     Raises
     ------
@@ -83,37 +124,111 @@ def rank(
     if k < 1:
         raise UsageError(f"k is {k}; at least one hit must be asked for.", Hint.use(k=10))
     near = {} if mode == "text" else best_passages(vector, item_of_row)
-    worded = {} if mode == "vector" else best_passages(text, item_of_row)
-    if mode == "hybrid":
-        order = fuse([list(near), list(worded)], weights=[1.0, WORDS])
-    else:
-        order = [(item, at.score) for item, at in (near or worded).items()]
-    return [
-        _ranked(item, score, near.get(item), worded.get(item), metric) for item, score in order[:k]
-    ]
+    if mode == "vector" or words is None:
+        return [_ranked(item, at.score, near, {}, {}, metric) for item, at in [*near.items()][:k]]
+    order = np.lexsort((words.rows, -words.worth))
+    worded = best_passages(
+        Scored(words.rows[order], words.worth[order].astype(np.float32)), item_of_row
+    )
+    bm25 = dict(zip(words.rows.tolist(), words.bm25.tolist(), strict=True))
+    if mode == "text" or words.near is None:
+        return [
+            _ranked(item, at.score, near, worded, bm25, metric)
+            for item, at in [*worded.items()][:k]
+        ]
+    scores, rows = fused(vector, words, item_of_row, level)
+    best = sorted(scores, key=lambda item: (-scores[item], item))[:k]
+    return [_ranked(i, scores[i], near, worded, bm25, metric, *rows[i]) for i in best]
+
+
+def fused(
+    vector: Scored | None, words: Worded, item_of_row: NDArray[np.int64], level: float
+) -> tuple[dict[int, float], dict[int, tuple[int, float]]]:
+    """One score an item of both rankings, and the row that shows best why with its metric's score.
+
+    The nearest row has 1, one no nearer than the average 0: whatever the model's cosines are. What
+    has words of the query adds to that up to ``WORDS``: the best of them, if it has all words, the
+    others as much less as BM25 and the words that they lack say; what has all of them as they are
+    written, ``VERBATIM`` besides. Between sides whose scores are not of one scale: Bruch, Gai and
+    Ingber, "An analysis of fusion functions for hybrid retrieval" (ACM TOIS 42, 2023), who bring
+    each to its bounds and find the sum to be ahead of reciprocal ranks.
+
+    >>> rows = Scored(np.array([0, 1]), np.array([0.8, 0.5], np.float32))
+    >>> yes, near = np.array([True]), np.array([0.5], np.float32)
+    >>> one = np.ones(1)
+    >>> words = Worded(np.array([1]), np.array([7.0], np.float32), one, yes, one, near)
+    >>> fused(rows, words, np.array([0, 1]), level=0.2)[0]
+    {0: 1.0, 1: 2.2}
+    """
+    near = np.zeros(0, np.float32) if words.near is None else words.near
+    rows = np.concatenate([words.rows, vector.rows if vector else words.rows[:0]])
+    scores = np.concatenate([near, vector.scores if vector else near[:0]]).astype(np.float64)
+    closeness = _closeness(scores, vector, level)
+    said = np.zeros(len(rows))
+    worth = words.worth
+    said[: len(worth)] = WORDS * words.covered * worth / max(worth.max(initial=0), 1e-9)
+    said[: len(worth)] += VERBATIM * words.verbatim * (1 + words.written) / 2
+    return _by_item(rows, scores, closeness, said, item_of_row)
+
+
+def _closeness(
+    scores: NDArray[np.float64], vector: Scored | None, level: float
+) -> NDArray[np.float64]:
+    """1 for the nearest, 0 for the average and what is further, whichever way the metric goes."""
+    if vector is None or not len(vector.scores):
+        return np.zeros(len(scores))
+    spread = float(vector.scores[0]) - level
+    if abs(spread) < 1e-6:
+        return np.ones(len(scores))
+    closeness: NDArray[np.float64] = np.maximum((scores - level) / spread, 0)
+    return closeness
+
+
+def _by_item(
+    rows: NDArray[np.int64],
+    scores: NDArray[np.float64],
+    closeness: NDArray[np.float64],
+    said: NDArray[np.float64],
+    item_of_row: NDArray[np.int64],
+) -> tuple[dict[int, float], dict[int, tuple[int, float]]]:
+    """An item's nearest passage and the one with most of the words add up; the best is shown."""
+    closest: dict[int, float] = {}
+    worded: dict[int, float] = {}
+    shown: dict[int, tuple[float, int, float]] = {}
+    items = item_of_row[rows].tolist()
+    columns = rows.tolist(), scores.tolist(), closeness.tolist(), said.tolist()
+    for item, row, score, close, words in zip(items, *columns, strict=True):
+        closest[item] = max(close, closest.get(item, close))
+        worded[item] = max(words, worded.get(item, 0.0))
+        both = round(close + words, DECIMALS)
+        if item not in shown or (both, -row) > (shown[item][0], -shown[item][1]):
+            shown[item] = both, row, score
+    sums = {item: round(closest[item] + worded[item], DECIMALS) for item in closest}
+    return sums, {item: (row, score) for item, (_, row, score) in shown.items()}
 
 
 def _ranked(
-    item: int, score: float, near: Place | None, worded: Place | None, metric: str
+    item: int,
+    score: float,
+    near: dict[int, Place],
+    worded: dict[int, Place],
+    bm25: dict[int, float],
+    metric: str,
+    row: int | None = None,
+    by_metric: float | None = None,
 ) -> Ranked:
-    best = min((at for at in (near, worded) if at), key=lambda at: at.rank)
+    close, words = near.get(item), worded.get(item)
+    best = min((at for at in (close, words) if at), key=lambda at: at.rank)
+    cosine = by_metric if by_metric is not None else close.score if close else None
     return Ranked(
-        row=best.row,
+        row=best.row if row is None else row,
         item=item,
         score=score,
-        cosine=near.score if near and metric == "cosine" else None,
-        vector_rank=near.rank if near else None,
-        text_rank=worded.rank if worded else None,
-        bm25=worded.score if worded else None,
+        cosine=cosine if metric == "cosine" else None,
+        vector_rank=close.rank if close else None,
+        text_rank=words.rank if words else None,
+        bm25=bm25.get(words.row) if words else None,
     )
-
-
-class Place(NamedTuple):
-    """Where an item stands in a ranking, from 1, and by which row and score."""
-
-    row: int
-    rank: int
-    score: float
 
 
 def best_passages(scored: Scored | None, item_of_row: NDArray[np.int64]) -> dict[int, Place]:
@@ -126,28 +241,3 @@ def best_passages(scored: Scored | None, item_of_row: NDArray[np.int64]) -> dict
         ):
             places.setdefault(item, Place(row, len(places) + 1, score))
     return places
-
-
-def fuse(
-    rankings: Sequence[Sequence[int]],
-    *,
-    k: int = K,
-    weights: Sequence[float] | None = None,
-) -> list[tuple[int, float]]:
-    """Reciprocal rank fusion: each ranking gives an item ``1 / (k + rank)``, times its weight.
-
-    Equal scores go by the best single rank, then by number. From Cormack, Clarke and Buettcher,
-    "Reciprocal rank fusion outperforms Condorcet and individual rank learning methods" (SIGIR
-    2009), whose ``k`` of 60 was chosen for a thousand places each.
-
-    >>> [item for item, score in fuse([[7, 8, 9], [9, 7]])]
-    [7, 9, 8]
-    """
-    scores: dict[int, float] = {}
-    best: dict[int, int] = {}
-    for ranking, times in zip(rankings, weights or [1.0] * len(rankings), strict=True):
-        for place, item in enumerate(ranking, start=1):
-            scores[item] = scores.get(item, 0.0) + times / (k + place)
-            best[item] = min(best.get(item, place), place)
-    order = sorted(scores, key=lambda item: (-scores[item], best[item], item))
-    return [(item, scores[item]) for item in order]

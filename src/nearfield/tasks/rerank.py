@@ -1,21 +1,45 @@
-"""Reranking: the best of a ranking, in the order of a model that reads query and text together."""
+"""Reranking: the best of a ranking, with what a model says that reads query and text together."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nearfield.tasks.search import Hits
+
+# nDCG@10 by ms-marco-minilm on seven sets of benchmarks/search_sets.py, MiniLM: without it .874,
+# with it alone .843 (codes fall from 1.0 to .81), added with .1 .875, .3 .878, .5 .880, .8 .878.
+WEIGHT = 0.4
 
 
 def rerank(hits: Hits, scores: Sequence[float], k: int) -> Hits:
-    """The ``k`` best of ``hits`` by new scores, one a hit; equal ones keep their order.
+    """The ``k`` best of ``hits`` with a reranker's scores, one a hit; equal ones keep their order.
 
-    A hit's ``score`` becomes the new one, and ``why.first_rank`` its place before, from 1.
+    A hit's ``score`` becomes what it was, plus ``WEIGHT`` for the best by the reranker, nothing for
+    the last, and the others between: it moves what is close, and not a code that the words found.
+    The cosines and BM25 of the modes ``vector`` and ``text`` are brought between 0 and 1 for it.
+    ``why.first_rank`` becomes the place before, from 1.
     """
-    order = sorted(range(len(hits)), key=lambda at: -scores[at])[:k]
+    before = np.array(hits.scores, np.float64)
+    if hits.mode != "hybrid":
+        before = _bounded(-before if hits.metric == "euclidean" else before)
+    blended = np.round(before + WEIGHT * _bounded(np.array(scores, np.float64)), 5)
+    order = np.argsort(-blended, kind="stable")[:k].tolist()
     chosen = (
-        replace(hits[at], score=float(scores[at]), why=replace(hits[at].why, first_rank=at + 1))
+        replace(hits[at], score=float(blended[at]), why=replace(hits[at].why, first_rank=at + 1))
         for at in order
     )
     return replace(hits, hits=tuple(chosen))
+
+
+def _bounded(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Between 0, the least of them, and 1, the most; all 0 where they are equal."""
+    least, most = (scores.min(), scores.max()) if len(scores) else (0.0, 0.0)
+    spread = most - least
+    bounded: NDArray[np.float64] = (
+        (scores - least) / spread if spread > 0 else np.zeros_like(scores)
+    )
+    return bounded

@@ -67,9 +67,10 @@ class HitsDocument(TypedDict):
 class Why:
     """Why a hit is one: its place in each ranking, from 1, and the words of the query in it.
 
-    ``cosine`` and ``vector_rank`` are None where the vectors did not bring it (or the metric is
-    another), ``bm25`` and ``text_rank`` where the words did not. ``first_rank`` is the place before
-    a reranker, whose number is then the hit's score; None without one.
+    ``vector_rank`` is None where it is not among the nearest, ``bm25`` and ``text_rank`` where it
+    is not among the best by words. ``cosine`` is known of both in mode ``hybrid``; it is None where
+    no vector was asked, or by another metric. ``words`` are those of the query that the passage
+    has, inflected too. ``first_rank`` is the place before a reranker; None without one.
     """
 
     mode: str
@@ -134,10 +135,13 @@ class Hit:
 
 @dataclass(frozen=True, repr=False)
 class Hits(Result, Sequence[Hit]):
-    """Hits, best first. ``score`` is the metric's in mode ``vector``, BM25 in ``text``.
+    """Hits, best first. ``score`` is the metric's in mode ``vector``.
 
-    In mode ``hybrid`` it is the fused score of both ranks, 0.145 at most: good for the order and
-    nothing else; ``why`` holds the cosine and the BM25. After a reranker it is the reranker's.
+    In mode ``text`` it is BM25, less for words that are there inflected only, or without the signs
+    that they have in the query (``why.bm25`` is it in full). In ``hybrid`` it is 1 for the nearest
+    by meaning and 0 for what is no nearer than the average; up to 0.4 is added for words, and 1.3
+    where they stand there as in the query: 2.7 at most, comparable within one search only. A
+    reranker adds up to 0.4, in the other modes to scores brought between 0 and 1.
 
     >>> from nearfield.testing import toy_collection
     >>> hits = toy_collection({"a": "red apple", "s": "blue sky"}).search("apple", mode="text")

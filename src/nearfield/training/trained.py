@@ -46,7 +46,8 @@ class TrainedDocument(FactsDocument):
     """A training: what it started from, and its metrics on the test rows before and after.
 
     ``path`` is the folder, and ``before``, ``after`` and ``difference`` are by metric; all four are
-    null where nothing got better.
+    null where nothing got better on the validation rows. ``proven`` is whether the interval of the
+    first metric's difference lies above 0.
     """
 
     path: str | None
@@ -54,6 +55,7 @@ class TrainedDocument(FactsDocument):
     depth: str
     loss: str
     better: bool
+    proven: bool
     before: dict[str, MetricDocument] | None
     after: dict[str, MetricDocument] | None
     difference: dict[str, DifferenceDocument] | None
@@ -93,8 +95,26 @@ class Trained(Result):
 
     @property
     def better(self) -> bool:
-        """Whether there is anything to use."""
+        """Whether a step was better on the validation rows, so that a folder is written."""
         return self.path is not None
+
+    @property
+    def proven(self) -> bool:
+        """Whether it is better on the test rows, and its interval of 95 % holds no 0."""
+        if self.comparison is None:
+            return False
+        [differences] = self.comparison.differences.values()
+        return bool(differences[self.comparison.main].low > 0)
+
+    @property
+    def caution(self) -> str:
+        """What to know of a folder that is written though nothing was proven; else empty."""
+        if self.path is None or self.proven:
+            return ""
+        return (
+            f"Nothing was proven: {self.path.name} is written, but these test rows do not show "
+            f"that it is better than {self.model}. Measure it on more rows before it is used."
+        )
 
     @property
     def failed(self) -> bool:
@@ -102,10 +122,16 @@ class Trained(Result):
         return not self.better
 
     def asides(self) -> list[str | Hint]:
-        """How to use it: for the collection that it learned from, or for a new one."""
+        """How to use it: for the collection that it learned from, or for a new one.
+
+        Where nothing was proven, how to measure it on other rows.
+        """
         if self.path is None:
             return []
         model = str(self.path)
+        if not self.proven:
+            more = {"model": model, "against": self.model}
+            return [Hint.run("evaluate", FILE, words="To measure it on other rows:", **more)]
         if self.collection:
             return [Hint.run("reembed", collection=self.collection, model=model, words="Use it:")]
         return [Hint.run("add", FILE, model=model, words="Use it:")]
@@ -178,6 +204,7 @@ class Trained(Result):
             "depth": self.depth,
             "loss": self.loss,
             "better": self.better,
+            "proven": self.proven,
             "before": None if self.before is None else self.before.to_dict()["metrics"],
             "after": None if compared is None else compared["metrics"],
             "difference": None if compared is None else compared["difference"],

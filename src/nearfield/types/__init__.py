@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nearfield.types.encoder import Encoder as Encoder
     from nearfield.types.encoder import EngineEncoder as EngineEncoder
     from nearfield.types.encoder import PromptedEncoder as PromptedEncoder
+    from nearfield.types.encoder import ReadingEncoder as ReadingEncoder
     from nearfield.types.encoder import Reranker as Reranker
     from nearfield.types.encoder import TokenEncoder as TokenEncoder
     from nearfield.types.encoder import Tokens as Tokens
@@ -54,6 +55,7 @@ _HOMES = {
     "Node": "content",
     "Progress": "progress",
     "PromptedEncoder": "encoder",
+    "ReadingEncoder": "encoder",
     "Query": "query",
     "Record": "content",
     "Reranker": "encoder",

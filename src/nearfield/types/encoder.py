@@ -113,6 +113,22 @@ class EngineEncoder(Encoder, Protocol):
         """``f32``, ``bf16`` or ``int8``."""
 
 
+@runtime_checkable
+class ReadingEncoder(Encoder, Protocol):
+    """An encoder of texts that knows what it was made for, and what its vocabulary lacks."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """ISO 639-1 codes of the languages that it was trained on; empty where nobody says."""
+
+    def reads(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Of each of n ``texts``, the share of its letters and signs that it knows: ``(n,)``.
+
+        What it does not know becomes one and the same token, so that texts of nothing else are
+        alike whatever they say.
+        """
+
+
 class Reranker(Protocol):
     """Reads a query and a text together, and says how well they fit."""
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
 from nearfield.verbs.options import (
+    Clean,
+    Columns,
     Count,
+    Encoding,
     Engine,
     Format,
     IdColumn,
     Kind,
+    Language,
     Meta,
     ModelName,
     Strict,
@@ -38,11 +42,16 @@ def add(
     model: ModelName | Encoder | None = None,
     kind: Kind | None = None,
     format: Format | None = None,  # noqa: A002 - the field's word
+    encoding: Encoding | None = None,
+    clean: Clean = "auto",
     precision: Engine | None = None,
+    language: Language | None = None,
     strict: Strict = False,
     size: Count | None = None,
     keep: bool = False,
     vectors: Vectors | None = None,
+    as_text: Columns = (),
+    dates: Literal["day-first", "month-first"] | None = None,
     transforms: Sequence[Transform] = (),
     watch: Watch = unwatched,
     tell: Tell | None = None,
@@ -67,6 +76,10 @@ def add(
     vectors
         Rows ``(n, dim)`` for the items, made elsewhere; they must be the collection's own
         encoder's, or the collection's first.
+    as_text
+        Columns that are kept as text, as they are written, whatever their values look like.
+    dates
+        Where the month stands in dates like 01/02/2024. [default: what the column says]
     transforms
         Functions from item batch to item batch that run before anything is written; see
         :class:`nearfield.pipeline.transform.Transform`.
@@ -85,6 +98,8 @@ def add(
         The collection holds vectors of another model.
     BadVectors
         The vectors are not as many, or not as wide, as the items need.
+    UnknownName
+        No such language is known.
     UsageError
         Nothing came, or what came holds no item.
     StoreError
@@ -98,17 +113,20 @@ def add(
     1
     """
     from nearfield.collection.adding import Adding
+    from nearfield.pipeline.column_types import Wishes
     from nearfield.pipeline.read import Reading
 
     if model is not None or precision is not None:
         collection.bind(model, precision)
-    reading = Reading(text, id, format, kind, strict, size, watch)
+    reading = Reading(text, id, format, kind, strict, size, watch, encoding, clean)
     adding = Adding(
         reading.open_all(sources),
         vectors=vectors,
         transforms=tuple(transforms),
         keep=keep,
+        wishes=Wishes(as_text, None if dates is None else dates == "month-first"),
         arguments={"text": text, "id": id},
+        language=language,
         watch=watch,
         tell=tell,
     )

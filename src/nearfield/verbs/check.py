@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
+from numbers import Integral
 from typing import Any, TypeVar, cast
 
 from nearfield.errors import Hint, UnknownName, UsageError
+from nearfield.verbs.options import Meta
 from nearfield.verbs.signature import Parameter, parameters
 
 Run = TypeVar("Run", bound=Callable[..., Any])
+
+IDS = ("ID", "U")  # what is an id or a user, by how its value is called
 
 # Attribute of a bound of ``annotated_types`` -> how it is said, and whether a value keeps it.
 BOUNDS: dict[str, tuple[str, Callable[[Any, Any], bool]]] = {
@@ -31,13 +35,34 @@ def checked(run: Run) -> Run:
 
     @wraps(run)
     def call(*args: Any, **options: Any) -> Any:
-        given = signature.bind(*args, **options).arguments
+        bound = signature.bind(*args, **options)
+        given = bound.arguments
         for parameter in parameters(run):
             if given.get(parameter.name) is not None:
+                given[parameter.name] = named(parameter, given[parameter.name])
                 check(parameter, given[parameter.name])
-        return run(*args, **options)
+        return run(*bound.args, **bound.kwargs)
 
     return cast(Run, call)
+
+
+def named(parameter: Parameter, value: Any) -> Any:
+    """Ids and users as the texts as which they are kept, where numbers or lists of them came."""
+    mark = parameter.mark(Meta)
+    if mark is None or mark.name not in IDS:
+        return value
+    if isinstance(value, tuple | list):
+        return tuple(_texts(value))
+    return next(_texts([value])) if isinstance(value, Integral) else value
+
+
+def _texts(values: Iterable[Any]) -> Iterator[Any]:
+    for value in values:
+        if isinstance(value, list | tuple):
+            yield from _texts(value)
+        else:
+            whole = isinstance(value, Integral) and not isinstance(value, bool)
+            yield str(int(value)) if whole else value
 
 
 def check(parameter: Parameter, value: Any) -> None:

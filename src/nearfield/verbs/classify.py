@@ -64,7 +64,7 @@ def classify(
         How they are made: by probability and nearness to the examples, by probability alone, or
         larger ones for harder rows.
     separator
-        Between several labels in one cell.
+        Between several labels in one cell. [default: ; or | where the column shows it]
     next
         Name the N items to label next.
 

@@ -76,7 +76,7 @@ def cluster(
         computes_nothing(k=k, where=where, options=options or None)
         return Clusters.load(load)
     _of_the_method(options or {})
-    items = one(collection).items(where)
+    items = one(collection).items(where).readable()
     clusters = find(
         items.near(watch),
         ids=items.ids,

@@ -80,7 +80,7 @@ def duplicates(
 
     one_decides(threshold, precision)
     judged = read_marked(marked) if isinstance(marked, str | Path) else marked
-    items = collection.items(where)
+    items = collection.items(where).all_with_warning()
     rule, _, column = keep.partition(":")
     needed = list(items.columns) if rule == "fullest" else [column] if column else []
     return find(

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
 from nearfield.verbs.options import (
+    Clean,
     Count,
+    Encoding,
     Engine,
     File,
     Format,
@@ -38,6 +40,8 @@ def encode(
     id: IdColumn | None = None,  # noqa: A002 - the field's word
     kind: Kind | None = None,
     format: Format | None = None,  # noqa: A002 - the field's word
+    encoding: Encoding | None = None,
+    clean: Clean = "auto",
     strict: Strict = False,
     watch: Watch = unwatched,
 ) -> ExportReport:
@@ -51,8 +55,8 @@ def encode(
     sources
         Files, folders, a dataset's name, or - for standard input; in Python what ``add`` takes.
     out
-        The file to write: .parquet (columns id and vector), or .npy (and FILE.npy.json with the
-        ids). It appears whole or not at all; FILE.part holds what is done.
+        The file to write: .parquet (columns id, digest and vector), or .npy (and FILE.npy.json with
+        the ids and digests). It appears whole or not at all; FILE.part holds what is done.
     model
         A model's name or folder, or in Python an encoder. [default: minilm]
     precision
@@ -92,7 +96,7 @@ def encode(
 
     path = Path(out)
     check_out(path)
-    reading = Reading(text, id, format, kind, strict, watch=watch)
+    reading = Reading(text, id, format, kind, strict, watch=watch, encoding=encoding, clean=clean)
     opened = reading.open_all(sources, "encode", out=out)
     encoder = Binding(path.name, model, engine_precision).encoder(None, watch)
     return export(opened, encoder, path, output=Output(precision, truncate_dim), watch=watch)

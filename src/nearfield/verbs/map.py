@@ -76,7 +76,7 @@ def map(  # noqa: A001 - the field's word
     out
         Write it: .html (a page to explore), .png, .svg or .pdf.
     topics
-        What that verb answered for the same items; without, topics are communities of the graph.
+        What that verb answered for the same items; without, what it would answer.
     duplicates
         What that verb answered for the same items; without, they are found by the vectors. A group
         of duplicates is one point.
@@ -119,7 +119,7 @@ def map(  # noqa: A001 - the field's word
         "backend": backend,
         "methods": _methods(method, compare=compare),
     }
-    items = collection.items(where)
+    items = collection.items(where).readable()
     if tokens is None:
         drawn = _of_items(items, collection.name, color, topics, duplicates, watch, options)
     elif topics is not None or duplicates is not None:
@@ -156,7 +156,7 @@ def _of_items(
     with threadpool_limits(1, user_api="blas"):
         alike = duplicates or items.alike
         groups = alike.group_of_row
-        names = topics or _communities(near, items, groups)
+        names = topics or _topics(near, items, groups, options["random_state"])
         typical = outliers(near, ids=items.ids)
         projections = _projected(near, options, ids=items.ids, texts=items.texts, groups=groups)
         data = tuple(
@@ -239,14 +239,14 @@ def _projected(near: Neighborhood, options: dict[str, Any], **items: Any) -> tup
     return tuple(project(near, method=m, **own.get(m, {}), **items, **shared) for m in methods)
 
 
-def _communities(near: Neighborhood, items: ItemSet, groups: Any) -> Topics | None:
-    """Communities of the graph: 0.5 s for 5,000 items, where k-means takes 1.6."""
+def _topics(near: Neighborhood, items: ItemSet, groups: Any, random_state: int) -> Topics | None:
+    """The topics that the verb of that name finds: the same clusters, numbers and names."""
     from nearfield.tasks.topics import topics
 
     if near.n < FEWEST:
         return None
     texts = items.texts or [""] * near.n
-    return topics(near, texts=texts, ids=items.ids, groups=groups, method="leiden")
+    return topics(near, texts=texts, ids=items.ids, groups=groups, random_state=random_state)
 
 
 def _check_aligned(items: ItemSet, **results: Topics | Duplicates | None) -> None:

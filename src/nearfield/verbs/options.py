@@ -69,6 +69,18 @@ IdColumn: TypeAlias = Annotated[str, Meta("COL"), Doc("The column that holds the
 Format: TypeAlias = Annotated[
     str, Meta("FORMAT"), Doc("The file's format, where its name does not say it.")
 ]
+Language: TypeAlias = Annotated[
+    str,
+    Meta("LANG"),
+    Doc("Whose inflections search finds: de, German, or none. [default: guessed from the texts]"),
+]
+Encoding: TypeAlias = Annotated[
+    str, Meta("NAME"), Doc("The file's encoding, where its bytes do not tell it: cp1250, koi8-r.")
+]
+Clean: TypeAlias = Annotated[
+    Literal["auto", "html", "none"],
+    Doc("HTML in the texts becomes text: where the column holds it, in any case, or never."),
+]
 Strict: TypeAlias = Annotated[bool, Doc("Stop at the first broken row, instead of counting it.")]
 Kind: TypeAlias = Annotated[
     Literal["text", "image", "audio", "video", "node", "record"],

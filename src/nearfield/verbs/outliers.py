@@ -59,7 +59,7 @@ def outliers(
     """
     from nearfield.tasks.outliers import outliers as find
 
-    items = collection.items(where)
+    items = collection.items(where).readable()
     return find(
         items.near(watch),
         ids=items.ids,

@@ -28,6 +28,7 @@ def recommend(
     text: Annotated[tuple[str, ...], Meta("WORDS")] | Sequence[str] | str = (),
     history: File | Events | History | Any | None = None,
     user: Annotated[str, Meta("U")] | None = None,
+    against: Annotated[tuple[str, ...], Meta("WORD")] | Sequence[str] = (),
     k: Count = 10,
     where: Where | None = None,
     diversity: Annotated[float, Ge(0), Le(1), Meta("D")] = 0.2,
@@ -48,6 +49,9 @@ def recommend(
         dicts.
     user
         Whose history in there counts.
+    against
+        A word of the history's event column that speaks against an item, beside those that are
+        known (dislike, refund, unsubscribe ...).
     k
         How many.
     where
@@ -98,7 +102,7 @@ def recommend(
         dislike=dislike,
         weights=weights,
         texts=_vectors(collection, items, words),
-        history=None if history is None else _learned(near, history, items.ids),
+        history=None if history is None else _learned(near, history, items.ids, against),
         user=user,
         k=k,
         diversity=diversity,
@@ -115,14 +119,14 @@ def _vectors(collection: Any, items: Any, words: list[str]) -> dict[str, Any] | 
     return dict(zip(words, collection.encoder(of=items).encode_query(words), strict=True))
 
 
-def _learned(near: Neighborhood, history: Any, ids: list[str]) -> History:
+def _learned(near: Neighborhood, history: Any, ids: list[str], against: Sequence[str]) -> History:
     """What people did, as the model reads it; a table of events, or what is ready already."""
     from nearfield.tasks.recommend import Events, History, learn_history
     from nearfield.tasks.recommend.reading import read_events
 
     if isinstance(history, History):
         return history
-    events = history if isinstance(history, Events) else read_events(history)
+    events = history if isinstance(history, Events) else read_events(history, against=against)
     return learn_history(near, events, ids=ids)
 
 

@@ -47,5 +47,5 @@ def representatives(
     """
     from nearfield.tasks.representatives import representatives as choose
 
-    items = collection.items(where)
+    items = collection.items(where).readable()
     return choose(items.near(watch), ids=items.ids, texts=items.texts, k=k)

@@ -40,18 +40,19 @@ def search(
     Parameters
     ----------
     query
-        What you look for, in words. In Python also a picture (a ``Path`` or ``Media``), a vector
-        ``(dim,)``, or an ``ItemRef``.
+        What you look for, in words; those in quotes must follow each other. In Python also a
+        picture (a ``Path`` or ``Media``), a vector ``(dim,)``, or an ``ItemRef``.
     k
         How many hits.
     image
         A picture to look for, instead of words.
     mode
-        Of a search for words: hybrid (both, fused by reciprocal rank), vector, or text (BM25).
+        Of a search for words: hybrid (both), vector, or text (BM25). A side that cannot read the
+        query has no say.
     metric
         Of the vectors: cosine, dot or euclidean.
     rerank
-        Read the first 50 again, together with the query.
+        Read the first 50 again, together with the query, and add what that says.
     reranker
         Rerank by this one: a name, or in Python the reranker itself. [default: ms-marco-minilm]
     explain
@@ -100,6 +101,9 @@ def _question(query: Any, image: str | Path | None) -> Query:
     if (query is None) == (image is None):
         came = "Nothing" if query is None else "Both a query and an image"
         raise UsageError(f"{came} came to look for.", Hint.run("search", WORDS))
+    if isinstance(query, list | tuple) and query and all(isinstance(q, str) for q in query):
+        one = Hint.run("search", WORDS)
+        raise UsageError(f"A list of {len(query):,} texts came to look for; wanted one.", one)
     if isinstance(query, str) and not query.strip():
         raise UsageError("The query is empty.", Hint.run("search", WORDS, words="Type words:"))
     question: Query = query if image is None else Path(image)
@@ -118,7 +122,7 @@ def _hits(
 ) -> Hits:
     import numpy as np
 
-    from nearfield.collection.ask import vector_of
+    from nearfield.collection.ask import readable_vector, vector_of
     from nearfield.collection.retrieve import by_item, by_vector, by_words
     from nearfield.types import ItemRef
 
@@ -134,7 +138,7 @@ def _hits(
             encoder = (
                 None if mode == "text" else collection.binding.encoder(view.manifest.encoder, watch)
             )
-            row = None if encoder is None else vector_of(encoder, question)
+            row = None if encoder is None else readable_vector(encoder, question)
             return by_words(view, question, row, k, mode=mode, where=where, metric=metric)
         row = vector_of(collection.binding.encoder(view.manifest.encoder, watch), question)
         return by_vector(view, row, k, where=where, metric=metric)

@@ -112,7 +112,7 @@ def topics(
     else:
         from nearfield.collection.items import one
 
-        items = one(collection).items(where)
+        items = one(collection).items(where).readable()
         result = _made(
             collection, items, watch, k=k, method=method, seeds=seeds, random_state=random_state
         )

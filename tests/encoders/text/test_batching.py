@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nearfield.encoders.text.batching import batches, rounded
+from nearfield.encoders.text.batching import alike, batches, rounded
 
 
 @given(lengths=st.lists(st.integers(0, 300), max_size=200), budget=st.integers(1, 600))
@@ -16,6 +16,15 @@ def test_every_text_once_within_the_budget_longest_first(lengths: list[int], bud
     for batch in made:
         padded = len(batch) * max(lengths[row] for row in batch)
         assert padded <= budget or len(batch) == 1
+
+
+@given(lengths=st.lists(st.integers(0, 300), max_size=200))
+def test_texts_that_share_a_batch_are_padded_to_their_own_length(lengths: list[int]) -> None:
+    made = list(alike(np.array(lengths, dtype=np.int64), limit=256))
+    assert sorted(int(row) for _, batch in made for row in batch) == list(range(len(lengths)))
+    for longest, batch in made:
+        assert {rounded(max(1, lengths[row]), 256) for row in batch} == {longest}
+    assert [longest for longest, _ in made] == sorted((long for long, _ in made), reverse=True)
 
 
 def test_batches_are_full() -> None:

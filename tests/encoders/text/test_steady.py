@@ -45,6 +45,11 @@ def check(load: Any, texts: list[str], precision: str) -> None:
     assert distance(rows, one.encode(texts, batch_size=3)) < limit
     assert distance(rows, np.concatenate(list(one.encode_stream(iter(texts))))) < limit
     assert distance(rows, load(2).encode(texts)) < limit
+    # Bit for bit, for the length that a text is padded to is its own.
+    assert (rows == np.stack([one.encode(text) for text in texts])).all()
+    assert (rows[order] == one.encode([texts[i] for i in order])).all()
+    assert (rows == np.concatenate([one.encode(part) for part in (texts[:5], texts[5:])])).all()
+    assert (rows == load(2).encode(texts)).all()
 
 
 @pytest.mark.parametrize("precision", TOLERANCE)

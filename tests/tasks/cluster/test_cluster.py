@@ -251,7 +251,7 @@ def test_mistakes_are_said_clearly(blobs: Blobs) -> None:
     rows, _ = blobs()
     with pytest.raises(UsageError, match=r"k is 50, but there are 12 different rows"):
         cluster(np.vstack([rows[10:22]] * 9), k=50)
-    with pytest.raises(UsageError, match="k is 2, but there are 1 different row"):
+    with pytest.raises(UsageError, match="k is 2, but there is 1 different row"):
         cluster(np.ones((5, 3), np.float32), k=2)
     with pytest.raises(UnknownName, match=r"hdbscam.*hdbscan"):
         cluster(rows, method="hdbscam")

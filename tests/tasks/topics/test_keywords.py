@@ -95,10 +95,38 @@ def test_any_language(texts: list[str], wanted: list[str]) -> None:
         assert any(word in keyword for keyword in named.keywords)
 
 
-@pytest.mark.parametrize("text", ["", "?!", "42", "the of and", "\x00", "a" * 5000])
+@pytest.mark.parametrize("text", ["42", "a" * 5000])
 def test_texts_without_words(text: str) -> None:
     [named] = names([[text, text]])
     assert named == ("topic 0", ())
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        (["", "?!", "\x00", "..."], "(no answer)"),
+        (["n/a", "None", "-", "no comment", "ok"], "(no answer)"),
+        (["k.A.", "keine Angabe", "nichts", "-", "Die Lieferung kam nie an"], "(no answer)"),
+        (["rien", "néant", "s.o."], "(no answer)"),
+        (["ninguno", "nada", "sin comentarios"], "(no answer)"),
+        (["なし", "特になし", "无", "没有", "ไม่มี", "нет"], "(no answer)"),
+        (["the of and", "it is what it is", "so do we"], "(common words alone)"),
+        (["yes", "no, it is not", "n/a"], "(common words alone)"),
+    ],
+)
+def test_texts_that_say_nothing(texts: list[str], name: str) -> None:
+    rest = ["moon rocket", "rocket launch", "moon orbit"]
+    nothing, rockets = names([texts, rest])
+    assert nothing.name == name
+    assert set(nothing.keywords) <= set(texts)
+    assert rockets.name.startswith("moon") or rockets.name.startswith("rocket")
+
+
+def test_an_answer_is_not_taken_for_none() -> None:
+    [named] = names([["No refund", "nothing works", "none of the keys work", "😀"]])
+    assert not named.name.startswith("(")
+    two = names([["n/a", "-"], ["none", "."]])
+    assert [named.name for named in two] == ["(no answer)", "(no answer) (1)"]
 
 
 def test_no_cluster_and_a_single_text() -> None:

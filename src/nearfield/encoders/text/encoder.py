@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nearfield.encoders.text import similarity
 from nearfield.encoders.text.backends import Backend
@@ -16,6 +17,7 @@ from nearfield.encoders.text.late import late_vectors
 from nearfield.encoders.text.loaded import LoadedModel
 from nearfield.encoders.text.output import OUTPUTS, Output
 from nearfield.encoders.text.passages import TOKENS, Passages, Splitter, check_tokens
+from nearfield.encoders.text.reading import Reading
 from nearfield.encoders.text.texts import as_list, checked
 from nearfield.encoders.text.tokens import TokenVectors, joined
 from nearfield.errors import UnknownName, UsageError
@@ -33,8 +35,8 @@ class TextEncoder:
     The rows do not depend on the batch, the order or the threads, to a cosine distance of 1e-5
     (f32), 1e-3 (bf16) or 5e-3 (int8). It may be shared by threads; pickled, it is opened again
     from its folder. It is a :class:`~nearfield.types.TokenEncoder`, a
-    :class:`~nearfield.types.PromptedEncoder`, an :class:`~nearfield.types.AdaptedEncoder` and an
-    :class:`~nearfield.types.EngineEncoder`.
+    :class:`~nearfield.types.PromptedEncoder`, an :class:`~nearfield.types.AdaptedEncoder`, an
+    :class:`~nearfield.types.EngineEncoder` and a :class:`~nearfield.types.ReadingEncoder`.
 
     Attributes
     ----------
@@ -49,6 +51,8 @@ class TextEncoder:
         What the model's rows are compared by: ``cosine``, ``dot``, ``euclidean``, ``manhattan``.
     max_seq_length
         The model's limit, special tokens and prompt among it.
+    languages
+        ISO 639-1 codes of what it was trained on; empty for many, or where nobody says.
     folder
         Its files on this disk.
     adapted
@@ -90,7 +94,8 @@ class TextEncoder:
         self.precision, self.dim = model.precision, model.dim
         self.prompts, self.fingerprint = model.prompts.named, model.fingerprint
         self.max_tokens, self.max_seq_length = model.max_tokens, model.tokenizer.limit
-        self.adapted = model.adapted
+        self.adapted, self.languages = model.adapted, folder.languages
+        self._reading: Reading | None = None
         self._splitter = Splitter(model.tokenizer, self.max_tokens)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -312,6 +317,16 @@ class TextEncoder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """How many tokens each of ``texts`` has, without special tokens and prompts."""
         return self.model.tokenizer.count(as_list(texts))
+
+    def reads(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Of each of n ``texts``, the share of its letters and signs that it knows: ``(n,)``.
+
+        The others become one token, or, where the vocabulary is of bytes, are in no script of the
+        model's ``languages``.
+        """
+        if self._reading is None:
+            self._reading = Reading(self.model.tokenizer, self.languages)
+        return self._reading.shares(as_list(texts))
 
     def _rows(
         self,

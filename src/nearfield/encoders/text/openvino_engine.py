@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nearfield.encoders.runtime import openvino
-from nearfield.encoders.text.batching import batches, padded, rounded
+from nearfield.encoders.text.batching import alike, padded
 from nearfield.encoders.text.compiled import compiled
 from nearfield.encoders.text.engine import Engine, Work
 
@@ -62,8 +62,8 @@ class OpenVinoEngine(Engine):
         lengths = np.fromiter(map(len, ids), np.int64, len(ids))
         with self.lock:
             self.queue.set_callback(take)
-            for rows in batches(lengths, most=work.most):
-                batch = self._padded([ids[row] for row in rows], work.unpooled)
+            for longest, rows in alike(lengths, self.most, work.most):
+                batch = self._padded([ids[row] for row in rows], longest, work.unpooled)
                 self.queue.start_async(batch, rows)
                 while finished:
                     work.done(finished.pop())
@@ -71,8 +71,7 @@ class OpenVinoEngine(Engine):
         while finished:
             work.done(finished.pop())
 
-    def _padded(self, batch: list[list[int]], unpooled: int) -> list[Any]:
-        longest = rounded(max(1, *map(len, batch)), self.most)  # a text may have no tokens at all
+    def _padded(self, batch: list[list[int]], longest: int, unpooled: int) -> list[Any]:
         ids, mask = padded(batch, self.pad, longest)
         mask[:, :unpooled] *= 2  # the graph reads those tokens, but leaves them out of the row
         return [ids, mask]

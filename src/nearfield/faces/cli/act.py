@@ -109,4 +109,6 @@ def _given(vectors: Path, texts: Path | None, collection: str | None) -> Any:
             "--collection asks a collection, but --vectors brings other rows.",
             "Leave out one of them.",
         )
-    return Given.read(vectors, texts)
+    given = Given.read(vectors, texts)
+    say(*given.notes)
+    return given

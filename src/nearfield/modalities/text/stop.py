@@ -1,6 +1,10 @@
-"""Words that say nothing, in English; in any other language the counts tell them."""
+"""Words that say nothing, by language."""
 
 from __future__ import annotations
+
+from functools import lru_cache
+
+from nearfield.modalities.text.languages import function_words
 
 _FUNCTION = """
 a an and are as at be but by for if in into is it no not of on or such that the their then there
@@ -37,3 +41,45 @@ https org www edu net gov txt
 """
 # What says nothing of a topic.
 STOP = FUNCTION_WORDS | frozenset(_TOPICLESS.split())
+
+# What Stopwords ISO leaves out: of Thai and Japanese the words that most sentences end in, of the
+# others what people write around their errand.
+_MORE = {
+    "th": "คุณ ครับ ค่ะ คะ ฉัน ผม โปรด กรุณา ใช้ ดู ใช่ ไม่ใช่ ไม่มี หมด นะ แน่ใจ ด้วย",
+    "ja": "ません ました まし ください くださ しよう なけれ いけ いけません すべて され れた ている"
+    " ている いる ある よう すぎ まだ もう どう",
+    "zh": "没有 請問 请问 這個 那個 沒有 可以 不能 什麼 怎麼",
+    "de": "hallo guten tag danke grüße freundlichen mfg",
+    "fr": "bonjour merci cordialement",
+    "es": "hola gracias saludos",
+}
+# What it has, and what may well be what a text is about.
+_TELLS = {
+    "de": "mann mensch menschen mittel ordnung offen satt schluss suche teil uhr gott",
+    "fr": "droite effet essai force gens parole personne personnes pièce retour sujet valeur voie",
+    "es": "empleo estados horas lugar pais trabajo valor verdad",
+}
+
+
+# Characters of Chinese that are no part of a word that could stand in a name.
+PARTICLES = frozenset("的了我你他她它是在和就都而及与與或个個们們这這那吗嗎呢吧啊也还還很着被把")
+
+
+@lru_cache(None)
+def stop_words(language: str | None) -> frozenset[str]:
+    """What says nothing of a topic in a language, in lower case; the English words where None.
+
+    English is our own list; the others are those of Stopwords ISO and the commonest words of
+    :mod:`~nearfield.modalities.text.languages`. A language that neither knows has none.
+
+    >>> {"nicht", "wurde"} <= stop_words("de"), "the" in stop_words(None)
+    (True, True)
+    """
+    if language in (None, "en"):
+        return STOP
+    import stopwordsiso
+
+    words = {part for word in stopwordsiso.stopwords(language) for part in word.lower().split()}
+    words |= {word.replace("\u0e4d\u0e32", "\u0e33") for word in words}  # Thai am, as it is typed
+    words |= {*_MORE.get(language, "").split()}
+    return (frozenset(words) | function_words(language)) - {*_TELLS.get(language, "").split()}

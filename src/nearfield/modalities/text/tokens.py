@@ -12,19 +12,19 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.modalities.text.stop import STOP
+from nearfield.modalities.text.segments import HAN, INNER, SPACELESS, is_syllable, segmented
+from nearfield.modalities.text.stop import PARTICLES, STOP
 
 LIMIT = 2_000  # characters of a text that are read: a topic shows early, and time stays bounded
 
 # Combining marks, which \w does not match: Hindi, Thai and pointed Arabic or Hebrew would break.
 _MARKS = (
     "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093a-\u0963\u0980-\u0dff\u0e00-\u0eff"
+    "\u102b-\u103e\u17b4-\u17d3"
 )
-# Han and kana stand without blanks: each character is a token, and phrases are mined from them.
-_HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = rf"(?:[^\W_{_HAN}]+[{_MARKS}]*)+"
+_WORD = rf"(?:[^\W_]+[{_MARKS}]*)+"
 _BREAK = r"\n\s*[\n*\-+]|[^\w\s\-'\u2010\u2011]|_"
-_TOKEN = re.compile(rf"{_WORD}(?:'{_WORD})*(?:\+\+|\#)?|[{_HAN}]|{_BREAK}")
+_TOKEN = re.compile(rf"{_WORD}(?:'{_WORD})*(?:\+\+|\#)?|{_BREAK}")
 _TOKEN_ASCII = re.compile(r"[a-z0-9]+(?:'[a-z]+)?(?:\+\+|\#)?|\n\s*[\n*\-+]|[^\w\s\-']|_")
 _MARKUP = re.compile(r"<[^<>]{1,300}>|\S+://\S+|www\.\S+|\S*@\S+|&\#?\w+;|\S*[\w/]+\\\S*")
 _MARKED = re.compile(r"://|www\.|[@&\\]")  # no piece without one of these holds markup
@@ -32,7 +32,10 @@ _MARKED = re.compile(r"://|www\.|[@&\\]")  # no piece without one of these holds
 _LINE = re.compile(r"(\n\s*(?:\n|[*+\-](?!\S*(?:@\S|://\S|[\w/]\\))))")
 # Letters with at most a short number at an end: mp3, x11, 3d; not b8f, 0x1f or 1993.
 _NAME = re.compile(r"\d{0,1}[^\W\d_]{2,}\d{0,2}|[^\W\d_]\d{1,2}|\d[^\W\d_]|\w\+\+|\w#")
-_HAN_ONLY = re.compile(f"[{_HAN}]")
+_SPACELESS = re.compile(f"[{SPACELESS}]")
+_CHARACTER = re.compile(f"[{HAN}]")
+# Two letters of hiragana at most are what Japanese words end in.
+_ENDING = re.compile("[\u3040-\u309f]{1,2}")
 END = "\n\n"  # of a text
 _LONGEST = 30  # characters of a word; longer ones are keys and hashes
 
@@ -43,8 +46,10 @@ class Tokens:
 
     ``words[ids[p]]`` is the word at position ``p``, which stands in text ``texts[p]``. Plural and
     singular share a number where both occur: ``words`` has the more frequent, ``singles`` the
-    singular. ``is_content`` tells of each number whether it may stand in a name, ``is_han`` whether
-    it is a Han character or kana.
+    singular. ``is_content`` tells of each number whether it may stand in a name, ``is_part``
+    whether it may do so only with another: a character or a syllable of a script without blanks;
+    ``is_joined`` whether it is of such a script, so that no blank goes before it. ``is_inner``
+    tells of each position whether it continues the word of the one before.
     """
 
     ids: NDArray[np.int32]
@@ -52,7 +57,9 @@ class Tokens:
     words: list[str]
     singles: list[str]
     is_content: NDArray[np.bool_]
-    is_han: NDArray[np.bool_]
+    is_part: NDArray[np.bool_]
+    is_joined: NDArray[np.bool_]
+    is_inner: NDArray[np.bool_]
     numbers: dict[str, int]
 
     def number(self, word: str) -> int | None:
@@ -68,20 +75,26 @@ class Tokens:
         return np.unique(self.texts[spots])
 
 
-def tokenize(texts: Sequence[str]) -> Tokens:
+def tokenize(
+    texts: Sequence[str], stop: frozenset[str] = STOP, *, japanese: bool = False
+) -> Tokens:
     """The tokens of some texts; each different piece between blanks is read once.
+
+    ``stop`` are the words that may not stand in a name; ``japanese`` tells what runs of Han are.
 
     >>> tokens = tokenize(["Two red apples, one Apple.", "<b>C++</b> 1993"])
     >>> [tokens.words[i] for i in tokens.ids if tokens.is_content[i]]
     ['red', 'apples', 'apples', 'c++']
     """
     pieces, places, lengths = _numbered([*_pieces(text[:LIMIT]), END] for text in texts)
-    words, parts, sizes = _numbered(map(_words, pieces))
+    words, parts, sizes = _numbered(_words(piece, japanese) for piece in pieces)
     spread = sizes[places]  # of each piece of the texts, how many words
     starts = (np.cumsum(sizes) - sizes)[places] - (np.cumsum(spread) - spread)
     ids = parts[np.repeat(starts, spread) + np.arange(spread.sum())]
     of_texts = np.add.reduceat(spread, np.cumsum(lengths) - lengths)
-    merged = _merge_plurals(words)
+    inner = np.array([word.endswith(INNER) for word in words], bool)
+    words = [word.rstrip(INNER) for word in words]
+    merged = _merge_plurals(words, stop)
     shown = _most_frequent(merged, np.bincount(ids, minlength=len(words)))
     numbers = dict(zip(words, merged.tolist(), strict=True))
     singles, words = words, [words[at] for at in shown]
@@ -90,8 +103,10 @@ def tokenize(texts: Sequence[str]) -> Tokens:
         texts=np.repeat(np.arange(len(texts), dtype=np.int32), of_texts),
         words=words,
         singles=singles,
-        is_content=np.array([_is_content(w) for w in words], bool),
-        is_han=np.array([bool(_HAN_ONLY.fullmatch(w)) for w in words], bool),
+        is_content=np.array([_is_content(w, stop) for w in words], bool),
+        is_part=np.array([_is_part(w) and w not in PARTICLES for w in words], bool),
+        is_joined=np.array([not w.isascii() and bool(_SPACELESS.match(w)) for w in words], bool),
+        is_inner=inner[ids],
         numbers=numbers,
     )
 
@@ -126,13 +141,23 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
-def _words(piece: str) -> list[str]:
+def _words(piece: str, japanese: bool = False) -> list[str]:
     """The words and signs of a piece."""
     if piece.isascii() and piece.isalnum():
         return [piece.lower()]
     if _MARKED.search(piece):
         piece = _MARKUP.sub(" | ", piece)
-    return (_TOKEN_ASCII if piece.isascii() else _TOKEN).findall(piece.lower())
+    if piece.isascii():
+        return _TOKEN_ASCII.findall(piece.lower())
+    piece = piece.lower()
+    if _SPACELESS.search(piece):
+        parts = segmented(piece, japanese=japanese)
+        return [word for part in parts for word in _inner(part) or _TOKEN.findall(part)]
+    return _TOKEN.findall(piece)
+
+
+def _inner(part: str) -> list[str]:
+    return [part] if part.endswith(INNER) else []
 
 
 def _most_frequent(merged: NDArray[np.int32], counts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -143,22 +168,33 @@ def _most_frequent(merged: NDArray[np.int32], counts: NDArray[np.int64]) -> NDAr
     return shown
 
 
-def _is_content(word: str) -> bool:
-    if word in STOP or len(word) > _LONGEST:
+def _is_content(word: str, stop: frozenset[str]) -> bool:
+    if word in stop or len(word) > _LONGEST:
         return False
-    return bool(_NAME.fullmatch(word)) or (
-        len(word) > 1 and not word.isascii() and word[0].isalpha()
-    )
+    if word.isascii():
+        return bool(_NAME.fullmatch(word))
+    if _is_part(word) or _ENDING.fullmatch(word):
+        return False
+    return bool(_NAME.fullmatch(word)) or (len(word) > 1 and word[0].isalpha())
 
 
-def _merge_plurals(words: list[str]) -> NDArray[np.int32]:
+def _is_part(word: str) -> bool:
+    """Whether it is a character of Chinese, or a syllable, rather than a word."""
+    if word.isascii():
+        return False
+    return is_syllable(word) or bool(_CHARACTER.fullmatch(word))
+
+
+def _merge_plurals(words: list[str], stop: frozenset[str]) -> NDArray[np.int32]:
     """For each word the number of its singular, where that occurs too, else its own."""
-    number = {word: at for at, word in enumerate(words)}
-    merged = np.arange(len(words), dtype=np.int32)
-    for word, at in number.items():
+    number: dict[str, int] = {}
+    for at, word in enumerate(words):
+        number.setdefault(word, at)
+    merged = np.array([number[word] for word in words], np.int32)
+    for word, at in list(number.items()):
         if word.endswith("s") and len(word) > 3:
             singles = (word[:-cut] + end for how, cut, end in _PLURALS if how.fullmatch(word))
-            single = next((s for s in singles if s in number and _is_content(s)), word)
+            single = next((s for s in singles if s in number and _is_content(s, stop)), word)
             merged[at] = number[single]
     return merged[merged]
 

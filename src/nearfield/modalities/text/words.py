@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from unicodedata import normalize
 
+from nearfield.modalities.text.stem import stem
 from nearfield.modalities.text.stop import FUNCTION_WORDS
 from nearfield.types import Span
 
 # Scripts that put no space between words go by their signs.
 _WORD = re.compile(r"[^\W\u2e80-\ua4cf\U00020000-\U0003ffff]+|[\u2e80-\ua4cf\U00020000-\U0003ffff]")
 _LETTERS = re.compile(r"\w+")  # what a query's words are looked for by
+_ACCENTS = re.compile("[\u0300-\u036f]")
 
 
 def words(text: str, start: int = 0, end: int | None = None) -> list[Span]:
@@ -24,14 +27,34 @@ def words(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     return [Span(*match.span()) for match in matches if match[0].isalnum() or "_" in match[0]]
 
 
-def words_in(query: str, text: str) -> tuple[str, ...]:
-    """The query's words that occur in the text, whatever their case and plural.
+def words_in(query: str, text: str, language: str | None = None) -> tuple[str, ...]:
+    """The query's words that occur in the text, whatever their case and inflection.
+
+    ``language`` is whose inflections are taken off; where it is None, an English plural's.
 
     >>> words_in("My heart skips a beat", "Heartbeats, and the beats of hearts")
     ('heart', 'beat')
+    >>> words_in("Haus", "Die Häuser", "de")
+    ('haus',)
     """
-    here = {_singular(word) for word in set(_LETTERS.findall(text.casefold()))}
-    return tuple(word for word in _telling(query) if _singular(word) in here)
+    asked, every = _telling(query), set(_LETTERS.findall(text.casefold()))
+    if language is None:
+        here = {_singular(word) for word in every}
+        return tuple(word for word in asked if _singular(word) in here)
+    # A stemmer takes 20 µs a word: only those are stemmed that begin as one of the query's does.
+    begins = {_begin(word) for word in asked}
+    here = every | {stem(word, language) for word in every if _begin(word) in begins}
+    return tuple(word for word in asked if word in every or stem(word, language) in here)
+
+
+def _begin(word: str) -> str:
+    """The first letters of a word, without accents: Häuser begins as Haus does."""
+    return _unaccented(word[:2])[:2]
+
+
+@lru_cache(10_000)
+def _unaccented(letters: str) -> str:
+    return _ACCENTS.sub("", normalize("NFKD", letters))
 
 
 def _telling(query: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from numpy.typing import NDArray
 
 from nearfield.errors import Hint, UsageError
+from nearfield.modalities.text.written import labels_of, separator_of
 
 Column: TypeAlias = Sequence[Any] | NDArray[Any]
 """A value a row: a list, an array."""
@@ -18,17 +19,23 @@ BY_NAME: dict[str, Any] = {"method": "zero-shot", "labels": ["billing", "refund"
 def read_labels(values: Iterable[Any], separator: str | None = None) -> list[Names]:
     """The labels of each row; none where the row has no value, a blank, or an empty list.
 
+    A word for nothing (``NaN``, ``n/a``) is no label. A list written in a string, as JSON or as
+    Python has it, is a list.
+
     Parameters
     ----------
     values
         Strings, numbers, truth values, lists of such, or None.
     separator
-        What stands between several labels in one string.
+        What stands between several labels in one string; without one, a sign that the column
+        itself shows to part labels (:func:`nearfield.modalities.text.written.separator_of`).
 
     >>> read_labels(["a", None, "b;c", ["d", "e"], " "], separator=";")
     [('a',), (), ('b', 'c'), ('d', 'e'), ()]
     """
-    return [_names(value, separator) for value in values]
+    values = list(values)
+    separator = separator or separator_of(values)
+    return [labels_of(value, separator) for value in values]
 
 
 def labels_in(values: Iterable[Any], separator: str | None = None) -> list[str]:
@@ -57,19 +64,3 @@ def check_labels(labels: Sequence[Names], n: int) -> list[str]:
             Hint.use("Name others:", **BY_NAME),
         )
     return different
-
-
-def _names(value: Any, separator: str | None) -> Names:
-    if value is None or value != value:  # noqa: PLR0124 - NaN is no label
-        return ()
-    if isinstance(value, list | tuple | set | frozenset):
-        names = [_name(v) for v in (sorted(value) if isinstance(value, set) else value)]
-    elif separator and isinstance(value, str):
-        names = [_name(v) for v in value.split(separator)]
-    else:
-        names = [_name(value)]
-    return tuple(dict.fromkeys(name for name in names if name))
-
-
-def _name(value: Any) -> str:
-    return "" if value is None else str(value).strip()

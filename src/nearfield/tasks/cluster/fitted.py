@@ -19,6 +19,9 @@ from nearfield.types import Vectors
 
 VOTERS = 15
 BLOCK = 1_024
+# The cosine of two rows on the grid from which they are one point: what parts rows that are the
+# same but for noise, and what the grid adds to it.
+SAME = 1 - 2e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,12 +86,18 @@ class Fitted:
         """What the nearest points say of rows that are not among them."""
         labels, share = np.empty(len(rows), np.int64), np.empty(len(rows))
         k = min(VOTERS, len(self.points))
+        own: dict[int, int] = {}  # rows that are points but for noise
         for at, voters in enumerate(self._index.search(rows, k) if len(rows) else ()):
+            if voters.scores[0] >= SAME:
+                own[at] = int(voters.rows[0])
             weights = np.maximum(voters.scores.astype(np.float64), LEAST)
             votes = np.bincount(self.labels[voters.rows] + 1, weights)
             labels[at] = votes.argmax() - 1
             share[at] = votes.max() / votes.sum()
-        return labels, (share * self._central(rows, labels)).astype(np.float32)
+        confidence = (share * self._central(rows, labels)).astype(np.float32)
+        places, points = list(own), list(own.values())
+        labels[places], confidence[places] = self.labels[points], self.confidence[points]
+        return labels, confidence
 
     def _central(self, rows: NDArray[Any], labels: NDArray[np.int64]) -> NDArray[np.float64]:
         cosines = np.zeros(len(rows))

@@ -38,7 +38,8 @@ def leiden(
         low, high = (low, middle) if count > k else (middle, high)
     count = int(best[1].max()) + 1
     note = "" if count == k else f", the nearest to the {k} asked for"
-    return Partition(best[1], f"{count} communities at resolution {best[2]:.3g}{note}")
+    what = "community" if count == 1 else "communities"
+    return Partition(best[1], f"{count} {what} at resolution {best[2]:.3g}{note}")
 
 
 def communities(edges: Any, random_state: int, resolution: float = 1.0) -> NDArray[np.int64]:
@@ -61,7 +62,15 @@ def communities(edges: Any, random_state: int, resolution: float = 1.0) -> NDArr
     return np.unique(labels, return_inverse=True)[1]
 
 
+def natural(points: Points, random_state: int) -> tuple[NDArray[np.int64], str]:
+    """The communities that there are, a number for every point ``(m,)``, and why so many."""
+    labels = communities(points.affinity(), random_state)
+    count = int(labels.max()) + 1
+    what, stand = ("community", "stands") if count == 1 else ("communities", "stand")
+    return labels, f"{count} {what} (Leiden, resolution 1) {stand} out in the neighbor graph"
+
+
 def natural_k(points: Points, random_state: int) -> tuple[int, str]:
     """How many clusters there may be, and why."""
-    k = int(communities(points.affinity(), random_state).max()) + 1
-    return k, f"{k} communities (Leiden, resolution 1) stand out in the neighbor graph"
+    labels, why = natural(points, random_state)
+    return int(labels.max()) + 1, why

@@ -41,8 +41,9 @@ def check_numbers(values: Mapping[str, Any]) -> None:
 def check_k(k: int, m: int) -> int:
     """A number of clusters that ``m`` different rows can make."""
     if not 1 <= k <= m:
-        rows = "1 different row" if m == 1 else f"{m:,} different rows"
-        raise UsageError(f"k is {k}, but there are {rows}.", f"Use a k from 1 to {m}.")
+        rows = "is 1 different row" if m == 1 else f"are {m:,} different rows"
+        hint = "Use a k of 1." if m == 1 else f"Use a k from 1 to {m}."
+        raise UsageError(f"k is {k}, but there {rows}.", hint)
     return k
 
 

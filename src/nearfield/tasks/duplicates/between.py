@@ -17,6 +17,7 @@ from nearfield.tasks.duplicates.matched import Match, Matches
 from nearfield.tasks.duplicates.pairs import Pairs, merged
 from nearfield.tasks.duplicates.precision import calibrate
 from nearfield.tasks.duplicates.result import Flag
+from nearfield.tasks.duplicates.rivals import rivaled
 from nearfield.tasks.duplicates.scale import FLOOR, Scale, check_precision
 from nearfield.tasks.duplicates.scoring import Scorer, sigmoid
 from nearfield.tasks.rows import NamedRows
@@ -74,9 +75,11 @@ def matches(
         joined = [plain(texts[row]) for row in near.order]
         joined += [plain(other_texts[row]) for row in far.order]
     scorer = Scorer(np.concatenate([near.vectors, far.vectors]), joined)
-    pairs, logits = scorer.worth(_candidates(near, far, scorer, joined))
+    measured = scorer.measured(_candidates(near, far, scorer, joined))
+    pairs, logits = measured.pairs, measured.logits()
     equal = _equal(pairs, joined, scorer)
-    calibration = calibrate(logits[~equal])
+    calibration = calibrate(logits[~equal], measured.kinds[~equal])
+    logits = rivaled(measured, calibration.logits(logits, measured.kinds))
     scores = np.where(equal, 1.0, sigmoid(logits))
     chances = np.where(equal, 1.0, calibration.chances(logits))
     order = np.lexsort((pairs.b, pairs.a, -scores))

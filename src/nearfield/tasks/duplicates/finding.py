@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from nearfield.modalities.text.shingles import plain
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks.duplicates.contraction import Distinct, distinct, neighbor_pairs
+from nearfield.tasks.duplicates.edits import REPLACED, SAME
 from nearfield.tasks.duplicates.joining import Disagreements, join
 from nearfield.tasks.duplicates.keeping import ranking
 from nearfield.tasks.duplicates.pairs import Pairs, merged
-from nearfield.tasks.duplicates.precision import calibrate
+from nearfield.tasks.duplicates.precision import calibrate, refined
 from nearfield.tasks.duplicates.result import Duplicates, Edges
+from nearfield.tasks.duplicates.rivals import rivaled
 from nearfield.tasks.duplicates.scale import FLOOR, Scale, check_precision
 from nearfield.tasks.duplicates.scoring import Scorer, sigmoid
 from nearfield.tasks.rows import NamedRows, unknown_item
@@ -42,8 +44,10 @@ def duplicates(
     """Groups of items that are the same: equal, or changed a little.
 
     Candidates are the graph's neighbors and texts that share character 4-grams. One score decides,
-    a logistic regression on the cosine (without what all rows have in common), the shared 4-grams,
-    and the weight of the words in which two texts differ.
+    the chance that two items are the same. Where there are texts the words decide: two in which a
+    word stands for another one differ, unless it is the same word mistyped or inflected; what was
+    added, and how much it tells items apart in this collection, weighs. Every item of a group is a
+    duplicate of the one that is kept.
 
     Parameters
     ----------
@@ -88,13 +92,16 @@ def duplicates(
     near = named.near
     simple = None if texts is None else [plain(texts[row]) for row in near.order]
     only = distinct(near, simple, named.sorted_ids)
-    edges, scale = _edges(near, only, simple, strict_numbers, _judged(marked, named, only))
-    all_edges = Edges(
-        **edges,
-        distinct=near.restore(only.of_row),
-        rows=near.order[only.rows],
-        ranking=order,
+    of_row = near.restore(only.of_row)
+    edges, scale = _edges(
+        near,
+        only,
+        simple,
+        strict_numbers,
+        _judged(marked, named, only),
+        lambda texts: order.places(of_row, texts),
     )
+    all_edges = Edges(**edges, distinct=of_row, rows=near.order[only.rows], ranking=order)
     result = Duplicates(named.ids, (), (), 1.0, 1.0, "", all_edges, scale)
     return result.reprecision(precision) if threshold is None else result.rethreshold(threshold)
 
@@ -119,26 +126,33 @@ def _edges(
     texts: Sequence[str] | None,
     strict: bool,
     judged: dict[tuple[int, int], bool],
+    places: Callable[[NDArray[np.int64]], Mapping[int, int]],
 ) -> tuple[dict[str, Any], Scale]:
     chosen = None if texts is None else [texts[row] for row in only.rows]
     scorer = Scorer(only.vectors, chosen)
     parts = [neighbor_pairs(near, only, K), Pairs.of(judged)]
     if scorer.shingles is not None:
         parts.append(scorer.shingles.candidates())
-    pairs, logits = scorer.worth(merged(parts))
-    candidates = len(pairs)
+    measured = scorer.measured(merged(parts))
+    pairs, kinds, candidates = measured.pairs, measured.kinds, len(measured.pairs)
+    logits = measured.logits()
+    calibration = calibrate(logits, measured.kinds)
+    logits = rivaled(measured, calibration.logits(logits, measured.kinds))
     verdicts = verdicts_of(pairs, judged)
-    calibration = calibrate(logits, logits[verdicts >= 0], verdicts[verdicts >= 0] == 1)
+    calibration = refined(calibration, logits[verdicts >= 0], verdicts[verdicts >= 0] == 1)
     chances = np.where(verdicts >= 0, verdicts, calibration.chances(logits))
     scores = np.where(verdicts == 1, 1.0, sigmoid(logits))
     for (a, b), same in judged.items():  # marked the same, and nothing says so but the mark
         if same and not ((pairs.a == a) & (pairs.b == b)).any():
             pairs = Pairs(np.append(pairs.a, a), np.append(pairs.b, b))
             scores, chances = np.append(scores, 1.0), np.append(chances, 1.0)
+            kinds = np.append(kinds, SAME)
     order = np.lexsort((pairs.b, pairs.a, -scores))
     order = order[scores[order] >= FLOOR]
+    order = order[_first(kinds[order] == REPLACED, len(only.rows))]
     pairs, scores, chances = pairs[order], scores[order], chances[order]
-    joined = join(pairs, Disagreements(chosen, pairs, judged), strict)
+    rank = places(np.unique(np.concatenate([pairs.a, pairs.b])))
+    joined = join(pairs, Disagreements(chosen, pairs, judged), strict, rank)
     counted = np.ones(len(pairs), bool)
     counted[joined.apart] = False
     scale = Scale(
@@ -146,6 +160,11 @@ def _edges(
     )
     joins = np.array(joined.joins, np.int64)
     return {"pairs": pairs, "scores": scores, "joins": joins, "flagged": joined.flagged}, scale
+
+
+def _first(which: NDArray[np.bool_], count: int) -> NDArray[np.bool_]:
+    """All but those of ``which`` that come after the first so many of them."""
+    return ~which | (np.cumsum(which) <= count)
 
 
 def verdicts_of(pairs: Pairs, judged: Mapping[tuple[int, int], bool]) -> NDArray[np.int64]:

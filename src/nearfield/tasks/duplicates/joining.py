@@ -1,4 +1,4 @@
-"""From pairs to groups: the best pairs join first, and none joins texts that disagree."""
+"""From pairs to groups: the best pairs join first, and all of a group go with the kept one."""
 
 from __future__ import annotations
 
@@ -63,35 +63,43 @@ class Joined:
     flagged: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
-def join(pairs: Pairs, differ: Callable[[int, int], tuple[str, ...]], strict: bool) -> Joined:
+def join(
+    pairs: Pairs,
+    differ: Callable[[int, int], tuple[str, ...]],
+    strict: bool,
+    places: Mapping[int, int],
+) -> Joined:
     """Go through pairs that come best first; any threshold's groups are then a prefix.
 
-    Under ``strict`` a pair that disagrees joins nothing, and neither does a pair whose groups hold
-    two members that disagree: so no chain leads from one to the other.
+    Two groups are joined where everyone in them is a duplicate of the one that is kept, which is
+    the one whose place is first: with the last pair that it takes. Under ``strict`` a pair that
+    disagrees joins nothing, and neither does a pair whose groups hold two members that disagree.
     """
-    root = list(range(max(pairs.a.max(), pairs.b.max()) + 1)) if len(pairs) else []
-    members: dict[int, list[int]] = {}
-    refused: set[tuple[int, int]] = set()
+    root: dict[int, int] = {}
+    members: dict[int, list[int]] = {}  # the kept one first
+    seen: set[tuple[int, int]] = set()
     result = Joined()
     for at, (a, b) in enumerate(zip(pairs.a.tolist(), pairs.b.tolist(), strict=True)):
-        left, right = sorted((_root(root, a), _root(root, b)))
+        left, right = root.get(a, a), root.get(b, b)
         if left == right:
             continue
         differences = differ(a, b)
         if differences:
             result.flagged[at] = differences
-        ours, theirs = members.get(left, [left]), members.get(right, [right])
-        if (
-            (left, right) in refused
-            or _apart(differences, strict)
-            or any(_apart(differ(x, y), strict) for x in ours[:MOST] for y in theirs[:MOST])
-        ):
-            refused.add((left, right))
+        if _apart(differences, strict):
             result.apart.append(at)
             continue
-        root[right] = left
-        members[left] = ours + theirs
-        members.pop(right, None)
+        seen |= {(a, b), (b, a)}
+        kept, other = (left, right) if places[left] < places[right] else (right, left)
+        ours, theirs = members.get(kept, [kept]), members.get(other, [other])
+        if not all((kept, member) in seen for member in theirs) or any(
+            _apart(differ(x, y), strict) for x in ours[:MOST] for y in theirs[:MOST]
+        ):
+            result.apart.append(at)
+            continue
+        members[kept] = ours + theirs
+        members.pop(other, None)
+        root |= dict.fromkeys(theirs, kept)
         result.joins.append(at)
     return result
 
@@ -112,9 +120,3 @@ def components(n: int, pairs: Pairs) -> NDArray[np.int64]:
 
     edges = coo_array((np.ones(len(pairs), np.int8), (pairs.a, pairs.b)), shape=(n, n))
     return np.asarray(connected_components(edges, directed=False)[1], np.int64)
-
-
-def _root(root: list[int], row: int) -> int:
-    while root[row] != row:
-        root[row] = row = root[root[row]]
-    return row

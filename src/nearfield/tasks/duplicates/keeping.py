@@ -7,7 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nearfield.errors import Hint, UnknownName, UsageError
+from nearfield.modalities.text.dates import read_dates
+from nearfield.modalities.text.written import is_missing
 
 _DIGITS = re.compile(r"(\d+)")
 RULES = ("first", "longest", "fullest", "newest:COLUMN")
@@ -22,7 +27,18 @@ class Ranking:
 
     def best(self, rows: Iterable[int]) -> int:
         """Which of ``rows`` is kept."""
-        return min(rows, key=lambda row: (self.values[row], natural(self.ids[row])))
+        return min(rows, key=self._key)
+
+    def places(self, of_row: NDArray[np.int64], texts: NDArray[np.int64]) -> dict[int, int]:
+        """For each of some texts the place of its best row; ``of_row`` numbers the texts of all."""
+        rows = np.flatnonzero(np.isin(of_row, texts)).tolist()
+        best: dict[int, int] = {}
+        for place, row in enumerate(sorted(rows, key=self._key)):
+            best.setdefault(int(of_row[row]), place)
+        return best
+
+    def _key(self, row: int) -> tuple[Any, list[tuple[int, int, str]]]:
+        return self.values[row], natural(self.ids[row])
 
 
 def ranking(
@@ -63,11 +79,21 @@ def natural(name: str) -> list[tuple[int, int, str]]:
     return [(int(size >= 0), size, part) for size, part in keyed] + [(0, 0, name)]
 
 
+def _dated(values: Sequence[Any]) -> Sequence[Any]:
+    """Texts that are dates as numbers; words for nothing as None; others as they are."""
+    if not any(isinstance(value, str) for value in values):
+        return values
+    try:
+        return [None if np.isnan(when) else when for when in read_dates(values).tolist()]
+    except UsageError:
+        return [None if isinstance(value, str) and is_missing(value) else value for value in values]
+
+
 def _newest(column: str, columns: Mapping[str, Sequence[Any]]) -> list[tuple[int, int]]:
     """Places by a column, the largest value first, those without one last."""
     if column not in columns:
         raise UnknownName("column", column, columns, Hint.run("info"))
-    values = columns[column]
+    values = _dated(columns[column])
     try:
         order = {v: -at for at, v in enumerate(sorted({v for v in values if v is not None}))}
     except TypeError as error:

@@ -2,57 +2,85 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.tasks.duplicates.scoring import PRIOR, sigmoid
+from nearfield.tasks.duplicates.scoring import sigmoid
+from nearfield.tasks.duplicates.weights import PSEUDO, TRAINED, USUAL
 
 STEPS = 200
-PSEUDO = 50.0  # pairs' worth of the usual share of duplicates, for collections of few pairs
 MOVE, STRETCH = 2.0, 0.5  # how far marked pairs are believed to move and stretch the scores
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Log odds times ``slope`` plus ``shift``; ``share`` of the pairs are the same."""
+    """What is added to the log odds of each kind of pairs, and how marked pairs change them.
 
+    ``share`` of the pairs are the same. A score is a chance before anything was marked; marked
+    pairs stretch its log odds by ``slope`` and move them by ``shift``.
+    """
+
+    shifts: tuple[float, ...]
     shift: float
     slope: float
     share: float
     marked: int
 
+    def logits(self, logits: NDArray[np.float64], kinds: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The log odds here, from those of the scorer, ``(pairs,)`` each."""
+        return np.asarray(logits + np.array(self.shifts)[kinds])
+
     def chances(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The chance that each pair is the same here, from log odds ``logits``, ``(pairs,)``."""
+        """The chance that each pair is the same here, from log odds here, ``(pairs,)``."""
         return sigmoid(self.slope * logits + self.shift)
 
 
-def calibrate(
-    logits: NDArray[np.float64],
-    marked: NDArray[np.float64] | None = None,
-    same: NDArray[np.bool_] | None = None,
-) -> Calibration:
-    """Fit the share of duplicates to the scores of all candidate pairs, then to those marked.
+def calibrate(logits: NDArray[np.float64], kinds: NDArray[np.int64]) -> Calibration:
+    """Fit the share of duplicates of each kind of pairs to the scores of all candidates.
 
     Duplicates are rarer in one collection than in the next; how rare shows in how the scores are
     spread. Expectation and maximization as in Saerens, Latinne and Decaestecker, 2002, "Adjusting
-    the outputs of a classifier to new a priori probabilities". Marked pairs move and stretch the
-    scale by logistic regression, which starts from there (Platt, 1999).
+    the outputs of a classifier to new a priori probabilities". Where texts follow a template, most
+    that are part of another are other things, while what differs in a slip only is the same there
+    as anywhere: so each kind has its share.
     """
-    usual = np.log(PRIOR / (1.0 - PRIOR))
-    share = PRIOR
+    shifts, same = [0.0] * len(USUAL), 0.0
+    for kind in np.unique(kinds).tolist():
+        here = logits[kinds == kind]
+        usual = USUAL[kind]
+        if usual is not None:
+            shifts[kind] = _shift(here, TRAINED[kind], usual, PSEUDO[kind])
+        same += float(sigmoid(here + shifts[kind]).sum())
+    share = same / max(len(logits), 1)
+    return Calibration(tuple(shifts), 0.0, 1.0, share, 0)
+
+
+def refined(
+    calibration: Calibration, logits: NDArray[np.float64], same: NDArray[np.bool_]
+) -> Calibration:
+    """With what somebody marked: the log odds here of those pairs, and whether they are the same.
+
+    Marked pairs move and stretch the scale by logistic regression, which starts from what there is
+    (Platt, 1999).
+    """
+    if not len(logits):
+        return calibration
+    shift, slope = _refit(logits, same, 0.0)
+    return replace(calibration, shift=shift, slope=slope, marked=len(logits))
+
+
+def _shift(logits: NDArray[np.float64], trained: float, usual: float, pseudo: float) -> float:
+    """What is added to log odds, so that the share they were fitted at becomes the one here."""
+    start, share = np.log(trained / (1.0 - trained)), usual
     for _ in range(STEPS):
-        chances = sigmoid(logits + np.log(share / (1.0 - share)) - usual)
-        share, last = (chances.sum() + PSEUDO * PRIOR) / (len(logits) + PSEUDO), share
+        chances = sigmoid(logits + np.log(share / (1.0 - share)) - start)
+        share, last = (chances.sum() + pseudo * usual) / (len(logits) + pseudo), share
         share = float(np.clip(share, 1e-6, 1.0 - 1e-6))
         if abs(share - last) < 1e-9:
             break
-    shift, slope = float(np.log(share / (1.0 - share)) - usual), 1.0
-    if marked is None or same is None or not len(marked):
-        return Calibration(shift, slope, share, 0)
-    shift, slope = _refit(marked, same, shift)
-    return Calibration(shift, slope, share, len(marked))
+    return float(np.log(share / (1.0 - share)) - start)
 
 
 def precisions(chances: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -11,10 +11,6 @@ from nearfield.errors import UsageError
 from nearfield.tasks.duplicates.precision import Calibration, precisions
 
 FLOOR = 0.05  # pairs that score less are not kept
-# Candidate pairs for each text. Diagnoses of ICD-10 have 16 and MedQuAD's questions 21, and there
-# the estimate was wrong by .9 and .08; CLINC150's questions have 3, Debian's descriptions 5. Where
-# most of the pairs are the same, there are many copies instead: of ICD-10's .16 seemed so.
-CROWDED, MOSTLY = 10, 0.4
 LEAST = 0.5  # chance below which a pair is left out, whatever precision the others leave room for
 
 
@@ -29,21 +25,12 @@ class Scale:
     common: float
     calibration: Calibration
 
-    @property
-    def crowded(self) -> bool:
-        """Whether alike texts are the rule, as in a template, and nobody marked any."""
-        usual = self.candidates > CROWDED * self.texts and self.calibration.share < MOSTLY
-        return usual and not self.calibration.marked
-
     def threshold(self, precision: float) -> float:
         """The lowest score from which the pairs have an estimated ``precision``; 1.0 for none.
 
-        Also where texts are crowded: there, no estimate can be trusted. Raises ``UsageError`` for
-        what no precision is.
+        Raises ``UsageError`` for what no precision is.
         """
         check_precision(precision)
-        if self.crowded:
-            return 1.0
         fit = (precisions(self.chances) >= precision) & (self.chances >= LEAST)
         return float(self.scores[np.flatnonzero(fit)[-1]]) if fit.any() else 1.0
 
@@ -60,12 +47,6 @@ class Scale:
     def how(self, threshold: float) -> str:
         """Where the estimate at ``threshold`` comes from, in a sentence."""
         pairs = int((self.scores >= threshold).sum())
-        if self.crowded:
-            return (
-                f"{self.candidates / self.texts:.0f} texts are alike for each one, as where all "
-                "follow a template: there, alike texts are different things, and no estimate of "
-                "near pairs can be trusted. Mark some pairs, or give a threshold."
-            )
         marked = self.calibration.marked
         if not pairs:
             return (

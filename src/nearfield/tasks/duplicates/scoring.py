@@ -1,36 +1,55 @@
-"""One score decides: how likely two items are the same, from vectors, characters and words."""
+"""One score decides: how likely two items are the same, from words, characters and vectors."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.tasks.duplicates.background import centered, common_cosine
+from nearfield.tasks.duplicates.edits import MEASURED, REPLACED, Edits
 from nearfield.tasks.duplicates.pairs import Pairs, joined
 from nearfield.tasks.duplicates.shingles import Shingles
+from nearfield.tasks.duplicates.weights import MOST, WEIGHTS
 from nearfield.tasks.duplicates.wording import Wording
 from nearfield.types import Vectors
 
-# Logistic regression on planted changes of Debian descriptions and CLINC questions, positives and
-# negatives weighed 15 to 85 (benchmarks/analyses_duplicates.py --fit): log(1 - centered cosine),
-# log odds of the shingles' Jaccard, square roots of the weights of replaced, added and mistyped
-# words; then the constant.
-TEXT = np.array([-1.681, 4.740, -3.595, -3.033, 1.144, -4.998])
-# The same where there are no texts: the centered cosine alone (STS sentences and CLINC questions).
-VECTORS = np.array([-2.678, -6.552])
-PRIOR = 0.15
 # Pairs that share less than both of these are none. Planted changes share .5 at the least, but for
-# one in thirty; a lower bound brings so many easy pairs that the estimate of the hard ones suffers:
-# MedQuAD, 95 % asked, had 91 with .3 and 94 with .4.
+# one in thirty.
 LEAST_SHARED, LEAST_CENTERED = 0.4, 0.85
 BLOCK = 1_000  # pairs whose vectors are in memory at once
+ALONE = 4  # the kind of pairs without texts: see ``edits`` for the others
+
+
+class Measured(NamedTuple):
+    """Pairs that may be the same, their kinds ``(m,)``, and what is measured, ``(m, columns)``.
+
+    ``short``, ``(m,)``, is the row whose text is a part of the other one, -1 where none is.
+    """
+
+    pairs: Pairs
+    kinds: NDArray[np.int64]
+    columns: NDArray[np.float64]
+    short: NDArray[np.int64]
+
+    def logits(self) -> NDArray[np.float64]:
+        """The log odds of each pair where half of its kind are the same, ``(m,)``."""
+        result = np.empty(len(self.pairs))
+        for kind in np.unique(self.kinds).tolist():
+            weights = WEIGHTS[kind]
+            here = self.kinds == kind
+            result[here] = self.columns[here, : len(weights) - 1] @ weights[:-1] + weights[-1]
+        replaced = self.kinds == REPLACED
+        result[replaced] = np.minimum(result[replaced], MOST)
+        return result
 
 
 class Scorer:
-    """Reads the rows once, and scores any pairs of them."""
+    """Reads the rows once, and measures any pairs of them."""
 
     def __init__(self, vectors: Vectors, texts: Sequence[str] | None) -> None:
         """Rows of unit length, and their texts, which are plain."""
@@ -39,30 +58,43 @@ class Scorer:
         self.shingles = Shingles(texts) if texts is not None else None
         self.wording = Wording(texts) if texts is not None else None
 
-    def worth(self, pairs: Pairs) -> tuple[Pairs, NDArray[np.float64]]:
-        """The pairs that may be the same, and their log odds at ``PRIOR``."""
-        pairs, columns = self.measured(pairs)
-        weights = VECTORS if self.shingles is None else TEXT
-        return pairs, columns @ weights[:-1] + weights[-1]
+    def measured(self, pairs: Pairs) -> Measured:
+        """The pairs that may be the same, and what is measured of them.
 
-    def measured(self, pairs: Pairs) -> tuple[Pairs, NDArray[np.float64]]:
-        """The pairs that may be the same, and what is measured, ``(m, 5)`` or ``(m, 1)``."""
-        half = len(pairs) // 2
-        with ThreadPoolExecutor(1) as other:  # NumPy and SciPy let both run at once
-            second = other.submit(self._measured, pairs[half:])
-            parts = [self._measured(pairs[:half]), second.result()]
-        return joined([kept for kept, _ in parts]), np.concatenate([rows for _, rows in parts])
-
-    def _measured(self, pairs: Pairs) -> tuple[Pairs, NDArray[np.float64]]:
-        near = centered(self.cosines(pairs), self.common)
+        Which words tell items apart shows in these pairs, so it is no matter of one pair alone.
+        """
         if self.shingles is None or self.wording is None:
+            near = centered(self.cosines(pairs), self.common)
             keep = near > 0.0
-            return pairs[keep], _away(near[keep], 0.001)[:, None]
-        keep = (near > LEAST_CENTERED) | (self.shingles.guessed(pairs) > LEAST_SHARED)
-        pairs, near = pairs[keep], near[keep]
-        shared = np.clip(self.shingles.jaccard(pairs), 0.02, 0.98)
-        words = np.sqrt(self.wording.compare(pairs))
-        return pairs, np.column_stack([_away(near), np.log(shared / (1.0 - shared)), words])
+            columns = _away(near[keep], 0.001)[:, None]
+            kinds, short = np.full(len(columns), ALONE), np.full(len(columns), -1)
+            return Measured(pairs[keep], kinds, columns, short)
+        half = len(pairs) // 2
+        compare = partial(self._compared, self.shingles, self.wording)
+        with ThreadPoolExecutor(1) as other:  # NumPy and SciPy let both run at once
+            second = other.submit(compare, pairs[half:])
+            parts = [compare(pairs[:half]), second.result()]
+        kept = joined([part.pairs for part in parts])
+        columns = np.zeros((len(kept), len(MEASURED)))
+        columns[:, :6] = np.concatenate([part.columns for part in parts])
+        kinds = np.full(len(kept), REPLACED)
+        close = np.flatnonzero(np.concatenate([part.close for part in parts]))
+        contrasts = np.sum([part.contrasts for part in parts], axis=0)
+        short = np.full(len(kept), -1)
+        kinds[close], short[close], edited = Edits(self.wording).read(kept[close], contrasts)
+        told = kinds[close] != REPLACED
+        columns[close[told]] = edited[told]
+        return Measured(kept, kinds, columns, short)
+
+    def _compared(self, shingles: Shingles, wording: Wording, pairs: Pairs) -> _Compared:
+        near = centered(self.cosines(pairs), self.common)
+        shared = shingles.guessed(pairs)
+        keep = (near > LEAST_CENTERED) | (shared > LEAST_SHARED)
+        pairs, near, shared = pairs[keep], near[keep], np.clip(shared[keep], 0.02, 0.98)
+        weights, close, contrasts = wording.compare(pairs)
+        odds = np.log(shared / (1.0 - shared))
+        columns = np.column_stack([_away(near), odds, np.sqrt(weights[:, :3]), weights[:, 3]])
+        return _Compared(pairs, columns, close, contrasts)
 
     def cosines(self, pairs: Pairs) -> NDArray[np.float64]:
         """Of the vectors, block by block."""
@@ -72,6 +104,15 @@ class Scorer:
             rows = (self.vectors[r].astype(np.float64) for r in (some.a, some.b))
             cosines[at : at + BLOCK] = np.einsum("ij,ij->i", *rows)
         return cosines.round(9)  # what is beyond depends on how the rows lie in memory
+
+
+class _Compared(NamedTuple):
+    """Pairs of a half: what is measured of all, which are to be read, and the words' contrasts."""
+
+    pairs: Pairs
+    columns: NDArray[np.float64]
+    close: NDArray[np.bool_]
+    contrasts: NDArray[np.int64]
 
 
 def sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,70 +6,134 @@ import re
 from array import array
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import count
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.modalities.text.language import guess
 from nearfield.modalities.text.shingles import ordered
+from nearfield.modalities.text.stem import stem
 from nearfield.tasks.duplicates.pairs import Pairs
 from nearfield.tasks.duplicates.sets import Sets
 from nearfield.tasks.duplicates.slips import Slips
 
-# Words; scripts that write none apart count by the character.
-WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
+# Words; scripts that write none apart count by the character. C++ and C# are two.
+WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:\+\+|#(?!\w))?")
 SPACED = {at: " " for at in range(128) if not chr(at).isalnum()}  # of ASCII, what no words hold
 UNIT = 2.0**32  # weights are whole numbers of its inverse: their sums are the same in any order
+# Articles: one in the place of another says nothing.
+_ARTICLES = "a an the der die das ein eine einen dem den le la les un une el los las"
+ALIKE = frozenset(_ARTICLES.split())
+FEW = 2  # words a side: in pairs that differ in no more it shows which words tell items apart
+
+
+class Differing(NamedTuple):
+    """How pairs of texts differ.
+
+    ``weights``, ``(m, 4)``: the shares of the weight of the words replaced, added, mistyped, and
+    that of the replaced in words that stand in one text. ``close`` says of which pairs the texts
+    are to be read: no word of one stands for another of the other. ``contrasts`` counts for each
+    word in how many pairs it is one of few that differ.
+    """
+
+    weights: NDArray[np.float64]
+    close: NDArray[np.bool_]
+    contrasts: NDArray[np.int64]
 
 
 class Wording(Sets):
     """The words of plain texts, as numbers, weighed by how rare they are among them.
 
     >>> words = Wording(["the red apple", "the red aple", "the red car", "the red"])
-    >>> words.compare(Pairs.of([(0, 1), (0, 2), (0, 3)])).round(2).tolist()
-    [[0.0, 0.0, 0.54], [0.54, 0.0, 0.0], [0.0, 0.54, 0.0]]
+    >>> result = words.compare(Pairs.of([(0, 1), (0, 2), (0, 3)]))
+    >>> result.weights[:, :3].round(2).tolist(), result.close.tolist()
+    ([[0.0, 0.0, 0.54], [0.54, 0.0, 0.0], [0.0, 0.54, 0.0]], [True, False, True])
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
         number: defaultdict[str, int] = defaultdict(count().__next__)
-        read, sizes = array("I"), array("q")
+        read, sizes, last = array("I"), array("q"), array("q")
         for text in texts:
-            words = _words_of(text)
+            words = words_of(text)
             read.extend(map(number.__getitem__, words))
             sizes.append(len(words))
+            last.extend(map(number.__getitem__, words[-1:]))
         row = np.repeat(np.arange(len(texts), dtype=np.uint64), sizes)
         keys = ordered(row << np.uint64(32) | np.array(read, np.uint32))
         row = (keys >> np.uint64(32)).astype(np.int64)
         super().__init__(keys.astype(np.uint32), np.bincount(row, minlength=len(texts)))
+        self.number = dict(number)
         self.words = list(number)
-        held = np.bincount(self.members, minlength=len(self.words))
-        self.weight = np.rint(np.log1p(len(texts) / held) * UNIT)
+        self.ending = np.bincount(last, minlength=len(number))
+        self.held = np.bincount(self.members, minlength=len(self.words))
+        self.weight = np.rint(np.log1p(len(texts) / self.held) * UNIT)
+        self.rarest = float(np.log1p(max(len(texts), 1)) * UNIT)
         self.totals = np.bincount(row, self.weight[self.members], minlength=len(texts))
-        self._slips = Slips(self.words)
+        self.letters = _letters(self.words)
+        self.light = np.array([word.isdecimal() or word in ALIKE for word in self.words], bool)
+        self.slips = Slips(self.words, self.held, self._stem)
 
-    def compare(self, pairs: Pairs) -> NDArray[np.float64]:
-        """Shares of the weight, ``(m, 3)``: replaced, added, mistyped."""
-        weights = np.zeros((len(pairs), 3))
+    @cached_property
+    def language(self) -> str | None:
+        """The language that most texts are in."""
+        return guess(self.texts)
+
+    def compare(self, pairs: Pairs) -> Differing:
+        """How the texts of each pair differ."""
+        weights, close = np.zeros((len(pairs), 4)), np.zeros(len(pairs), bool)
+        contrasts = np.zeros(len(self.words), np.int64)
         for block in self.blocks(pairs):
-            weights[block] = self._differ(pairs[block])
+            rest, close[block] = self._differ(pairs[block], contrasts)
+            weights[block, :3], weights[block, 3] = rest, rest[:, 0]
         total = np.maximum(self.totals[pairs.a], self.totals[pairs.b])
-        return np.asarray(weights / np.maximum(total, 1.0)[:, None])
+        weights[:, :3] /= np.maximum(total, 1.0)[:, None]
+        weights[:, 3] /= self.rarest
+        return Differing(weights, close, contrasts)
 
-    def _differ(self, pairs: Pairs) -> NDArray[np.float64]:
+    def _differ(
+        self, pairs: Pairs, contrasts: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
         """Weights ``(m, 3)`` of the words that one text of a pair has and the other lacks."""
         differing = self.matrix(pairs.a) - self.matrix(pairs.b)
         word = differing.indices
         pair = np.repeat(np.arange(len(pairs)), np.diff(differing.indptr))
         side = 2 * pair + (differing.data < 0)
+        counts = np.bincount(side, minlength=2 * len(pairs)).reshape(-1, 2)
+        few = counts.max(axis=1) <= FEW
+        contrasts += np.bincount(word[few[pair]], minlength=len(contrasts))
+        letters = np.bincount(side, self.letters[word], 2 * len(pairs)).reshape(-1, 2)
+        other_spaces = (letters[:, 0] == letters[:, 1]) & (counts[:, 0] != counts[:, 1])
         rest = np.bincount(side, self.weight[word], 2 * len(pairs)).reshape(-1, 2)
         typed = np.zeros(len(pairs))
-        for at, a, b in self._slips(word, side, len(pairs)):
+        for at, a, b in self.slips(word, side, len(pairs)):
             rest[at] -= self.weight[[a, b]]
             typed[at] += self.weight[[a, b]].max()
+            counts[at] -= 1
+        light = np.bincount(side, self.light[word], 2 * len(pairs)).reshape(-1, 2)
+        no_word = (light > 0).all(axis=1) & (counts == light).any(axis=1)
         replaced = rest.min(axis=1)
-        return np.column_stack([replaced, rest.max(axis=1) - replaced, typed])
+        columns = np.column_stack([replaced, rest.max(axis=1) - replaced, typed])
+        return columns, (counts.min(axis=1) == 0) | other_spaces | no_word
+
+    def _stem(self, word: str) -> str:
+        return stem(word, self.language)
 
 
-def _words_of(text: str) -> list[str]:
+def _letters(words: Sequence[str]) -> NDArray[np.float64]:
+    """A number for the letters of each word, whole, that is the sum of those of its parts."""
+    code = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), np.uint32)
+    mixed = code.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(32)
+    sums = np.append(np.uint64(0), np.cumsum(mixed))
+    ends = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))
+    return np.asarray(np.diff(sums[np.append(0, ends)]), np.float64)
+
+
+def words_of(text: str) -> list[str]:
     """The matches of ``WORD``; for ASCII in 0.6 of its time."""
-    return text.translate(SPACED).split() if text.isascii() else WORD.findall(text)
+    if text.isascii() and "#" not in text and "++" not in text:
+        return text.translate(SPACED).split()
+    return WORD.findall(text)

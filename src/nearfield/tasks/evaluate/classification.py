@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any, Unpack
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from nearfield.errors import UsageError
+from nearfield.modalities.text.written import labels_of, separator_of
 from nearfield.neighbors import Neighborhood, neighborhood
 from nearfield.tasks.evaluate.bootstrap import Floats, Statistic
 from nearfield.tasks.evaluate.document import ConfusedDocument
@@ -17,6 +20,7 @@ from nearfield.tasks.evaluate.result import Evaluation
 from nearfield.types import Vectors
 
 CONFUSED = 10  # pairs of labels that are shown
+SEVERAL = "Several labels a row: accuracy counts rows whose labels are all right."
 
 
 def classification(
@@ -28,7 +32,9 @@ def classification(
 ) -> Evaluation:
     """Accuracy and macro F1 of ``predictions``, both ``(n,)``; the most confused pairs of labels.
 
-    Macro F1 is the mean of every label's F1, over the labels that occur in either. ``ids`` make the
+    Macro F1 is the mean of every label's F1, over the labels that occur in either. A cell may hold
+    several labels (``a;b``, ``a|b``, ``["a", "b"]``, in any order): accuracy then counts rows whose
+    labels are all right. ``ids`` make the
     answer the same in any order of the rows; ``draws`` are as in
     :class:`~nearfield.tasks.evaluate.measuring.Draws`, here and in the other measures.
 
@@ -39,19 +45,25 @@ def classification(
     order = in_order(ids, len(labels), predictions)
     right = [str(labels[i]) for i in order]
     predicted = [str(predictions[i]) for i in order]
-    names, codes = np.unique(right + predicted, return_inverse=True)
+    sets = _sets(right + predicted)
+    names, codes = np.unique([" + ".join(each) for each in sets], return_inverse=True)
     true, guess = codes[: len(order)], codes[len(order) :]
+    if any(len(each) > 1 for each in sets):
+        draws["notes"] = [*draws.get("notes", ()), SEVERAL]
     return measured(
         "classification",
         {
             "accuracy": lambda weights: float(weights @ (true == guess) / len(true)),
-            "macro F1": _macro_f1(true, guess, len(names)),
+            "macro F1": _macro_f1(*_held(sets, len(order))),
         },
         len(order),
         "items",
         key=key_of(right, ids, order),
         **draws,
-        facts={"labels": len(set(right)), "confused": _confused(true, guess, names)},
+        facts={
+            "labels": len({*chain(*sets[: len(order)])}),
+            "confused": _confused(true, guess, names),
+        },
     )
 
 
@@ -115,10 +127,27 @@ def _folds(
     return fold
 
 
-def _macro_f1(true: NDArray[np.int64], guess: NDArray[np.int64], n: int) -> Statistic:
+def _sets(cells: Sequence[str]) -> list[tuple[str, ...]]:
+    """The labels of each cell, sorted; the cell itself where it holds none."""
+    sign = separator_of(cells)
+    return [tuple(sorted(labels_of(cell, sign))) or (cell,) for cell in cells]
+
+
+def _held(sets: Sequence[tuple[str, ...]], n: int) -> tuple[sp.csr_matrix, sp.csr_matrix]:
+    """Which labels each of ``n`` rows has, and which were predicted: rows x labels."""
+    place = {name: at for at, name in enumerate(sorted({*chain(*sets)}))}
+    rows = np.repeat(np.arange(len(sets)), [len(each) for each in sets])
+    columns = np.array([place[name] for name in chain(*sets)], np.int64)
+    held = sp.csr_matrix((np.ones(len(rows)), (rows, columns)), (len(sets), len(place)))
+    return held[:n], held[n:]
+
+
+def _macro_f1(true: sp.csr_matrix, guess: sp.csr_matrix) -> Statistic:
+    hits = true.multiply(guess).T.tocsr()
+    any_ = (true + guess).T.tocsr()
+
     def statistic(weights: Floats) -> float:
-        both = np.bincount(true, weights * (true == guess), n)
-        either = np.bincount(true, weights, n) + np.bincount(guess, weights, n)
+        both, either = hits @ weights, any_ @ weights
         here = either > 0
         return float(np.mean(2 * both[here] / either[here]))
 

@@ -9,6 +9,8 @@ from typing import TypeGuard
 import numpy as np
 
 from nearfield.modalities.text.facts import differences
+from nearfield.modalities.text.language import language_of
+from nearfield.modalities.text.languages import function_words
 from nearfield.modalities.text.sentences import sentences
 from nearfield.modalities.text.stop import ASKING, FUNCTION_WORDS
 from nearfield.modalities.text.words import words, words_in
@@ -127,25 +129,27 @@ def _by_words(query: str, text: str, pieces: list[Span]) -> Explanation:
     scored = tuple(map(Marked, pieces, scores))
     if not any(scores):
         return Explanation(text, None, (), scored, (), COMMON)
-    best = pieces[int(np.argmax(scores))]
+    best, silent = pieces[int(np.argmax(scores))], _silent(text)
     marked = tuple(
         Marked(span, 1.0)
         for span in words(text, *best)
-        if words_in(text[slice(*span)], query) and _tells(text[slice(*span)])
+        if words_in(text[slice(*span)], query) and text[slice(*span)].casefold() not in silent
     )
     return Explanation(text, best, marked, scored, (), COMMON)
 
 
-def _tells(word: str) -> bool:
-    return word.casefold() not in FUNCTION_WORDS
+def _silent(text: str) -> frozenset[str]:
+    """The words that say nothing, in English and in the language of a text."""
+    return FUNCTION_WORDS | function_words(language_of(text) or "")
 
 
 def _most(text: str, spans: Sequence[Span], scores: Sequence[float]) -> tuple[Marked, ...]:
     """The words that carry most, without those that say nothing."""
+    silent = _silent(text)
     telling = [
         Marked(span, score)
         for span, score in zip(spans, scores, strict=True)
-        if score > 0 and _tells(text[slice(*span)])
+        if score > 0 and text[slice(*span)].casefold() not in silent
     ]
     best = sorted(telling, key=lambda mark: (-mark.score, mark.span))[:WORDS]
     return tuple(mark for mark in best if mark.score >= LEAST * best[0].score)
@@ -154,5 +158,6 @@ def _most(text: str, spans: Sequence[Span], scores: Sequence[float]) -> tuple[Ma
 def _telling(query: str) -> list[Span]:
     """The query's words without those that only ask."""
     every = words(query)
-    some = [span for span in every if query[slice(*span)].casefold() not in ASKING]
+    silent = ASKING | function_words(language_of(query) or "")
+    some = [span for span in every if query[slice(*span)].casefold() not in silent]
     return some or every

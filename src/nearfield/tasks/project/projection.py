@@ -70,6 +70,7 @@ class Projection(Result):
             restore(ordered.continuity),
             restore(ordered.kept),
             restore(ordered.distances),
+            different=ordered.different,
         )
 
     def place(self, vectors: Vectors) -> Vectors:

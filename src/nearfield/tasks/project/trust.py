@@ -7,7 +7,7 @@ sample of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,8 @@ GROUPS = ((0.93, "yes"), (0.85, "mostly"), (-np.inf, "with care"))
 # one on the map, .6 that 7 times of 10 (Kruskal, "Ordinal measures of association", 1958).
 DISTANCES = ((0.8, "yes"), (0.6, "roughly"), (-np.inf, "no"))
 CELLS = 1_000_000  # distances held at once: 4 MB
+FEW = 5  # different rows from which a map can show groups: fewer are laid out by PCA
+SAME = 1 - 1e-5  # the cosine of rows that are the same but for noise
 
 Floats = NDArray[np.float32]
 
@@ -40,7 +42,7 @@ class Trust:
     neighbors are near on the map. ``kept``: the share of the ``k`` true neighbors that are among
     the ``k`` nearest on the map. ``distances``: Spearman's correlation of a row's distances to a
     sample of rows, true and on the map. The means over the rows are what is called by these names
-    (:meth:`overall`).
+    (:meth:`overall`). ``different`` counts the rows that are not the same, up to five.
     """
 
     k: int
@@ -48,6 +50,7 @@ class Trust:
     continuity: Floats
     kept: Floats
     distances: Floats
+    different: int = field(default=FEW, kw_only=True)
 
     def measures(self) -> dict[str, Floats]:
         """Each measure of every row, by name."""
@@ -76,8 +79,19 @@ class Trust:
 
     def words(self) -> str:
         """What to believe, in a sentence."""
-        means = self.overall()
+        n, means = len(self.kept), self.overall()
         near, far = _word(means["trustworthiness"], GROUPS), _word(means["distances"], DISTANCES)
+        if self.different == 1:
+            what = "there is one item" if n == 1 else f"all {n:,} items are the same"
+            return f"There is nothing to see: {what}, one point."
+        if self.different < FEW:
+            if n == self.different:
+                these = f"There are {n} items"
+            else:
+                these = f"Only {self.different} of {n:,} items are different"
+            if self.different == 2:
+                return f"There is nothing to see: {these[0].lower()}{these[1:]}, two points."
+            return f"{these}: too few for groups. Distances between them: {far}."
         share = f"{means['kept']:.0%} of the {self.k} nearest neighbors are near on the map"
         return f"Groups: {near}. Distances between groups: {far}. {share}."
 
@@ -91,15 +105,27 @@ def trust(near: Neighborhood, points: Vectors, *, k: int = K, random_state: int 
     from threadpoolctl import threadpool_limits
 
     k = max(0, min(k, near.n - 1, (2 * near.n - 2) // 3))
-    if k == 0:
+    different = _different(near.vectors)
+    if k == 0 or different == 1:
         ones = np.ones(near.n, np.float32)
-        return Trust(k, ones, ones, ones, ones)
+        return Trust(k, ones, ones, ones, ones, different=different)
     # One thread: the products are small, and a second one mostly waits.
     with threadpool_limits(1, user_api="blas"):
-        return _compared(near, points, k, random_state)
+        return _compared(near, points, k, random_state, different)
 
 
-def _compared(near: Neighborhood, points: Vectors, k: int, random_state: int) -> Trust:
+def _different(unit: Vectors) -> int:
+    """How many rows ``(n, dim)`` are not the same, ``FEW`` for more."""
+    count = 0
+    while len(unit) and count < FEW:
+        unit = unit[unit @ unit[0] < SAME]
+        count += 1
+    return count
+
+
+def _compared(
+    near: Neighborhood, points: Vectors, k: int, random_state: int, different: int
+) -> Trust:
     from scipy.spatial import cKDTree
 
     n = near.n
@@ -117,6 +143,7 @@ def _compared(near: Neighborhood, points: Vectors, k: int, random_state: int) ->
         np.clip(1 - scale * torn, 0, 1),
         both.any(axis=2).mean(axis=1, dtype=np.float32),
         _agreement(near.vectors, points, among[:: max(1, len(among) // PAIRS)]),
+        different=different,
     )
 
 

@@ -29,10 +29,22 @@ class RecommendedDocument(TypedDict):
     because: list[BecauseDocument]
 
 
+class EventWordDocument(TypedDict):
+    """A word of the history's event column, how it was read, and how many events have it.
+
+    ``meaning`` is ``for``, ``against`` or ``not understood``, which counts for an item.
+    """
+
+    word: str
+    meaning: str
+    events: int
+
+
 class RecommendationsDocument(TypedDict):
-    """Unseen items in the order in which to show them."""
+    """Unseen items in the order in which to show them, and how a history's words were read."""
 
     items: list[RecommendedDocument]
+    events: NotRequired[list[EventWordDocument]]
 
 
 class MeasuredDocument(TypedDict):

@@ -16,6 +16,7 @@ from nearfield.tasks.recommend.blend import LIKED, Blend, block
 from nearfield.tasks.recommend.document import MeasuredDocument, RecommenderDocument
 from nearfield.tasks.recommend.events import Events, Log, read_log
 from nearfield.tasks.recommend.measures import Floats, Ints, best, coverage, novelty, ranked
+from nearfield.tasks.recommend.words import sentences
 from nearfield.tasks.result import Result
 from nearfield.tasks.rows import NamedRows
 from nearfield.types import Vectors
@@ -135,7 +136,7 @@ def evaluate_recommender(
         left = (f"{one if log.unknown == 1 else many} not here: left out.",)
     users = len(np.unique(due.user))
     half, text = blend.half_life_, blend.text_weight_
-    notes = (*events.notes, *left)
+    notes = (*sentences(events.words), *events.notes, *left)
     return RecommenderReport(measured, k, users, len(train), len(due), half, text, notes)
 
 

@@ -10,6 +10,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from nearfield.tasks.recommend.words import EventWord
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -20,7 +22,8 @@ class Events:
 
     ``weights`` are how much it was liked: 1 a like, a view, a purchase or the best rating, 0 the
     worst rating, below 0 a rejection; all 1 where None. ``times`` are numbers of any one unit;
-    None where there are none, and then nothing is recent.
+    None where there are none, and then nothing is recent. ``words`` say how those of the event
+    column were read, if there is one.
     """
 
     users: Sequence[str]
@@ -28,6 +31,7 @@ class Events:
     weights: Floats | None = None
     times: Floats | None = None
     notes: tuple[str, ...] = ()
+    words: tuple[EventWord, ...] = ()
 
     def __len__(self) -> int:
         return len(self.users)

@@ -11,6 +11,7 @@ import numpy as np
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks.recommend.blend import Blend
 from nearfield.tasks.recommend.events import Events, Log, read_log
+from nearfield.tasks.recommend.words import EventWord
 from nearfield.tasks.rows import NamedRows
 from nearfield.types import Vectors
 
@@ -19,11 +20,14 @@ from nearfield.types import Vectors
 class History:
     """Events on the items of a neighborhood, and what was learned from them.
 
-    ``blend.half_life_`` and ``blend.text_weight_`` are what the log's own last events chose.
+    ``blend.half_life_`` and ``blend.text_weight_`` are what the log's own last events chose;
+    ``notes`` and ``words`` are those of the events.
     """
 
     log: Log
     blend: Blend
+    notes: tuple[str, ...] = ()
+    words: tuple[EventWord, ...] = ()
 
     def of(self, user: str) -> tuple[dict[int, float], str]:
         """A user's rows (in content order) with their weights now, and what must be said."""
@@ -57,4 +61,4 @@ def learn_history(
     """
     named = NamedRows.of(rows, ids)
     log = read_log(events, {name: at for at, name in enumerate(named.sorted_ids)})
-    return History(log, Blend().fit(log, named.near))
+    return History(log, Blend().fit(log, named.near), events.notes, events.words)

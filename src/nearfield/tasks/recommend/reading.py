@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.errors import BadSource, UnknownName
+from nearfield.errors import BadSource, UnknownName, UsageError
+from nearfield.modalities.text.dates import read_dates
+from nearfield.modalities.text.written import is_missing, says_nothing
 from nearfield.sources.table import read_table
 from nearfield.tasks.recommend.events import Events
+from nearfield.tasks.recommend.words import EventWord, meaning, read_words
 
 Floats = NDArray[np.float64]
 Texts = list[str | None]
@@ -33,17 +35,10 @@ ROLES: dict[str, str] = {
 }
 """The usual names of each column; case, signs and RecBole's ``:type`` do not matter."""
 
-WORDS: dict[str, float] = {
-    **dict.fromkeys(["dislike", "disliked", "reject", "rejected", "hide", "skip", "down"], -1.0),
-    **dict.fromkeys(["no", "false", "return", "returned", "remove", "removed", "bad"], -1.0),
-}
-"""Events that speak against an item; any other word (view, click, purchase) speaks for it."""
 
-DATES = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y%m%d", "%d %b %Y")
-CLOCKS = ("", " %H:%M", " %H:%M:%S")
-
-
-def read_events(source: Any, *, columns: dict[str, str] | None = None) -> Events:
+def read_events(
+    source: Any, *, columns: dict[str, str] | None = None, against: Collection[str] = ()
+) -> Events:
     """Events of a table: columns user, item, and where there are any rating or weight, event, time.
 
     Parameters
@@ -52,6 +47,9 @@ def read_events(source: Any, *, columns: dict[str, str] | None = None) -> Events
         A file (CSV, TSV, JSON lines, Parquet), a data frame, or a list of dicts.
     columns
         Which column is which, where the names do not say it: ``{"user": "buyer"}``.
+    against
+        Words of the event column that speak against an item, beside those that are known
+        (:mod:`nearfield.tasks.recommend.words`). Any other word speaks for it.
 
     Raises
     ------
@@ -68,8 +66,11 @@ def read_events(source: Any, *, columns: dict[str, str] | None = None) -> Events
     used = [table[roles["user"]], table[roles["item"]]]
     if "time" in roles:
         used.append(table[roles["time"]])
+    empty = [says_nothing, says_nothing, is_missing][: len(used)]
     whole = [
-        row for row, cells in enumerate(zip(*used, strict=True)) if all(_full(c) for c in cells)
+        row
+        for row, cells in enumerate(zip(*used, strict=True))
+        if not any(nothing(cell or "") for nothing, cell in zip(empty, cells, strict=True))
     ]
     lost = len(used[0]) - len(whole)
     verb = (
@@ -82,14 +83,15 @@ def read_events(source: Any, *, columns: dict[str, str] | None = None) -> Events
     def values(role: str) -> list[str]:
         return [str(table[roles[role]][row] or "").strip() for row in whole]
 
-    role = next((r for r in WEIGHTS if r in roles), None)
-    weights = WEIGHTS[role](values(role), roles[role]) if role else None
+    role = next((r for r in (*WEIGHTS, "event") if r in roles), None)
+    words: tuple[EventWord, ...] = ()
+    if role == "event":
+        words = read_words(values(role), against)
+        weights: Floats | None = _done(values(role), words)
+    else:
+        weights = WEIGHTS[role](values(role), roles[role]) if role else None
     times = _times(values("time"), roles["time"]) if "time" in roles else None
-    return Events(values("user"), values("item"), weights, times, notes)
-
-
-def _full(cell: str | None) -> bool:
-    return cell is not None and bool(cell.strip())
+    return Events(values("user"), values("item"), weights, times, notes, words)
 
 
 def _roles(names: Sequence[str], given: dict[str, str]) -> dict[str, str]:
@@ -124,17 +126,16 @@ def _rated(values: list[str], column: str) -> Floats:
 
 def _number(value: str, column: str) -> float:
     """``4``, ``4,5``, ``4/5``, ``4 stars``, ``★★★★``, ``like``; NaN for nothing: it was had."""
-    if not value:
+    if is_missing(value):
         return float("nan")
     if set(value) <= {"★", "☆", "⭐", "*"}:
         return float(len(value) - value.count("☆"))
     number = re.match(r"[-+]?\d+(?:[.,]\d+)?", value)
     if number:
         return float(number.group().replace(",", "."))
-    if value.lower() in {"like", "liked", "good", "up", "yes", "true"}:
-        return 1.0
-    if value.lower() in WORDS:
-        return WORDS[value.lower()]
+    said = meaning(value)
+    if said != "not understood":
+        return 1.0 if said == "for" else -1.0
     raise BadSource(
         f"The column {column!r} holds {value!r}, which is no rating.",
         "Wanted a number, or a column called event with words.",
@@ -147,50 +148,34 @@ def _weighed(values: list[str], column: str) -> Floats:
     return np.asarray(numbers / largest, np.float64)
 
 
-def _done(values: list[str], column: str) -> Floats:
-    return np.array([WORDS.get(value.lower(), 1.0) for value in values])
+def _done(values: list[str], words: Sequence[EventWord]) -> Floats:
+    weights = {each.word: -1.0 if each.meaning == "against" else 1.0 for each in words}
+    return np.array([weights[value] for value in values])
 
 
-WEIGHTS: dict[str, Callable[[list[str], str], Floats]] = {
-    "weight": _weighed,
-    "rating": _rated,
-    "event": _done,
-}
+WEIGHTS: dict[str, Callable[[list[str], str], Floats]] = {"weight": _weighed, "rating": _rated}
+"""Numbers of a column; the words of an event column are read by themselves."""
 
 
 def _times(values: list[str], column: str) -> Floats:
-    """Numbers as they are; dates and times as seconds, in ISO form or one of the usual ones."""
+    """Numbers as they are, of any one unit; dates and times as seconds."""
     try:
         return np.array([float(value) for value in values])
     except ValueError:
         pass
     try:
-        return np.array([_seconds(datetime.fromisoformat(value)) for value in values])
-    except ValueError:
-        pass
-    for form in (date + clock for date in DATES for clock in CLOCKS):
-        try:
-            return np.array([_seconds(datetime.strptime(v, form)) for v in values])
-        except ValueError:
-            continue
-    return np.array([_moment(value, column) for value in values])
+        return read_dates(values)
+    except UsageError as error:
+        wrong = next((value for value in values if not _is_time(value)), None)
+        what = f"holds {wrong!r}, which is no time." if wrong else f"is not clear: {error.message}"
+        raise BadSource(
+            f"The column {column!r} {what}", "Wanted 2024-05-31, 2024-05-31T12:00:00 or seconds."
+        ) from error
 
 
-def _moment(value: str, column: str) -> float:
-    """One time of a column where they are written in several ways."""
-    forms = (date + clock for date in DATES for clock in CLOCKS)
-    readers: list[Callable[[str], float]] = [float, lambda v: _seconds(datetime.fromisoformat(v))]
-    readers += [lambda v, f=form: _seconds(datetime.strptime(v, f)) for form in forms]  # type: ignore[misc]
-    for read in readers:
-        try:
-            return read(value)
-        except ValueError:
-            continue
-    raise BadSource(
-        f"The column {column!r} holds {value!r}, which is no time.",
-        "Wanted 2024-05-31, 2024-05-31T12:00:00 or seconds.",
-    )
-
-
-def _seconds(moment: datetime) -> float:
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+def _is_time(value: str) -> bool:
+    try:
+        read_dates([value])
+    except UsageError:
+        return False
+    return True

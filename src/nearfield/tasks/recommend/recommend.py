@@ -15,6 +15,7 @@ from nearfield.tasks.recommend.learned import History, learn_history
 from nearfield.tasks.recommend.profile import Profile, liked_and_not
 from nearfield.tasks.recommend.ranking import Ranking, by_content, by_history, newcomer
 from nearfield.tasks.recommend.result import Recommendations, Recommended
+from nearfield.tasks.recommend.words import sentences
 from nearfield.tasks.rows import NamedRows
 from nearfield.types import KnnGraph, Vectors
 
@@ -105,7 +106,8 @@ def recommend(
         notes = [*notes, "Every item that may be recommended has been seen already."]
     items = [Recommended(names[r], float(scores[r]), ranking.because(int(r))) for r in chosen]
     all_scores = near.restore(np.where(allowed, scores, np.nan))
-    return Recommendations(tuple(items), ranking.basis, all_scores, tuple(notes))
+    words = learned.words if learned else ()
+    return Recommendations(tuple(items), ranking.basis, all_scores, tuple(notes), words=words)
 
 
 def _ranking(
@@ -127,7 +129,7 @@ def _past(learned: History | None, user: str | None) -> tuple[dict[int, float], 
                 Hint.run("recommend", history=FILE, user=user),
             )
         return {}, []
-    notes = []
+    notes = [*sentences(learned.words), *learned.notes]
     if learned.log.unknown:
         many = f"{learned.log.unknown:,} items of the history are"
         one = "1 item of the history is"

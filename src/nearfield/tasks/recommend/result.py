@@ -12,6 +12,7 @@ from nearfield.tasks.recommend.document import (
     RecommendationsDocument,
     RecommendedDocument,
 )
+from nearfield.tasks.recommend.words import EventWord
 from nearfield.tasks.result import Result
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Recommendations(Result):
     basis: str
     scores: NDArray[np.float64]
     notes: tuple[str, ...] = ()
+    words: tuple[EventWord, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -84,11 +86,20 @@ class Recommendations(Result):
 
     def asides(self) -> list[str | Hint]:
         """What was left out of the history, and what else a person should know."""
-        return [*self.notes, *super().asides()]
+        unknown = tuple(w.word for w in self.words if w.meaning == "not understood" and w.word)
+        words = "If one of them speaks against an item, say so:"
+        ask = [Hint.use(words, against=unknown[:1])] if unknown else []
+        return [*self.notes, *ask, *super().asides()]
 
     def to_dict(self) -> RecommendationsDocument:
         """The document."""
-        return {"items": [item.to_dict() for item in self.items]}
+        document: RecommendationsDocument = {"items": [item.to_dict() for item in self.items]}
+        if self.words:
+            document["events"] = [
+                {"word": each.word, "meaning": each.meaning, "events": each.events}
+                for each in self.words
+            ]
+        return document
 
     def to_arrow(self) -> pa.Table:
         """One row an item: id, score, because (the ids and texts), shares."""

@@ -7,10 +7,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from nearfield.modalities.text.phrases import Phrases
+from nearfield.modalities.text.segments import SPACELESS
+from nearfield.modalities.text.stem import stem
 from nearfield.tasks.topics.score import Candidates
 
 WORDS = 3  # keywords of a name
 STANDS_FOR = 0.6  # a phrase that this share of a word's texts hold is shown in its place
+_SPACELESS = re.compile(f"[{SPACELESS}]")
 _ENDING = re.compile(r"(?<=\w{3})(?:ations?|ings?|ed|es|ers?|ly|e|s)$")
 
 
@@ -26,7 +29,7 @@ class Keyword:
 def choose(candidates: Candidates, phrases: Phrases, top: int) -> list[Keyword]:
     """At most ``top`` keywords, best first; none lies within another or repeats its words."""
     keywords = [
-        Keyword((text := phrases.text(term)), tuple(map(_stem, text.split())), held)
+        _keyword(phrases.text(term), held, phrases.language)
         for term, held in zip(candidates.terms, candidates.held, strict=True)
     ]
     chosen: list[Keyword] = []
@@ -40,8 +43,13 @@ def choose(candidates: Candidates, phrases: Phrases, top: int) -> list[Keyword]:
     return chosen
 
 
-def names_of(topics: Iterable[Sequence[Keyword]], taken: Collection[str] = ()) -> list[str]:
-    """A name for each: its best keywords that share no word, more where another has the same."""
+def names_of(
+    topics: Iterable[Sequence[Keyword]], taken: Collection[str] = (), given: Sequence[str] = ()
+) -> list[str]:
+    """A name for each: its best keywords that share no word, more where another has the same.
+
+    One that is ``given`` is the name, unless it is empty.
+    """
     names: list[str] = []
     for number, keywords in enumerate(topics):
         picked: list[Keyword] = []
@@ -51,6 +59,8 @@ def names_of(topics: Iterable[Sequence[Keyword]], taken: Collection[str] = ()) -
                 picked.append(keyword)
         rest = [keyword.text for keyword in keywords if keyword not in picked]
         name = ", ".join(keyword.text for keyword in picked) or f"topic {number}"
+        if given and given[number]:
+            name, rest = given[number], []
         used = {*names, *taken}
         while name in used and rest:
             name = f"{name}, {rest.pop(0)}"
@@ -69,8 +79,13 @@ def _within(part: Keyword, phrase: Keyword) -> bool:
     return f" {part.text} " in f" {phrase.text} " or (part.text in phrase.text and _han(part.text))
 
 
+def _keyword(text: str, held: float, language: str | None) -> Keyword:
+    return Keyword(text, tuple(_stem(word, language) for word in text.split()), held)
+
+
 def _han(text: str) -> bool:
-    return not text.isascii() and "\u3040" <= text[0] <= "\u9fff"
+    """Whether it is of a script without blanks, in which words cannot be told by them."""
+    return bool(_SPACELESS.match(text))
 
 
 def _repeats(keyword: Keyword, other: Keyword) -> bool:
@@ -81,6 +96,6 @@ def _repeats(keyword: Keyword, other: Keyword) -> bool:
     return 2 * len(a & b) > min(len(a), len(b))
 
 
-def _stem(word: str) -> str:
-    """A word less its English ending: what "change", "changed" and "changing" share."""
-    return _ENDING.sub("", word)
+def _stem(word: str, language: str | None) -> str:
+    """A word less its ending: what "change", "changed" and "changing" share."""
+    return _ENDING.sub("", word) if language in (None, "en") else stem(word, language)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.errors import UsageError
-from nearfield.neighbors import Neighborhood, neighborhood
+from nearfield.neighbors import Neighborhood, worded
 from nearfield.tasks.cluster.clustering import method_of
 from nearfield.tasks.cluster.options import check_numbers
 from nearfield.tasks.cluster.points import Points, points_of
@@ -76,7 +76,7 @@ def topics(
     >>> topics(ToyEncoder().encode_document(texts), texts=texts, labels=[0, 0, 0, 1, 1]).names
     ['apple, red, pie', 'market, stock, news']
     """
-    near = neighborhood(rows, graph)
+    near = worded(rows, texts, graph)
     names = [str(row) for row in range(near.n)] if ids is None else list(ids)
     for what, values in {"texts": texts, "ids": names, "labels": labels, "groups": groups}.items():
         if values is not None and len(values) != near.n:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
@@ -9,11 +10,14 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from nearfield.modalities.text.answers import COMMON, NO_ANSWER
 from nearfield.modalities.text.phrases import Phrases, read
 from nearfield.modalities.text.tokens import Tokens, split_words
 from nearfield.tasks.topics.choose import choose, names_of
 from nearfield.tasks.topics.score import best_terms
 from nearfield.types import Vectors
+
+SHOWN = 5  # texts of a cluster that says nothing, as its keywords
 
 
 class Named(NamedTuple):
@@ -88,10 +92,22 @@ class Lexicon:
         in_order = np.asarray(labels, np.int64)[self._order]
         best = best_terms(in_order, self._phrases, vectors(self._order), weights)
         chosen = [choose(candidates, self._phrases, top) for candidates in best]
+        says = [self._saying(np.flatnonzero(in_order == at)) for at in range(len(chosen))]
+        names = names_of(chosen, taken, [kind for kind, _ in says])
         return [
-            Named(name, tuple(keyword.text for keyword in keywords))
-            for name, keywords in zip(names_of(chosen, taken), chosen, strict=True)
+            Named(name, words if kind else tuple(keyword.text for keyword in keywords))
+            for name, keywords, (kind, words) in zip(names, chosen, says, strict=True)
         ]
+
+    def _saying(self, rows: NDArray[np.int64]) -> tuple[str, tuple[str, ...]]:
+        """What most texts of a cluster are where they say nothing, and the commonest of them."""
+        kinds = Counter(self._phrases.says[row] for row in rows.tolist())
+        most = {NO_ANSWER: kinds[NO_ANSWER], COMMON: kinds[COMMON] + kinds[NO_ANSWER]}
+        for kind, n in most.items():
+            if 2 * n > len(rows):
+                texts = Counter(self._phrases.short[row] for row in rows.tolist())
+                return kind, tuple(text for text, _ in texts.most_common(SHOWN) if text)
+        return "", ()
 
     def holding(self, words: Sequence[str]) -> NDArray[np.bool_]:
         """Which rows hold one of some words or phrases, ``(n,)``; plurals are the same word."""

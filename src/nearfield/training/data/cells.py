@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
 from nearfield.errors import count
+from nearfield.modalities.text.written import listed, says_nothing
 
 
 @dataclass
@@ -24,15 +23,15 @@ class Rows:
 
 
 def text_of(cell: Any) -> str | None:
-    """A cell as a text; None where there is nothing but white space, or NaN.
+    """A cell as a text; None where there is nothing but white space, NaN, or a word for nothing.
 
-    >>> text_of(5), text_of("  "), text_of(float("nan"))
-    ('5', None, None)
+    >>> text_of(5), text_of("  "), text_of(float("nan")), text_of("n/a")
+    ('5', None, None, None)
     """
     if cell is None or (isinstance(cell, float) and cell != cell):  # noqa: PLR0124
         return None
     text = cell if isinstance(cell, str) else str(cell)
-    return text if text.strip() else None
+    return None if says_nothing(text) else text
 
 
 def texts_of(cell: Any) -> list[str]:
@@ -113,13 +112,8 @@ def _notes(names: Sequence[str], empty: int, lacking: int) -> tuple[str, ...]:
     return notes
 
 
-def _written(cell: str) -> Any:
-    """A list written in JSON or in Python, or the text itself."""
-    for read in (json.loads, ast.literal_eval):
-        try:
-            listed = read(cell.strip())
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            continue
-        if isinstance(listed, list) and all(isinstance(one, str) for one in listed):
-            return listed
-    return [cell]
+def _written(cell: str) -> list[str]:
+    """A list of texts written in JSON or in Python, or the text itself."""
+    written = listed(cell)
+    texts = isinstance(written, list) and all(isinstance(one, str) for one in written)
+    return written if texts else [cell]

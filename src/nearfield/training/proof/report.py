@@ -60,7 +60,7 @@ def write_report(
             splits=result.facts["rows"],
             arguments=result.facts["arguments"],
             scores=_scores(result),
-            sentence=result.sentence,
+            sentence=f"{result.sentence} {result.caution}".strip(),
             notes=result.notes,
         ),
     )

@@ -27,6 +27,8 @@ class AddDocument(TypedDict):
     split: int
     passages: int
     broken: int
+    unread: int
+    language: str | None
     examples: list[list[str]]
     notes: list[str]
     items: int
@@ -41,8 +43,11 @@ class AddReport(Report):
     the same id, which is kept. Of the rest, ``new`` and ``changed`` items were embedded, in
     ``passages``; ``updated`` ones only got other metadata; ``unchanged`` ones cost nothing.
     ``duplicates`` counts contents that are the same byte for byte as an earlier one (kept, under
-    their own ids); ``split`` counts items longer than the model's limit. ``items`` are in the
-    collection now, embedded with ``model``.
+    their own ids); ``split`` counts items longer than the model's limit, ``unread`` those of which
+    it knows less than half of the letters and signs. ``language`` is the collection's (ISO 639-1):
+    what was asked for, or what most texts are written in; None for none. ``items`` are in the
+    collection now, embedded with ``model``; ``better`` is one that was trained on what this one
+    was not.
 
     >>> from nearfield.testing import toy_collection
     >>> report = toy_collection({"a": "red apple"}).add({"a": "red apple", "s": "blue sky"})
@@ -63,14 +68,19 @@ class AddReport(Report):
     split: int = 0
     passages: int = 0
     broken: int = 0
+    unread: int = 0
+    language: str | None = None
     examples: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     items: int = 0
     model: str = ""
+    better: str = ""
 
     def to_dict(self) -> AddDocument:
         """The document."""
-        values = {name: value for name, value in asdict(self).items() if name != "model"}
+        values = {
+            name: value for name, value in asdict(self).items() if name not in ("model", "better")
+        }
         values |= {"examples": [list(e) for e in self.examples], "notes": list(self.notes)}
         return cast(AddDocument, values)
 
@@ -105,4 +115,11 @@ class AddReport(Report):
     def asides(self) -> list[str | Hint]:
         """What to do next."""
         words = "what you look for"
-        return [Hint.run("search", words, collection=self.collection, words="Next:")]
+        other = Hint.run(
+            "reembed",
+            collection=self.collection,
+            model=self.better,
+            words="To embed it all with a model that reads this:",
+        )
+        search = Hint.run("search", words, collection=self.collection, words="Next:")
+        return [other, search] if self.better else [search]

@@ -42,6 +42,8 @@ class InfoDocument(TypedDict):
     bytes: int
     before: BeforeDocument | None
     reembedding: UnderwayDocument | None
+    unread: int
+    language: str | None
 
 
 class ListingDocument(TypedDict):
@@ -55,7 +57,9 @@ class Info(Report):
     """A collection at a glance; ``bytes`` is what it takes on disk, all versions together.
 
     ``before`` is the version to go back to, ``reembedding`` the one on its way; None without one.
-    ``columns`` are the metadata's, with their types as filters know them.
+    ``columns`` are the metadata's, with their types as filters know them. ``unread`` counts the
+    items that the model cannot read: their vectors say nothing. ``language`` is that of most of
+    the texts (ISO 639-1); None where nothing decides, or where an older nearfield added them.
 
     >>> from nearfield.testing import toy_collection
     >>> info = toy_collection({"a": "red apple", "s": "blue sky"}).info()
@@ -74,6 +78,8 @@ class Info(Report):
     reembedding: Underway | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     modalities: tuple[str, ...] = ("text",)
+    unread: int = 0
+    language: str | None = None
 
     def to_dict(self) -> InfoDocument:
         """The document."""

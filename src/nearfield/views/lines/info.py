@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from nearfield.errors import Hint
+from nearfield.modalities.text.languages import name_of
 from nearfield.types.reports import Info
 from nearfield.views.lines.text import megabytes
 
@@ -23,6 +24,9 @@ def lines(result: Info, width: int) -> Iterator[str | Hint]:
         facts["before"] = f"{result.before.model}, {megabytes(result.before.bytes)}"
     if result.reembedding:
         facts["reembedding"] = result.reembedding.sentence
+    facts["language"] = name_of(result.language) if result.language else "not known"
+    if not facts["unread"]:
+        del facts["unread"]
     columns = ", ".join(f"{name} ({type_})" for name, type_ in result.columns.items())
     facts["columns"] = columns or "none"
     for name, value in facts.items():

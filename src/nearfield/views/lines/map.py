@@ -12,6 +12,8 @@ from nearfield.views.lines.table import table
 from nearfield.views.lines.text import one_line
 from nearfield.views.map import Map
 
+LEAST = 0.0005  # of the variance: an axis with less is shown as 0.0 %, and says nothing
+
 
 def lines(result: Map, width: int) -> Iterator[str | Hint]:
     """How it was made, what to believe of it, and what PCA's axes are."""
@@ -27,7 +29,8 @@ def lines(result: Map, width: int) -> Iterator[str | Hint]:
             yield from _slower(projection)
     for projection in result.projections:
         for number, axis in enumerate(projection.axes(), start=1):
-            yield from _axis(number, axis, width)
+            if axis.variance >= LEAST:
+                yield from _axis(number, axis, width)
 
 
 def _how(projection: Projection) -> str:

@@ -20,6 +20,8 @@ def lines(result: Trained, width: int = 100) -> Iterator[str | Hint]:
         yield from _table(result.rows())
         yield from result.comparison.first.notes
     yield result.sentence
+    if result.caution:
+        yield result.caution
     if result.failed:
         yield result.advice
 

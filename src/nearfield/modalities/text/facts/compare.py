@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from nearfield.modalities.text.facts.reading import Fact, Facts
+from nearfield.modalities.text.facts.reading import Fact, Facts, Value
 from nearfield.modalities.text.facts.tables import FAMILY, UNITS
 
 SHORT = 20  # tokens: in a text that is no longer, one negation more turns it around
@@ -57,14 +58,45 @@ def _affix(a: Facts, b: Facts) -> bool:
 
 
 def _number(a: Facts, b: Facts) -> bool:
-    if not (a.numbers or b.numbers) or a.quantities == b.quantities:
+    if not (a.numbers or b.numbers):
+        return False
+    if _version(a, b):
+        return True
+    if a.quantities == b.quantities:
         return False
     return _disagree(a, b, _missing(a, b), _missing(b, a))
 
 
 def _missing(a: Facts, b: Facts) -> list[Fact]:
-    """The numbers of ``a`` that ``b`` lacks."""
-    return [f for f in a.numbers if f.value not in b.quantities and f.amount not in b.quantities]
+    """The numbers of ``a`` that ``b`` lacks or holds less often: seat 1 of 2 is not 2 of 2."""
+    here = Counter(fact.value for fact in b.numbers)
+    lost: list[Fact] = []
+    for fact in a.numbers:
+        elsewhere = fact.value in b.quantities and fact.value not in here
+        if here[fact.value] > 0:
+            here[fact.value] -= 1
+        elif not elsewhere and fact.amount not in b.quantities:
+            lost.append(fact)
+    return lost
+
+
+def _version(a: Facts, b: Facts) -> bool:
+    """Version 2.1 is not 2.10, though the numbers are the same; $2.5 is $2.50."""
+    if not (a.quantities and b.quantities):
+        return False
+    mine, theirs = _pointed(a), _pointed(b)
+    common = mine.keys() & theirs.keys()
+    return any(mine[value].isdisjoint(theirs[value]) for value in common)
+
+
+def _pointed(facts: Facts) -> dict[Value, set[str]]:
+    """Numbers with a point and without a unit, as they are written; 2.0 is as 2."""
+    written: dict[Value, set[str]] = {}
+    for fact in facts.numbers:
+        token = facts.tokens[fact.start]
+        if not fact.unit and "." in token and not token.endswith(".0"):
+            written.setdefault(fact.value, set()).add(token)
+    return written
 
 
 def _date(a: Facts, b: Facts) -> bool:

@@ -1,0 +1,206 @@
+"""Which language texts are written in: by their script, and by the words of every sentence."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from heapq import nsmallest
+from math import log
+
+from nearfield.modalities.text.languages import writing
+
+SAMPLE = 400  # texts that are read, and characters of each
+# Chosen on the messages of Django in 54 languages, which are as short as texts get ("Delete
+# selected"), checked on those of Sphinx in 40: of samples of 30 messages .98 (.90) are guessed
+# right and 0 (.004) wrong, of 8 messages .89 (.88) and .007 (.003), of 4 .71 (.70) and .006 (.003).
+MARGIN = log(8)  # how much likelier than the second a language must be
+WORDS = 2  # different ones that must speak for it
+DECIDING = 0.02  # of the texts, which must be clearly in the language one by one
+FEW = 10  # texts, among which there need be none such
+RARE = 0.1  # of the texts that decide: .01 of them do so wrongly
+LISTED = 0.4  # of a text's words, those that its language's list holds
+UNLISTED = 3e-4  # how likely a listed word is in the other languages
+LETTER = log(4)  # what a word with a letter of the language counts for it and all that share it
+ONLY = 20.0  # what a text counts for the only language of its script
+
+# Combining marks, which \w does not match: Hindi would break at its vowels.
+_MARKS = "\u0300-\u036f\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962-\u0963"
+_LETTER = rf"(?:[^\W\d_]|[{_MARKS}])"
+_WORD = re.compile(rf"(?<!\w)[^\W\d_]{_LETTER}*(?:['’]{_LETTER}+)*(?!\w)")
+_ELIDED = re.compile(r"((?:[^\W\d_]|qu|un|dell|all|nell|dall|sull)')(.+)")
+_HOLDS_ADDRESS = re.compile(r"\S*(?:://|@|www\.)\S*|<[^<>]{1,300}>|&\w+;")
+
+
+def guess(texts: Sequence[str]) -> str | None:
+    """The language most of the texts are written in, as its ISO 639-1 code.
+
+    A sample is read, the same whatever the order of the texts. None where nothing decides: codes,
+    names, numbers, or texts in several languages of which none has more than half.
+
+    >>> guess(["Die Lieferung ist nie angekommen", "Das Gerät war bei der Ankunft kaputt"])
+    'de'
+    >>> guess(["INC-00123", "INC-00124"]) is None
+    True
+    """
+    return _decided([_evidence(text) for text in _sample(texts)])
+
+
+def _decided(sampled: Sequence[Evidence]) -> str | None:
+    """What the evidence of some texts comes to."""
+    together = Evidence()
+    votes: Counter[str] = Counter()
+    for evidence in sampled:
+        together.add(evidence)
+        clear = evidence.language
+        if clear is not None:
+            votes[clear] += 1
+    code = together.language
+    if code is None or (votes and 2 * votes[code] <= votes.total()):
+        return None
+    return code if len(sampled) < FEW or votes[code] >= DECIDING * len(sampled) else None
+
+
+def languages_of(texts: Sequence[str]) -> tuple[str, ...]:
+    """The languages of the texts: what :func:`guess` says, then those that others are in.
+
+    At least two texts must be clearly in one of the others, and a tenth of those that decide.
+
+    >>> languages_of(["Das Gerät ist kaputt und laut", "Die Uhr ist nie angekommen"])
+    ('de',)
+    """
+    sampled = [_evidence(text) for text in _sample(texts)]
+    most = _decided(sampled)
+    votes = Counter(code for evidence in sampled if (code := evidence.language))
+    least = max(2, RARE * votes.total())
+    others = sorted(code for code, n in votes.items() if n >= least and code != most)
+    return (*([most] if most else []), *others)
+
+
+def language_of(text: str) -> str | None:
+    """The language of one text; None where its words do not decide."""
+    return _evidence(text).language
+
+
+class Evidence:
+    """What speaks for each language: a score, and the words that it comes of."""
+
+    def __init__(self) -> None:
+        self.scores: Counter[str] = Counter()
+        self.words: dict[str, set[str]] = {}
+
+    def count(self, word: str, scores: Mapping[str, float]) -> None:
+        """Add how much a word speaks for some languages."""
+        self.scores.update(scores)
+        for code in scores:
+            self.words.setdefault(code, set()).add(word)
+
+    def add(self, other: Evidence) -> None:
+        """Add what another text says."""
+        self.scores.update(other.scores)
+        for code, words in other.words.items():
+            self.words.setdefault(code, set()).update(words)
+
+    @property
+    def language(self) -> str | None:
+        """The likeliest, if it is clearly that, and by more than one word: "pie" is Latvian too."""
+        best = sorted(((score, code) for code, score in self.scores.items()), reverse=True)[:2]
+        if not best or best[0][0] - sum(score for score, _ in best[1:]) < MARGIN:
+            return None
+        code = best[0][1]
+        return code if len(self.words[code]) >= WORDS else None
+
+
+def _evidence(text: str) -> Evidence:
+    """How much likelier than by chance a text's words are in each language, as logarithms."""
+    text = text[:SAMPLE]
+    if _HOLDS_ADDRESS.search(text):
+        text = _HOLDS_ADDRESS.sub(" ", text)
+    evidence = Evidence()
+    script = script_of(text)
+    languages = writing(script) if script else ()
+    if len(languages) < 2:
+        for language in languages:
+            for at in range(WORDS):
+                evidence.count(f"{script} {at}", {language.code: ONLY})
+        return evidence
+    likely, letters = _likely(str(script)), _letters(str(script))
+    for word in _words(text):
+        known = likely.get(word)
+        if known is not None:
+            evidence.count(word, known)
+        else:
+            for letter in set(word) & letters.keys():
+                evidence.count(word, letters[letter])
+    return evidence
+
+
+def _words(text: str) -> list[str]:
+    """A text's words in lower case; what is elided, such as l' and dell', is a word of its own."""
+    words: list[str] = []
+    for match in _WORD.finditer(text):
+        word = match[0].casefold().replace("’", "'")
+        elided = _ELIDED.fullmatch(word)
+        words += elided.groups() if elided else [word]
+    return words
+
+
+def script_of(text: str) -> str | None:
+    """The script of most of a text's letters, as Unicode names it; kana make Han Japanese.
+
+    >>> script_of("ไม่มี refund"), script_of("漢字とかな"), script_of("123")
+    ('LATIN', 'HIRAGANA', None)
+    """
+    scripts = Counter(script(sign) for sign in text[:SAMPLE] if sign.isalpha())
+    if not scripts:
+        return None
+    kana = scripts["HIRAGANA"] + scripts["KATAKANA"]
+    if kana and scripts["CJK"]:
+        scripts["HIRAGANA"] = kana + scripts.pop("CJK")
+    return max(scripts.items(), key=lambda script: (script[1], script[0]))[0]
+
+
+@lru_cache(100_000)
+def script(sign: str) -> str:
+    """The script of a letter, as Unicode names it: LATIN, CJK."""
+    return unicodedata.name(sign, "?").split(" ")[0].split("-")[0]
+
+
+@lru_cache(None)
+def _likely(script: str) -> dict[str, dict[str, float]]:
+    """Of each listed word, how much more likely it is in each language than elsewhere.
+
+    The words of a list are as frequent as Zipf's law, with Mandelbrot's shift, has it.
+    """
+    likely: dict[str, dict[str, float]] = {}
+    for language in writing(script):
+        weights = [1 / (at + 4) for at in range(len(language.words))]
+        for word, weight in zip(language.words, weights, strict=True):
+            score = log(LISTED * weight / sum(weights) / UNLISTED)
+            likely.setdefault(word, {})[language.code] = score
+    return likely
+
+
+@lru_cache(None)
+def _letters(script: str) -> dict[str, dict[str, float]]:
+    """Of each letter that few languages have, what it counts for each of these."""
+    owners: dict[str, list[str]] = {}
+    for language in writing(script):
+        for letter in language.letters:
+            owners.setdefault(letter, []).append(language.code)
+    return {letter: dict.fromkeys(codes, LETTER / len(codes)) for letter, codes in owners.items()}
+
+
+def _sample(texts: Sequence[str]) -> list[str]:
+    """The texts with the smallest hashes, each different one once."""
+    different = set(texts)
+    if len(different) <= SAMPLE:
+        return sorted(different)
+    return nsmallest(SAMPLE, different, key=_hash)
+
+
+def _hash(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()

@@ -1,0 +1,178 @@
+"""HTML -> its text: of a whole page, and of the cells of a column that holds HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nearfield.errors import count
+from nearfield.sources.layout import FIELDS, ORIGINAL, OWN, own
+from nearfield.sources.names import named
+from nearfield.sources.report import Report
+from nearfield.sources.request import Clean
+from nearfield.sources.value_types import STRING, string_field
+
+_BLOCKS = (
+    "address, article, aside, blockquote, br, caption, dd, div, dl, dt, figcaption, figure, "
+    "footer, form, h1, h2, h3, h4, h5, h6, header, hr, li, main, nav, ol, option, p, pre, section, "
+    "table, td, th, tr, ul"
+)
+_UNSEEN = "head, script, style, noscript, template"
+_SIGNATURES = (
+    ".gmail_signature, .gmail_signature_prefix, [data-smartmail=gmail_signature], "
+    ".moz-signature, .yahoo_signature, .ms-outlook-mobile-signature, #Signature, #signature, "
+    "#ms-outlook-signature, #AppleMailSignature"
+)
+_TAGS: Final = (
+    "a abbr address article aside b big blockquote body br button caption center cite code col "
+    "colgroup dd del details div dl dt em fieldset figcaption figure font footer form h1 h2 h3 h4 "
+    "h5 h6 head header hr html i iframe img input ins kbd label li link main mark meta nav "
+    "noscript o:p ol option p pre q s samp script section select small span strike strong style "
+    "sub summary sup table tbody td textarea tfoot th thead title tr tt u ul var video wbr"
+)
+_NAMES = "|".join(map(re.escape, _TAGS.split()))
+_TAG = rf"</?(?:{_NAMES})(?:\s+[a-zA-Z_:][^<>]*)?\s*/?>"
+_LETTER = "uml|acute|grave|circ|cedil|tilde|ring|slash|caron|lig"
+_ENTITY = (
+    rf"&(?:amp;)?(?:nbsp|amp|lt|gt|quot|apos|[a-zA-Z]{{1,2}}(?:{_LETTER})|[lr][sd]quo|[bs]dquo|sbquo|"
+    r"[lr]aquo|ndash|mdash|hellip|bull|middot|euro|pound|cent|copy|reg|trade|deg|sect|iexcl|iquest|"
+    r"shy|zwnj|zwj|eth|thorn|ETH|THORN|#[0-9]{2,6}|#[xX][0-9a-fA-F]{2,5});"
+)
+ANY: Final = rf"(?i:{_TAG})|{_ENTITY}|<!--"
+"""What may be HTML in a cell: a tag that there is, an entity, a comment."""
+
+_MARKED = re.compile(ANY)
+# What only HTML that is meant as such holds. A tag that a sentence speaks of stands alone in it:
+# "close the <div>", "an <input> in a <form>".
+_PAIRED = "p|div|span|b|i|u|em|strong|a|font|table|tr|td|ul|ol|li|h[1-6]|blockquote|html|body|pre"
+_BREAK = r"\S<br\s*/?>|<br\s*/?>(?=[^\s.,;:?!)'\"])|(?:<br\s*/?>\s*){2}|<br\s*/?>\s*(?:\n|\Z)"
+_MEANT = re.compile(
+    rf"<(?P<tag>{_PAIRED})(?:\s[^<>]*)?>.*?</(?P=tag)\s*>|{_BREAK}|<img\s[^<>]*src=[^<>]*>|"
+    r"\A\s*<(?:p|div|span|html|body|table|!doctype|!--)\b[^<>]*>",
+    re.IGNORECASE | re.DOTALL,
+)
+_GLUED = re.compile(rf"\w{_ENTITY}|{_ENTITY}\w|\s&(?:amp|nbsp);\s")
+_CODE = re.compile(r"`[^`]*(?:<|&\w+;)[^`]*`|\w<\w[\w.,?\s\[\]<>]*>|</?[a-zA-Z][\w.]*\s*/?>")
+_STRANGE = re.compile(rf"<(?!/?(?:{_NAMES})(?:[\s/>])|!--|!doctype\b)", re.IGNORECASE)
+_AGAIN = re.compile(r"&(?!(?:amp|lt|gt);)#?\w{2,8};")
+LEAST = 0.01
+"""The share of HTML among a column's cells from which on the column holds HTML."""
+MORE = 3
+"""How many cells of meant HTML there must be to each that only speaks of tags."""
+
+
+def text_of(page: str, unseen: str = _UNSEEN) -> tuple[str, str]:
+    r"""The text of a page, a line for each block, without scripts and styles; its title.
+
+    >>> text_of("<title>T</title><p>The kettle&nbsp;leaks &amp; hisses</p>Call <b>me</b>")
+    ('The kettle leaks & hisses\nCall me', 'T')
+    """
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(page)
+    node = tree.css_first("title")
+    title = " ".join(node.text().split()) if node else ""
+    for node in tree.css(unseen):
+        node.decompose()
+    for node in tree.css(_BLOCKS):
+        node.insert_before("\n")
+        node.insert_after("\n")
+    text = re.sub(r"[^\S\n]+", " ", tree.body.text() if tree.body else "")
+    return re.sub(r" ?\n\s*", "\n", text).strip(), title
+
+
+def text_of_cell(cell: str) -> str:
+    r"""The text of a cell that holds HTML; a cell that holds none as it stands.
+
+    What looks like a tag and is none, as ``List<String>``, stays; entities that were escaped twice
+    are read twice, but for those of ``<``, ``>`` and ``&``.
+
+    >>> text_of_cell("L&amp;ouml;sung: <b>a < b</b><br>List<String>"), text_of_cell("a < b & c")
+    ('Lösung: a < b\nList<String>', 'a < b & c')
+    """
+    if not _MARKED.search(cell):
+        return cell
+    body = _STRANGE.sub("&lt;", cell)
+    if not re.search(rf"(?i:{_TAG})|<!--", body):  # entities alone: its lines are its own
+        text = html.unescape(body)
+    else:
+        loose = re.search(r"<t[dhr]\b", body, re.IGNORECASE) and "<table" not in body.lower()
+        text = text_of(f"<table>{body}</table>" if loose else body, f"{_UNSEEN}, {_SIGNATURES}")[0]
+    text = _AGAIN.sub(lambda entity: html.unescape(entity[0]), text)
+    return re.sub("\xa0+", " ", text).strip()
+
+
+def holds_html(cells: Iterable[str | None]) -> bool:
+    """Whether a column holds HTML, rather than texts that speak of tags.
+
+    >>> holds_html(["<p>The kettle leaks</p>", "plain"])
+    True
+    >>> holds_html(["How do I close a <div>?", "List<String> in Java", "a < b", "the <br> tag"])
+    False
+    """
+    held = meant = spoken = 0
+    for cell in cells:
+        if not cell:
+            continue
+        held += 1
+        if "<" not in cell and "&" not in cell:
+            continue
+        of = _kind(cell)
+        meant += of == "meant"
+        spoken += of == "spoken"
+    return meant > 0 and meant >= MORE * spoken and meant >= LEAST * held
+
+
+def _kind(cell: str) -> str:
+    """``meant`` where a cell is HTML, ``spoken`` where it only speaks of tags, or nothing."""
+    without = re.sub(r"```.*?```|`[^`\n]*`", "", cell, flags=re.DOTALL)
+    if _MEANT.search(without) or _GLUED.search(without):
+        return "meant"
+    return "spoken" if _CODE.search(cell) else ""
+
+
+class Cleaner:
+    """Cleans the texts of item batches, and remembers how many held HTML.
+
+    Whether the column holds HTML is decided by the first batch, as the columns are. What was
+    cleaned stays as it came in a column of its own, ``text_html``.
+    """
+
+    def __init__(self, clean: Clean) -> None:
+        self._holds = None if clean == "auto" else clean == "html"
+        self._name = ""
+        self.count = 0
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The batch with its texts clean."""
+        texts = own(batch, "text")
+        if self._holds is False or not pc.any(pc.match_substring_regex(texts, _HINT)).as_py():
+            return batch
+        before = texts.to_pylist()
+        if self._holds is None:
+            self._holds = holds_html(before)
+            if not self._holds:
+                return batch
+        after = [text if text is None else text_of_cell(text) for text in before]
+        kept = [b if b != a else None for b, a in zip(before, after, strict=True)]
+        self.count += sum(original is not None for original in kept)
+        self._name = self._name or named([*batch.schema.names[len(OWN) :], ORIGINAL])[-1]
+        batch = batch.set_column(OWN.index("text"), FIELDS[OWN.index("text")], pa.array(after))
+        original = string_field(self._name, [STRING])
+        return batch.append_column(original, pa.array(kept, pa.string()))
+
+    def note(self, report: Report) -> None:
+        """Say what was cleaned."""
+        if self.count:
+            report.note(
+                f"{count(self.count, 'text')} held HTML: cleaned to text, and kept as "
+                f"{'it' if self.count == 1 else 'they'} came in the column {self._name!r}."
+            )
+
+
+_HINT = r"<[a-zA-Z/!]|&#?[a-zA-Z0-9]+;"
