@@ -26,6 +26,7 @@ if step == "read":
 else:
     from nearfield.encoders.text import calibration
     calibration.FLOOR = 0
+    calibration._check_speed = lambda *given: None  # so small a model may be slower in int8
     assert nf.load(encoder, precision="int8", calibration=texts).encode("red").shape == (32,)
 loaded = [name for name, module in sys.modules.items() if "openvino_telemetry" in name and module]
 assert not loaded, loaded

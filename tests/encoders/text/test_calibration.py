@@ -84,6 +84,8 @@ def test_minilm_stays_near(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     pytest.importorskip("nncf", reason="NNCF (the extra int8) is not installed")
     folder = find("minilm")
     monkeypatch.setenv("NEARFIELD_CACHE", str(tmp_path))
+    # With AVX2 alone it is slower than f32, and refused: here the question is how near it is.
+    monkeypatch.setattr(calibration, "_speed", lambda fast, texts: SPEED)
     rng = np.random.default_rng(0)
     who = ["a child", "my mother", "the patient", "an old man", "a nurse", "our neighbor"]
     what = ["swallowed", "lost", "found", "broke", "asked for", "returned", "paid for", "fears"]

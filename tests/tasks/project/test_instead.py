@@ -40,15 +40,24 @@ def blobs(seed: int = 1) -> Vectors:
     return (ROWS[GROUPS] + 0.25 * noise).astype(np.float32)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("width", [2, 3])
-def test_groups_stay_together(lay: Lay, width: int) -> None:
-    points = lay(blobs(), n_components=width).points
-    assert points.shape == (len(GROUPS), width)
-    assert points.dtype == np.float32
+def purity(points: Vectors) -> float:
+    """Return the share of points whose nearest is of their group."""
     gaps = ((points[:, None] - points[None]) ** 2).sum(-1)
     np.fill_diagonal(gaps, np.inf)
-    assert (GROUPS[gaps.argmin(1)] == GROUPS).mean() > 0.95
+    return float((GROUPS[gaps.argmin(1)] == GROUPS).mean())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [2, 3])
+def test_groups_stay_together(lay: Lay, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = lay(blobs(), n_components=width)
+    assert there.points.shape == (len(GROUPS), width)
+    assert there.points.dtype == np.float32
+    monkeypatch.undo()
+    ours = project(blobs(), method=there.method, n_components=width)
+    # Both 1.0, but for t-SNE in space: at three seeds manifolds-rs .911, .967 and .933,
+    # scikit-learn .967, .944 and .922.
+    assert purity(there.points) > purity(ours.points) - 0.03
 
 
 @pytest.mark.slow
@@ -87,7 +96,7 @@ def test_new_rows_find_their_group(lay: Lay) -> None:
     result = lay(blobs())
     places = result.place(blobs(seed=5))
     gaps = ((places[:, None] - result.points[None]) ** 2).sum(-1)
-    assert (GROUPS[gaps.argmin(1)] == GROUPS).mean() > 0.95
+    assert (GROUPS[gaps.argmin(1)] == GROUPS).all()  # as by manifolds-rs
 
 
 def test_a_map_says_who_laid_it_out(monkeypatch: pytest.MonkeyPatch) -> None:
