@@ -29,11 +29,11 @@ class Calibration:
     marked: int
 
     def logits(self, logits: NDArray[np.float64], kinds: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The log odds here, from those of the scorer, ``(pairs,)`` each."""
+        """The log odds here, from the scorer's ``logits`` and the pairs' ``kinds``, ``(pairs,)``."""
         return np.asarray(logits + np.array(self.shifts)[kinds])
 
     def chances(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The chance that each pair is the same here, from log odds here, ``(pairs,)``."""
+        """The chance that each pair is the same here, from its ``logits`` here, ``(pairs,)``."""
         return sigmoid(self.slope * logits + self.shift)
 
 
