@@ -40,6 +40,7 @@ nekad ekki ní nach gan nid dim nuk s pa si hakuna hindi wala sonder не ни �
 DENYING = frozenset(_DENYING.split())
 # A letter alone is a word of the grammar where so many texts hold it: else a name ("hepatitis A").
 COMMON = 0.05
+SAMPLE = 100  # texts: all languages of 14 sets are guessed as of 400, in a third of the time
 FEW = 2  # words a side: in pairs that differ in no more it shows which words tell items apart
 
 
@@ -92,8 +93,8 @@ class Wording(Sets):
 
     @cached_property
     def language(self) -> str | None:
-        """The language that most texts are in."""
-        return guess(self.texts)
+        """The language that most texts are in; a hundred of them tell."""
+        return guess(self.texts[:: max(1, len(self.texts) // SAMPLE)])
 
     @cached_property
     def small(self) -> frozenset[int]:
