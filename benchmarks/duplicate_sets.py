@@ -16,7 +16,7 @@ import numpy as np
 import vectors
 from corpora import records
 from numpy.typing import NDArray
-from planted import plant
+from planted import LITTLE, plant
 from templates import clauses, different, meldungen, products, tickets
 
 Labelled = tuple[str, object]  # a text, and what it shares with those that are not judged
@@ -45,8 +45,8 @@ class Planted:
         """Whether pairs, ``(m, 2)``, are the same, and whether they count.
 
         The same are a copy and what it was made of, copies of one text, and whatever says the same
-        in the same words: equal but for signs, spaces, articles, inflection, and one piece that is
-        moved. Pairs of one label do not count (CLINC150's intents, MedQuAD's subject and kind of
+        in the same words: equal but for signs, spaces, articles, inflection, small words that one
+        of them lacks, as copies do, and one piece that is moved. Pairs of one label do not count (CLINC150's intents, MedQuAD's subject and kind of
         question). All other pairs are mistakes.
         """
         same = np.array([self._same(int(a), int(b)) for a, b in pairs], bool)
@@ -61,6 +61,9 @@ class Planted:
 
     def _alike(self, a: int, b: int) -> bool:
         one, other = self._words(a), self._words(b)
+        more = {*(Counter(one) - Counter(other)), *(Counter(other) - Counter(one))}
+        if more <= LITTLE and not (Counter(one) - Counter(other) and Counter(other) - Counter(one)):
+            one, other = ([word for word in text if word not in more] for text in (one, other))
         if one == other or "".join(one) == "".join(other):
             return True
         if Counter(one) != Counter(other):
@@ -78,7 +81,38 @@ class Planted:
         from nearfield.modalities.text.stem import stem
 
         words = _normal(self.texts[row]).split()
-        return [stem(word, self._language) for word in words if word not in ARTICLES]
+        return [
+            word if word in LITTLE else stem(word, self._language)
+            for word in words
+            if word not in ARTICLES
+        ]
+
+    def unclear(self) -> NDArray[np.bool_]:
+        """Of which copies nobody can tell the source, ``(copies,)``.
+
+        Their words are all in another text too, or differ from one in no more words than from it.
+        """
+        from scipy.sparse import csr_array
+
+        number: dict[tuple[str, int], int] = {}
+        members: list[int] = []
+        ends = [0]
+        for text in self.texts:
+            seen: Counter[str] = Counter()
+            for word in _normal(text).split():
+                seen[word] += 1
+                members.append(number.setdefault((word, seen[word]), len(number)))
+            ends.append(len(members))
+        words = csr_array((np.ones(len(members)), members, ends), shape=(len(ends) - 1, len(number)))
+        sizes = np.diff(ends)
+        shared = (words[self.base :] @ words[: self.base].T).toarray()
+        copies = sizes[self.base :, None]
+        differ = copies + sizes[None, : self.base] - 2 * shared
+        source = self.source[self.base :]
+        at = np.arange(len(source))
+        own = differ[at, source].copy()
+        differ[at, source], shared[at, source] = np.inf, 0
+        return np.asarray((differ.min(axis=1) <= own) | (shared == copies).any(axis=1))
 
 
 def planted(name: str) -> Planted:
@@ -191,9 +225,7 @@ def medquad() -> Given:
 
 def nursery() -> Given:
     names = ["parents", "has_nurs", "form", "children", "housing", "finance", "social", "health"]
-    path = vectors.DATA / "uci" / "nursery.data.gz"
-    lines = gzip.decompress(path.read_bytes()).decode().split()
-    rows = [zip(names, line.split(","), strict=False) for line in lines]
+    rows = [zip(names, line.split(","), strict=False) for line in _lines("uci", "nursery.data.gz")]
     texts = ["; ".join(f"{name}: {value}" for name, value in row) for row in rows]
     return _picked([(text, None) for text in texts], 3000), 3000, 60
 
@@ -207,6 +239,38 @@ def pubmedqa() -> Given:
     path = vectors.DATA / "pubmedqa" / "ori_pqal.json.gz"
     rows = json.loads(gzip.decompress(path.read_bytes()))
     return [(row["QUESTION"], None) for row in rows.values()], 1000, 30
+
+
+def _lines(*path: str) -> list[str]:
+    return gzip.decompress(vectors.DATA.joinpath(*path).read_bytes()).decode().splitlines()
+
+
+def presidio() -> Given:
+    rows = [json.loads(line) for line in _lines("clinical", "presidio_synth.jsonl.gz")]
+    return [(row["text"], None) for row in rows], 1500, 25
+
+
+def diseases() -> Given:
+    found = [re.match(r'def: "(.*?)"', row) for row in _lines("clinical", "doid_rare_slim.obo.gz")]
+    return _picked([(match[1], None) for match in found if match], 2500), 2500, 40
+
+
+def notes() -> Given:
+    rows = [json.loads(line)["text"] for line in _lines("clinical", "mtsamples.jsonl.gz")]
+    return [(" ".join(text.split()[:60]), None) for text in rows], 1300, 25
+
+
+def mushrooms() -> Given:
+    names = (
+        "class;cap shape;cap surface;cap color;bruises;odor;gill attachment;gill spacing;gill size;"
+        "gill color;stalk shape;stalk root;surface above ring;surface below ring;color above ring;"
+        "color below ring;veil type;veil color;rings;ring type;spore print;population;habitat"
+    ).split(";")
+    texts = [
+        ", ".join(f"{name} {value}" for name, value in zip(names, row.split(","), strict=True))
+        for row in _lines("uci", "agaricus-lepiota.data.gz")
+    ]
+    return _picked([(text, None) for text in texts], 2000), 2000, 40
 
 
 def _made(make: Any, count: int) -> Callable[[], Given]:
@@ -228,7 +292,13 @@ SETS: dict[str, Callable[[], Given]] = {
     "meldungen": _made(meldungen, 3000),
     "pubmedqa": pubmedqa,
     "newsgroups": newsgroups,
+    "presidio": presidio,
+    "diseases": diseases,
+    "notes": notes,
+    "mushrooms": mushrooms,
 }
+# Measured once, after all was fixed.
+BLIND = ("presidio", "diseases", "notes", "mushrooms")
 TUNED = ("debian30", "icd10cm", "medquad", "products", "clinc", "tickets", "stsb", "nursery")
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from nearfield.modalities.text.shingles import plain
 from nearfield.modalities.text.stem import stem
-from nearfield.tasks.duplicates.edits import ADDED, CUT, MEASURED, REPLACED, SAME, Edits
+from nearfield.tasks.duplicates.edits import ADDED, CUT, MEASURED, REPLACED, SAME, SMALL, Edits
 from nearfield.tasks.duplicates.pairs import Pairs
 from nearfield.tasks.duplicates.shingles import Shingles
 from nearfield.tasks.duplicates.slips import Slips, one_slip
@@ -85,6 +85,9 @@ KINDS = [
     ("room 4 is cold", "room 5 is cold", SAME),  # figures: the facts tell
     ("the red apple falls", "the red apple falls down", CUT),
     ("the red apple falls", "the big red apple falls", ADDED),
+    ("list red apples there", "list of the red apples there", SMALL),
+    ("this is sharp", "this is not sharp", ADDED),
+    ("the fever is type", "the fever is type i", CUT),  # a letter at the end is a name
     ("it is in c++ now", "it is in c# now", REPLACED),
     ("the phone x broke", "the phone xs broke", REPLACED),
     ("part i of it", "part ii of it", REPLACED),
@@ -99,8 +102,20 @@ def test_what_was_done_to_a_text(one: str, other: str, kind: int) -> None:
     assert wording.compare(pairs).close.item() or kind == REPLACED
     kinds, short, columns = Edits(wording).read(pairs, np.zeros(len(wording.words), np.int64))
     assert kinds.item() == kind
-    assert short.item() == (0 if kind in (ADDED, CUT) else -1)
+    assert short.item() == (0 if kind in (SMALL, ADDED, CUT) else -1)
     assert np.isfinite(columns).all()
+
+
+def test_words_of_the_grammar_are_those_of_the_language() -> None:
+    texts = ["das gerät ist nicht laut und die uhr steht", "der virus hepatitis a ist ohne gefahr"]
+    texts += [f"die lieferung {at} ist noch nicht da und wir warten auf sie" for at in range(40)]
+    wording = Wording(texts)
+    small = {wording.words[at] for at in wording.small}
+    assert wording.language == "de"
+    assert {"das", "und", "ist", "auf"} <= small
+    assert not small & {"nicht", "ohne", "a", "lieferung"}
+    english = Wording(["a virus of a kind"] + ["an apple of hers"] * 30)
+    assert {english.words[at] for at in english.small} == {"of", "an"}  # "a" is in one of 31
 
 
 def test_a_piece_may_be_moved_but_words_do_not_change_places() -> None:

@@ -24,7 +24,7 @@ from nearfield.tasks.duplicates.precision import calibrate
 from nearfield.tasks.duplicates.rivals import rivaled
 from nearfield.tasks.duplicates.scoring import Measured, Scorer, sigmoid
 from nearfield.tasks.duplicates.shingles import Shingles
-from nearfield.tasks.duplicates.weights import TRAINED
+from nearfield.tasks.duplicates.weights import LOWEST, TRAINED
 from nearfield.testing import ToyEncoder
 from nearfield.types import Vectors
 
@@ -426,7 +426,7 @@ def test_candidates_hold_the_pairs_that_share_most() -> None:
 def test_the_share_of_duplicates_is_estimated_for_each_kind_of_pairs() -> None:
     rng = np.random.default_rng(0)
     odds, kinds, truth = [], [], []
-    for kind, share in ((ADDED, 0.02), (CUT, 0.4)):
+    for kind, share in ((ADDED, 0.7), (CUT, 0.4)):
         same = rng.random(20_000) < share
         scores = np.where(same, rng.normal(4, 2, 20_000), rng.normal(-4, 2, 20_000))
         odds.append(2 * scores + np.log(TRAINED[kind] / (1 - TRAINED[kind])))
@@ -434,12 +434,14 @@ def test_the_share_of_duplicates_is_estimated_for_each_kind_of_pairs() -> None:
         truth.append(same)
     logits, of_kind = np.concatenate(odds), np.concatenate(kinds)
     result = calibrate(logits, of_kind)
-    assert result.share == pytest.approx(0.21, abs=0.01)
+    assert result.share == pytest.approx(0.55, abs=0.01)
     taken = result.chances(result.logits(logits, of_kind))
     same = np.concatenate(truth)
     for kind in (ADDED, CUT):
         here = (of_kind == kind) & (taken > 0.5)
         assert taken[here].mean() == pytest.approx(same[here].mean(), abs=0.02)
+    few = np.where(np.arange(1_000) < 5, 8.0, -2.0)
+    assert calibrate(few, np.full(1_000, ADDED)).shifts[ADDED] == LOWEST[ADDED]  # no further
     assert calibrate(np.zeros(0), np.zeros(0, np.int64)).share == 0.0
     assert sigmoid(np.array([0.0]))[0] == 0.5
 

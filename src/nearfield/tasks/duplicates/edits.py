@@ -27,7 +27,8 @@ from nearfield.tasks.duplicates.wording import ALIKE, WORD, Wording, words_of
 _OF_ADDED = "share weight rarest contrast pieces clause cut final siblings"
 _OF_SLIPS = "moved broken mistyped inflected varied first unknown length"
 MEASURED = [*_OF_ADDED.split(), *_OF_SLIPS.split()]
-SAME, ADDED, CUT, REPLACED = range(4)  # kinds of pairs: CUT lacks words at its end only
+# Kinds of pairs: SMALL lacks words of the grammar only, CUT words at its end only.
+SAME, SMALL, ADDED, CUT, REPLACED = range(5)
 NOTHING = -5.0  # a contrast where there is no word
 EXCHANGED = 4  # words out of place, apart from each other, that are no piece that was moved
 ONE_PIECE = 3  # neighbors of words that a piece leaves when it is moved
@@ -50,6 +51,7 @@ class Edits:
         self._rows: dict[int, list[int]] = {}
         self._weight = (wording.weight / wording.rarest).tolist()
         self._held = wording.held.tolist()
+        self._small = wording.small
 
     def read(
         self, pairs: Pairs, contrasts: NDArray[np.int64]
@@ -142,7 +144,16 @@ class Edits:
             *self._slipped(_broken(tokens, kept, left.same) - ONE_PIECE, left.same, rate),
             log(max(len(tokens), 1)),
         ]
-        return (CUT if ended else ADDED) if added else SAME, columns
+        return self._kind(others, added, ended), columns
+
+    def _kind(self, others: Sequence[int], added: Sequence[int], ended: bool) -> int:
+        """The kind of a pair; a letter alone at the end is a name there: hepatitis A."""
+        if not added:
+            return SAME
+        last = others[-1] if ended else -1
+        if self._small.issuperset(added) and len(self._wording.words[last]) > 1:
+            return SMALL
+        return CUT if ended else ADDED
 
     def _slipped(
         self, broken: int, same: Sequence[tuple[int, int]], rate: Sequence[float]

@@ -115,8 +115,14 @@ def components(n: int, pairs: Pairs) -> NDArray[np.int64]:
     >>> components(4, Pairs.of([(0, 2)])).tolist()
     [0, 1, 0, 2]
     """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
+    root = list(range(n))  # the pairs are few: to import SciPy's graphs takes longer
 
-    edges = coo_array((np.ones(len(pairs), np.int8), (pairs.a, pairs.b)), shape=(n, n))
-    return np.asarray(connected_components(edges, directed=False)[1], np.int64)
+    def top(row: int) -> int:
+        while root[row] != row:
+            root[row] = row = root[root[row]]
+        return row
+
+    for a, b in zip(pairs.a.tolist(), pairs.b.tolist(), strict=True):
+        first, last = sorted((top(a), top(b)))
+        root[last] = first
+    return np.unique([top(row) for row in range(n)], return_inverse=True)[1].astype(np.int64)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.tasks.duplicates.scoring import sigmoid
-from nearfield.tasks.duplicates.weights import PSEUDO, TRAINED, USUAL
+from nearfield.tasks.duplicates.weights import LOWEST, PSEUDO, TRAINED, USUAL
 
 STEPS = 200
 MOVE, STRETCH = 2.0, 0.5  # how far marked pairs are believed to move and stretch the scores
@@ -44,14 +44,16 @@ def calibrate(logits: NDArray[np.float64], kinds: NDArray[np.int64]) -> Calibrat
     spread. Expectation and maximization as in Saerens, Latinne and Decaestecker, 2002, "Adjusting
     the outputs of a classifier to new a priori probabilities". Where texts follow a template, most
     that are part of another are other things, while what differs in a slip only is the same there
-    as anywhere: so each kind has its share.
+    as anywhere: so each kind has its share, and a low one is believed up to a
+    bound.
     """
     shifts, same = [0.0] * len(USUAL), 0.0
     for kind in np.unique(kinds).tolist():
         here = logits[kinds == kind]
         usual = USUAL[kind]
         if usual is not None:
-            shifts[kind] = _shift(here, TRAINED[kind], usual, PSEUDO[kind])
+            shift = _shift(here, TRAINED[kind], usual, PSEUDO[kind])
+            shifts[kind] = max(shift, LOWEST[kind])
         same += float(sigmoid(here + shifts[kind]).sum())
     share = same / max(len(logits), 1)
     return Calibration(tuple(shifts), 0.0, 1.0, share, 0)

@@ -22,7 +22,7 @@ from nearfield.types import Vectors
 # one in thirty.
 LEAST_SHARED, LEAST_CENTERED = 0.4, 0.85
 BLOCK = 1_000  # pairs whose vectors are in memory at once
-ALONE = 4  # the kind of pairs without texts: see ``edits`` for the others
+ALONE = 5  # the kind of pairs without texts: see ``edits`` for the others
 
 
 class Measured(NamedTuple):

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.modalities.text.language import guess
+from nearfield.modalities.text.languages import function_words
 from nearfield.modalities.text.shingles import ordered
 from nearfield.modalities.text.stem import stem
 from nearfield.tasks.duplicates.pairs import Pairs
@@ -27,6 +28,19 @@ UNIT = 2.0**32  # weights are whole numbers of its inverse: their sums are the s
 # Articles: one in the place of another says nothing.
 _ARTICLES = "a an the der die das ein eine einen dem den le la les un une el los las"
 ALIKE = frozenset(_ARTICLES.split())
+# Words of the grammar that say something: negations, in the languages of ``function_words``.
+_DENYING = """
+not no cannot never without nicht kein keine ohne nie niemals pas ne n sans jamais plus sin nunca
+non mai senza não sem niet geen nooit zonder ikke ingen aldrig aldri inte ej aldrig ei eivät koskaan
+pole nem nincs soha bez nigdy není ani nikdy ni brez nisem nikoli nije nikada nikad nu fără nici
+niciodată değil yok hiç asla tidak belum không chưa sense nin sen ez gabe be negali nėra niekada nav
+nekad ekki ní nach gan nid dim nuk s pa si hakuna hindi wala sonder не ни нет без никогда ні немає
+няма није никад никада нема никогаш емес жоқ لا لم غير ما ولا نیست نمی نہیں नहीं नाही छैन
+"""
+DENYING = frozenset(_DENYING.split())
+# A letter alone is a word of the grammar where so many texts hold it: else a name ("hepatitis A").
+COMMON = 0.05
+SAMPLE = 100  # texts: all languages of 14 sets are guessed as of 400, in a third of the time
 FEW = 2  # words a side: in pairs that differ in no more it shows which words tell items apart
 
 
@@ -79,8 +93,16 @@ class Wording(Sets):
 
     @cached_property
     def language(self) -> str | None:
-        """The language that most texts are in."""
-        return guess(self.texts)
+        """The language that most texts are in; a hundred of them tell."""
+        return guess(self.texts[:: max(1, len(self.texts) // SAMPLE)])
+
+    @cached_property
+    def small(self) -> frozenset[int]:
+        """The words, as numbers, that any sentence of that language may hold: "of", "the", "is"."""
+        listed = function_words(self.language or "en") - DENYING
+        common = COMMON * len(self.texts)
+        some = ((word, self.number[word]) for word in listed if word in self.number)
+        return frozenset(at for word, at in some if len(word) > 1 or self.held[at] >= common)
 
     def compare(self, pairs: Pairs) -> Differing:
         """How the texts of each pair differ."""
