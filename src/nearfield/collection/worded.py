@@ -41,17 +41,18 @@ class WordSearch:
         return max(depth, DEEP) if self.asked.drowned or self.asked.strict else depth
 
     def _found(self, limit: int) -> tuple[pa.Table, list[str]]:
-        """Rows by BM25 with their folded texts.
+        """Rows by BM25 with their folded texts, none where nothing is looked for in them.
 
         Which of equal rows Lance gives depends on the order they were added in, and the answer must
         not: equals that the limit cuts through are left out, or all of them asked for where they
         are many.
         """
-        found, n = self._ask(limit, texts=True), len(self.view.snapshot.row_ids)
+        found, n = self._ask(limit, texts=self._reads), len(self.view.snapshot.row_ids)
         first = _first_equal(found, limit, n)
         if first is None or first >= limit // 2:
             found = found.slice(0, first)
-            return found, [folded(text or "") for text in found[layout.TEXT].to_pylist()]
+            texts = found[layout.TEXT].to_pylist() if self._reads else []
+            return found, [folded(text or "") for text in texts]
         deeper = limit
         while (first := _first_equal(found, deeper, n)) is not None and first < limit:
             deeper = min(n, 10 * deeper)
@@ -60,8 +61,18 @@ class WordSearch:
         scores = found["_score"].to_numpy()
         best = self._order(rows, scores, self._near(np.maximum(rows, 0)))[:limit]
         found = found.take(best)
-        texts = self.view.table.texts(found["_rowid"].to_pylist())
+        texts = self.view.table.texts(found["_rowid"].to_pylist()) if self._reads else []
         return found, [folded(text) for text in texts]
+
+    @property
+    def _ranks_alone(self) -> bool:
+        """Whether the words rank alone: then how many of them stand together says nothing."""
+        return self.vector is None and not self.asked.strict
+
+    @property
+    def _reads(self) -> bool:
+        """Whether the texts say more than BM25: for a question by words alone they do not."""
+        return bool(self.asked.tokens) or not self._ranks_alone
 
     def _ask(self, limit: int, *, texts: bool) -> pa.Table:
         asked = self.asked
@@ -71,13 +82,18 @@ class WordSearch:
 
     def _read(self, found: pa.Table, texts: list[str]) -> Worded:
         rows = self.view.snapshot.rows(found["_rowid"].to_numpy())
-        asked = self.asked
+        asked, m = self.asked, len(rows)
+        verbatim, covered = np.zeros(m, bool), np.ones(m)
+        if not self._ranks_alone:
+            verbatim[:] = [asked.holds_all(text) for text in texts]
+            covered[:] = [asked.share_covered(text) for text in texts]
+        written = [asked.share_as_written(text) for text in texts] if asked.tokens else 1.0
         return Worded(
             rows,
             found["_score"].to_numpy(),
-            np.array([asked.share_as_written(text) for text in texts], np.float64),
-            np.array([asked.holds_all(text) for text in texts], bool),
-            np.array([asked.share_covered(text) for text in texts], np.float64),
+            np.full(m, written, np.float64),
+            verbatim,
+            covered,
             self._near(rows),
             strict=asked.short and (asked.drowned or len(asked.tokens) == 1),
         )

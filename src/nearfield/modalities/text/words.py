@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from unicodedata import normalize
 
@@ -38,15 +39,30 @@ def words_in(query: str, text: str, language: str | None = None) -> tuple[str, .
     >>> words_in("Haus", "Die Häuser", "de")
     ('haus',)
     """
-    asked, every = _telling(query), set(_LETTERS.findall(text.casefold()))
+    asked, text = _telling(query), text.casefold()
     if language is None:
-        here = {_singular(word) for word in every}
+        here = {_singular(word) for word in _LETTERS.findall(text)}
         return tuple(word for word in asked if _singular(word) in here)
     # A stemmer takes 40 µs a word: only those are stemmed that begin as a stem of the query's does.
     begins = tuple(_unaccented(_begin(stem(word, language))) for word in asked)
+    if text.isascii() and language not in PREFIXED:
+        every = {word for start in {*begins, *asked} for word in _starting(start, text)}
+    else:
+        every = set(_LETTERS.findall(text))
     near = every if language in PREFIXED else filter(lambda w: _plain(w).startswith(begins), every)
     here = every | {stem(word, language) for word in near}
     return tuple(word for word in asked if word in every or stem(word, language) in here)
+
+
+def _starting(start: str, text: str) -> Iterator[str]:
+    """The words of a text that begin so: in a long text a tenth of the time of reading them all."""
+    at = text.find(start) if start else -1
+    while at >= 0:
+        found = _LETTERS.match(text, at)
+        end = found.end() if found else at + 1
+        if found and not (at and (text[at - 1].isalnum() or text[at - 1] == "_")):
+            yield found[0]
+        at = text.find(start, end)
 
 
 def _begin(root: str) -> str:
