@@ -67,7 +67,7 @@ def test_thai_and_minilm(nearfield: Run) -> None:
     status, _, err = nearfield("add", "thai.csv")
     assert status == 0
     assert "minilm cannot read 6 of 6 items (Thai, such as" in err
-    assert "reembed -c thai --model multilingual-e5-small" in err
+    assert "reembed -c thai --model use-multilingual" in err
     for line in (("similar", "1", "-k", "3"), ("map",), ("topics",), ("cluster", "-k", "2")):
         status, out, err = nearfield(*line)
         assert status == 2, line
@@ -195,7 +195,8 @@ def test_a_language_that_the_model_was_not_trained_on(nearfield: Run, toys: None
     status, _, err = nearfield("add", "tickets_german.csv")
     assert status == 0
     assert "Most of the texts are German; minilm was trained on English, and will find less" in err
-    assert "--model multilingual-e5-small" in err
+    assert "use-multilingual reads 15 languages." in err
+    assert "--model use-multilingual" in err
     status, out, _ = nearfield("info")
     assert re.search(r"^language +German$", out, re.MULTILINE)
     model = ("--model", "multilingual-e5-small")

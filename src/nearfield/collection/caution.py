@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nearfield.errors import Hint, UsageError, count, shortened
-from nearfield.modalities.text.language import guess
-from nearfield.modalities.text.languages import name_of
+from nearfield.modalities.text.language import guess, languages_of, script_of
+from nearfield.modalities.text.languages import languages, name_of
 from nearfield.pipeline.survey import Survey
 from nearfield.pipeline.unread import written_in
 from nearfield.types import Encoder, ReadingEncoder
@@ -15,6 +15,8 @@ from nearfield.types.reports import AddReport
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from nearfield.models import Model
 
 SHOWN = 40  # characters of an example
 LEFT_OUT = "they are left out"
@@ -43,13 +45,13 @@ def cautioned(report: AddReport, survey: Survey, encoder: Encoder) -> AddReport:
     if language and trained and language not in trained and report.unread * 2 < embedded:
         notes.append(
             f"Most of the texts are {name_of(language)}; {encoder.name} was trained on "
-            f"{' and '.join(map(name_of, trained))}, and will find less in them."
+            f"{_listed(trained)}, and will find less in them."
         )
     if not notes:
         return report
-    better = multilingual()
-    notes.append(f"{better} reads about a hundred languages.")
-    return replace(report, notes=(*report.notes, *notes), better=better)
+    better = multilingual([*survey.unread, *texts], besides=encoder.name)
+    notes.append(_reads(better))
+    return replace(report, notes=(*report.notes, *notes), better=better.name)
 
 
 def trained_on(encoder: Encoder) -> tuple[str, ...]:
@@ -57,11 +59,35 @@ def trained_on(encoder: Encoder) -> tuple[str, ...]:
     return encoder.languages if isinstance(encoder, ReadingEncoder) else ()
 
 
-def multilingual() -> str:
-    """The first model of the table that was trained on about a hundred languages."""
+def multilingual(texts: Sequence[str], *, besides: str = "") -> Model:
+    """The first other model of the table that was trained on many languages, the texts' among them.
+
+    One that needs no hub stands before the others there.
+    """
     from nearfield.models import known
 
-    return next(m.name for m in known() if m.role == "encoder" and not m.languages)
+    codes, scripts = set(languages_of(texts)), set(map(script_of, texts)) - {None}
+    many = (m for m in known() if m.role == "encoder" and len(m.languages) != 1)
+    return next(m for m in many if m.name != besides and _covers(m, codes, scripts))
+
+
+def _covers(model: Model, codes: set[str], scripts: set[str | None]) -> bool:
+    """Whether a model was trained on languages, and on one at least of each script."""
+    if not model.languages:  # about a hundred
+        return True
+    written = {script for code in model.languages for script in languages()[code].scripts}
+    return codes <= set(model.languages) and scripts <= written
+
+
+def _reads(model: Model) -> str:
+    """Say how many languages a model was trained on."""
+    number = str(len(model.languages)) if model.languages else "about a hundred"
+    return f"{model.name} reads {number} languages."
+
+
+def _listed(codes: Sequence[str]) -> str:
+    """Some languages by name, many by their number."""
+    return " and ".join(map(name_of, codes)) if len(codes) <= 2 else f"{len(codes)} languages"
 
 
 def warn_unread(model: str, texts: Sequence[str], n: int, what: str = LEFT_OUT) -> None:
@@ -70,7 +96,7 @@ def warn_unread(model: str, texts: Sequence[str], n: int, what: str = LEFT_OUT) 
 
     warn(
         f"{model} cannot read {len(texts):,} of {count(n, 'item')} ({written_in(texts)}): "
-        f"{what}. {multilingual()} reads about a hundred languages.",
+        f"{what}. {_reads(multilingual(texts, besides=model))}",
         UnreadWarning,
     )
 
@@ -80,5 +106,10 @@ def none_readable(model: str, texts: Sequence[str], collection: str | None = Non
     owner = {"collection": collection} if collection else {}
     return UsageError(
         f"{model} cannot read {written_in(texts)}: the vectors say nothing.",
-        Hint.run("reembed", **owner, model=multilingual(), words="Embed it with one that does:"),
+        Hint.run(
+            "reembed",
+            **owner,
+            model=multilingual(texts, besides=model).name,
+            words="Embed it with one that does:",
+        ),
     )

@@ -1,7 +1,7 @@
 """A model on this disk, ready to load: a folder with weights in safetensors, ONNX or npz.
 
-An ONNX file is protobuf: a graph of known operations and numbers, and nothing that runs when read. A
-``weights.npz`` is a zip of arrays, of which a pickled one is refused.
+An ONNX file is protobuf: a graph of known operations and numbers, and nothing that runs when read.
+A ``weights.npz`` is a zip of arrays, of which a pickled one is refused.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def safe(names: Iterable[str]) -> list[str]:
 
     Only from the top and the numbered folders of sentence-transformers (``1_Pooling/``); code,
     pickles and other engines' exports stay away. ONNX weights (``model.onnx``, or the same in
-    ``onnx/``) are for a model without safetensors.
+    ``onnx/``) and NumPy's (``weights.npz``) are for a model without safetensors.
 
     >>> safe(["config.json", "1_Pooling/config.json", "model.safetensors", "pytorch_model.bin",
     ...       "modeling.py", "onnx/model.onnx", "onnx/config.json"])
@@ -59,9 +59,9 @@ def safe(names: Iterable[str]) -> list[str]:
     """
     names = list(names)
     plain = [name for name in names if _SAFE.fullmatch(name)]
-    return (
-        plain if any(map(_WEIGHTS.fullmatch, plain)) else plain + (_onnx(names) or _arrays(names))
-    )
+    if any(map(_WEIGHTS.fullmatch, plain)):
+        return plain
+    return plain + (_onnx(names) or _arrays(names))
 
 
 def weights(names: Iterable[str], model: str) -> list[str]:
@@ -70,7 +70,7 @@ def weights(names: Iterable[str], model: str) -> list[str]:
     Raises
     ------
     BadModel
-        There are none in safetensors or ONNX.
+        There are none in safetensors, ONNX or ``weights.npz``.
     """
     names = sorted(names)
     files = [name for name in names if _WEIGHTS.fullmatch(name)] or _onnx(names) or _arrays(names)

