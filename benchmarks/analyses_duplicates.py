@@ -46,10 +46,9 @@ class Set:
         texts = [plain(self.data.texts[row]) for row in near.order]
         only = distinct(near, texts, list(map(str, near.order)))
         scorer = Scorer(near.vectors[only.rows], [texts[row] for row in only.rows])
-        assert scorer.shingles is not None
-        measured = scorer.measured(
-            merged([neighbor_pairs(near, only, 15), scorer.shingles.candidates()])
-        )
+        assert scorer.shingles is not None and scorer.wording is not None
+        met = [scorer.shingles.candidates(), scorer.wording.anagrams()]
+        measured = scorer.measured(merged([neighbor_pairs(near, only, 15), *met]))
         rows = np.flatnonzero(measured.kinds != REPLACED)
         given = near.order[only.rows]
         pairs = np.stack([given[measured.pairs.a[rows]], given[measured.pairs.b[rows]]], axis=1)

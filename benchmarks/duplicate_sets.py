@@ -103,7 +103,9 @@ class Planted:
                 seen[word] += 1
                 members.append(number.setdefault((word, seen[word]), len(number)))
             ends.append(len(members))
-        words = csr_array((np.ones(len(members)), members, ends), shape=(len(ends) - 1, len(number)))
+        words = csr_array(
+            (np.ones(len(members)), members, ends), shape=(len(ends) - 1, len(number))
+        )
         sizes = np.diff(ends)
         shared = (words[self.base :] @ words[: self.base].T).toarray()
         copies = sizes[self.base :, None]
