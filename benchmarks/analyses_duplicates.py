@@ -47,9 +47,9 @@ class Set:
         only = distinct(near, texts, list(map(str, near.order)))
         scorer = Scorer(near.vectors[only.rows], [texts[row] for row in only.rows])
         assert scorer.shingles is not None
-        measured = scorer.measured(
-            merged([neighbor_pairs(near, only, 15), scorer.shingles.candidates()])
-        )
+        assert scorer.wording is not None
+        met = [scorer.shingles.candidates(), scorer.wording.anagrams()]
+        measured = scorer.measured(merged([neighbor_pairs(near, only, 15), *met]))
         rows = np.flatnonzero(measured.kinds != REPLACED)
         given = near.order[only.rows]
         pairs = np.stack([given[measured.pairs.a[rows]], given[measured.pairs.b[rows]]], axis=1)
@@ -194,8 +194,8 @@ def main(before: str | None) -> None:
         " signs, spaces, articles, inflection, small words that one of them lacks, and one piece"
         " that is moved; all others are mistakes. Recall leaves out copies of which nobody can tell"
         " the source: all their words are in another text too, or they differ from one in no more"
-        " words than from their own. A tuned set is measured with weights fitted without it. CPU: graph and groups,"
-        " in a new process each."
+        " words than from their own. A tuned set is measured with weights fitted without it. CPU:"
+        " graph and groups, in a new process each."
     )
     write("analyses-duplicates", head, list(rows(before)), note)
 

@@ -46,8 +46,9 @@ class Planted:
 
         The same are a copy and what it was made of, copies of one text, and whatever says the same
         in the same words: equal but for signs, spaces, articles, inflection, small words that one
-        of them lacks, as copies do, and one piece that is moved. Pairs of one label do not count (CLINC150's intents, MedQuAD's subject and kind of
-        question). All other pairs are mistakes.
+        of them lacks, as copies do, and one piece that is moved. Pairs of one label do not
+        count (CLINC150's intents, MedQuAD's subject and kind of question). All other pairs are
+        mistakes.
         """
         same = np.array([self._same(int(a), int(b)) for a, b in pairs], bool)
         other = np.array([self.label[a] != self.label[b] for a, b in pairs], bool)
@@ -103,7 +104,9 @@ class Planted:
                 seen[word] += 1
                 members.append(number.setdefault((word, seen[word]), len(number)))
             ends.append(len(members))
-        words = csr_array((np.ones(len(members)), members, ends), shape=(len(ends) - 1, len(number)))
+        words = csr_array(
+            (np.ones(len(members)), members, ends), shape=(len(ends) - 1, len(number))
+        )
         sizes = np.diff(ends)
         shared = (words[self.base :] @ words[: self.base].T).toarray()
         copies = sizes[self.base :, None]
@@ -260,12 +263,15 @@ def notes() -> Given:
     return [(" ".join(text.split()[:60]), None) for text in rows], 1300, 25
 
 
+FIELDS = (
+    "class;cap shape;cap surface;cap color;bruises;odor;gill attachment;gill spacing;gill size;"
+    "gill color;stalk shape;stalk root;surface above ring;surface below ring;color above ring;"
+    "color below ring;veil type;veil color;rings;ring type;spore print;population;habitat"
+)
+
+
 def mushrooms() -> Given:
-    names = (
-        "class;cap shape;cap surface;cap color;bruises;odor;gill attachment;gill spacing;gill size;"
-        "gill color;stalk shape;stalk root;surface above ring;surface below ring;color above ring;"
-        "color below ring;veil type;veil color;rings;ring type;spore print;population;habitat"
-    ).split(";")
+    names = FIELDS.split(";")
     texts = [
         ", ".join(f"{name} {value}" for name, value in zip(names, row.split(","), strict=True))
         for row in _lines("uci", "agaricus-lepiota.data.gz")

@@ -118,6 +118,13 @@ def test_words_of_the_grammar_are_those_of_the_language() -> None:
     assert {english.words[at] for at in english.small} == {"of", "an"}  # "a" is in one of 31
 
 
+def test_texts_in_the_same_letters_meet() -> None:
+    texts = ["size: 4; ring: e", "size: 4; ring: f", "ring e - size 4", "size 4 ring e", "!!", "?"]
+    found = Wording(texts).anagrams()
+    assert list(zip(found.a.tolist(), found.b.tolist(), strict=True)) == [(0, 2), (0, 3), (2, 3)]
+    assert not len(Wording([]).anagrams())
+
+
 def test_a_piece_may_be_moved_but_words_do_not_change_places() -> None:
     texts = [
         "the supplier shall pay the customer. this is the law",

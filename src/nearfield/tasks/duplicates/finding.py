@@ -131,8 +131,8 @@ def _edges(
     chosen = None if texts is None else [texts[row] for row in only.rows]
     scorer = Scorer(only.vectors, chosen)
     parts = [neighbor_pairs(near, only, K), Pairs.of(judged)]
-    if scorer.shingles is not None:
-        parts.append(scorer.shingles.candidates())
+    if scorer.shingles is not None and scorer.wording is not None:
+        parts += [scorer.shingles.candidates(), scorer.wording.anagrams()]
     measured = scorer.measured(merged(parts))
     pairs, kinds, candidates = measured.pairs, measured.kinds, len(measured.pairs)
     logits = measured.logits()
