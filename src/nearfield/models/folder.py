@@ -79,7 +79,7 @@ def weights(names: Iterable[str], model: str) -> list[str]:
     pickled = [name for name in names if name.endswith(_PICKLES)]
     only = f"only {', '.join(pickled)}, which could run code when loaded" if pickled else "none"
     raise BadModel(
-        f"{model} holds no weights in safetensors or ONNX: {only}.",
+        f"{model} holds no weights in safetensors, ONNX or npz: {only}.",
         Hint.run(
             "models",
             words="Save it as safetensors (model.save_pretrained(folder, safe_serialization=True)),"

@@ -50,13 +50,17 @@ def write_use(folder: Path, *, leave_out: str = "") -> dict[str, NDArray[Any]]:
     random = np.random.default_rng(3)
 
     def some(*shape: int) -> NDArray[np.float32]:
-        return (random.standard_normal(shape) / np.sqrt(shape[0])).astype(np.float32)
+        values: Any = random.standard_normal(shape) / np.sqrt(shape[0])
+        return np.asarray(values, np.float32)
 
     joined = WIDTH + 3 * NARROW
     arrays: dict[str, NDArray[Any]] = {
         f"q{part + 1}": random.integers(0, 64, (ROWS, WIDTH), np.uint8) for part in range(PARTS)
     }
-    arrays |= {"scale": np.float32([0.05, 0.3, 0.1]), "lo": np.float32([-1.52, -9.1, -3.33])}
+    arrays |= {
+        "scale": np.array([0.05, 0.3, 0.1], np.float32),
+        "lo": np.array([-1.52, -9.1, -3.33], np.float32),
+    }
     for size, _ in WINDOWS:
         arrays |= {f"proj{size}": some(WIDTH, NARROW), f"proj_b{size}": some(NARROW)}
         arrays |= {f"ln_g{size}": 1 + some(NARROW), f"ln_b{size}": some(NARROW)}
@@ -67,9 +71,14 @@ def write_use(folder: Path, *, leave_out: str = "") -> dict[str, NDArray[Any]]:
     arrays |= {"cnn_W": some(joined, WIDTH), "cnn_b": some(WIDTH)}
     arrays |= {"d0": some(WIDTH, INNER), "d1": some(INNER, INNER), "p1": some(WIDTH, INNER)}
     arrays |= {"d2": some(INNER, WIDTH), "d3": some(WIDTH, WIDTH), "p3": some(INNER, WIDTH)}
-    arrays |= {"eps": np.float64(1e-12), "bits": np.int8([6])}
-    np.savez(folder / "weights.npz", **{k: v for k, v in arrays.items() if k != leave_out})
+    arrays |= {"eps": np.array(1e-12), "bits": np.array([6], np.int8)}
+    save(folder, {name: array for name, array in arrays.items() if name != leave_out})
     return arrays
+
+
+def save(folder: Path, arrays: dict[str, Any]) -> None:
+    """Write ``weights.npz``."""
+    np.savez(folder / "weights.npz", **arrays)
 
 
 def plain(arrays: dict[str, NDArray[Any]], ids: list[int]) -> NDArray[Any]:
@@ -77,7 +86,8 @@ def plain(arrays: dict[str, NDArray[Any]], ids: list[int]) -> NDArray[Any]:
 
     def norm(x: NDArray[Any], gain: str, bias: str) -> NDArray[Any]:
         unit = (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + 1e-12)
-        return unit * arrays[gain] + arrays[bias]
+        scaled: NDArray[Any] = unit * arrays[gain] + arrays[bias]
+        return scaled
 
     def around(x: NDArray[Any], at: int, size: int, before: int) -> NDArray[Any]:
         places = range(at - before, at - before + size)
@@ -193,7 +203,7 @@ def test_damaged_files(tmp_path: Path, open_model: OpenModel) -> None:
 
 def test_a_pickled_array_is_refused(tmp_path: Path, open_model: OpenModel) -> None:
     arrays = write_use(tmp_path)
-    np.savez(tmp_path / "weights.npz", **arrays | {"cnn_W": np.array([{"a": 1}], object)})
+    save(tmp_path, arrays | {"cnn_W": np.array([{"a": 1}], object)})
     with pytest.raises(BadModel, match="cnn_W"):
         open_model(tmp_path)
 
