@@ -29,7 +29,7 @@ class Calibration:
     marked: int
 
     def logits(self, logits: NDArray[np.float64], kinds: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The log odds here, from the scorer's ``logits`` and the pairs' ``kinds``, ``(pairs,)``."""
+        """The log odds here, from the scorer's ``logits`` and pairs' ``kinds``, ``(pairs,)``."""
         return np.asarray(logits + np.array(self.shifts)[kinds])
 
     def chances(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
