@@ -18,7 +18,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 import numpy as np
-from measure import cpu_class, write
+from measure import write
 from numpy.typing import NDArray
 from search_sets import ASKED, ITEMS_OF, SETS, Asked, Questions
 from vectors import CACHE
@@ -207,7 +207,7 @@ def main() -> None:
         "nDCG@10, with the 95 % interval of the difference by the bootstrap over questions. * "
         "nothing was chosen on these sets. The last two columns are what `--rerank` adds to "
         "search, and what the reranker's own order would, over the first "
-        f"{chosen.reranked} questions. {cpu_class()}.",
+        f"{chosen.reranked} questions.",
     )
     write(
         "search-families",

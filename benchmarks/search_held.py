@@ -63,7 +63,7 @@ def catalogue_numbers() -> Questions:
     kinds = ["drill", "saw", "lamp", "pump", "valve", "sensor", "cable", "filter", "motor", "relay"]
     words = ["cordless", "compact", "heavy duty", "waterproof", "quiet", "spare", "industrial"]
     items: dict[str, str] = {}
-    asked: list[Asked] = []
+
     for at in range(2000):
         kind, series = rng.choice(kinds), rng.choice("ABCDEF") + rng.choice("KLMNX")
         number = f"{series}-{rng.randrange(100, 999)}{rng.choice(['', '/2', '.1', '-S', 'T'])}"
@@ -74,7 +74,7 @@ def catalogue_numbers() -> Questions:
     for at, found in numbers.items():
         if found:
             holders[found[0]][at] = 1
-    asked = [(number, gains) for number, gains in holders.items()]
+    asked = list(holders.items())
     return Questions("codes", items, some(asked), held=True)
 
 

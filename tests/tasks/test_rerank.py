@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from nearfield.tasks.rerank import WEIGHT, rerank
@@ -19,9 +20,12 @@ def hits(scores: list[float], mode: str = "hybrid", metric: str = "cosine") -> H
 
 def test_the_new_scores_are_added_and_the_old_place_is_told() -> None:
     result = rerank(hits([0.9, 0.85, 0.8, 0.8]), [-5.0, 3.0, -1.0, 3.0], k=3)
-    assert result.ids == ["T1", "T3", "T2"]
-    assert result.scores == pytest.approx([0.85 + WEIGHT, 0.8 + WEIGHT, 0.8 + WEIGHT / 2])
-    assert [hit.why.first_rank for hit in result] == [2, 4, 3]
+    low, high = 1 / (1 + np.exp(5)), 1 / (1 + np.exp(-3))
+    assert result.ids == ["T1", "T3", "T0"]
+    assert result.scores == pytest.approx(
+        [0.85 + WEIGHT * high, 0.8 + WEIGHT * high, 0.9 + WEIGHT * low], abs=1e-5
+    )
+    assert [hit.why.first_rank for hit in result] == [2, 4, 1]
     assert (result.query, result.mode) == ("query", "hybrid")
 
 
@@ -38,10 +42,14 @@ def test_what_is_far_ahead_stays() -> None:
     ],
 )
 def test_other_scores_are_brought_to_one_scale(mode: str, metric: str, scores: list[float]) -> None:
-    result = rerank(hits(scores, mode, metric), [0.1, 0.9, 0.8], k=3)
+    result = rerank(hits(scores, mode, metric), [-5.0, 5.0, 4.0], k=3)
     assert result.ids == ["T1", "T0", "T2"]
     assert result.scores == sorted(result.scores, reverse=True)
     assert 0 <= min(result.scores) <= max(result.scores) <= 1 + WEIGHT
+
+
+def test_a_reranker_that_finds_all_of_them_bad_moves_little() -> None:
+    assert rerank(hits([0.9, 0.88]), [-9.0, -5.0], k=2).ids == ["T0", "T1"]
 
 
 def test_equal_numbers_keep_the_order() -> None:

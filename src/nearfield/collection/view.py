@@ -21,7 +21,6 @@ from nearfield.store.graphs import Graphs
 from nearfield.store.manifest import TEXTS
 from nearfield.types import Scored, Vectors
 
-
 BLOCK = 65_536  # rows: 100 MB of vectors that are 384 wide
 
 

@@ -139,9 +139,9 @@ class Hits(Result, Sequence[Hit]):
 
     In mode ``text`` it is BM25, less for words that are there inflected only, or without the signs
     that they have in the query (``why.bm25`` is it in full). In ``hybrid`` it is 1 for the nearest
-    by meaning and 0 for what is no nearer than the average; up to 0.4 is added for words, and 1.3
-    where they stand there as in the query: 2.7 at most, comparable within one search only. A
-    reranker adds up to 0.4, in the other modes to scores brought between 0 and 1.
+    by meaning, less for what is further, under 0 too; up to 0.62 is added for words, and 1.3 where
+    they stand there as in the query: 2.92 at most, comparable within one search only. A reranker
+    adds up to 0.2, in the other modes to scores brought between 0 and 1.
 
     >>> from nearfield.testing import toy_collection
     >>> hits = toy_collection({"a": "red apple", "s": "blue sky"}).search("apple", mode="text")
