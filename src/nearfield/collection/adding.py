@@ -11,7 +11,6 @@ from nearfield.collection.caution import cautioned
 from nearfield.collection.provenance import check_provenance, remembered
 from nearfield.errors import COLUMN, BadSource, Hint
 from nearfield.modalities import modality_of
-from nearfield.modalities.text.language import guess
 from nearfield.modalities.text.languages import code_of
 from nearfield.pipeline.column_types import Wishes
 from nearfield.pipeline.executor import Executor, Here
@@ -114,7 +113,7 @@ class Adding:
         before = manifest or Manifest(name, self._card(encoder), modalities=())
         modalities = tuple(sorted({*before.modalities, *survey.modalities} or {"text"}))
         said = None if self.language is None else code_of(self.language) or NO_LANGUAGE
-        language = said or before.arguments.get(LANGUAGE) or guess(survey.sample.texts)
+        language = said or before.arguments.get(LANGUAGE) or survey.sample.language
         return replace(
             before,
             arguments={

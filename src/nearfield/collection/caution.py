@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nearfield.errors import Hint, UsageError, count, shortened
-from nearfield.modalities.text.language import guess, languages_of, script_of
+from nearfield.modalities.text.language import languages_of, script_of
 from nearfield.modalities.text.languages import languages, name_of
 from nearfield.pipeline.survey import Survey
 from nearfield.pipeline.unread import written_in
@@ -29,8 +29,7 @@ class UnreadWarning(UserWarning):
 
 def cautioned(report: AddReport, survey: Survey, encoder: Encoder) -> AddReport:
     """The report with what its model cannot read, or was not trained on, and a model that was."""
-    texts = survey.sample.texts
-    language = guess(texts)
+    language = survey.sample.language
     report = replace(report, language=language, unread=survey.counts["unread"])
     notes: list[str] = []
     embedded = report.new + report.changed

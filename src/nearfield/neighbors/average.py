@@ -1,4 +1,4 @@
-"""How near rows are to a query as a rule, and how they differ: what a score is compared with."""
+"""How near rows are to a query as a rule, and how far they differ: what scores are held against."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from heapq import nsmallest
 
-from nearfield.modalities.text.language import SAMPLE
+from nearfield.modalities.text.language import SAMPLE, guess
 
 
 class Sample:
@@ -13,12 +13,24 @@ class Sample:
 
     def __init__(self) -> None:
         self._held: dict[bytes, str] = {}
+        self._guessed: tuple[list[str], str | None] | None = None
+        self._last = b"\xff" * 17  # after every digest
 
     def take(self, texts: Iterable[tuple[bytes, str]]) -> None:
         """Look at some texts, each after the digest of its content."""
-        self._held.update((digest, text[:SAMPLE]) for digest, text in texts)
+        last = self._last
+        self._held.update((digest, text[:SAMPLE]) for digest, text in texts if digest < last)
         if len(self._held) > SAMPLE:
             self._held = {d: self._held[d] for d in nsmallest(SAMPLE, self._held)}
+            self._last = max(self._held)
+
+    @property
+    def language(self) -> str | None:
+        """The language that most of the sample is in; see ``guess``."""
+        texts = self.texts
+        if self._guessed is None or self._guessed[0] != texts:
+            self._guessed = texts, guess(texts)
+        return self._guessed[1]
 
     @property
     def texts(self) -> list[str]:

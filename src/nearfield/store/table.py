@@ -358,14 +358,21 @@ class Table:
         """The language that most of the texts are in; English where nothing decides."""
         some: list[str] = []
         for batch in self.scan([layout.TEXT], where=f"{layout.PART} = 0"):
-            every = {*some, *(text[:SHOWN] for text in batch.column(0).to_pylist() if text)}
-            some = nsmallest(SAMPLE, every, key=lambda text: (crc32(text.encode()), text))
+            texts = (text[:SHOWN] for text in batch.column(0).to_pylist() if text)
+            last = _drawn(some[-1])[0] if len(some) == SAMPLE else 2**32
+            every = {*some, *(text for text in texts if crc32(text.encode()) <= last)}
+            some = nsmallest(SAMPLE, every, key=_drawn)
         return guess(some) or "en"
 
     def _fit(self, rows: pa.Table) -> pa.Table:
         """The rows with the table's columns in the table's order."""
         schema = self._lance.schema
         return pa.Table.from_arrays([_column(rows, field) for field in schema], schema=schema)
+
+
+def _drawn(text: str) -> tuple[int, str]:
+    """By what the texts of a sample are drawn, whatever their order."""
+    return crc32(text.encode()), text
 
 
 def _column(rows: pa.Table, field: pa.Field) -> Any:
