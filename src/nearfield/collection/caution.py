@@ -48,7 +48,7 @@ def cautioned(report: AddReport, survey: Survey, encoder: Encoder) -> AddReport:
         )
     if not notes:
         return report
-    better = multilingual([*survey.unread, *texts], besides=encoder.name)
+    better = multilingual([*survey.unread, *survey.sample.texts], besides=encoder.name)
     notes.append(_reads(better))
     return replace(report, notes=(*report.notes, *notes), better=better.name)
 
