@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 from corpora import evenly, records
 from measure import DATA
-from search_sets import Asked, Questions, hpo_terms, sampled, some
+from search_sets import Questions, hpo_terms, sampled, some
 
 _MODULES = ("sklearn", "scipy.stats", "scipy.signal", "scipy.optimize", "scipy.ndimage")
 _MODULES += ("scipy.linalg", "scipy.special", "scipy.interpolate", "numpy", "numpy.linalg")
