@@ -217,7 +217,7 @@ def test_a_model_without_safetensors_is_a_sentence(tiny_folder: Any, tmp_path: P
     folder = tmp_path / "onnx"
     shutil.copytree(tiny_folder(), folder)
     (folder / "model.safetensors").rename(folder / "model.onnx")
-    with pytest.raises(UsageError, match="only ONNX weights") as caught:
+    with pytest.raises(UsageError, match="no weights in safetensors") as caught:
         full(folder)
     assert "depth='adapter'" in str(caught.value.hint)
 
