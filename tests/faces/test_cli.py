@@ -87,7 +87,8 @@ def test_search_reranked(tickets: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
         def scores(self, pairs: list[tuple[str, str]]) -> Floats:
             longer = np.array([len(text) for _, text in pairs], np.float32)
-            return 100 * np.sign(np.median(longer) - longer)  # surely, perhaps, surely not
+            surely: Floats = 100 * np.sign(np.median(longer) - longer)  # yes, perhaps, no
+            return surely
 
     monkeypatch.setattr("nearfield.encoders.load_reranker", lambda name, progress: Shortest())
     for option in (["--rerank"], ["--reranker", "ms-marco-minilm"]):
