@@ -94,8 +94,8 @@ class Evidence:
 
     def count(self, word: str, scores: Mapping[str, float]) -> None:
         """Add how much a word speaks for some languages."""
-        self.scores.update(scores)
-        for code in scores:
+        for code, score in scores.items():
+            self.scores[code] += score
             self.words.setdefault(code, set()).add(word)
 
     def add(self, other: Evidence) -> None:
@@ -154,7 +154,9 @@ def script_of(text: str) -> str | None:
     >>> script_of("ไม่มี refund"), script_of("漢字とかな"), script_of("123")
     ('LATIN', 'HIRAGANA', None)
     """
-    scripts = Counter(script(sign) for sign in text[:SAMPLE] if sign.isalpha())
+    scripts: Counter[str] = Counter()
+    for sign, times in Counter(filter(str.isalpha, text[:SAMPLE])).items():
+        scripts[script(sign)] += times
     if not scripts:
         return None
     kana = scripts["HIRAGANA"] + scripts["KATAKANA"]
