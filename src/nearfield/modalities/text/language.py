@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
@@ -89,7 +89,7 @@ class Evidence:
     """What speaks for each language: a score, and the words that it comes of."""
 
     def __init__(self) -> None:
-        self.scores: Counter[str] = Counter()
+        self.scores: defaultdict[str, float] = defaultdict(float)
         self.words: dict[str, set[str]] = {}
 
     def count(self, word: str, scores: Mapping[str, float]) -> None:
@@ -100,7 +100,8 @@ class Evidence:
 
     def add(self, other: Evidence) -> None:
         """Add what another text says."""
-        self.scores.update(other.scores)
+        for code, score in other.scores.items():
+            self.scores[code] += score
         for code, words in other.words.items():
             self.words.setdefault(code, set()).update(words)
 
