@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nearfield.errors import BadRow, BadSource
+from nearfield.modalities.text.written import NOTHING
 from nearfield.sources import Source, open_source
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def table(source: Any, **how: Any) -> tuple[list[dict[str, Any]], Source]:
 
 @settings(max_examples=100, deadline=None)
 @example(rows=[("a", "", "\r"), ("a", "", ",\t")], delimiter=",")
+@example(rows=[("a", "NA", "NA")], delimiter=",")  # a word for no text is none; a note keeps it
 @given(
     rows=st.lists(st.tuples(WORD, CELL, CELL), min_size=1, max_size=8),
     delimiter=st.sampled_from(",;\t|"),
@@ -46,7 +48,8 @@ def test_what_a_writer_wrote_comes_back(rows: list[tuple[str, str, str]], delimi
         path.write_bytes(out.getvalue().encode())
         result, opened = table(path)
     assert opened.skipped.count == 0
-    assert [(r["id"], r["text"], r["note"] or "") for r in result] == rows
+    wanted = [(id_, "" if text.strip() in NOTHING else text, note) for id_, text, note in rows]
+    assert [(r["id"], r["text"], r["note"] or "") for r in result] == wanted
 
 
 @pytest.mark.parametrize(

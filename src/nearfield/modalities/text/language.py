@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
@@ -89,18 +89,19 @@ class Evidence:
     """What speaks for each language: a score, and the words that it comes of."""
 
     def __init__(self) -> None:
-        self.scores: Counter[str] = Counter()
+        self.scores: defaultdict[str, float] = defaultdict(float)
         self.words: dict[str, set[str]] = {}
 
     def count(self, word: str, scores: Mapping[str, float]) -> None:
         """Add how much a word speaks for some languages."""
-        self.scores.update(scores)
-        for code in scores:
+        for code, score in scores.items():
+            self.scores[code] += score
             self.words.setdefault(code, set()).add(word)
 
     def add(self, other: Evidence) -> None:
         """Add what another text says."""
-        self.scores.update(other.scores)
+        for code, score in other.scores.items():
+            self.scores[code] += score
         for code, words in other.words.items():
             self.words.setdefault(code, set()).update(words)
 
@@ -154,7 +155,9 @@ def script_of(text: str) -> str | None:
     >>> script_of("ไม่มี refund"), script_of("漢字とかな"), script_of("123")
     ('LATIN', 'HIRAGANA', None)
     """
-    scripts = Counter(script(sign) for sign in text[:SAMPLE] if sign.isalpha())
+    scripts: Counter[str] = Counter()
+    for sign, times in Counter(filter(str.isalpha, text[:SAMPLE])).items():
+        scripts[script(sign)] += times
     if not scripts:
         return None
     kana = scripts["HIRAGANA"] + scripts["KATAKANA"]
