@@ -84,6 +84,7 @@ def test_a_map_of_too_little_says_so(
     assert status == 0
     assert sentence in out.splitlines()
     assert "Groups:" not in out
+    assert "by pca (" in out
     assert (folder / "map.png").stat().st_size > 1_000
     assert document("map", "--method", method)["trust"]["words"] == sentence
 

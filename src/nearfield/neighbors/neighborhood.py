@@ -51,6 +51,8 @@ class Neighborhood:
     ----------
     n, dim
         Number of rows, and their width.
+    keyed
+        Whether keys came.
     vectors
         The rows at unit length in content order, float32 ``(n, dim)``.
     order, place
@@ -77,6 +79,7 @@ class Neighborhood:
     ) -> None:
         rows = Rows(vectors)
         self.n, self.dim = rows.n, rows.dim
+        self.keyed = keys is not None
         self.order = content_order(rows.vectors, keys)
         self.place: NDArray[np.int64] = np.empty(self.n, np.int64)
         self.place[self.order] = np.arange(self.n)

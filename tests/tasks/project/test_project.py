@@ -82,9 +82,11 @@ def test_another_seed_is_another_map() -> None:
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("n", [1, 2, 3, 4, 7])
 def test_few_rows(method: str, n: int) -> None:
-    points = project(np.eye(8, dtype=np.float32)[:n], method=method).points
-    assert points.shape == (n, 2)
-    assert np.isfinite(points).all()
+    result = project(np.eye(8, dtype=np.float32)[:n], method=method)
+    assert result.points.shape == (n, 2)
+    assert np.isfinite(result.points).all()
+    assert result.method == ("pca" if n < 5 else method)  # what was done
+    assert (n >= 5) or set(result.arguments) == {"n_components", "random_state"}
 
 
 @pytest.mark.parametrize("method", METHODS)

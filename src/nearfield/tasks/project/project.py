@@ -45,7 +45,8 @@ def project(
     rows
         Vectors ``(n, dim)``, or a neighborhood, whose graph is then used.
     method
-        ``"umap"``, ``"tsne"``, ``"pca"`` or ``"mds"``.
+        ``"umap"``, ``"tsne"``, ``"pca"`` or ``"mds"``. Fewer than five different rows are laid out
+        by ``"pca"`` whatever was asked, and the result says so.
     n_components
         2 or 3.
     n_neighbors
@@ -85,7 +86,9 @@ def project(
     _check(near.n, options)
     first, of_row = _contracted(near, groups)
     one_each = near if len(first) == near.n else _thinned(near, first)
-    run = METHODS[method][program].run if len(first) >= FEWEST else pca
+    run = METHODS[method][program].run
+    if len(first) < FEWEST:
+        method, run = "pca", pca
     layout = run(one_each, options)
     points = near.restore(_filled(layout, n_components)[of_row])
     arguments: dict[str, Any] = {"n_components": n_components, "random_state": random_state}
@@ -93,7 +96,7 @@ def project(
         arguments["n_neighbors"] = min(wanted, max(len(first) - 1, 0))
     if method == "umap":
         arguments["min_dist"] = min_dist
-    if backend is not None or program != next(iter(METHODS[method])):
+    if len(first) >= FEWEST and (backend is not None or program != next(iter(METHODS[method]))):
         arguments["backend"] = program
     return Projection(named.ids, points, method, arguments, near, layout, named.texts)
 
