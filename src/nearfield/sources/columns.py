@@ -12,6 +12,7 @@ from nearfield.sources.deciding import Lean, counted_times, readings
 from nearfield.sources.evidence import Evidence
 from nearfield.sources.layout import metadata
 from nearfield.sources.reading import Reading
+from nearfield.sources.request import AS_IT_IS, Written
 from nearfield.sources.value_types import ARROW, JSON, STRING, UNTYPED, value_types
 from nearfield.sources.values import TIMESTAMP
 
@@ -58,8 +59,9 @@ class Columns:
     {'price': DataType(double)}
     """
 
-    def __init__(self) -> None:
+    def __init__(self, written: Written = AS_IT_IS) -> None:
         self._seen: dict[str, _Seen] = {}
+        self.written = written
         self.month_first: bool | None = None
         """Where the month of an open date stands, if somebody said it."""
 
@@ -68,8 +70,9 @@ class Columns:
         """The columns of several sources as those of one."""
         whole = cls()
         for columns in several:
+            whole.written = columns.written
             for name, seen in columns._seen.items():
-                held = whole._seen.setdefault(name, _Seen())
+                held = whole._seen.setdefault(name, whole._new())
                 held.arrow |= seen.arrow
                 held.values |= seen.values
                 held.strings.merge(seen.strings)
@@ -82,7 +85,7 @@ class Columns:
 
     def observe_column(self, column: pa.Field, values: pa.Array) -> None:
         """Observe one column of a batch."""
-        seen = self._seen.setdefault(column.name, _Seen())
+        seen = self._seen.get(column.name) or self._seen.setdefault(column.name, self._new())
         types = value_types(column)
         if types is None:
             seen.arrow.add(column.type)
@@ -90,6 +93,9 @@ class Columns:
             seen.values |= types
         if pa.types.is_string(column.type) and JSON not in (types or ()):
             seen.strings.observe(values)
+
+    def _new(self) -> _Seen:
+        return _Seen(strings=Evidence(self.written.date_format))
 
     def readings(self) -> dict[str, Reading]:
         """How each column is read, in the order in which the columns appeared."""
@@ -120,6 +126,8 @@ class Columns:
     @property
     def _lean(self) -> Lean:
         lean = Lean.of([seen.strings for seen in self._seen.values() if seen.texts])
+        if self.written.decimal is not None:
+            lean = replace(lean, mark=self.written.decimal, sure=True)
         if self.month_first is None:
             return lean
         return replace(lean, month_first=self.month_first, asked=True)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from nearfield.errors import FILE, BadSource
+from nearfield.sources.absent import Absent
 from nearfield.sources.choose import Choice, choose, id_like
 from nearfield.sources.chunks import pieces
 from nearfield.sources.clean import clean
 from nearfield.sources.columns import Columns
 from nearfield.sources.entries import entry_batch
+from nearfield.sources.joined import prepared
 from nearfield.sources.markup import Cleaner
 from nearfield.sources.memory import Chunk, table_of
 from nearfield.sources.nothing import Nothing
@@ -39,7 +42,8 @@ class Source:
         request: Request,
         choice: Choice | None = None,
     ) -> None:
-        self.columns = Columns()
+        self.columns = Columns(request.written)
+        self._absent = Absent(request.written.na)
         self._report = report
         self._request = request
         self._choice = choice
@@ -64,10 +68,10 @@ class Source:
         return self._report.name
 
     @property
-    def named(self) -> dict[str, str]:
-        """The columns of the ``text`` and the ``id``, where the source has them."""
+    def named(self) -> dict[str, Any]:
+        """The columns of the ``text``, a list if several are joined, and of the ``id``, if any."""
         choice = self._choice
-        held = {"text": choice.text, "id": choice.id} if choice else {}
+        held = {"text": list(choice.joined) or choice.text, "id": choice.id} if choice else {}
         return {role: name for role, name in held.items() if name is not None}
 
     @property
@@ -131,8 +135,9 @@ class Source:
         choice = self._choose(chunk)
         if self._request.kind == "record":
             return record_batch(chunk, choice, self._report)
-        items = split(table_of(chunk, self._report, choice.text), choice, self._report)
-        return self._cleaner(items)
+        only = None if choice.joined or choice.whole else choice.text
+        table = prepared(self._absent(table_of(chunk, self._report, only)), choice)
+        return self._cleaner(split(table, choice, self._report))
 
     def _choose(self, chunk: Chunk) -> Choice:
         """The columns of the text and the ids, chosen by the first rows that come."""
@@ -142,7 +147,7 @@ class Source:
                 "Leave the kind out, or pass Media.",
             )
         if self._choice is None:
-            table = table_of(chunk, self._report)
+            table = self._absent(table_of(chunk, self._report))
             self._choice = choose(table, self._request, self._report)
             self.id_like = [n for n in id_like(table, self._choice.text) if n != self._choice.id]
         return self._choice

@@ -79,7 +79,8 @@ def _flags(parameter: Parameter, verb: Verb) -> list[str]:
     name = parameter.name
     if name in verb.short:
         return [verb.short[name]]
-    return [f"{flag(name)}/--no-{flag(name)[2:]}" if parameter.default is True else flag(name)]
+    both = parameter.default is True or (parameter.types == (bool,) and parameter.default is None)
+    return [f"{flag(name)}/--no-{flag(name)[2:]}" if both else flag(name)]
 
 
 def _metavar(parameter: Parameter) -> str | None:
