@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from nearfield.errors import COLUMN, AmbiguousColumn, BadSource, Blank, UnknownName
 from nearfield.sources.columns import Columns
-from nearfield.sources.nested import paths, resolved, usual_path
+from nearfield.sources.nested import is_usual, paths, resolved, usual_path
 from nearfield.sources.report import Report
 from nearfield.sources.request import Request
 from nearfield.sources.usual import IDS, KEYS, LESSER, TEXTS, looks_like_id
@@ -62,6 +62,8 @@ def choose(batch: pa.RecordBatch, request: Request, report: Report) -> Choice:
     Raises UnknownName, BadSource where the column asked for holds no text, AmbiguousColumn.
     """
     came, batch = batch, resolved(batch, request.named)
+    nowhere = [name for name in batch.schema.names[came.num_columns :] if _is_empty(batch, name)]
+    batch = batch.drop_columns(nowhere)
     texts = _string_columns(batch)
     if request.text:
         for name in request.text:
@@ -81,6 +83,10 @@ def choose(batch: pa.RecordBatch, request: Request, report: Report) -> Choice:
         _must_exist(request.id, batch, report, "id")
     own = request.id or _ids(batch, text, report)
     return Choice(text, own, joined, _is_nested(came, text))
+
+
+def _is_empty(batch: pa.RecordBatch, name: str) -> bool:
+    return bool(batch.column(name).null_count == batch.num_rows)
 
 
 def _is_nested(batch: pa.RecordBatch, name: str | None) -> bool:
@@ -127,8 +133,8 @@ def _obvious(texts: list[str], batch: pa.RecordBatch, report: Report) -> tuple[s
     named = _by_name(texts, TEXTS)
     nested = [] if named else paths(batch)
     path = usual_path(nested) or (nested[0] if len(nested) == 1 else None)
-    if path and _is_longer(path, texts, batch):
-        return path, "the longest text" if texts else "the one that holds text"
+    if path and _is_meant(path, texts, batch):
+        return path, "rather than a column" if texts else "the one that holds text"
     if len(texts) == 1:
         return texts[0], "the only one that holds text"
     best = named or _longest(texts, batch) or _by_name(texts, LESSER)
@@ -148,10 +154,12 @@ def _obvious(texts: list[str], batch: pa.RecordBatch, report: Report) -> tuple[s
     )
 
 
-def _is_longer(path: str, texts: list[str], batch: pa.RecordBatch) -> bool:
-    """Whether the texts at a path are much longer than those of every column."""
-    whole = resolved(batch, [path])
-    return not texts or (_longest([path, *texts], whole) or ("",))[0] == path
+def _is_meant(path: str, texts: list[str], batch: pa.RecordBatch) -> bool:
+    """Whether a path is the text rather than a column: much longer, or by its name and as long."""
+    if not texts:
+        return True
+    longest = _longest([path, *texts], resolved(batch, [path]))
+    return longest[0] == path if longest else is_usual(path)
 
 
 def _by_name(columns: list[str], names: Sequence[str]) -> tuple[str, str] | None:

@@ -39,7 +39,7 @@ def rows_within(value: Row, sheet: str | None, report: Report) -> list[Any]:
             known = lists or dict(_lists(value, of=object))
             raise UnknownName("list", sheet, known, report.again(sheet=next(iter(known), "data")))
         return held
-    found = _split(value) or (_columns(value) if not lists else None) or _keyed(value, lists)
+    found = _split(value) or (None if lists else _columns(value) or _texts(value) or _keyed(value))
     if found:
         report.note(f"{report.name}: one JSON object, read as a table of {len(found):,} rows.")
         return found
@@ -75,7 +75,7 @@ def _lists(value: Row, path: str = "", of: type = dict) -> Iterator[tuple[str, l
     for key, inner in value.items():
         name = f"{path}{key}"
         if isinstance(inner, list):
-            if inner and all(isinstance(each, of) for each in inner):
+            if inner and all(isinstance(each, of | list) for each in inner):
                 yield name, inner
         elif isinstance(inner, dict) and name.count(".") < DEPTH:
             yield from _lists(inner, f"{name}.", of)
@@ -108,10 +108,18 @@ def _cells(cells: Any) -> list[Any] | None:
     return held if plain else None
 
 
-def _keyed(value: Row, lists: dict[str, list[Any]]) -> list[Row] | None:
+def _texts(value: Row) -> list[Row] | None:
+    """``{"17": "the kettle leaks", "18": ...}``: texts by ids, which have digits."""
+    if len(value) < 2 or not all(isinstance(text, str) for text in value.values()):
+        return None
+    numbered = all(any(sign.isdigit() for sign in key) for key in value)
+    return [{"id": key, "text": text} for key, text in value.items()] if numbered else None
+
+
+def _keyed(value: Row) -> list[Row] | None:
     """``{"a1": {"text": ...}, "a2": {...}}``: rows by their ids."""
     inner = list(value.values())
-    if len(inner) < 2 or not all(isinstance(row, dict) for row in inner) or lists:
+    if len(inner) < 2 or not all(isinstance(row, dict) for row in inner):
         return None
     shared = set(inner[0]).intersection(*inner)
     if not shared or 2 * len(shared) < max(len(row) for row in inner) or KNOWN & value.keys():

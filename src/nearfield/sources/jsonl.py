@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from nearfield.errors import BadSource
 from nearfield.sources.array import documents, elements
 from nearfield.sources.chunks import gather
+from nearfield.sources.delimited import names_of
 from nearfield.sources.encoding import BAD, ERRORS, settle
+from nearfield.sources.header import header_of
 from nearfield.sources.json_shapes import rows_within
 from nearfield.sources.lines import Lines
-from nearfield.sources.names import named
 from nearfield.sources.records import Row
 from nearfield.sources.report import Report
 from nearfield.sources.request import Request
 from nearfield.sources.stream import HEAD, Stream
 
+Element = tuple[int, Any, int, bool]
+
+SAMPLE = 100  # rows by which the columns of a table of lists are told
 WANTED = "an array of objects or strings, one object, or one object or string a line, was wanted"
 
 
@@ -55,14 +59,13 @@ def _are_lines(start: str, *, whole: bool) -> bool:
         try:
             json.JSONDecoder().raw_decode(start)
         except (ValueError, RecursionError):
-            return second[:1] in {"{", '"'} or (whole and not second)
+            same = second[:1] == start[:1] and line.strip() != "{"
+            return same or (whole and not second)
         return False
     return bool(second)
 
 
-def _table(
-    values: Iterator[tuple[int, Any, int, bool]], report: Report, sheet: str | None
-) -> Iterator[tuple[int, Any, int, bool]]:
+def _table(values: Iterator[Element], report: Report, sheet: str | None) -> Iterator[Element]:
     """The values themselves; of one that stands alone the rows within it."""
     first = next(values, None)
     second = next(values, None)
@@ -77,22 +80,27 @@ def _table(
         yield number, row, size // max(1, len(rows)), sound
 
 
-def _rows(
-    values: Iterator[tuple[int, Any, int, bool]], report: Report, encoding: str
-) -> Iterator[tuple[Row, int]]:
-    header: list[str] | None = None
-    for number, value, size, sound in values:
+def _rows(values: Iterator[Element], report: Report, encoding: str) -> Iterator[tuple[Row, int]]:
+    first = list(islice(values, SAMPLE))
+    if first and all(isinstance(value, list) for _, value, _, _ in first):
+        names, first = _named(first, report)
+    else:
+        names = []
+    for number, value, size, sound in chain(first, values):
         where = f"line {number}"
         if not sound:
             report.skip(where, f"bytes that are not {encoding}")
-        elif not isinstance(value, list):
-            yield from _row(value, where, size, report)
-        elif header is None and value and all(isinstance(cell, str) for cell in value):
-            header = named(value)  # a table of lists, the first of them its header
-        elif header is not None and len(value) == len(header):
-            yield dict(zip(header, value, strict=True)), size
+        elif names and isinstance(value, list) and len(value) == len(names):
+            yield dict(zip(names, value, strict=True)), size
         else:
             yield from _row(value, where, size, report)
+
+
+def _named(first: list[Element], report: Report) -> tuple[list[str], list[Element]]:
+    """The columns of a table whose rows are lists, and the rows below its header."""
+    rows = [["" if cell is None else str(cell) for cell in value] for _, value, _, _ in first]
+    header = header_of(rows)
+    return names_of(report, rows, header), first[header.above + header.names :]
 
 
 def _line_rows(lines: Lines, report: Report, encoding: str) -> Iterator[tuple[Row, int]]:

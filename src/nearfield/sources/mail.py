@@ -49,6 +49,7 @@ def mailbox(file: IO[bytes], encoding: str | None = None) -> Iterator[Row]:
 
 def read_mailbox(stream: Stream, request: Request) -> Iterator[list[Row]]:
     """Read every message of a mailbox; its id is the message's own."""
+    stream.report.mail = True
 
     def rows() -> Iterator[tuple[Row, int]]:
         for where, row in _rows(stream.file, request.encoding):

@@ -14,6 +14,7 @@ from nearfield.sources.value_types import JSON, STRING, string_field, value_type
 DEPTH = 8  # steps of a path, and of values within values that are looked through
 ROWS = 50  # rows in which paths are looked for
 _SPEAKERS = ("role", "from", "author", "speaker", "sender", "name", "user")
+_CHATS = ("messages", "conversations")
 _SPOKEN = ("content", "value", "text", "message", "body", "parts")
 
 
@@ -120,8 +121,13 @@ def usual_path(paths: Iterable[str]) -> str | None:
     by_name: dict[str, str] = {}
     for path in paths:
         by_name.setdefault(path.rpartition(".")[2].lower(), path)
-    names = ("messages", "conversations", *TEXTS, *LESSER)
+    names = (*_CHATS, *TEXTS, *LESSER)
     return next((by_name[name] for name in names if name in by_name), None)
+
+
+def is_usual(path: str) -> bool:
+    """Whether the last step of a path is a usual name of a text."""
+    return path.rpartition(".")[2].lower() in {*_CHATS, *TEXTS}
 
 
 def _column(batch: pa.RecordBatch, name: str) -> pa.Array | None:

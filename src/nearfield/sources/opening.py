@@ -174,6 +174,7 @@ def _table(stream: Stream, format: str, request: Request) -> Source:  # noqa: A0
             f"{report.name} is {row.title}, without sheets; {request.written.sheet!r} was named.",
             report.again("Leave it out. Run:"),
         )
+    report.mail = format == "eml"
     if format == "txt":
         report.note(f"{report.name}: one item; with the format lines each line is one.")
     items = not row.table and row.document is not None and not (request.text or request.id)

@@ -24,7 +24,8 @@ class Report:
     """Shared by a reader and its source.
 
     ``given`` is the source as one would type it again, for hints (FILE for a Python object), and
-    ``verb`` the one that adds it; empty where a table is read for another one.
+    ``verb`` the one that adds it; empty where a table is read for another one. ``mail`` says that
+    its texts are mail.
     ``done`` and ``total`` are in bytes for files and in rows for Python objects; ``total`` is None
     where it is not known.
     """
@@ -37,6 +38,7 @@ class Report:
     total: int | None = None
     done: int = 0
     verb: str = "add"
+    mail: bool = False
 
     def note(self, sentence: str) -> None:
         """Say something once."""

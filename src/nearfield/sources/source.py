@@ -14,10 +14,10 @@ from nearfield.sources.absent import Absent
 from nearfield.sources.choose import Choice, choose, id_like
 from nearfield.sources.chunks import pieces
 from nearfield.sources.clean import clean
+from nearfield.sources.cleaner import Cleaner
 from nearfield.sources.columns import Columns
 from nearfield.sources.entries import entry_batch
 from nearfield.sources.joined import prepared
-from nearfield.sources.markup import Cleaner
 from nearfield.sources.memory import Chunk, table_of
 from nearfield.sources.nothing import Nothing
 from nearfield.sources.record_rows import record_batch
@@ -49,7 +49,7 @@ class Source:
         self._choice = choice
         # A document is read as what it is: its text is clean, or Markdown.
         self.id_like: list[str] = []
-        self._cleaner = Cleaner("none" if choice else request.clean)
+        self._cleaner = Cleaner(request.clean, documents=choice is not None, mail=report.mail)
         first = next(chunks, None)
         if first is None:
             raise _nothing(report)

@@ -30,7 +30,7 @@ from nearfield.verbs.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from nearfield.collection import BaseCollection
     from nearfield.collection.adding import Tell
@@ -62,6 +62,8 @@ def add(
     size: Count | None = None,
     keep: bool = False,
     vectors: Vectors | None = None,
+    ids: Sequence[Any] | None = None,
+    metadatas: Sequence[Mapping[str, Any] | None] | None = None,
     as_text: Columns = (),
     dates: Literal["day-first", "month-first"] | None = None,
     transforms: Sequence[Transform] = (),
@@ -88,6 +90,8 @@ def add(
     vectors
         Rows ``(n, dim)`` for the items, made elsewhere; they must be the collection's own
         encoder's, or the collection's first.
+    ids, metadatas
+        Of each text of the one source, a list of texts: its id, and its columns as a dictionary.
     as_text
         Columns that are kept as text, as they are written, whatever their values look like.
     dates
@@ -127,8 +131,11 @@ def add(
     from nearfield.collection.adding import Adding
     from nearfield.pipeline.column_types import Wishes
     from nearfield.pipeline.read import Reading
+    from nearfield.sources.objects import with_ids
     from nearfield.sources.request import Written
 
+    if ids is not None or metadatas is not None:
+        sources = (with_ids(sources[0] if len(sources) == 1 else None, ids, metadatas),)
     if model is not None or precision is not None:
         collection.bind(model, precision)
     written = Written(format, encoding, sheet, skip_rows, header, tuple(na), date_format, decimal)
