@@ -90,7 +90,8 @@ def _names(feature: Any) -> list[str]:
     """The names of a ``ClassLabel``, or of a list of them; none of any other feature."""
     inner = feature[0] if isinstance(feature, list) and feature else feature
     inner = getattr(inner, "feature", inner)
-    return list(inner.names) if hasattr(inner, "int2str") and inner.names else []
+    names = getattr(inner, "names", None) if hasattr(inner, "int2str") else None
+    return list(names or [])
 
 
 def _name(value: Any, names: list[str]) -> Any:

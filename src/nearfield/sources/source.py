@@ -31,7 +31,7 @@ class Source:
 
     ``name`` says where they come from, ``notes`` what was noticed in plain sentences,
     ``columns`` what was seen of the metadata, ``skipped`` what was left out, ``id_like`` columns
-    that look like ids and are none. ``done`` of
+    that look like ids and are none, ``table`` whether it has columns. ``done`` of
     ``total`` (bytes, or rows; None if not known) grows while ``batches`` runs.
     """
 
@@ -48,6 +48,7 @@ class Source:
         self._request = request
         self._choice = choice
         # A document is read as what it is: its text is clean, or Markdown.
+        self.table = choice is None
         self.id_like: list[str] = []
         self._cleaner = Cleaner(request.clean, documents=choice is not None, mail=report.mail)
         first = next(chunks, None)

@@ -9,6 +9,8 @@ from nearfield.types.lazy import lazy
 if TYPE_CHECKING:
     from nearfield.types.reports.add import AddDocument as AddDocument
     from nearfield.types.reports.add import AddReport as AddReport
+    from nearfield.types.reports.columns import ColumnDocument as ColumnDocument
+    from nearfield.types.reports.columns import ColumnRead as ColumnRead
     from nearfield.types.reports.delete import Compacted as Compacted
     from nearfield.types.reports.delete import CompactedDocument as CompactedDocument
     from nearfield.types.reports.delete import Deleted as Deleted
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from nearfield.types.reports.encode import ExportReport as ExportReport
     from nearfield.types.reports.info import Before as Before
     from nearfield.types.reports.info import BeforeDocument as BeforeDocument
+    from nearfield.types.reports.info import CollectionDocument as CollectionDocument
     from nearfield.types.reports.info import Info as Info
     from nearfield.types.reports.info import InfoDocument as InfoDocument
     from nearfield.types.reports.info import Listing as Listing
@@ -33,6 +36,9 @@ _HOMES = {
     "AddReport": "add",
     "Before": "info",
     "BeforeDocument": "info",
+    "CollectionDocument": "info",
+    "ColumnDocument": "columns",
+    "ColumnRead": "columns",
     "Compacted": "delete",
     "CompactedDocument": "delete",
     "Deleted": "delete",
