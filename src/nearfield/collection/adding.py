@@ -9,6 +9,7 @@ from typing import Any
 from nearfield.collection.binding import GIVEN, Binding, card_of, card_of_given
 from nearfield.collection.caution import cautioned
 from nearfield.collection.provenance import check_provenance, remembered
+from nearfield.collection.shape import shape_of
 from nearfield.errors import COLUMN, BadSource, Hint
 from nearfield.modalities import modality_of
 from nearfield.modalities.text.languages import code_of
@@ -23,7 +24,7 @@ from nearfield.pipeline.unread import with_unread
 from nearfield.sources import Source
 from nearfield.store import Database, EncoderCard, Manifest, Spool, Table, layout, writing
 from nearfield.store.digests import no_rows
-from nearfield.store.manifest import COLUMNS, LANGUAGE, NO_LANGUAGE
+from nearfield.store.manifest import LANGUAGE, NO_LANGUAGE
 from nearfield.store.table import UNSAID
 from nearfield.types import Content, Encoder, Segment, Vectors, Watch, unwatched
 from nearfield.types.reports import AddReport
@@ -99,7 +100,8 @@ class Adding:
         report: AddReport,
     ) -> tuple[Manifest, Table]:
         encoder = self._encoder(binding, manifest)
-        manifest = self._remembered(ingest.name, manifest, encoder, survey, report)
+        shape = shape_of(manifest, table, self.sources, report)
+        manifest = self._remembered(ingest.name, manifest, encoder, survey, shape)
         if table is None:
             table = db.table(manifest)
             table.create(manifest.encoder.dim, ingest.settled(None).types)
@@ -117,7 +119,7 @@ class Adding:
         manifest: Manifest | None,
         encoder: Encoder | None,
         survey: Survey,
-        report: AddReport,
+        shape: dict[str, Any],
     ) -> Manifest:
         before = manifest or Manifest(name, self._card(encoder), modalities=())
         modalities = tuple(sorted({*before.modalities, *survey.modalities} or {"text"}))
@@ -129,7 +131,7 @@ class Adding:
                 **self.arguments,
                 **remembered(manifest, self.sources),
                 LANGUAGE: language,
-                COLUMNS: [column.to_dict() for column in report.columns],
+                **shape,
             },
             modalities=modalities,
             transforms=tuple(transform.fingerprint for transform in self.transforms),

@@ -11,6 +11,7 @@ from nearfield.collection import retrieve
 from nearfield.collection.binding import Binding
 from nearfield.collection.items import Items
 from nearfield.collection.reranking import Reranking
+from nearfield.collection.shape import Shape
 from nearfield.collection.view import View
 from nearfield.errors import StoreError
 from nearfield.store import Database, Manifest, Table, layout
@@ -122,7 +123,7 @@ class BaseCollection:
         >>> toy_collection({"a": "red apple", "s": "blue sky"}).get("s")[0]["text"]
         'blue sky'
         """
-        return self.ask(lambda view: retrieve.items(view.table, ids))
+        return self.ask(lambda view: retrieve.items(view.table, ids, Shape.of(view.manifest)))
 
     def encoder(self, watch: Watch = unwatched, *, of: Items | None = None) -> Encoder:
         """The collection's own encoder, loaded when first asked for.

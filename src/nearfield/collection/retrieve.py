@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.collection.caution import none_readable
+from nearfield.collection.shape import PLAIN, Shape
 from nearfield.collection.view import View
 from nearfield.collection.worded import WordSearch
 from nearfield.errors import WORDS, Hint, StoreError, UnknownItem
@@ -121,19 +122,21 @@ def by_item(view: View, name: str, k: int, *, where: str | None) -> Hits:
     return by_vector(view, vector, k, where=where, metric="cosine", without=item)
 
 
-def items(table: Table, ids: Sequence[str]) -> list[dict[str, Any]]:
-    """Whole items: segments put together again."""
+def items(table: Table, ids: Sequence[str], shape: Shape = PLAIN) -> list[dict[str, Any]]:
+    """Whole items: segments put together again, their metadata in its ``shape``."""
     heavy = {layout.VECTOR, layout.DATA, layout.PREVIEW}
     rows = table.items(ids, [name for name in table.columns if name not in heavy])
     _all_here(ids, rows[layout.ID].to_pylist())
     heads = [row for row in rows.to_pylist() if row[layout.PART] == 0]
     texts = together(rows)
-    whole = {row[layout.ID]: _item(row, text) for row, text in zip(heads, texts, strict=True)}
+    whole = {
+        row[layout.ID]: _item(row, text, shape) for row, text in zip(heads, texts, strict=True)
+    }
     return [whole[name] for name in ids]
 
 
-def _item(row: dict[str, Any], text: str) -> dict[str, Any]:
-    item = {"id": row[layout.ID], "text": text, "metadata": metadata(row)}
+def _item(row: dict[str, Any], text: str, shape: Shape) -> dict[str, Any]:
+    item = {"id": row[layout.ID], "text": text, "metadata": shape.metadata(row)}
     modality = row.get(layout.MODALITY)
     return item | ({"modality": modality, "uri": row[layout.URI]} if modality else {})
 
@@ -142,11 +145,6 @@ def these(table: Table, ids: Sequence[str]) -> str:
     """The condition for some items, all of which must be here."""
     _all_here(ids, table.items(ids, [layout.ID, layout.PART])[layout.ID].to_pylist())
     return str(table.holding(ids).to_sql())
-
-
-def metadata(row: dict[str, Any]) -> dict[str, Any]:
-    """The user's columns of a row, under their own names."""
-    return {layout.logical(n): v for n, v in row.items() if n.startswith(layout.PREFIX)}
 
 
 def _all_here(ids: Sequence[str], here: Collection[str]) -> None:
@@ -169,10 +167,11 @@ def _hits(view: View, ranking: Sequence[Ranked], query: Asked | None, mode: str)
     if len(rows) != len(ranking):
         raise StoreError("The collection changed during the search.", "Run the same search again.")
     places = snapshot.places.take([r.row for r in ranking]).to_pylist()
+    shape = Shape.of(view.manifest)
     long = [place[layout.ID] for place in places if place[layout.PARTS] > 1]
     whole = {item["id"]: item for item in items(view.table, long)} if long else {}
     return [
-        _hit(r, {**row, **place}, whole, query, mode)
+        _hit(r, {**row, **place}, whole, query, mode, shape)
         for r, row, place in zip(ranking, rows, places, strict=True)
     ]
 
@@ -183,6 +182,7 @@ def _hit(
     whole: dict[str, dict[str, Any]],
     query: Asked | None,
     mode: str,
+    shape: Shape,
 ) -> Hit:
     name, text = row[layout.ID], row[layout.TEXT] or ""
     words = query.words_in(text) if query else ()
@@ -192,7 +192,7 @@ def _hit(
         score=r.score,
         text=item["text"],
         passage=Passage(row[layout.START], row[layout.END], text),
-        metadata=metadata(row),
+        metadata=shape.metadata(row),
         why=Why(
             mode,
             r.cosine,

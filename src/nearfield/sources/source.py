@@ -76,6 +76,11 @@ class Source:
         return {role: name for role, name in held.items() if name is not None}
 
     @property
+    def renamed(self) -> dict[str, str]:
+        """The metadata that came under another name, ``id`` or ``text``, with that name."""
+        return self._report.renamed
+
+    @property
     def place(self) -> str:
         """The file or folder as an absolute path; empty for a Python object or standard input."""
         given = self._report.given

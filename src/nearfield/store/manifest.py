@@ -17,6 +17,8 @@ TEXTS = ("text",)
 FILE = "collection.json"
 LANGUAGE, NO_LANGUAGE = "language", "none"  # an argument, and what it says where none is wanted
 COLUMNS = "columns"  # an argument: what the last ``add`` read as what
+NESTED = "nested"  # an argument: the columns of objects and lists, which stand as JSON
+RENAMED = "renamed"  # an argument: columns called otherwise than they came
 
 
 @dataclass(frozen=True)
