@@ -48,7 +48,7 @@ class Measuring:
 
     def table(self, file: Any, name: str | None, columns: Sequence[str]) -> Result:
         """A table whose columns say what it is for."""
-        table = read_table(file, self.written)
+        table = read_table(file, self.written, columns)
         form = form_of(table, name, columns)
         rows = take(table, form, columns)
         notes = _columns(form, columns)
