@@ -71,15 +71,15 @@ def main() -> None:
 class Side:
     """One tree: a folder for what it writes, and how its code is run."""
 
-    def __init__(self, tree: Path, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, tree: Path, folder: Path, script: Path = HERE) -> None:
+        self.folder, self.script = folder, script
         self.environment = of_tree(tree, folder / "bytecode")
         folder.mkdir()
 
     def work(self, worker: str, *arguments: object) -> dict[str, Any]:
-        """A worker of this file, by this side's code."""
+        """A worker of the script, by this side's code."""
         given = map(str, arguments)
-        return in_a_process(HERE, worker, *given, environment=self.environment)
+        return in_a_process(self.script, worker, *given, environment=self.environment)
 
     def program(self, *arguments: str) -> dict[str, float]:
         """The command line in a new process."""

@@ -133,15 +133,18 @@ def _evidence(text: str) -> Evidence:
                 evidence.count(f"{script} {at}", {language.code: ONLY})
         return evidence
     likely, letters = _likely(str(script)), _letters(str(script))
+    scores, speaking = evidence.scores, evidence.words
     for word in _words(text):
         known = likely.get(word)
         if known is not None:
-            evidence.count(word, known)
+            speaking[word] = known
+            for code, score in known.items():
+                scores[code] += score
         elif not word.isascii():
             every = [letters[letter] for letter in set(word) & letters.keys()]
             for some in every:
                 evidence.count(word, some)
-            evidence.words[word] = {code for some in every for code in some}
+            speaking[word] = {code for some in every for code in some}
     return evidence
 
 

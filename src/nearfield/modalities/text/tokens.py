@@ -92,23 +92,34 @@ def tokenize(
     starts = (np.cumsum(sizes) - sizes)[places] - (np.cumsum(spread) - spread)
     ids = parts[np.repeat(starts, spread) + np.arange(spread.sum())]
     of_texts = np.add.reduceat(spread, np.cumsum(lengths) - lengths)
-    inner = np.array([word.endswith(INNER) for word in words], bool)
-    words = [word.rstrip(INNER) for word in words]
+    inner = _true_at([at for at, word in enumerate(words) if word[-1] == INNER], len(words))
+    for at in np.flatnonzero(inner):
+        words[at] = words[at].rstrip(INNER)
     merged = _merge_plurals(words, stop)
     shown = _most_frequent(merged, np.bincount(ids, minlength=len(words)))
     numbers = dict(zip(words, merged.tolist(), strict=True))
     singles, words = words, [words[at] for at in shown]
+    rare = [at for at, word in enumerate(words) if not word.isascii()]
     return Tokens(
         ids=merged[ids],
         texts=np.repeat(np.arange(len(texts), dtype=np.int32), of_texts),
         words=words,
         singles=singles,
         is_content=np.array([_is_content(w, stop) for w in words], bool),
-        is_part=np.array([_is_part(w) and w not in PARTICLES for w in words], bool),
-        is_joined=np.array([not w.isascii() and bool(_SPACELESS.match(w)) for w in words], bool),
+        is_part=_true_at(
+            [at for at in rare if _is_part(words[at]) and words[at] not in PARTICLES], len(words)
+        ),
+        is_joined=_true_at([at for at in rare if _SPACELESS.match(words[at])], len(words)),
         is_inner=inner[ids],
         numbers=numbers,
     )
+
+
+def _true_at(places: Sequence[int], count: int) -> NDArray[np.bool_]:
+    """True at some of so many places."""
+    true = np.zeros(count, bool)
+    true[np.array(places, np.int64)] = True
+    return true
 
 
 def _numbered(
@@ -180,8 +191,6 @@ def _is_content(word: str, stop: frozenset[str]) -> bool:
 
 def _is_part(word: str) -> bool:
     """Whether it is a character of Chinese, or a syllable, rather than a word."""
-    if word.isascii():
-        return False
     return is_syllable(word) or bool(_CHARACTER.fullmatch(word))
 
 
