@@ -9,13 +9,15 @@ from annotated_types import Ge, Le
 
 from nearfield.errors import WORDS, Hint, UsageError
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Count, File, Meta, Where
+from nearfield.verbs.options import Count, File, Meta, Shown, Where
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nearfield.collection import BaseCollection
+    from nearfield.collection.items import Items
     from nearfield.neighbors import Neighborhood
+    from nearfield.tasks.details import Details
     from nearfield.tasks.recommend import Events, History, Recommendations
 
 
@@ -31,6 +33,7 @@ def recommend(
     against: Annotated[tuple[str, ...], Meta("WORD")] | Sequence[str] = (),
     k: Count = 10,
     where: Where | None = None,
+    columns: Shown | Sequence[str] | None = None,
     diversity: Annotated[float, Ge(0), Le(1), Meta("D")] = 0.2,
     weights: Sequence[float] | None = None,
 ) -> Recommendations:
@@ -108,7 +111,7 @@ def recommend(
         diversity=diversity,
         mask=mask,
     )
-    return replace(result, texts=_texts(collection, result))
+    return replace(result, details=_details(collection, items, result, columns))
 
 
 def _vectors(collection: Any, items: Any, words: list[str]) -> dict[str, Any] | None:
@@ -130,6 +133,13 @@ def _learned(near: Neighborhood, history: Any, ids: list[str], against: Sequence
     return learn_history(near, events, ids=ids)
 
 
-def _texts(collection: BaseCollection, result: Recommendations) -> dict[str, str]:
-    """The texts of what is recommended, and of the items that speak for it."""
-    return {item["id"]: item["text"] for item in collection.get(*result.named)}
+def _details(
+    collection: BaseCollection, items: Items, result: Recommendations, columns: Sequence[str] | None
+) -> Details:
+    """The texts of what is recommended and of the items that speak for it, and their columns."""
+    from nearfield.tasks.details import Details
+
+    names = tuple(result.named)
+    texts = tuple(item["text"] for item in collection.get(*names))
+    chosen = items.table(columns).take(items.rows_of(names)) if columns else None
+    return Details(names, texts, chosen)

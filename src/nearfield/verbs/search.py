@@ -8,9 +8,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 from nearfield.errors import WORDS, Hint, UsageError
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Count, File, Metric, Mode, ModelName, Positional, Watch, Where
+from nearfield.verbs.options import (
+    Count,
+    File,
+    Metric,
+    Mode,
+    ModelName,
+    Positional,
+    Shown,
+    Watch,
+    Where,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nearfield.collection import BaseCollection, View
     from nearfield.tasks.search import Hits
     from nearfield.types import Query, Reranker
@@ -29,6 +41,7 @@ def search(
     image: File | None = None,
     mode: Mode = "hybrid",
     where: Where | None = None,
+    columns: Shown | Sequence[str] | None = None,
     metric: Metric = "cosine",
     rerank: bool = False,
     reranker: ModelName | Reranker | None = None,
@@ -89,6 +102,8 @@ def search(
         if not isinstance(question, str):
             raise UsageError("What is no text came to be reranked; a reranker reads words.")
         hits = _reranked(collection, question, k, reranker, watch, plain)
+    if columns:
+        hits = hits.with_columns(columns, collection.columns)
     if not explain:
         return hits
     from nearfield.collection.explain import explained

@@ -15,6 +15,7 @@ from nearfield.encoders.text.speed import Speed
 from nearfield.errors import Hint, UnknownName, count
 from nearfield.tasks.classify import classify
 from nearfield.tasks.cluster import cluster
+from nearfield.tasks.details import details_of
 from nearfield.tasks.duplicates import Matches, duplicates, matches
 from nearfield.tasks.evaluate import classification, compare, similarity
 from nearfield.tasks.outliers import outliers
@@ -87,7 +88,7 @@ def results() -> dict[str, Any]:
         "cluster": cluster(VECTORS, ids=IDS, texts=TEXTS, k=2, stability=True),
         "topics": topics(VECTORS, ids=IDS, texts=TEXTS, k=2),
         "map": map_of("pca"),
-        "recommend": replace(recommended, texts=dict(zip(IDS, TEXTS, strict=True))),
+        "recommend": replace(recommended, details=details_of(IDS, TEXTS)),
         "evaluate": similarity(np.linspace(0, 1, 40).tolist(), list(range(40))),
         "classify": classify(VECTORS, LABELS, ids=IDS, texts=TEXTS),
         "outliers": outliers(VECTORS, ids=IDS, texts=TEXTS, share=0.9),
@@ -208,7 +209,7 @@ def test_two_lines_a_hit() -> None:
 def test_duplicates_say_how_to_go_on(results: dict[str, Any]) -> None:
     lines = list(lines_of("duplicates", results["duplicates"], 80))
     assert [str(line) for line in lines if isinstance(line, Hint)] == [
-        "All of them: collection.duplicates(out='duplicates.csv')",
+        "All of them, as a table: collection.duplicates(out=FILE.csv)",
         "To remove one: collection.delete(ID)",
     ]
     alone = duplicates(np.eye(4, dtype=np.float32), texts=list("abcd"))
@@ -245,7 +246,7 @@ def test_what_does_not_fit_on_the_screen_is_in_a_table(results: dict[str, Any]) 
 def test_recommendations_say_why(results: dict[str, Any]) -> None:
     result = results["recommend"]
     first, second, *_ = map(str, lines_of("recommend", result, 80))
-    assert first == f" 1. {result.ids[0]} {result.texts[result.ids[0]]}"
+    assert first == f" 1. {result.ids[0]} · {TEXTS[IDS.index(result.ids[0])]}"
     assert "because of n1 " in second
     assert list(lines_of("recommend", replace(result, items=()), 80)) == ["Nothing to recommend."]
 

@@ -18,6 +18,7 @@ from nearfield.tasks.classify.document import (
 )
 from nearfield.tasks.classify.next import Pool, next_rows
 from nearfield.tasks.classify.report import Report
+from nearfield.tasks.details import with_details
 from nearfield.tasks.result import Result
 
 if TYPE_CHECKING:
@@ -52,7 +53,6 @@ class Classification(Result):
     familiar: NDArray[np.float64]
     rule: Rule
     report: Report
-    texts: tuple[str, ...] | None = field(default=None, compare=False)
     model: Model | None = field(default=None, compare=False)
     pool: Pool | None = field(default=None, compare=False)
     to_label: tuple[str, ...] | None = None
@@ -128,6 +128,7 @@ class Classification(Result):
             document["next"] = list(self.to_label)
         return document
 
+    @with_details
     def to_arrow(self) -> pa.Table:
         """One row an item: id, likeliest label and its probability, abstained, the set."""
         import pyarrow as pa
