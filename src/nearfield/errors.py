@@ -160,7 +160,7 @@ class UnknownName(UsageError):
         super().__init__(f"There is no {what} {name!r}; known: {listing}.{guess}", hint)
 
 
-class UnknownItem(UsageError):
+class UnknownItem(UsageError, KeyError):
     """An id that the collection does not hold."""
 
 

@@ -30,7 +30,7 @@ MISTAKES = [
     ("--precision 0", "precision is 0.0; wanted more than 0 and at most 1"),
     ("--keep oldest", "known: first"),
     ("--keep newest:wen", "Did you mean 'when'"),
-    ("--out x.xlsx", "known: .csv"),
+    ("--out x.txt", "known: .csv"),
     ("--where \"when = '1999-01-01'\"", "No item fits"),
 ]
 MISTAKES_OF_MATCHES = [

@@ -58,9 +58,11 @@ class Details:
         if self.texts is not None and prefix + TEXT not in answer.column_names:
             texts = pa.array([self.text(name) for name in answer[key].to_pylist()], pa.string())
             answer = answer.append_column(prefix + TEXT, texts)
-        for name in () if self.columns is None else self.columns.column_names:
+        if self.columns is None:
+            return answer
+        for name, values in zip(self.columns.column_names, self.columns.columns, strict=True):
             free = prefix + name if prefix + name not in answer.column_names else f"metadata.{name}"
-            answer = answer.append_column(free, self.columns[name].take(rows))
+            answer = answer.append_column(free, values.take(rows))
         return answer
 
 

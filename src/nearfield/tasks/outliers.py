@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -111,6 +111,9 @@ class Outliers(Result):
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def __iter__(self) -> Iterator[OutlierDocument]:
+        return iter(self.to_dict()["items"])
 
     def __repr__(self) -> str:
         return f"{len(self)} outliers of {len(self.ids)} (score >= {self.threshold:.2f})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, NotRequired, cast, overload
 
 from typing_extensions import TypedDict
@@ -154,6 +154,11 @@ class Hits(Result, Sequence[Hit]):
     query: str
     mode: str
     metric: str
+    note: str = field(default="", compare=False)
+
+    def asides(self) -> list[str | Hint]:
+        """Why nothing was found, where the filter is the reason."""
+        return [self.note] if self.note else []
 
     @property
     def ids(self) -> list[str]:

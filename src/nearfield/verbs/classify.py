@@ -122,7 +122,7 @@ def classify(
 def _with_columns(
     result: Classification, items: ItemSet, columns: Sequence[str], predict: Any
 ) -> Classification:
-    """The columns beside each item; raises ``UsageError`` for items of a file, which has its own."""
+    """The columns beside each item; raises ``UsageError`` for items of a file: it has its own."""
     from nearfield.collection.details import with_columns
 
     if predict is not None:

@@ -30,9 +30,12 @@ from nearfield.types.reports import (
     Before,
     Compacted,
     Deleted,
+    Exported,
     ExportReport,
     Info,
+    ItemDocument,
     Listing,
+    Shown,
     Switch,
     Underway,
 )
@@ -97,6 +100,11 @@ def results() -> dict[str, Any]:
     }
 
 
+def item() -> ItemDocument:
+    text = "A long text of several words, which is wrapped.\n\nAnd a second \x1b[31mparagraph."
+    return {"id": "n1", "text": text, "metadata": {"kind": "a", "none": None}, "passages": 2}
+
+
 def reports() -> dict[str, Any]:
     """What each verb answers that changes a database, or says what is known."""
     fidelity = Fidelity(0.998, 0.997, 0.95, 300, 1000)
@@ -128,6 +136,8 @@ def reports() -> dict[str, Any]:
         "demo": Demo("icd10cm", (hits(), hits("text"))),
         "encode": ExportReport(3, 32, "toy", "01", "v.npy", 0, AddReport("v.npy", read=3)),
         "info": info,
+        "show": Shown("notes", (item(),)),
+        "export": Exported("notes", 3, ("id", "text"), "notes.csv"),
         "ls": Listing("db", (info,)),
         "models": Models((model,)),
         "models pull": PulledModel("minilm", "/models/minilm", "0a"),
@@ -160,7 +170,7 @@ def test_lines_are_text_for_a_screen_and_hints(verb: str, results: dict[str, Any
             assert len(line) <= WIDTH or not line.endswith("…")
 
 
-@pytest.mark.parametrize("verb", sorted(VERBS.keys() - {"train"}))
+@pytest.mark.parametrize("verb", sorted(VERBS.keys() - {"train", "show"}))  # it wraps
 def test_the_same_on_a_wide_screen_but_longer(verb: str, results: dict[str, Any]) -> None:
     narrow = list(lines_of(verb, results[verb], WIDTH))
     wide = list(lines_of(verb, results[verb], 400))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -154,6 +155,9 @@ class Classification(Result):
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def __iter__(self) -> Iterator[LabelledDocument]:
+        return iter(self.to_dict()["items"])
 
     def __repr__(self) -> str:
         abstained = int(self.abstained.sum())
