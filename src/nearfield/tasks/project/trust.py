@@ -211,7 +211,8 @@ def _agreement(rows: Vectors, points: Vectors, among: NDArray[np.int64]) -> Floa
 
 def _ranks(values: Vectors) -> Vectors:
     """Ranks within each row, their mean taken off."""
-    ranks = values.argsort(axis=1).argsort(axis=1).astype(np.float32)
+    ranks, rising = np.empty(values.shape, np.float32), np.arange(values.shape[1], dtype=np.float32)
+    np.put_along_axis(ranks, values.argsort(axis=1), rising[None], axis=1)
     centred: Vectors = ranks - ranks.mean(axis=1, keepdims=True)
     return centred
 
