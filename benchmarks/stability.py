@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-from measure import cpu_class, in_a_process, worked, write
+from measure import in_a_process, worked, write
 from numpy.typing import NDArray
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
@@ -45,11 +45,11 @@ NOTE = (
     "Adjusted Rand index of the clusters, and in brackets the share of topics whose name the other "
     "answer has too; of noise the least of three tries. The first row of a set: `topics()` of a "
     "collection, made by `add` in one process, and in other processes from the same texts in "
-    "other orders by five and nine calls of `add` (the least of both); then normal noise on every number of its vectors. The "
-    "second: the same vectors without texts, whose order has to come from the vectors themselves. "
-    "The third: scikit-learn's `KMeans(n_init=1)`, as many clusters, one random state, the rows in "
-    "the order they have; shuffled, in the other one. Then `cluster()` of more rows, whose graph is "
-    "scanned in 4 bits."
+    "other orders by five and nine calls of `add` (the least of both); then normal noise on every "
+    "number of its vectors. The second: the same vectors without texts, whose order has to come "
+    "from the vectors themselves. The third: scikit-learn's `KMeans(n_init=1)`, as many clusters, "
+    "one random state, the rows in the order they have; shuffled, in the other one. Then "
+    "`cluster()` of more rows, whose graph is scanned in 4 bits."
 )
 
 
@@ -193,7 +193,7 @@ def main() -> None:
         HEAD,
         [row for name in sets for row in rows(name)]
         + [row for name in ("debian", "clinc", "medquad", "newsgroups") for row in large(name)],
-        f"{NOTE} {cpu_class()}.",
+        NOTE,
     )
 
 
