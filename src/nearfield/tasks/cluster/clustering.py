@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -51,8 +50,8 @@ def cluster(
 ) -> Clusters:
     """Groups of alike rows.
 
-    They are the same for any order of the rows and any number of threads, and where there are texts
-    also for vectors with noise in their last digits. Without texts noise of 1e-6 moves few of them.
+    They are the same for any order of the rows and any number of threads, and noise in the last
+    digits of the vectors moves few rows.
 
     Parameters
     ----------
@@ -97,9 +96,7 @@ def cluster(
     texts = _aligned(texts, near.n, "texts")
     points, in_order = points_of(near, neighbors)
     labels, why_k, tree = run(points, k, random_state)
-    described = describe(
-        replace(points, exact=None), near.restore(in_order), labels, ids=ids, texts=texts
-    )
+    described = describe(points, near.restore(in_order), labels, ids=ids, texts=texts)
     return Clusters(
         **vars(described),
         method=method,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,11 +114,9 @@ def _clustered(
     """Labels in content order, the points, the point of each row, and how they came about."""
     if labels is not None:
         points, point = points_of(near, NEIGHBORS)
-        points = replace(points, exact=None)
         return np.asarray(labels, np.int64)[near.order], points, point, "labels given"
     run = method_of(method, {})
     check_numbers({"k": k, "random_state": random_state})
     points, point = points_of(near, NEIGHBORS)
     of_points, why_k, _ = run(points, k, random_state)
-    points = replace(points, exact=None)
     return of_points[point], points, point, f"{method}: {why_k}"
