@@ -21,7 +21,7 @@ ROOMS: list[tuple[str, ...]] = [
     ("modalities",),
     ("sources", "models", "datasets", "encoders", "store", "neighbors"),
     ("tasks",),
-    ("estimators",),
+    ("compat", "estimators"),
     ("training",),
     ("views",),
     ("pipeline",),
