@@ -143,8 +143,8 @@ class NearfieldError(Exception):
         return f"{self.message} {self.hint}".strip()
 
 
-class UsageError(NearfieldError):
-    """A mistake in what was asked."""
+class UsageError(NearfieldError, ValueError):
+    """A mistake in what was asked; a ``ValueError`` too, as other libraries raise for it."""
 
     exit_status = 2
 
