@@ -9,7 +9,7 @@ from typing import Any
 from nearfield.collection.binding import GIVEN, Binding, card_of, card_of_given
 from nearfield.collection.caution import cautioned
 from nearfield.collection.provenance import check_provenance, remembered
-from nearfield.collection.shape import shape_of
+from nearfield.collection.reshaping import shape_of
 from nearfield.errors import COLUMN, BadSource, Hint
 from nearfield.modalities import modality_of
 from nearfield.modalities.text.languages import code_of

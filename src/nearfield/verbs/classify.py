@@ -24,6 +24,7 @@ from nearfield.verbs.options import (
     RandomState,
     Saved,
     Sheet,
+    Shown,
     SkipRows,
     TextColumn,
     Watch,
@@ -61,6 +62,7 @@ def classify(
     next: Annotated[int, Ge(0), Meta("N")] = 0,  # noqa: A002 - the option's name
     random_state: RandomState = 0,
     where: Where | None = None,
+    columns: Shown | Sequence[str] | None = None,
     load: Saved | None = None,
     watch: Watch = unwatched,
 ) -> Classification:
@@ -129,7 +131,23 @@ def classify(
         items = collection.items(where)
         new = {} if predict is None else _read(collection, items, predict, text, watch, written)
         result = _learned(collection, items, label, labels, new, watch, options)
+    if columns:
+        result = _with_columns(result, collection.items(where), columns, predict)
     return replace(result, to_label=tuple(result.next(next))) if next else result
+
+
+def _with_columns(
+    result: Classification, items: ItemSet, columns: Sequence[str], predict: Any
+) -> Classification:
+    """The columns beside each item; raises ``UsageError`` for items of a file: it has its own."""
+    from nearfield.collection.details import with_columns
+
+    if predict is not None:
+        raise UsageError(
+            "Columns are those of the collection; what is labelled here comes from elsewhere.",
+            Hint.use("Leave out:", columns=tuple(columns)),
+        )
+    return with_columns(result, items, columns)
 
 
 def _learned(

@@ -55,6 +55,9 @@ Metric: TypeAlias = Literal["cosine", "dot", "euclidean"]
 Where: TypeAlias = Annotated[
     str, Meta("EXPR"), Doc("A filter on the metadata: \"status = 'open' and n > 2\".")
 ]
+Shown: TypeAlias = Annotated[
+    tuple[str, ...], Commas(), Meta("A,B"), Doc("Columns to show beside each item.")
+]
 RandomState: TypeAlias = Annotated[
     int, Ge(0), Le(2**32 - 1), Meta("N"), Doc("Seeds every draw: the same state, the same answer.")
 ]

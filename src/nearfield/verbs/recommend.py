@@ -18,6 +18,7 @@ from nearfield.verbs.options import (
     Meta,
     Missing,
     Sheet,
+    Shown,
     SkipRows,
     Where,
 )
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nearfield.collection import BaseCollection
+    from nearfield.collection.items import Items
     from nearfield.neighbors import Neighborhood
     from nearfield.sources.request import Written
+    from nearfield.tasks.details import Details
     from nearfield.tasks.recommend import Events, History, Recommendations
 
 
@@ -49,6 +52,7 @@ def recommend(
     na: Missing | Sequence[str] = (),
     k: Count = 10,
     where: Where | None = None,
+    columns: Shown | Sequence[str] | None = None,
     diversity: Annotated[float, Ge(0), Le(1), Meta("D")] = 0.2,
     weights: Sequence[float] | None = None,
 ) -> Recommendations:
@@ -128,7 +132,7 @@ def recommend(
         diversity=diversity,
         mask=mask,
     )
-    return replace(result, texts=_texts(collection, result))
+    return replace(result, details=_details(collection, items, result, columns))
 
 
 def _vectors(collection: Any, items: Any, words: list[str]) -> dict[str, Any] | None:
@@ -153,6 +157,13 @@ def _learned(
     return learn_history(near, history, ids=ids)
 
 
-def _texts(collection: BaseCollection, result: Recommendations) -> dict[str, str]:
-    """The texts of what is recommended, and of the items that speak for it."""
-    return {item["id"]: item["text"] for item in collection.get(*result.named)}
+def _details(
+    collection: BaseCollection, items: Items, result: Recommendations, columns: Sequence[str] | None
+) -> Details:
+    """The texts of what is recommended and of the items that speak for it, and their columns."""
+    from nearfield.tasks.details import Details
+
+    names = tuple(result.named)
+    texts = tuple(item["text"] for item in collection.get(*names))
+    chosen = items.table(columns).take(items.rows_of(names)) if columns else None
+    return Details(names, texts, chosen)

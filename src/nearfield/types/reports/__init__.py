@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from nearfield.types.reports.info import Listing as Listing
     from nearfield.types.reports.info import ListingDocument as ListingDocument
     from nearfield.types.reports.report import Report as Report
+    from nearfield.types.reports.shown import Exported as Exported
+    from nearfield.types.reports.shown import ExportedDocument as ExportedDocument
+    from nearfield.types.reports.shown import ItemDocument as ItemDocument
+    from nearfield.types.reports.shown import Shown as Shown
+    from nearfield.types.reports.shown import ShownDocument as ShownDocument
     from nearfield.types.reports.switch import Switch as Switch
     from nearfield.types.reports.switch import SwitchDocument as SwitchDocument
     from nearfield.types.reports.switch import Underway as Underway
@@ -45,11 +50,16 @@ _HOMES = {
     "DeletedDocument": "delete",
     "EncodeDocument": "encode",
     "ExportReport": "encode",
+    "Exported": "shown",
+    "ExportedDocument": "shown",
     "Info": "info",
     "InfoDocument": "info",
+    "ItemDocument": "shown",
     "Listing": "info",
     "ListingDocument": "info",
     "Report": "report",
+    "Shown": "shown",
+    "ShownDocument": "shown",
     "Switch": "switch",
     "SwitchDocument": "switch",
     "Underway": "switch",

@@ -96,18 +96,28 @@ class AddReport(Report):
             f"Into the collection {self.collection!r}.",
             *self.notes,
             *(table(self.columns) if len(self.columns) >= MANY else []),
-            f"{count(self.read, 'row')} read: {self.new:,} new, {self.changed:,} changed, "
-            f"{self.updated:,} with other metadata only, {self.unchanged:,} unchanged.",
+            f"{count(self.read, 'row')} read{self._compared()}.",
             *self.remarks(),
             f"{count(embed, 'item')} to embed." if embed else "Nothing to embed.",
         ]
+
+    def _compared(self) -> str:
+        """What the rows are, beside what is there."""
+        counts = {
+            "new": self.new,
+            "with another text than before": self.changed,
+            "with the text of before and other columns": self.updated,
+            "as before": self.unchanged,
+        }
+        said = ", ".join(f"{number:,} {what}" for what, number in counts.items() if number)
+        return f": {said}" if said else ""
 
     def remarks(self) -> list[str]:
         """What was left out, doubled or split, one line each."""
         counts = [
             (self.empty, "empty, left out"),
             (self.not_text, "without text, left out"),
-            (self.repeated_ids, "with an id that came before, left out: the first one wins"),
+            (self.repeated_ids, "with the id of an earlier row, left out"),
             (self.duplicates, "the same byte for byte as an earlier one, kept"),
             (
                 self.split,
