@@ -27,6 +27,7 @@ from nearfield.store.manifest import COLUMNS, LANGUAGE, NO_LANGUAGE
 from nearfield.store.table import UNSAID
 from nearfield.types import Content, Encoder, Segment, Vectors, Watch, unwatched
 from nearfield.types.reports import AddReport
+from nearfield.types.reports.columns import ColumnDocument, ColumnRead
 
 Tell = Callable[[AddReport], None]
 
@@ -129,11 +130,16 @@ class Adding:
                 **self.arguments,
                 **remembered(manifest, self.sources),
                 LANGUAGE: language,
-                COLUMNS: [column.to_dict() for column in report.columns],
+                COLUMNS: [self._kept(column) for column in report.columns],
             },
             modalities=modalities,
             transforms=tuple(transform.fingerprint for transform in self.transforms),
         )
+
+    def _kept(self, column: ColumnRead) -> ColumnDocument:
+        """What is remembered of a column: none of its values, and no word on them if they change."""
+        bare = replace(column, examples=(), how="" if self.transforms else column.how)
+        return bare.to_dict()
 
     def _indexed_as(self, manifest: Manifest, table: Table) -> str | None:
         """Whose inflections the words are to be found by: what was said, what is, what is known."""
