@@ -21,6 +21,7 @@ from nearfield.tasks.cluster.leiden import leiden
 from nearfield.tasks.cluster.options import check_numbers
 from nearfield.tasks.cluster.partition import Partition
 from nearfield.tasks.cluster.points import Points, points_of
+from nearfield.tasks.details import details_of
 from nearfield.types import KnnGraph, Vectors
 
 Method = Callable[..., Partition]
@@ -103,6 +104,7 @@ def cluster(
         why_k=why_k,
         stability=_stability(run, points, k, labels) if stability else None,
         tree=tree,
+        details=details_of(ids, texts),
     )
 
 

@@ -12,6 +12,7 @@ from nearfield.neighbors import Neighborhood, worded
 from nearfield.tasks.cluster.clustering import method_of
 from nearfield.tasks.cluster.options import check_numbers
 from nearfield.tasks.cluster.points import Points, points_of
+from nearfield.tasks.details import details_of
 from nearfield.tasks.topics.corpus import Corpus
 from nearfield.tasks.topics.edit import renumbered
 from nearfield.tasks.topics.result import Topics
@@ -98,7 +99,8 @@ def topics(
         labels, own_names = guide(corpus, labels, check_seeds(seeds), encode)
         how += f", {len(seeds)} seeded"
     edited = renumbered(corpus, labels, own_names)
-    result = Topics(corpus, *edited, min_confidence=0.0, how=how, levels=levels)
+    details = details_of(names, texts)
+    result = Topics(corpus, *edited, min_confidence=0.0, how=how, levels=levels, details=details)
     return result.rethreshold(min_confidence)
 
 
