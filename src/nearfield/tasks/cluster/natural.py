@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import sqrt
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,7 +39,7 @@ def natural(points: Points, rows: Vectors, random_state: int) -> tuple[NDArray[n
 
 def parts_of(n: int) -> int:
     """How many small parts ``n`` rows are brought into."""
-    return min(n, max(FEWEST, min(MOST, round(n**0.5))))
+    return min(n, max(FEWEST, min(MOST, round(sqrt(n)))))
 
 
 def _between(points: Points, part: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -47,7 +49,8 @@ def _between(points: Points, part: NDArray[np.int64]) -> NDArray[np.float64]:
     edges = points.affinity()
     member = sp.csr_array((np.ones(len(part)), (np.arange(len(part)), part)))
     weight: NDArray[np.float64] = (member.T @ (edges @ member)).toarray()
-    return weight / max(weight.sum(), 1e-30)
+    weight /= max(float(weight.sum()), 1e-30)
+    return weight
 
 
 def _merged(weight: NDArray[np.float64]) -> NDArray[np.int64]:
