@@ -28,6 +28,7 @@ from nearfield.store.manifest import LANGUAGE, NO_LANGUAGE
 from nearfield.store.table import UNSAID
 from nearfield.types import Content, Encoder, Segment, Vectors, Watch, unwatched
 from nearfield.types.reports import AddReport
+from nearfield.types.reports.columns import ColumnRead
 
 Tell = Callable[[AddReport], None]
 
@@ -100,7 +101,7 @@ class Adding:
         report: AddReport,
     ) -> tuple[Manifest, Table]:
         encoder = self._encoder(binding, manifest)
-        shape = shape_of(manifest, table, self.sources, report)
+        shape = shape_of(manifest, table, self.sources, self._kept(report))
         manifest = self._remembered(ingest.name, manifest, encoder, survey, shape)
         if table is None:
             table = db.table(manifest)
@@ -136,6 +137,11 @@ class Adding:
             modalities=modalities,
             transforms=tuple(transform.fingerprint for transform in self.transforms),
         )
+
+    def _kept(self, report: AddReport) -> list[ColumnRead]:
+        """What is remembered of columns: none of their values, no word on them if they change."""
+        bare = (replace(column, examples=()) for column in report.columns)
+        return [replace(each, how="") for each in bare] if self.transforms else list(bare)
 
     def _indexed_as(self, manifest: Manifest, table: Table) -> str | None:
         """Whose inflections the words are to be found by: what was said, what is, what is known."""

@@ -32,6 +32,7 @@ class MapEstimator(Transformer):
 
     Examples
     --------
+    >>> import numpy as np
     >>> rows = np.eye(8, dtype=np.float32)
     >>> MapEstimator("pca").fit_transform(rows).shape
     (8, 2)

@@ -51,7 +51,7 @@ class ColumnRead:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> ColumnRead:
-        """From a document that was kept; what is odd in it is left out."""
+        """From a ``document`` that was kept; what is odd in it is left out."""
         examples = tuple(map(str, document.get("examples") or ()))
         name, role, kind, how = (str(document.get(n, "")) for n in ("name", "role", "type", "how"))
         missing = document.get("missing")
@@ -64,7 +64,8 @@ def table(columns: Sequence[ColumnRead]) -> list[str]:
     >>> table([ColumnRead("text", "text", "text", examples=("red apple",))])
     ['column  role  read as  missing  examples', 'text    text  text           0  red apple']
     """
-    head = ("column", "role", "read as", "missing", "examples")
+    shown = any(column.examples for column in columns)
+    head = ("column", "role", "read as", "missing", "examples" if shown else "")
     rows = [_cells(column) for column in columns[:MOST]]
     widths = [max(map(len, cells)) for cells in zip(head, *rows, strict=True)]
     more = [f"and {len(columns) - MOST:,} more columns"] if len(columns) > MOST else []
