@@ -20,7 +20,7 @@ T-1043,please refund my order,closed,1,2024-05-01
 T-1044,the screen is broken,open,2,2024-04-01
 """
 # These pages run real models: the toy has no tokens.
-REAL = ("encode.md", "models.md", "train.md")
+REAL = ("compat.md", "encode.md", "models.md", "train.md")
 
 
 @contextmanager

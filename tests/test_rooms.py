@@ -21,6 +21,7 @@ ROOMS: list[tuple[str, ...]] = [
     ("modalities",),
     ("sources", "models", "datasets", "encoders", "store", "neighbors"),
     ("tasks",),
+    ("compat", "estimators"),
     ("training",),
     ("views",),
     ("pipeline",),

@@ -31,10 +31,29 @@ def openvino() -> Any:
     return openvino
 
 
-@functools.cache
 def core() -> Any:
-    """Return the one ``openvino.Core`` of the process."""
-    return openvino().Core()
+    """Return the one ``openvino.Core`` of the process.
+
+    Raises
+    ------
+    UsageError
+        This process was forked from one that has it. OpenVINO's threads stay behind, and whatever
+        is compiled or computed here waits for them for ever.
+    """
+    made, process = _core()
+    if process != os.getpid():
+        raise UsageError(
+            "This process was forked from one in which an encoder was open, whose threads do not "
+            "come along.",
+            "Open it in the new process alone, start that by multiprocessing's 'spawn', or stay "
+            "in one process: encode() takes all cores by itself.",
+        )
+    return made
+
+
+@functools.cache
+def _core() -> tuple[Any, int]:
+    return openvino().Core(), os.getpid()
 
 
 def choose_precision(wanted: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nearfield.encoders.runtime import openvino
+from nearfield.encoders.runtime import core, openvino
 from nearfield.encoders.text.batching import alike, padded
 from nearfield.encoders.text.compiled import compiled
 from nearfield.encoders.text.engine import Engine, Work
@@ -52,6 +52,7 @@ class OpenVinoEngine(Engine):
 
     def _each(self, work: Work) -> None:
         """The graph gives rows or states, as it was built: ``work.output`` changes nothing."""
+        core()  # refuses a process that was forked: it would wait for ever
         ids = work.ids
         finished: list[Any] = []
 
