@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 # Padded tokens a batch. MiniLM in bf16 on 12,000 short descriptions (mean 13 tokens), CPU seconds
 # and peak memory: 256: 11.7, 308 MiB; 512: 11.1, 348; 1,024: 10.6, 387; 2,048: 11.1, 463.
 BUDGET = 512
-# A batch's length is a multiple of this. MiniLM in bf16 on 300 short descriptions, CPU seconds at the
-# first call and after it: finer steps for short texts .52 and .42, 2: .48, .39, 4: .46, .36, 8: .40,
-# .34.
+# A batch's length is a multiple of this. MiniLM in bf16 on 300 short descriptions, CPU seconds at
+# the first call and after it: finer steps for short texts .52 and .42, at least 2 .48 and .39,
+# 4 .46 and .36, 8 .40 and .34.
 STEP = 8
 
 
