@@ -105,7 +105,9 @@ class Adding:
         manifest = self._remembered(ingest.name, manifest, encoder, survey, shape)
         if table is None:
             table = db.table(manifest)
-            table.create(manifest.encoder.dim, ingest.settled(None).types)
+            guessed = manifest.language or "en"
+            language = guessed if self.language is None else code_of(self.language)
+            table.create(manifest.encoder.dim, ingest.settled(None).types, language)
         if survey.modalities - {"text"}:
             table.hold_all_columns()
         manifest.write(db.folder(ingest.name))
