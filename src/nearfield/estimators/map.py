@@ -32,8 +32,8 @@ class MapEstimator(Transformer):
 
     Examples
     --------
-    >>> rows = np.eye(8, dtype=np.float32)
-    >>> MapEstimator("pca").fit_transform(rows).shape
+    >>> import numpy as np
+    >>> MapEstimator("pca").fit_transform(np.eye(8)).shape
     (8, 2)
     """
 
