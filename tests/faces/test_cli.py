@@ -245,7 +245,7 @@ def test_a_mistake_is_a_sentence_and_exit_status_2(
         ("similar T-9", "T-"),
         ("delete T-9", "T-9"),
         ("delete", "--where"),
-        ("search x --out hits.xlsx", "known: .csv"),
+        ("search x --out hits.txt", "known: .csv"),
         ("similar T-1 --out nowhere/hits.csv", "no folder nowhere"),
         ("reembed", "--model"),
     ],

@@ -15,6 +15,7 @@ from nearfield.modalities.text.languages import code_of
 from nearfield.pipeline.column_types import Wishes
 from nearfield.pipeline.executor import Executor, Here
 from nearfield.pipeline.ingest import Ingest
+from nearfield.pipeline.overview import overview
 from nearfield.pipeline.segment import check_modalities
 from nearfield.pipeline.survey import Survey
 from nearfield.pipeline.transform import Transform, check_transforms
@@ -22,7 +23,7 @@ from nearfield.pipeline.unread import with_unread
 from nearfield.sources import Source
 from nearfield.store import Database, EncoderCard, Manifest, Spool, Table, layout, writing
 from nearfield.store.digests import no_rows
-from nearfield.store.manifest import LANGUAGE, NO_LANGUAGE
+from nearfield.store.manifest import COLUMNS, LANGUAGE, NO_LANGUAGE
 from nearfield.store.table import UNSAID
 from nearfield.types import Content, Encoder, Segment, Vectors, Watch, unwatched
 from nearfield.types.reports import AddReport
@@ -65,13 +66,15 @@ class Adding:
             report = ingest.read(survey, self.vectors, self.watch("Reading"))
             if manifest and table:
                 check_provenance(name, manifest, table, self.sources, survey)
-            report = replace(report, notes=(*report.notes, *ingest.settled(table).notes))
+            settled = ingest.settled(table)
+            columns = overview(self.sources, settled, report.empty)
+            report = replace(report, notes=(*report.notes, *settled.notes), columns=columns)
             if spool.rows and self.vectors is None:
                 report = cautioned(report, survey, self._loaded(binding, manifest))
             if self.tell:
                 self.tell(report)
             if spool.rows:
-                manifest, table = self._write(db, binding, manifest, table, ingest, survey)
+                manifest, table = self._write(db, binding, manifest, table, ingest, survey, report)
             if manifest and table and (spool.rows or said):
                 if said and not spool.rows:
                     manifest = replace(manifest, arguments={**manifest.arguments, LANGUAGE: said})
@@ -93,9 +96,10 @@ class Adding:
         table: Table | None,
         ingest: Ingest,
         survey: Survey,
+        report: AddReport,
     ) -> tuple[Manifest, Table]:
         encoder = self._encoder(binding, manifest)
-        manifest = self._remembered(ingest.name, manifest, encoder, survey)
+        manifest = self._remembered(ingest.name, manifest, encoder, survey, report)
         if table is None:
             table = db.table(manifest)
             table.create(manifest.encoder.dim, ingest.settled(None).types)
@@ -108,7 +112,12 @@ class Adding:
         return manifest, table
 
     def _remembered(
-        self, name: str, manifest: Manifest | None, encoder: Encoder | None, survey: Survey
+        self,
+        name: str,
+        manifest: Manifest | None,
+        encoder: Encoder | None,
+        survey: Survey,
+        report: AddReport,
     ) -> Manifest:
         before = manifest or Manifest(name, self._card(encoder), modalities=())
         modalities = tuple(sorted({*before.modalities, *survey.modalities} or {"text"}))
@@ -120,6 +129,7 @@ class Adding:
                 **self.arguments,
                 **remembered(manifest, self.sources),
                 LANGUAGE: language,
+                COLUMNS: [column.to_dict() for column in report.columns],
             },
             modalities=modalities,
             transforms=tuple(transform.fingerprint for transform in self.transforms),

@@ -24,7 +24,7 @@ def split(batch: pa.RecordBatch, choice: Choice, report: Report) -> pa.RecordBat
         pa.nulls(rows, pa.string()),
         pa.nulls(rows, pa.binary()),
     )
-    return item_batch(own, columns_of(batch, {choice.text, choice.id}, report))
+    return item_batch(own, columns_of(batch, choice.apart, report))
 
 
 def columns_of(

@@ -16,6 +16,7 @@ FORMAT = 3
 TEXTS = ("text",)
 FILE = "collection.json"
 LANGUAGE, NO_LANGUAGE = "language", "none"  # an argument, and what it says where none is wanted
+COLUMNS = "columns"  # an argument: what the last ``add`` read as what
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,14 @@ from zlib import crc32
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from nearfield.modalities.text.language import guess
 from nearfield.store import layout
 from nearfield.store.digests import Known, keys
 from nearfield.store.disk import guard
 from nearfield.store.literals import text_literal
+from nearfield.store.question import answer
 from nearfield.store.word_index import STEMMED, WordIndex, index_words, word_index, word_query
 from nearfield.types import Vectors
 
@@ -249,10 +251,11 @@ class Table:
             vectors.append(batch.column(layout.VECTOR).flatten().to_numpy().reshape(-1, self.dim))
         return pa.concat_tables(labels, promote_options="permissive"), np.concatenate(vectors)
 
-    def matching(self, where: str) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    def matching(self, where: str) -> NDArray[np.uint64]:
         """Row ids that fit a compiled filter."""
-        batches = [b.column("_rowid").to_numpy() for b in self.scan([], where=where, row_id=True)]
-        return np.concatenate([np.zeros(0, np.uint64), *batches])
+        with guard(self.folder):
+            row_ids: NDArray[np.uint64] = answer(self._lance, [], where=where)["_rowid"].to_numpy()
+            return row_ids
 
     @property
     def language(self) -> str | None:
@@ -282,10 +285,8 @@ class Table:
         """
         query = word_query(words, phrases, strict=strict, positions=self._word_index().positions)
         with guard(self.folder):
-            search = self._lance.search(query, query_type="fts").with_row_id(True)
-            search = search.select(["_score", *([layout.TEXT] if texts else [])]).limit(limit)
-            rows: pa.Table = (search.where(where, prefilter=True) if where else search).to_arrow()
-            return rows
+            columns = ["_score", *([layout.TEXT] if texts else [])]
+            return answer(self._lance, columns, words=query, where=where, limit=limit)
 
     def take(self, row_ids: Sequence[int], more: Sequence[str] = ()) -> pa.Table:
         """Passages, metadata and ``more`` columns of some rows, in the order asked for."""
@@ -308,10 +309,9 @@ class Table:
 
     def items(self, ids: Sequence[str], columns: Sequence[str]) -> pa.Table:
         """All rows of some items, passages in order."""
-        batches = list(self.scan(columns, where=self.holding(ids).to_sql()))
-        if not batches:
-            return pa.table({c: [] for c in columns})
-        return pa.Table.from_batches(batches).sort_by(
+        with guard(self.folder):
+            rows = answer(self._lance, columns, where=self.holding(ids).to_sql())
+        return rows.select(list(columns)).sort_by(
             [(layout.ID, "ascending"), (layout.PART, "ascending")]
         )
 

@@ -181,7 +181,7 @@ def test_the_documents(result: Topics) -> None:
     assert document.keys() == {"items", "clusters"}
     assert document["items"][0].keys() == {"id", "cluster", "confidence"}
     assert document["clusters"][0].keys() == {"cluster", "name", "keywords", "size", "typical"}
-    assert result.to_arrow().column_names == ["id", "cluster", "name", "confidence"]
+    assert result.to_arrow().column_names == ["id", "cluster", "name", "confidence", "text"]
     assert result.to_arrow()["id"].to_pylist() == result.ids == [f"t{row}" for row in range(180)]
     assert result.table().num_rows == 3
     typical = result[0].typical
