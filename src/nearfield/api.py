@@ -65,7 +65,7 @@ class Collection(BaseCollection):
     train = verbs.train
 
     def vectors(self, *ids: str) -> Vectors:
-        """The vectors of items, float32 ``(n, dim)``; of all, in the order of their ids, for none.
+        """The vectors of the items ``ids``, float32 ``(n, dim)``; of all, in their order, for none.
 
         An item that was split has the mean of its passages' vectors, of length 1. Raises
         ``UnknownItem`` for an id that is not there.

@@ -124,7 +124,7 @@ def test_models_calibrate(nearfield: Run, monkeypatch: pytest.MonkeyPatch) -> No
 def test_info_prints_exactly_the_schema(tickets: Run) -> None:
     facts = json.loads(tickets("info", "--json")[1])
     sizes = ["name", "items", "vectors", "dim", "model", "fingerprint", "bytes"]
-    assert list(facts) == [*sizes, "before", "reembedding", "unread", "language"]
+    assert list(facts) == [*sizes, "before", "reembedding", "unread", "language", "read"]
     assert (facts["name"], facts["items"], facts["vectors"]) == ("tickets", 3, 3)
     assert "priority (int64)" in tickets("info")[1]
 

@@ -27,6 +27,7 @@ from nearfield.store.manifest import COLUMNS, LANGUAGE, NO_LANGUAGE
 from nearfield.store.table import UNSAID
 from nearfield.types import Content, Encoder, Segment, Vectors, Watch, unwatched
 from nearfield.types.reports import AddReport
+from nearfield.types.reports.columns import ColumnDocument, ColumnRead
 
 Tell = Callable[[AddReport], None]
 
@@ -102,7 +103,9 @@ class Adding:
         manifest = self._remembered(ingest.name, manifest, encoder, survey, report)
         if table is None:
             table = db.table(manifest)
-            table.create(manifest.encoder.dim, ingest.settled(None).types)
+            guessed = manifest.language or "en"
+            language = guessed if self.language is None else code_of(self.language)
+            table.create(manifest.encoder.dim, ingest.settled(None).types, language)
         if survey.modalities - {"text"}:
             table.hold_all_columns()
         manifest.write(db.folder(ingest.name))
@@ -129,11 +132,16 @@ class Adding:
                 **self.arguments,
                 **remembered(manifest, self.sources),
                 LANGUAGE: language,
-                COLUMNS: [column.to_dict() for column in report.columns],
+                COLUMNS: [self._kept(column) for column in report.columns],
             },
             modalities=modalities,
             transforms=tuple(transform.fingerprint for transform in self.transforms),
         )
+
+    def _kept(self, column: ColumnRead) -> ColumnDocument:
+        """What is remembered of a column: none of its values, and no word on them if they change."""
+        bare = replace(column, examples=(), how="" if self.transforms else column.how)
+        return bare.to_dict()
 
     def _indexed_as(self, manifest: Manifest, table: Table) -> str | None:
         """Whose inflections the words are to be found by: what was said, what is, what is known."""

@@ -33,7 +33,8 @@ class MapEstimator(Transformer):
     Examples
     --------
     >>> import numpy as np
-    >>> MapEstimator("pca").fit_transform(np.eye(8)).shape
+    >>> rows = np.eye(8, dtype=np.float32)
+    >>> MapEstimator("pca").fit_transform(rows).shape
     (8, 2)
     """
 

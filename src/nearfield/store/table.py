@@ -52,9 +52,12 @@ class Table:
         """The same rows as they were in one commit, for reading."""
         return Table(self.folder, self.name, version)
 
-    def create(self, dim: int, metadata: Mapping[str, pa.DataType]) -> None:
-        """Make the table, empty, for vectors of ``dim`` numbers.
+    def create(
+        self, dim: int, metadata: Mapping[str, pa.DataType], language: str | None = UNSAID
+    ) -> None:
+        """Make the table, empty, for vectors of ``dim`` numbers and words of ``language``.
 
+        Where the language is not said, :meth:`tidy` makes the index of words anew.
         What a killed process left under the same name is removed: ask :meth:`exists` first.
         """
         from lancedb.index import BTree
@@ -67,7 +70,8 @@ class Table:
             schema = pa.schema([*layout.OWN, vector, *columns])
             self._database.create_table(self.name, schema=schema)
             # Rows that they do not know yet are searched all the same.
-            index_words(self._lance, "en", positions=False)
+            said = language != UNSAID
+            index_words(self._lance, language if said else "en", positions=said)
             self._lance.create_index(layout.ID, config=BTree())
 
     def exists(self) -> bool:

@@ -105,7 +105,7 @@ class CrossEncoder:
         convert_to_tensor: bool = False,
         progress: Progress = silent,
     ) -> Any:
-        """:meth:`scores` of n pairs, ``(n,)``, or the score of one, by sentence-transformers' name.
+        """:meth:`scores` of n pairs, ``inputs``, ``(n,)``, or of one: sentence-transformers' name.
 
         ``convert_to_tensor`` gives a tensor of torch; ``progress`` is that of :meth:`scores`.
         Raises as it does.

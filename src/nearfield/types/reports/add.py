@@ -117,7 +117,7 @@ class AddReport(Report):
         counts = [
             (self.empty, "empty, left out"),
             (self.not_text, "without text, left out"),
-            (self.repeated_ids, "with the id of an earlier row, left out"),
+            (self.repeated_ids, "with the id of an earlier row, left out: the first one wins"),
             (self.duplicates, "the same byte for byte as an earlier one, kept"),
             (
                 self.split,

@@ -51,7 +51,7 @@ class ColumnRead:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> ColumnRead:
-        """From a document that was kept; what is odd in it is left out."""
+        """From a ``document`` that was kept; what is odd in it is left out."""
         examples = tuple(map(str, document.get("examples") or ()))
         name, role, kind, how = (str(document.get(n, "")) for n in ("name", "role", "type", "how"))
         missing = document.get("missing")
