@@ -14,7 +14,7 @@ from nearfield.collection.fitting import why_nothing_fits
 from nearfield.collection.shape import PLAIN, Shape
 from nearfield.collection.view import View
 from nearfield.collection.worded import WordSearch
-from nearfield.errors import WORDS, Hint, StoreError
+from nearfield.errors import WORDS, Hint
 from nearfield.modalities.text.asked import Asked, asked
 from nearfield.pipeline.segment import together
 from nearfield.store import Table, layout
@@ -184,8 +184,6 @@ def _hits(view: View, ranking: Sequence[Ranked], query: Asked | None, mode: str)
         return []
     snapshot, more = view.snapshot, () if view.texts_alone else (layout.MODALITY, layout.URI)
     rows = view.table.take([int(snapshot.row_ids[r.row]) for r in ranking], more).to_pylist()
-    if len(rows) != len(ranking):
-        raise StoreError("The collection changed during the search.", "Run the same search again.")
     places = snapshot.places.take([r.row for r in ranking]).to_pylist()
     shape = Shape.of(view.manifest)
     long = [place[layout.ID] for place in places if place[layout.PARTS] > 1]

@@ -112,7 +112,9 @@ class Manifest:
             before = raw.pop("before", None)
             version = Version(EncoderCard(**before["encoder"]), before["table"]) if before else None
             raw |= {n: tuple(raw[n]) for n in ("modalities", "transforms") if n in raw}
-            return cls(**{**raw, "encoder": EncoderCard(**raw["encoder"])}, before=version)
+            # The folder says the name: a copy, or one that was renamed, is another collection.
+            own = {"name": folder.name, "encoder": EncoderCard(**raw["encoder"])}
+            return cls(**{**raw, **own}, before=version)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise StoreError(
                 f"{folder / FILE} is damaged: {error}.",
