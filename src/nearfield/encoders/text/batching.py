@@ -37,7 +37,7 @@ def batches(
 
 
 def alike(
-    lengths: NDArray[Any], limit: int, most: int | None = None
+    lengths: NDArray[Any], limit: int, most: int | None = None, step: int = STEP
 ) -> Iterator[tuple[int, NDArray[np.int64]]]:
     """Batches of texts that are :func:`rounded` to the same length, with that length.
 
@@ -46,27 +46,29 @@ def alike(
     alone and together, differed in 3.5 % of the rows (by 1.3e-7 in f32, 4.8e-4 in bf16) where a
     batch was padded to its longest, and in none of them here.
 
+    A ``step`` of 1 pads nothing: for a model that may count the padding in.
+
     >>> [(longest, b.tolist()) for longest, b in alike(np.array([3, 17, 18, 3]), limit=254)]
     [(24, [1, 2]), (8, [0, 3])]
     """
     known, group = np.unique(lengths, return_inverse=True)
-    padded_to = np.array([rounded(max(1, int(length)), limit) for length in known], np.int64)[group]
+    padded_to = np.array([rounded(max(1, int(length)), limit, step) for length in known])[group]
     for longest in np.unique(padded_to)[::-1].tolist():
         rows = np.flatnonzero(padded_to == longest)
         for batch in batches(padded_to[rows], most=most):
             yield longest, rows[batch]
 
 
-def rounded(longest: int, most: int) -> int:
-    """Length of a batch: a little over its longest text, so that batches have fewer shapes.
+def rounded(longest: int, most: int, step: int = STEP) -> int:
+    """Length of a batch: a multiple of ``step``, so that batches have fewer shapes.
 
     oneDNN makes a kernel for every shape, and keeps a thousand of them, of up to 5 MB each in
-    int8. The padding this adds is less than ``STEP``; ``most`` is what the model can take.
+    int8. The padding this adds is less than ``step``; ``most`` is what the model can take.
 
     >>> [rounded(longest, most=254) for longest in (13, 17, 33, 99, 254)]
     [16, 24, 40, 104, 254]
     """
-    return max(longest, min(-(-longest // STEP) * STEP, most))
+    return max(longest, min(-(-longest // step) * step, most))
 
 
 def padded(
