@@ -35,11 +35,10 @@ export function listenToBars(app) {
 function fillColors(app) {
   const option = (field) => make("option", { value: field.key }, field.name);
   const groups = [
-    ["Columns", app.data.fields.filter((field) => field.key.startsWith("c."))],
-    ["How far to trust it, and more", app.data.fields.filter((field) => field.layer)],
+    ["Your columns", app.data.fields.filter((field) => field.key.startsWith("c."))],
+    ["Found by nearfield", app.data.fields.filter((field) => field.layer || field.key === "topic")],
   ];
   byId("color").replaceChildren(
-    ...app.data.fields.filter((field) => field.key === "topic").map(option),
     ...groups.filter(([, fields]) => fields.length).map(([label, fields]) => make("optgroup", { label }, ...fields.map(option))),
     make("option", { value: "" }, "nothing"),
   );
