@@ -12,7 +12,8 @@ SAMPLE = 50_000  # points that are looked at; a sample says as well where they a
 RINGS = 14  # circles around its place on which a name is tried
 AROUND = 16  # places on each
 STEP = 12.0  # pixels from a circle to the next, up and down; half as many again to the sides
-COVERED = 3.0  # what covering points all over costs, where 1 is the way to the last circle
+COVERED = 5.0  # what covering points all over costs, where 1 is the way to the last circle
+ON = 0.6  # what standing on its own place costs, where points are below the name
 CROSSED = 0.6  # what crossing another line costs
 
 
@@ -44,7 +45,9 @@ class Room:
         if not free.any():
             return None
         away = np.hypot(*(offsets / [1.5, 1.0]).T) / (RINGS * STEP)
-        cost = away + COVERED * self._covered(boxes)
+        covered = self._covered(boxes)
+        on = ((boxes[:, :2] < here) & (boxes[:, 2:] > here)).all(axis=1)
+        cost = away + COVERED * covered + ON * (on & (covered > 0))
         cost += CROSSED * _cross(lines, self.lines).sum(axis=1)
         best = int(np.where(free, cost, np.inf).argmin())
         self.boxes = np.vstack([self.boxes, boxes[best]])

@@ -35,13 +35,11 @@ export class Panel {
       ["low", "high"].map((end) => make("span", { className: `axis ${"xy"[i]} ${end}`, title: axis[end] }, axis[end])),
     );
   }
-  /** Where the tools stand over the map: no name is written there. */
-  #reserved() {
+  /** What stands over the map: no name is written there. */
+  reserved() {
+    const bar = byId("chosen").getBoundingClientRect();
     const own = this.sheet.getBoundingClientRect();
-    return Array.from(byId("tools").children, (group) => {
-      const box = group.getBoundingClientRect();
-      return [box.left - own.left, box.top - own.top, box.right - own.left, box.bottom - own.top];
-    });
+    return bar.width ? [[bar.left - own.left, bar.top - own.top, bar.right - own.left, bar.bottom - own.top]] : [];
   }
   resize() {
     const { clientWidth: width, clientHeight: height } = this.sheet;
@@ -51,7 +49,6 @@ export class Panel {
       Object.assign(canvas, { width: Math.round(width * this.ratio), height: Math.round(height * this.ratio) });
     this.plate = new Plate(this.points.width, this.points.height);
     this.camera.size(width, height);
-    this.reserved = this.#reserved();
     this.draw();
   }
   /** Colours again: after another field, another selection, another theme. */
