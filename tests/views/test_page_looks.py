@@ -151,7 +151,7 @@ def test_frames_are_fast(read: Read, n: int, limit: int) -> None:
 def test_names_stand_beside_their_points_with_a_line(read: Read) -> None:
     generator = np.random.default_rng(0)
     middles = np.array([(0, 0), (10, 0), (0, 10), (10, 10)])
-    points = np.repeat(middles, 100, axis=0) + generator.normal(0, 0.7, (400, 2))
+    points = np.repeat(middles, 100, axis=0) + generator.normal(0, 0.4, (400, 2))
     names = [f"the topic number {at}" for at in range(4)]
     labels = labels_of(points.astype(np.float32), np.repeat(np.arange(4), 100), names)
     ids = [str(at) for at in range(400)]

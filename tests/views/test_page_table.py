@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from nearfield.views.points import MapData
@@ -100,3 +101,61 @@ def test_the_card_of_a_phone_leaves_the_tapped_point_seen(read: Read, grid: Grid
         assert it.page.inner_text("#card h2") == id_
         card, over = (it.page.locator(name).bounding_box() for name in ("#card", ".over"))
         assert over["y"] < it.at(id_)[1] < card["y"] - 15
+
+
+def test_the_card_beside_the_map_leaves_the_chosen_point_in_sight(read: Read, grid: Grid) -> None:
+    it = read(grid())
+    it.app("app.front().camera.zoomAt(2, 0, 300)")
+    it.app("app.moved(nearfield.app.front())")
+    it.settle()
+    over = it.page.locator(".over").bounding_box()
+    ids = [f"r10c{at}" for at in range(20)]
+    far = max((id_ for id_ in ids if it.at(id_)[0] < over["x"] + over["width"]), key=it.at)
+    it.page.mouse.click(*it.at(far))
+    it.settle()
+    assert it.page.inner_text("#card h2") == far
+    assert it.at(far)[0] < it.page.locator("#card").bounding_box()["x"] - 15
+
+
+def test_density_has_bands_that_hold_what_the_legend_says(read: Read, grid: Grid) -> None:
+    generator = np.random.default_rng(0)
+    points = generator.normal(size=(20_000, 2)).astype(np.float32)
+    it = read(MapData("Cloud", [str(at) for at in range(20_000)], points))
+    assert it.page.locator("#density-legend").is_hidden()
+    it.page.check("#density")
+    it.settle()
+    assert it.page.locator("#density-legend li").all_inner_texts() == [
+        "10%",
+        "25%",
+        "50%",
+        "75%",
+        "95%",
+    ]
+    alphas = it.page.evaluate("""() => {
+      const { xs, ys } = nearfield.app.front().camera;
+      const { picture, left, top, cell } = nearfield.app.front().bands;
+      const pen = picture.getContext("2d");
+      const { data, width } = pen.getImageData(0, 0, picture.width, picture.height);
+      return Array.from(xs, (x, i) =>
+        data[4 * (Math.floor((top - ys[i]) / cell) * width + Math.floor((x - left) / cell)) + 3]);
+    }""")
+    opaque = np.array(alphas)
+    shares = [(opaque >= level).mean() for level in (235, 190, 145, 100, 55)]
+    assert np.allclose(shares, [0.1, 0.25, 0.5, 0.75, 0.95], atol=0.03)
+    assert "density=1" in it.page.url
+    it.page.uncheck("#density")
+    it.settle()
+    assert "density=" not in it.page.url
+
+
+def test_density_is_of_what_is_asked_for_and_of_flat_maps_alone(read: Read, grid: Grid) -> None:
+    it = read(grid())
+    it.page.check("#density")
+    it.settle()
+    whole = it.app("app.front().bands.picture.toDataURL()")
+    it.page.fill("#query", "red")
+    it.settle()
+    assert it.app("app.front().bands.picture.toDataURL()") != whole
+    points = np.random.default_rng(0).normal(size=(50, 3)).astype(np.float32)
+    deep = read(MapData("Deep", [str(at) for at in range(50)], points))
+    assert deep.page.locator("#density").is_hidden()

@@ -25,7 +25,7 @@ export class App {
     const shown = data.maps.map((_, m) => m);
     this.first = {
       color: data.color, isolate: null, query: "", selection: null, only: false, pinned: -1,
-      names: true, tool: "pan", theme: null, table: false, order: null, shown,
+      names: true, density: false, tool: "pan", theme: null, table: false, order: null, shown,
     };
     this.panels = data.maps.map((_, m) => new Panel(this, m));
     byId("stage").append(...this.panels.map((panel) => panel.element));

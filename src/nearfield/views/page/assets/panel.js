@@ -9,6 +9,7 @@ import { MARGIN, Plate, splat, stamp } from "./splat.js";
 
 const FRAME = 14; // ms that drawing may take while something moves; then a sample is drawn
 const STILL = 120; // ms without movement after which all points are drawn
+const SEEN = 40; // CSS pixels from the edge at which a chosen point is kept, when the map narrows
 const LARGEST = 2 * MARGIN - 8;
 
 export class Panel {
@@ -49,7 +50,16 @@ export class Panel {
       Object.assign(canvas, { width: Math.round(width * this.ratio), height: Math.round(height * this.ratio) });
     this.plate = new Plate(this.points.width, this.points.height);
     this.camera.size(width, height);
+    this.#keepSeen();
     this.draw();
+  }
+  /** The card beside the map takes room: the chosen point stays in what is left. */
+  #keepSeen() {
+    const { pinned } = this.app.state?.values ?? { pinned: -1 };
+    const past = pinned < 0 ? 0 : this.at(pinned)[0] - this.camera.width + SEEN;
+    const before = pinned < 0 ? 0 : SEEN - this.at(pinned)[0];
+    if (past > 0) this.camera.pan(-past, 0);
+    else if (before > 0) this.camera.pan(before, 0);
   }
   /** Colours again: after another field, another selection, another theme. */
   paint() {
