@@ -18,7 +18,7 @@ from nearfield.store import Table, layout
 from nearfield.tasks.ranking import Ranked, Worded, rank
 from nearfield.tasks.rows import unknown_item
 from nearfield.tasks.search import Hit, Hits, Passage, Why
-from nearfield.types import Scored, Vectors
+from nearfield.types import Filter, Scored, Vectors
 
 # Rows asked of each side before they become items and are fused. Fusion gives the 50th place
 # among the words a tenth of what the first vector gets.
@@ -33,7 +33,7 @@ def by_words(
     k: int,
     *,
     mode: str,
-    where: str | None,
+    where: Filter | None,
     metric: str,
 ) -> Hits:
     """Hits for words: BM25 by Lance, vectors by the scan, both under the same filter.
@@ -88,7 +88,7 @@ def by_vector(
     vector: Vectors,
     k: int,
     *,
-    where: str | None,
+    where: Filter | None,
     metric: str,
     without: int = -1,
 ) -> Hits:
@@ -105,7 +105,7 @@ def by_vector(
     return Hits(tuple(_hits(view, ranking, None, "vector")), "", "vector", metric)
 
 
-def by_item(view: View, name: str, k: int, *, where: str | None) -> Hits:
+def by_item(view: View, name: str, k: int, *, where: Filter | None) -> Hits:
     """Hits for an item that is here: the mean of its segments' vectors asks."""
     snapshot = view.snapshot
     item = snapshot.item(name)

@@ -147,7 +147,7 @@ def _by_saved(
     path: str | Path,
     predict: Any,
     text: str | None,
-    where: str | None,
+    where: Where | None,
     coverage: float,
     watch: Watch,
 ) -> Classification:

@@ -116,7 +116,7 @@ def _hits(
     k: int,
     *,
     mode: str,
-    where: str | None,
+    where: Where | None,
     metric: str,
     watch: Watch,
 ) -> Hits:
