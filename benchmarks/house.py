@@ -27,7 +27,7 @@ from measure import ROOT, in_a_process, interleaved, of_tree, peak_mib, timed, w
 
 HERE = Path(__file__)
 SIDES = ("before", "now")
-SEARCHED, ADDED, REAL, MANY = 20_000, 5_000, 300, 100_000
+SEARCHED, FEWER, ADDED, REAL, MANY = 20_000, 5_000, 5_000, 300, 100_000
 QUERIES = 200
 GROUPS = 9
 PROGRAM = "from nearfield.faces.cli import main; main()"
@@ -71,15 +71,15 @@ def main() -> None:
 class Side:
     """One tree: a folder for what it writes, and how its code is run."""
 
-    def __init__(self, tree: Path, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, tree: Path, folder: Path, script: Path = HERE) -> None:
+        self.folder, self.script = folder, script
         self.environment = of_tree(tree, folder / "bytecode")
         folder.mkdir()
 
     def work(self, worker: str, *arguments: object) -> dict[str, Any]:
-        """A worker of this file, by this side's code."""
+        """A worker of the script, by this side's code."""
         given = map(str, arguments)
-        return in_a_process(HERE, worker, *given, environment=self.environment)
+        return in_a_process(self.script, worker, *given, environment=self.environment)
 
     def program(self, *arguments: str) -> dict[str, float]:
         """The command line in a new process."""
@@ -201,6 +201,7 @@ def fill_worker(folder: str) -> dict[str, Any]:
 
     records = records_of(short_texts(SEARCHED))
     nf.open("searched", db=folder, model=toy()).add(records, id="id", text="text")
+    nf.open("fewer", db=folder, model=toy()).add(records[:FEWER], id="id", text="text")
     nf.open("real", db=folder).add(records[:REAL], id="id", text="text")
     return {}
 
@@ -210,17 +211,17 @@ def search_worker(folder: str) -> dict[str, float]:
     import nearfield as nf
 
     queries = [" ".join(text.split()[:3]) for text in short_texts(QUERIES)]
-    searched, real = nf.open("searched", db=folder, model=toy()), nf.open("real", db=folder)
-    of = f"of {SEARCHED:,} items"
-    return {
-        **each(f"search, hybrid, {of}", searched.search, queries),
-        **each(f"search, vectors, {of}", partial(searched.search, mode="vector"), queries),
-        **each(f"search, words, {of}", partial(searched.search, mode="text"), queries),
-        **each(
-            f"search, hybrid, with `where`, {of}", partial(searched.search, where=WHERE), queries
-        ),
-        **each(f"search, hybrid, of {REAL} items, MiniLM", real.search, queries),
-    }
+    result: dict[str, float] = {}
+    for name, count in {"fewer": FEWER, "searched": SEARCHED}.items():
+        ask, of = nf.open(name, db=folder, model=toy()).search, f"of {count:,} items"
+        result |= {
+            **each(f"search, hybrid, {of}", ask, queries),
+            **each(f"search, vectors, {of}", partial(ask, mode="vector"), queries),
+            **each(f"search, words, {of}", partial(ask, mode="text"), queries),
+            **each(f"search, hybrid, with `where`, {of}", partial(ask, where=WHERE), queries),
+        }
+    real = nf.open("real", db=folder)
+    return result | each(f"search, hybrid, of {REAL} items, MiniLM", real.search, queries)
 
 
 def each(what: str, ask: Callable[[str], Any], queries: Sequence[str]) -> dict[str, float]:

@@ -21,13 +21,14 @@ ROOMS: list[tuple[str, ...]] = [
     ("modalities",),
     ("sources", "models", "datasets", "encoders", "store", "neighbors"),
     ("tasks",),
+    ("compat", "estimators"),
     ("training",),
     ("views",),
     ("pipeline",),
     ("collection",),
     ("verbs",),
     ("api",),
-    ("faces",),
+    ("faces", "integrations"),
 ]
 BESIDE = {("encoders", "models"), ("datasets", "models")}
 PLACE = {room: at for at, rooms in enumerate(ROOMS) for room in rooms}

@@ -5,18 +5,22 @@ Each verb is the function in :mod:`nearfield.verbs`, bound; nothing is declared 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nearfield import verbs
 from nearfield.collection.base import BaseCollection
 from nearfield.store import Database
+from nearfield.verbs.search import search_many
 from nearfield.verbs.signature import documentation
 
 if TYPE_CHECKING:
     from nearfield.tasks.search import Hits
-    from nearfield.types import Encoder
+    from nearfield.types import Encoder, Vectors
+
+BLOCK = 1_000  # items that are read together
 
 # Here, for it takes 12 ms of CPU and the command line shows no docstring.
 for _verb in verbs.VERBS.values():
@@ -45,6 +49,7 @@ class Collection(BaseCollection):
     delete = verbs.delete
     duplicates = verbs.duplicates
     evaluate = verbs.evaluate
+    export = verbs.export
     info = verbs.info
     map = verbs.map
     matches = verbs.matches
@@ -53,9 +58,48 @@ class Collection(BaseCollection):
     reembed = verbs.reembed
     representatives = verbs.representatives
     search = verbs.search
+    search_many = search_many
+    show = verbs.show
     similar = verbs.similar
     topics = verbs.topics
     train = verbs.train
+
+    def vectors(self, *ids: str) -> Vectors:
+        """The vectors of the items ``ids``, float32 ``(n, dim)``; of all, in their order, for none.
+
+        An item that was split has the mean of its passages' vectors, of length 1. Raises
+        ``UnknownItem`` for an id that is not there.
+
+        Examples
+        --------
+        >>> from nearfield.testing import toy_collection
+        >>> fruit = toy_collection({"a": "red apple", "s": "blue sky"})
+        >>> fruit.vectors("s").shape, fruit.vectors().shape
+        ((1, 32), (2, 32))
+        """
+        items = self.items()
+        return items.vectors[items.rows_of(ids)] if ids else items.vectors
+
+    def __getitem__(self, name: str) -> dict[str, Any]:
+        """One item: ``{"id", "text", "metadata"}``; raises ``UnknownItem``, also a ``KeyError``.
+
+        Examples
+        --------
+        >>> from nearfield.testing import toy_collection
+        >>> toy_collection({"a": "red apple", "s": "blue sky"})["s"]["text"]
+        'blue sky'
+        """
+        return self.get(name)[0]
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Every item, in the order of the ids, read a block at a time."""
+        ids = self.items().ids if len(self) else []
+        for start in range(0, len(ids), BLOCK):
+            yield from self.get(*ids[start : start + BLOCK])
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is an item of this id."""
+        return isinstance(name, str) and len(self) > 0 and self.view().snapshot.item(name) >= 0
 
     def explain(self, hits: Hits) -> Hits:
         """The same ``hits``, each with the sentence and the words of it that carried the match.

@@ -35,10 +35,15 @@ from typing import Any
 def shortened(text: str, most: int = 60) -> str:
     """``text`` as a sentence or a cell shows it: ``most`` letters at most, a mark if it is cut.
 
-    >>> shortened("refund never arrived", 8), shortened("refund", 8)
-    ('refund…', 'refund')
+    It is cut between two words where that leaves more than half of the letters.
+
+    >>> shortened("refund never arrived", 16), shortened("refund", 8), shortened("refunded", 6)
+    ('refund never …', 'refund', 'refun…')
     """
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+    if len(text) <= most:
+        return text
+    end = text.rfind(" ", 0, most - 1)
+    return f"{text[:end].rstrip()} …" if end > most // 2 else f"{text[: most - 1].rstrip()}…"
 
 
 def count(number: int, what: str) -> str:
@@ -138,8 +143,8 @@ class NearfieldError(Exception):
         return f"{self.message} {self.hint}".strip()
 
 
-class UsageError(NearfieldError):
-    """A mistake in what was asked."""
+class UsageError(NearfieldError, ValueError):
+    """A mistake in what was asked; a ``ValueError`` too, as other libraries raise for it."""
 
     exit_status = 2
 
@@ -155,7 +160,7 @@ class UnknownName(UsageError):
         super().__init__(f"There is no {what} {name!r}; known: {listing}.{guess}", hint)
 
 
-class UnknownItem(UsageError):
+class UnknownItem(UsageError, KeyError):
     """An id that the collection does not hold."""
 
 

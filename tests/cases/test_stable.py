@@ -72,7 +72,7 @@ def test_two_of_four_equal_items_are_two_clusters(nearfield: Run, document: Docu
             "two_different",
             "There is nothing to see: only 2 of 4 items are different, two points.",
         ),
-        ("three", "There are 3 items: too few for groups. Distances between them: yes."),
+        ("three", "There are 3 items: too few for groups. What lies further apart is less alike."),
     ],
 )
 @pytest.mark.parametrize("method", ["umap", "mds"])
@@ -83,7 +83,7 @@ def test_a_map_of_too_little_says_so(
     status, out, _ = nearfield("map", "--method", method, "--out", "map.png")
     assert status == 0
     assert sentence in out.splitlines()
-    assert "Groups:" not in out
+    assert "near each other" not in out
     assert "by pca (" in out
     assert (folder / "map.png").stat().st_size > 1_000
     assert document("map", "--method", method)["trust"]["words"] == sentence
@@ -93,7 +93,7 @@ def test_five_different_items_are_judged_as_ever(nearfield: Run, folder: Path) -
     lines = ["red apple", "blue sky", "green grass", "old stone", "cold snow"]
     (folder / "five.csv").write_text("\n".join(["text", *lines]))
     nearfield("add", "five.csv")
-    assert "Groups:" in nearfield("map")[1]
+    assert "near each other" in nearfield("map")[1]
 
 
 @pytest.mark.parametrize("options", [(), ("--random-state", "3")])

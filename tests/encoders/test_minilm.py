@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.encoders.conftest import Reference
 
 from nearfield import encoders, models
 from nearfield.errors import UsageError
+from nearfield.types import Vectors
 
 pytestmark = [pytest.mark.weights, pytest.mark.slow]
 
@@ -38,13 +38,13 @@ def reference() -> Any:
         return model.encode(TEXTS, show_progress_bar=False)
 
 
-def test_f32_equals_the_reference(reference: Reference) -> None:
+def test_f32_equals_the_reference(reference: Vectors) -> None:
     encoder = encoders.load("minilm", precision="f32")
     assert (encoder.dim, encoder.max_tokens) == (384, 254)
     assert np.abs(encoder.encode(TEXTS) - reference).max() < 1e-4
 
 
-def test_bf16_is_near_and_steady(reference: Reference) -> None:
+def test_bf16_is_near_and_steady(reference: Vectors) -> None:
     try:
         encoder = encoders.load("minilm", precision="bf16")
     except UsageError:

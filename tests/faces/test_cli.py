@@ -124,7 +124,7 @@ def test_models_calibrate(nearfield: Run, monkeypatch: pytest.MonkeyPatch) -> No
 def test_info_prints_exactly_the_schema(tickets: Run) -> None:
     facts = json.loads(tickets("info", "--json")[1])
     sizes = ["name", "items", "vectors", "dim", "model", "fingerprint", "bytes"]
-    assert list(facts) == [*sizes, "before", "reembedding", "unread", "language"]
+    assert list(facts) == [*sizes, "before", "reembedding", "unread", "language", "read"]
     assert (facts["name"], facts["items"], facts["vectors"]) == ("tickets", 3, 3)
     assert "priority (int64)" in tickets("info")[1]
 
@@ -245,7 +245,7 @@ def test_a_mistake_is_a_sentence_and_exit_status_2(
         ("similar T-9", "T-"),
         ("delete T-9", "T-9"),
         ("delete", "--where"),
-        ("search x --out hits.xlsx", "known: .csv"),
+        ("search x --out hits.txt", "known: .csv"),
         ("similar T-1 --out nowhere/hits.csv", "no folder nowhere"),
         ("reembed", "--model"),
     ],

@@ -46,7 +46,7 @@ def test_a_collection_is_clustered(nearfield: Run, tmp_path: Path) -> None:
     assert any("refund" in cluster["name"] for cluster in document["clusters"])
     assert "24 rows in found.csv" in err
     head, first, *_ = (tmp_path / "found.csv").read_text().splitlines()
-    assert head == "id,cluster,name,confidence"
+    assert head == "id,cluster,name,confidence,text"
     assert first.startswith("T-")
     status, out, _ = nearfield("cluster", "-k", "2", "--where", "part = 1", "--stability")
     assert out.startswith("2 clusters of 12 items (kmeans: k was given).\nStability 1.00")

@@ -30,7 +30,7 @@ MISTAKES = [
     ("--precision 0", "precision is 0.0; wanted more than 0 and at most 1"),
     ("--keep oldest", "known: first"),
     ("--keep newest:wen", "Did you mean 'when'"),
-    ("--out x.xlsx", "known: .csv"),
+    ("--out x.txt", "known: .csv"),
     ("--where \"when = '1999-01-01'\"", "No item fits"),
 ]
 MISTAKES_OF_MATCHES = [
@@ -58,7 +58,7 @@ def nearfield(nearfield: Run, tmp_path: Path, serve: Serve) -> Run:
 def test_lines_for_a_person(nearfield: Run) -> None:
     status, out, _ = nearfield("duplicates", "--threshold", "0.1")
     assert status == 0
-    assert "1.00 keep q1: q2" in out
+    assert "1.00  keep  q1 · How do I reset my password?\n              q2 · how" in out
     assert "1 group; without 1 item" in out
     assert "q3 and q4 differ in number" in out
     assert "Estimated precision" in out
@@ -83,7 +83,7 @@ def test_out_holds_one_row_an_item(nearfield: Run, tmp_path: Path) -> None:
 
 def test_numbers_may_be_overlooked(nearfield: Run) -> None:
     loose = ["duplicates", "--threshold", "0.1", "--no-strict-numbers"]
-    assert "keep q3: q4" in nearfield(*loose)[1]
+    assert "keep  q3 · " in nearfield(*loose)[1]
 
 
 def test_marked_pairs_come_from_a_file(nearfield: Run, tmp_path: Path) -> None:

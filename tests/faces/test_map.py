@@ -19,7 +19,7 @@ def test_for_a_person(notes: Run, tmp_path: Path) -> None:
     status, out, err = notes("map")
     assert status == 0
     assert "80 points by umap (n_components 2, random_state 0, n_neighbors 15" in out
-    assert "Distances between groups:" in out
+    assert "What lies further apart is" in out
     assert "80 points in map.html" in err
     assert "<script" in (tmp_path / "map.html").read_text()
 

@@ -53,7 +53,7 @@ def test_the_schema(nearfield: Run) -> None:
 
 def test_for_a_person_and_by_words(nearfield: Run) -> None:
     _, out, _ = nearfield("recommend", "--text", "dark sky", "-k", "1", "--where", "odd = 1")
-    assert out.startswith(" 1. 5 dark sky\n")
+    assert out.startswith(" 1. 5 · dark sky\n")
     assert '"dark sky" (100%)' in out
     assert "0 red apple (100%)" in nearfield("recommend", "--like", "0", "-k", "1")[1]
 
@@ -80,7 +80,7 @@ def test_evaluate(nearfield: Run) -> None:
 def test_out(nearfield: Run, tmp_path: Path) -> None:
     assert nearfield("recommend", "--like", "0", "--out", "found.jsonl")[0] == 0
     rows = [json.loads(line) for line in (tmp_path / "found.jsonl").read_text().splitlines()]
-    assert list(rows[0]) == ["id", "score", "because", "shares"]
+    assert list(rows[0]) == ["id", "score", "because", "shares", "text"]
 
 
 @pytest.mark.parametrize(("line", "says"), MISTAKES)

@@ -122,7 +122,7 @@ def test_a_picture_is_told_by_its_content_where_the_name_says_nothing(
     ("name", "content", "kind", "message"),
     [
         ("t.csv", "a,b\n", "image", r"t\.csv holds text; a file of the modality image"),
-        ("t.csv", b"PK\x03\x04", "image", r"t\.csv holds a zip archive; a file of the modality"),
+        ("t.csv", b"PK\x03\x04", "image", r"t\.csv is no whole zip archive"),
         ("t.png", PNG, "text", r"t\.png holds a PNG picture; wanted one of: csv"),
         ("t.png", PNG, "record", r"t\.png holds a PNG picture; wanted one of: csv"),
         ("t.txt", "hello", "record", r"read as plain text, which has no records"),

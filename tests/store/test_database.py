@@ -44,6 +44,13 @@ def test_where_a_source_goes(database: Database) -> None:
     assert database.for_source("more.csv") == "more"
 
 
+def test_where_a_sheet_goes(database: Database, tmp_path: Path) -> None:
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(b"")
+    assert database.for_source(f"{book}#Sheet 2") == "book-Sheet-2"
+    assert database.for_source(f"{tmp_path / 'none.xlsx'}#Sheet 2") == "none"
+
+
 def test_an_unknown_collection_lists_the_known(database: Database) -> None:
     make(database, "tickets")
     with pytest.raises(UnknownName, match=r"'tickts'; known: tickets.*Did you mean 'tickets'"):

@@ -339,7 +339,7 @@ def test_mistakes_in_what_was_asked(learned: Classifier) -> None:
         classify(rows, names, coverage=2)
     with pytest.raises(UsageError, match="names of at least two"):
         classify(rows, method="zero-shot")
-    with pytest.raises(BadVectors, match="3 numbers.*12"):
+    with pytest.raises(BadVectors, match="3 features.*12.*Encode them"):
         learned.predict(np.ones((1, 3), np.float32))
     with pytest.raises(BadVectors, match="all zeros"):
         classify(np.zeros((20, 3), np.float32), names)

@@ -368,8 +368,14 @@ def test_the_schema_and_the_table() -> None:
         "estimated_precision": 1.0,
     }
     table = result.to_arrow()
-    assert table.column_names == ["id", "group", "keep", "similarity"]
-    assert table.to_pylist()[1] == {"id": "1", "group": 0, "keep": False, "similarity": 1.0}
+    assert table.column_names == ["id", "group", "keep", "similarity", "text"]
+    assert table.to_pylist()[1] == {
+        "id": "1",
+        "group": 0,
+        "keep": False,
+        "similarity": 1.0,
+        "text": "A red apple",
+    }
     representatives, group_of_row = result.contract()
     assert (representatives.tolist(), group_of_row.tolist()) == ([0, 2], [0, 0, 1])
     assert repr(result).startswith("Duplicates(1 groups, 1 of 3 items")
@@ -391,7 +397,10 @@ def test_leaks_between_two_sets() -> None:
     assert ("2", "200") not in {(m.id, m.other) for m in result.rethreshold(0.05)}
     assert ("number",) in {flag.differences for flag in result.rethreshold(0.05).flagged}
     assert result.ids[:2] == ["0", "1"]
-    assert result.to_arrow().column_names == ["id", "other", "similarity", "probability"]
+    assert result.to_arrow().column_names == [
+        *("id", "other", "similarity", "probability"),
+        *("text", "other_text"),
+    ]
     assert set(result.to_dict()) == {"matches", "threshold", "estimated_precision"}
     order = np.random.default_rng(0).permutation(len(train))
     again = matches(

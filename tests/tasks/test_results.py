@@ -177,4 +177,4 @@ def test_what_was_pickled_answers_again() -> None:
 def test_recommendations_name_the_items_whose_texts_are_printed() -> None:
     result = recommend(vectors(), ids=IDS, like=["t1"], k=2)
     assert result.named == sorted([*result.ids, "t1"])
-    assert result.texts == {}
+    assert result.details is None

@@ -91,7 +91,7 @@ def test_all_that_the_views_draw(notes: nf.Collection) -> None:
 def test_a_filter(notes: nf.Collection) -> None:
     result = notes.map("pca", where="kind = 'a'")
     assert len(result) == 40
-    assert "Distances between groups" in repr(result)
+    assert "What lies further apart is" in repr(result)
 
 
 def test_four_methods_side_by_side(notes: nf.Collection) -> None:

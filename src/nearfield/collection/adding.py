@@ -9,12 +9,14 @@ from typing import Any
 from nearfield.collection.binding import GIVEN, Binding, card_of, card_of_given
 from nearfield.collection.caution import cautioned
 from nearfield.collection.provenance import check_provenance, remembered
+from nearfield.collection.reshaping import shape_of
 from nearfield.errors import COLUMN, BadSource, Hint
 from nearfield.modalities import modality_of
 from nearfield.modalities.text.languages import code_of
 from nearfield.pipeline.column_types import Wishes
 from nearfield.pipeline.executor import Executor, Here
 from nearfield.pipeline.ingest import Ingest
+from nearfield.pipeline.overview import overview
 from nearfield.pipeline.segment import check_modalities
 from nearfield.pipeline.survey import Survey
 from nearfield.pipeline.transform import Transform, check_transforms
@@ -26,6 +28,7 @@ from nearfield.store.manifest import LANGUAGE, NO_LANGUAGE
 from nearfield.store.table import UNSAID
 from nearfield.types import Content, Encoder, Segment, Vectors, Watch, unwatched
 from nearfield.types.reports import AddReport
+from nearfield.types.reports.columns import ColumnRead
 
 Tell = Callable[[AddReport], None]
 
@@ -65,13 +68,15 @@ class Adding:
             report = ingest.read(survey, self.vectors, self.watch("Reading"))
             if manifest and table:
                 check_provenance(name, manifest, table, self.sources, survey)
-            report = replace(report, notes=(*report.notes, *ingest.settled(table).notes))
+            settled = ingest.settled(table)
+            columns = overview(self.sources, settled, report.empty)
+            report = replace(report, notes=(*report.notes, *settled.notes), columns=columns)
             if spool.rows and self.vectors is None:
                 report = cautioned(report, survey, self._loaded(binding, manifest))
             if self.tell:
                 self.tell(report)
             if spool.rows:
-                manifest, table = self._write(db, binding, manifest, table, ingest, survey)
+                manifest, table = self._write(db, binding, manifest, table, ingest, survey, report)
             if manifest and table and (spool.rows or said):
                 if said and not spool.rows:
                     manifest = replace(manifest, arguments={**manifest.arguments, LANGUAGE: said})
@@ -93,12 +98,16 @@ class Adding:
         table: Table | None,
         ingest: Ingest,
         survey: Survey,
+        report: AddReport,
     ) -> tuple[Manifest, Table]:
         encoder = self._encoder(binding, manifest)
-        manifest = self._remembered(ingest.name, manifest, encoder, survey)
+        shape = shape_of(manifest, table, self.sources, self._kept(report))
+        manifest = self._remembered(ingest.name, manifest, encoder, survey, shape)
         if table is None:
             table = db.table(manifest)
-            table.create(manifest.encoder.dim, ingest.settled(None).types)
+            guessed = manifest.language or "en"
+            language = guessed if self.language is None else code_of(self.language)
+            table.create(manifest.encoder.dim, ingest.settled(None).types, language)
         if survey.modalities - {"text"}:
             table.hold_all_columns()
         manifest.write(db.folder(ingest.name))
@@ -108,7 +117,12 @@ class Adding:
         return manifest, table
 
     def _remembered(
-        self, name: str, manifest: Manifest | None, encoder: Encoder | None, survey: Survey
+        self,
+        name: str,
+        manifest: Manifest | None,
+        encoder: Encoder | None,
+        survey: Survey,
+        shape: dict[str, Any],
     ) -> Manifest:
         before = manifest or Manifest(name, self._card(encoder), modalities=())
         modalities = tuple(sorted({*before.modalities, *survey.modalities} or {"text"}))
@@ -120,10 +134,16 @@ class Adding:
                 **self.arguments,
                 **remembered(manifest, self.sources),
                 LANGUAGE: language,
+                **shape,
             },
             modalities=modalities,
             transforms=tuple(transform.fingerprint for transform in self.transforms),
         )
+
+    def _kept(self, report: AddReport) -> list[ColumnRead]:
+        """What is remembered of columns: none of their values, no word on them if they change."""
+        bare = (replace(column, examples=()) for column in report.columns)
+        return [replace(each, how="") for each in bare] if self.transforms else list(bare)
 
     def _indexed_as(self, manifest: Manifest, table: Table) -> str | None:
         """Whose inflections the words are to be found by: what was said, what is, what is known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,14 @@ def vector_of(encoder: Encoder, question: str | Path | Media) -> Vectors:
 def readable_vector(encoder: Encoder, words: str) -> Vectors | None:
     """The vector ``(dim,)`` of words; None where the encoder cannot read them: it says nothing."""
     return vector_of(encoder, words) if is_readable(encoder, [words])[0] else None
+
+
+def readable_vectors(encoder: Encoder, queries: Sequence[str]) -> list[Vectors | None]:
+    """The vectors of many texts, encoded together; None for those that it cannot read."""
+    reads = is_readable(encoder, queries)
+    readable = [query for query, read in zip(queries, reads, strict=True) if read]
+    rows = iter(np.asarray(encoder.encode_query(readable), np.float32) if readable else ())
+    return [next(rows) if read else None for read in reads]
 
 
 def medium(path: Path) -> Content:

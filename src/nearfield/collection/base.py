@@ -11,6 +11,7 @@ from nearfield.collection import retrieve
 from nearfield.collection.binding import Binding
 from nearfield.collection.items import Items
 from nearfield.collection.reranking import Reranking
+from nearfield.collection.shape import Shape
 from nearfield.collection.view import View
 from nearfield.errors import StoreError
 from nearfield.store import Database, Manifest, Table, layout
@@ -18,6 +19,7 @@ from nearfield.store.names import check_name
 from nearfield.types import Encoder, Filter, Watch, unwatched
 
 Answer = TypeVar("Answer")
+AGAIN = 20  # times that a question is asked anew while others rewrite what it reads
 
 
 class BaseCollection:
@@ -87,20 +89,21 @@ class BaseCollection:
     def ask(self, question: Callable[[View], Answer]) -> Answer:
         """What ``question``, a function of a :class:`View`, answers for the newest version.
 
-        It is asked once more if another process removed the version's rows meanwhile.
+        It is asked again, of the newest version, if others removed the version's rows meanwhile.
 
         >>> from nearfield.testing import toy_collection
         >>> toy_collection({"a": "red apple", "s": "blue sky"}).ask(lambda view: len(view.items))
         2
         """
         view = self.view()
-        try:
-            return question(view)
-        except StoreError:
-            again = self.view()
-            if again is view:
-                raise
-            return question(again)
+        for _ in range(AGAIN):
+            try:
+                return question(view)
+            except StoreError:
+                before, view = view, self.view()
+                if view is before:
+                    raise
+        return question(view)
 
     def items(self, where: Filter | None = None) -> Items:
         """The items of the newest version, or those that fit the filter ``where``.
@@ -122,7 +125,7 @@ class BaseCollection:
         >>> toy_collection({"a": "red apple", "s": "blue sky"}).get("s")[0]["text"]
         'blue sky'
         """
-        return self.ask(lambda view: retrieve.items(view.table, ids))
+        return self.ask(lambda view: retrieve.items(view.table, ids, Shape.of(view.manifest)))
 
     def encoder(self, watch: Watch = unwatched, *, of: Items | None = None) -> Encoder:
         """The collection's own encoder, loaded when first asked for.

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from nearfield.errors import Hint, UsageError, count, shortened
 from nearfield.modalities.text.language import languages_of, script_of
 from nearfield.modalities.text.languages import languages, name_of
-from nearfield.pipeline.survey import Survey
 from nearfield.pipeline.unread import written_in
 from nearfield.types import Encoder, ReadingEncoder
 from nearfield.types.reports import AddReport
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nearfield.models import Model
+    from nearfield.pipeline.survey import Survey
 
 SHOWN = 40  # characters of an example
 LEFT_OUT = "they are left out"

@@ -18,6 +18,7 @@ from nearfield.pipeline.read import Reading
 from nearfield.pipeline.texts import encode_texts, ranked
 from nearfield.sources.numbers import numbers
 from nearfield.sources.qrels import read_qrels, read_queries
+from nearfield.sources.request import AS_IT_IS, Written
 from nearfield.sources.roles import column_of
 from nearfield.sources.table import read_table
 from nearfield.tasks import evaluate as task
@@ -43,10 +44,11 @@ class Measuring:
     k: int
     random_state: int
     watch: Watch
+    written: Written = AS_IT_IS
 
     def table(self, file: Any, name: str | None, columns: Sequence[str]) -> Result:
         """A table whose columns say what it is for."""
-        table = read_table(file)
+        table = read_table(file, self.written, columns)
         form = form_of(table, name, columns)
         rows = take(table, form, columns)
         notes = _columns(form, columns)
@@ -63,8 +65,8 @@ class Measuring:
 
     def items(self, file: Any, columns: Sequence[str], queries: Any, qrels: Any) -> Result:
         """Queries among the items of a source."""
-        texts, judged = read_queries(queries), read_qrels(qrels)
-        items = _items(file, columns, self.watch)
+        texts, judged = read_queries(queries, self.written), read_qrels(qrels, self.written)
+        items = _items(file, columns, self.watch, self.written)
         notes = _fitting(texts, judged, set(items))
 
         def measure(encoder: Encoder) -> Evaluation:
@@ -82,7 +84,7 @@ class Measuring:
                 "There are queries, but nothing to search.",
                 Hint.use("Name a collection:", collection=NAME),
             )
-        texts, judged = read_queries(queries), read_qrels(qrels)
+        texts, judged = read_queries(queries, self.written), read_qrels(qrels, self.written)
         items = collection.items()
         notes = _fitting(texts, judged, set(items.ids))
         posed = {q: text for q, text in texts.items() if q in judged and text.strip()}
@@ -204,12 +206,12 @@ def _pairs(
     return task.retrieval(rankings, qrels, k=k, random_state=random_state)
 
 
-def _items(file: Any, columns: Sequence[str], watch: Watch) -> dict[str, str]:
+def _items(file: Any, columns: Sequence[str], watch: Watch, written: Written) -> dict[str, str]:
     """The items of a source by id; the number of the row, from 0, where it has no ids."""
     if isinstance(file, Mapping):
         return {str(name): str(text) for name, text in file.items()}
     name, text = columns if len(columns) == 2 else (None, None)
-    return Reading(text=text, id=name, watch=watch).by_id(file)
+    return Reading(text=text, id=name, watch=watch, written=written).by_id(file)
 
 
 def _fitting(queries: Mapping[str, str], qrels: Qrels, items: set[str]) -> list[str]:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from nearfield.errors import FILE, Hint, UsageError, count, shortened
 from nearfield.pipeline.vector_file import Saved
 from nearfield.sources import OWN
-from nearfield.sources.layout import ORIGINAL
+from nearfield.sources.layout import ORIGINALS
 from nearfield.store.digests import content_digest
 
 SHOWN = 3
@@ -89,14 +89,14 @@ def _by_texts(saved: Saved, table: pa.Table) -> list[int] | None:
 
 
 def _digests(table: pa.Table) -> list[set[str]]:
-    """The digest of each text, and that of the HTML it was made from; none of what is no text."""
+    """The digest of each text, and of what it was made from; none of what is no text."""
     texts = table.column("text").to_pylist()
     names = table.column_names[len(OWN) :]
-    originals = table.column(ORIGINAL).to_pylist() if ORIGINAL in names else [None] * len(texts)
+    originals = [table.column(name).to_pylist() for name in ORIGINALS if name in names]
     modalities = table.column("modality").to_pylist()
     return [
         {content_digest(text).hex() for text in pair if text} if modality == "text" else set()
-        for modality, *pair in zip(modalities, texts, originals, strict=True)
+        for modality, *pair in zip(modalities, texts, *originals, strict=True)
     ]
 
 

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.collection.caution import none_readable
+from nearfield.collection.fitting import why_nothing_fits
+from nearfield.collection.shape import PLAIN, Shape
 from nearfield.collection.view import View
 from nearfield.collection.worded import WordSearch
-from nearfield.errors import WORDS, Hint, StoreError, UnknownItem
+from nearfield.errors import WORDS, Hint
 from nearfield.modalities.text.asked import Asked, asked
 from nearfield.pipeline.segment import together
 from nearfield.store import Table, layout
 from nearfield.tasks.ranking import Ranked, Worded, rank
+from nearfield.tasks.result import plain
 from nearfield.tasks.rows import unknown_item
 from nearfield.tasks.search import Hit, Hits, Passage, Why
 from nearfield.types import Filter, Scored, Vectors
+
+if TYPE_CHECKING:
+    from nearfield.types.reports import ItemDocument
 
 # Rows asked of each side before they become items and are fused. Fusion gives the 50th place
 # among the words a tenth of what the first vector gets.
@@ -64,7 +71,8 @@ def by_words(
         )
         if len(ranking) >= k:
             break
-    return Hits(tuple(_hits(view, ranking, query_read, mode)), query, mode, metric)
+    note = why_nothing_fits(view.table, where) if where and not ranking else ""
+    return Hits(tuple(_hits(view, ranking, query_read, mode)), query, mode, metric, note)
 
 
 def _near(
@@ -102,7 +110,8 @@ def by_vector(
         ranking = rank(near, None, snapshot.item_of_row, k, "vector", metric=metric)
         if len(ranking) >= k:
             break
-    return Hits(tuple(_hits(view, ranking, None, "vector")), "", "vector", metric)
+    note = why_nothing_fits(view.table, where) if where and not ranking else ""
+    return Hits(tuple(_hits(view, ranking, None, "vector")), "", "vector", metric, note)
 
 
 def by_item(view: View, name: str, k: int, *, where: Filter | None) -> Hits:
@@ -121,38 +130,47 @@ def by_item(view: View, name: str, k: int, *, where: Filter | None) -> Hits:
     return by_vector(view, vector, k, where=where, metric="cosine", without=item)
 
 
-def items(table: Table, ids: Sequence[str]) -> list[dict[str, Any]]:
-    """Whole items: segments put together again."""
+def items(table: Table, ids: Sequence[str], shape: Shape = PLAIN) -> list[dict[str, Any]]:
+    """Whole items: segments put together again, their metadata in its ``shape``."""
     heavy = {layout.VECTOR, layout.DATA, layout.PREVIEW}
     rows = table.items(ids, [name for name in table.columns if name not in heavy])
-    _all_here(ids, rows[layout.ID].to_pylist())
+    _all_here(table, ids, rows[layout.ID].to_pylist())
     heads = [row for row in rows.to_pylist() if row[layout.PART] == 0]
     texts = together(rows)
-    whole = {row[layout.ID]: _item(row, text) for row, text in zip(heads, texts, strict=True)}
+    whole = {
+        row[layout.ID]: _item(row, text, shape) for row, text in zip(heads, texts, strict=True)
+    }
     return [whole[name] for name in ids]
 
 
-def _item(row: dict[str, Any], text: str) -> dict[str, Any]:
-    item = {"id": row[layout.ID], "text": text, "metadata": metadata(row)}
+def shown(table: Table, ids: Sequence[str], shape: Shape = PLAIN) -> list[ItemDocument]:
+    """Whole items with how many passages each has; dates as JSON takes them."""
+    here = items(table, ids, shape)
+    parts = Counter(table.items(ids, [layout.ID, layout.PART])[layout.ID].to_pylist())
+    for item in here:
+        item["metadata"] = {name: plain(value) for name, value in item["metadata"].items()}
+        item["passages"] = parts[item["id"]]
+    return cast("list[ItemDocument]", here)
+
+
+def _item(row: dict[str, Any], text: str, shape: Shape) -> dict[str, Any]:
+    item = {"id": row[layout.ID], "text": text, "metadata": shape.metadata(row)}
     modality = row.get(layout.MODALITY)
     return item | ({"modality": modality, "uri": row[layout.URI]} if modality else {})
 
 
 def these(table: Table, ids: Sequence[str]) -> str:
     """The condition for some items, all of which must be here."""
-    _all_here(ids, table.items(ids, [layout.ID, layout.PART])[layout.ID].to_pylist())
+    _all_here(table, ids, table.items(ids, [layout.ID, layout.PART])[layout.ID].to_pylist())
     return str(table.holding(ids).to_sql())
 
 
-def metadata(row: dict[str, Any]) -> dict[str, Any]:
-    """The user's columns of a row, under their own names."""
-    return {layout.logical(n): v for n, v in row.items() if n.startswith(layout.PREFIX)}
-
-
-def _all_here(ids: Sequence[str], here: Collection[str]) -> None:
+def _all_here(table: Table, ids: Sequence[str], here: Collection[str]) -> None:
+    """Raise ``UnknownItem`` for one that is missing; the nearest id that is there is named."""
     missing = sorted(set(ids) - set(here))
     if missing:
-        raise UnknownItem(f"There is no item {missing[0]!r}.", SEARCH)
+        names = (name for b in table.scan([layout.ID]) for name in b.column(0).to_pylist())
+        raise unknown_item(missing[0], names, SEARCH)
 
 
 def _depths(k: int, n: int) -> list[int]:
@@ -166,13 +184,12 @@ def _hits(view: View, ranking: Sequence[Ranked], query: Asked | None, mode: str)
         return []
     snapshot, more = view.snapshot, () if view.texts_alone else (layout.MODALITY, layout.URI)
     rows = view.table.take([int(snapshot.row_ids[r.row]) for r in ranking], more).to_pylist()
-    if len(rows) != len(ranking):
-        raise StoreError("The collection changed during the search.", "Run the same search again.")
     places = snapshot.places.take([r.row for r in ranking]).to_pylist()
+    shape = Shape.of(view.manifest)
     long = [place[layout.ID] for place in places if place[layout.PARTS] > 1]
     whole = {item["id"]: item for item in items(view.table, long)} if long else {}
     return [
-        _hit(r, {**row, **place}, whole, query, mode)
+        _hit(r, {**row, **place}, whole, query, mode, shape)
         for r, row, place in zip(ranking, rows, places, strict=True)
     ]
 
@@ -183,6 +200,7 @@ def _hit(
     whole: dict[str, dict[str, Any]],
     query: Asked | None,
     mode: str,
+    shape: Shape,
 ) -> Hit:
     name, text = row[layout.ID], row[layout.TEXT] or ""
     words = query.words_in(text) if query else ()
@@ -192,7 +210,7 @@ def _hit(
         score=r.score,
         text=item["text"],
         passage=Passage(row[layout.START], row[layout.END], text),
-        metadata=metadata(row),
+        metadata=shape.metadata(row),
         why=Why(
             mode,
             r.cosine,

@@ -6,7 +6,9 @@ from nearfield.collection.background import underway
 from nearfield.collection.base import BaseCollection
 from nearfield.pipeline.difference import HEAD
 from nearfield.store.disk import folder_bytes
+from nearfield.store.manifest import COLUMNS
 from nearfield.types.reports import Before, Info
+from nearfield.types.reports.columns import ColumnRead
 
 
 def status(collection: BaseCollection) -> Info:
@@ -31,4 +33,5 @@ def status(collection: BaseCollection) -> Info:
         modalities=manifest.modalities,
         unread=table.unread(),
         language=manifest.language,
+        read=tuple(map(ColumnRead.of, manifest.arguments.get(COLUMNS) or ())),
     )

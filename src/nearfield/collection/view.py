@@ -10,9 +10,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from nearfield.collection.fitting import why_nothing_fits
 from nearfield.collection.items import Items
 from nearfield.collection.once import once
 from nearfield.collection.snapshot import Snapshot
+from nearfield.errors import Hint, UsageError
 from nearfield.neighbors import Average, Level
 from nearfield.store import Manifest, Table
 from nearfield.store import layout as columns
@@ -56,6 +58,8 @@ class View:
     def part(self, where: Filter) -> Items:
         """The items that fit a filter; raises ``UsageError`` where none does."""
         rows = np.unique(self.snapshot.item_of_row[self.mask(where)])
+        if not len(rows) and (why := why_nothing_fits(self.table, where)):
+            raise UsageError(f"No item fits the filter. {why}", Hint.run("info"))
         return Items(self.snapshot, self.table, self.manifest.encoder, rows=rows)
 
     def search(

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast, overload
 
 from nearfield import registry
 from nearfield.errors import Hint, UnknownName, UsageError
-from nearfield.types import Progress, Watch, silent, unwatched
+from nearfield.types import Progress, Vectors, Watch, silent, unwatched
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from nearfield.encoders.rerank import CrossEncoder
     from nearfield.encoders.text import TextEncoder
     from nearfield.encoders.text.calibration import Calibration
+    from nearfield.encoders.text.encoding import Plain
     from nearfield.models import ModelFolder
 
-OPTIONS = ("precision", "threads", "device", "calibration", "progress")
+SET = ("prompts", "default_prompt_name", "truncate_dim", "similarity_fn_name")
+OPTIONS = ("precision", "threads", "device", "calibration", *SET, "progress")
 
 
 def load(
@@ -26,6 +30,10 @@ def load(
     threads: int | None = None,
     device: str = "cpu",
     calibration: Iterable[str] | None = None,
+    prompts: Mapping[str, str] | None = None,
+    default_prompt_name: str | None = None,
+    truncate_dim: int | None = None,
+    similarity_fn_name: str | None = None,
     progress: Progress = silent,
     **options: Any,
 ) -> TextEncoder:
@@ -48,6 +56,16 @@ def load(
         ``"cpu"``, or ``"cuda"`` (``"cuda:1"``) for a GPU, through torch (the extra ``train``).
     calibration
         Texts to calibrate on, for ``"int8"``, unless that has been done with the same.
+    prompts
+        Texts to put before others, by name, beside the model's own or in their place.
+    default_prompt_name
+        The one of them that :meth:`~nearfield.encoders.text.TextEncoder.encode` takes by itself.
+    truncate_dim
+        Keep the first numbers of each row only, for models trained so (Matryoshka); None for what
+        the model's folder says.
+    similarity_fn_name
+        What rows are compared by: ``"cosine"``, ``"dot"``, ``"euclidean"`` or ``"manhattan"``;
+        None for what the folder says.
     progress
         Told of a download, in bytes.
     options
@@ -60,8 +78,8 @@ def load(
     MissingExtra
         A GPU or a calibration was asked for, and the packages for it are not there.
     UsageError
-        A precision that the CPU lacks or that was not calibrated, a GPU that is not there, or an
-        impossible number of threads.
+        A precision that the CPU lacks or that was not calibrated, a GPU that is not there, an
+        impossible number of threads, or a setting that cannot be.
     BadModel
         The folder is incomplete, or does not fit together.
 
@@ -74,7 +92,10 @@ def load(
     from nearfield import models
     from nearfield.encoders.text import TextEncoder
 
+    chosen: dict[str, Any] = {"prompts": prompts, "default_prompt_name": default_prompt_name}
+    chosen |= {"truncate_dim": truncate_dim, "similarity_fn_name": similarity_fn_name}
     if special := registry.loader(name):
+        options |= {option: value for option, value in chosen.items() if value is not None}
         other: Any = special(name, precision=precision, progress=progress, **options)
         return cast("TextEncoder", other)  # it may have less than ours
     if options:
@@ -83,7 +104,7 @@ def load(
     _check_role(folder, "encoder")
     if calibration is not None:
         precision = _calibrated(folder, calibration, precision, threads)
-    return TextEncoder(folder, precision=precision, threads=threads, device=device)
+    return TextEncoder(folder, precision=precision, threads=threads, device=device, **chosen)
 
 
 def load_reranker(
@@ -156,7 +177,13 @@ def _check_role(folder: ModelFolder, wanted: str) -> None:
         )
 
 
-def encode(texts: str | Sequence[str], *, model: str = "minilm", **options: Any) -> Any:
+@overload
+def encode(
+    texts: str | Sequence[str], *, model: str = ..., **options: Unpack[Plain]
+) -> Vectors: ...
+@overload
+def encode(texts: Any, *, model: str = ..., **options: Any) -> Any: ...
+def encode(texts: Any, *, model: str = "minilm", **options: Any) -> Any:
     """Encode ``texts``, one to ``(dim,)`` or n to ``(n, dim)``, as unit float32 rows.
 
     ``model`` is loaded once and kept; ``options`` are those of

@@ -31,10 +31,38 @@ def openvino() -> Any:
     return openvino
 
 
-@functools.cache
 def core() -> Any:
-    """Return the one ``openvino.Core`` of the process."""
-    return openvino().Core()
+    """Return the one ``openvino.Core`` of the process.
+
+    Raises
+    ------
+    UsageError
+        This process was forked from one that has it. OpenVINO's threads stay behind, and whatever
+        is compiled or computed here waits for them for ever.
+    """
+    check_process()
+    return _core()[0]
+
+
+def is_forked() -> bool:
+    """Whether this process was forked from one that had opened OpenVINO."""
+    return bool(_core.cache_info().currsize) and _core()[1] != os.getpid()
+
+
+def check_process() -> None:
+    """Raise ``UsageError`` in a process that was forked from one with an open encoder."""
+    if is_forked():
+        raise UsageError(
+            "This process was forked from one in which an encoder was open, whose threads do not "
+            "come along.",
+            "Open it in the new process alone, start that by multiprocessing's 'spawn', or stay "
+            "in one process: encode() takes all cores by itself.",
+        )
+
+
+@functools.cache
+def _core() -> tuple[Any, int]:
+    return openvino().Core(), os.getpid()
 
 
 def choose_precision(wanted: str) -> str:

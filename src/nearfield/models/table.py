@@ -152,9 +152,14 @@ MODELS: tuple[Model, ...] = (
 
 
 def row(name: str) -> Model | None:
-    """Row of a name, or of a hub name; None where the table has none.
+    """Row of a name, or of a hub name, with or without its organisation; None without a row.
 
-    >>> row("sentence-transformers/all-MiniLM-L6-v2").name
-    'minilm'
+    >>> row("sentence-transformers/all-MiniLM-L6-v2").name, row("all-MiniLM-L6-v2").name
+    ('minilm', 'minilm')
     """
-    return next((model for model in MODELS if name in (model.name, model.hub)), None)
+    return next((model for model in MODELS if name in _names(model)), None)
+
+
+def _names(model: Model) -> tuple[str, ...]:
+    hub = model.hub or model.name
+    return model.name, hub, hub.rpartition("/")[2]

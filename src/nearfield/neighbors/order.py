@@ -45,7 +45,7 @@ def steady_order(vectors: Vectors) -> NDArray[np.int64]:
     n = len(vectors)
     if n < 2:
         return np.arange(n)
-    along = _along_wide_directions(np.ascontiguousarray(vectors, np.float32))
+    along = along_wide_directions(np.ascontiguousarray(vectors, np.float32))
     order, starts = np.arange(n), np.zeros(1, np.int64)
     for level in range(max(0, n - 1).bit_length()):
         part = np.zeros(n, np.int64)
@@ -55,6 +55,29 @@ def steady_order(vectors: Vectors) -> NDArray[np.int64]:
         ends = np.append(starts[1:], n)
         starts = np.unique(np.concatenate([starts, (starts + ends) // 2]))
     return order
+
+
+def along_wide_directions(vectors: Vectors, axes: int = AXES) -> NDArray[np.float64]:
+    """Where rows lie along directions in which they spread, float64 ``(n, axes)``.
+
+    By orthogonal iteration from fixed directions; summed in float64, so that the order of the rows
+    changes the last bits alone.
+    """
+    dim = vectors.shape[1]
+    mean = vectors.mean(axis=0, dtype=np.float64)
+    directions = np.random.default_rng(0).normal(size=(dim, min(axes, dim)))
+    for _ in range(STEPS):
+        directions = np.linalg.qr(directions)[0]
+        sums = np.zeros_like(directions)
+        for at in range(0, len(vectors), BLOCK):
+            block = vectors[at : at + BLOCK] - mean
+            sums += block.T @ (block @ directions)
+        if not sums.any():
+            break
+        directions = sums
+    directions = np.linalg.qr(directions)[0]
+    blocks = range(0, len(vectors), BLOCK)
+    return np.concatenate([(vectors[at : at + BLOCK] - mean) @ directions for at in blocks])
 
 
 def text_keys(texts: Iterable[str], vectors: Vectors) -> NDArray[np.void]:
@@ -74,26 +97,3 @@ def digests(contents: Iterable[bytes | memoryview]) -> NDArray[np.void]:
     """A key of 16 bytes for each, by BLAKE2b."""
     joined = b"".join(hashlib.blake2b(c, digest_size=WIDTH).digest() for c in contents)
     return np.frombuffer(joined, f"V{WIDTH}")
-
-
-def _along_wide_directions(vectors: Vectors) -> NDArray[np.float64]:
-    """Where rows lie along directions in which they spread, float64 ``(n, axes)``.
-
-    By orthogonal iteration from fixed directions; summed in float64, so that the order of the rows
-    changes the last bits alone.
-    """
-    dim = vectors.shape[1]
-    mean = vectors.mean(axis=0, dtype=np.float64)
-    directions = np.random.default_rng(0).normal(size=(dim, min(AXES, dim)))
-    for _ in range(STEPS):
-        directions = np.linalg.qr(directions)[0]
-        sums = np.zeros_like(directions)
-        for at in range(0, len(vectors), BLOCK):
-            block = vectors[at : at + BLOCK] - mean
-            sums += block.T @ (block @ directions)
-        if not sums.any():
-            break
-        directions = sums
-    directions = np.linalg.qr(directions)[0]
-    blocks = range(0, len(vectors), BLOCK)
-    return np.concatenate([(vectors[at : at + BLOCK] - mean) @ directions for at in blocks])

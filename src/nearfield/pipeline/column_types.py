@@ -15,7 +15,7 @@ Types = Mapping[str, pa.DataType]
 _WIDER = {pa.int64(): pa.float64(), pa.date32(): pa.timestamp("us")}
 """What a table's column may become without being asked: nothing of a value is lost."""
 
-_NAMES = {
+NAMES = {
     pa.int64(): "whole numbers",
     pa.float64(): "numbers",
     pa.date32(): "dates",
@@ -23,6 +23,7 @@ _NAMES = {
     pa.bool_(): "true or false",
     pa.string(): "text",
 }
+"""What the values of each type are called."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def settle(
             widened[name] = reading.type
             notes.append(_widened(name, here, reading.type))
         elif here == pa.string() != fitting[0].type and name not in wishes.as_text:
-            came = _NAMES.get(fitting[0].type, str(fitting[0].type))
+            came = NAMES.get(fitting[0].type, str(fitting[0].type))
             notes.append(f"Column {name!r} is text in {collection!r} and stays it; {came} came.")
     return Settled(_ordered(readings, existing, ways), widened, tuple(n for n in notes if n))
 
@@ -120,6 +121,6 @@ def _fitting(here: pa.DataType, ways: list[Reading], name: str, collection: str)
 
 
 def _widened(name: str, before: pa.DataType, after: pa.DataType) -> str:
-    old, new = (_NAMES.get(type_, str(type_)) for type_ in (before, after))
+    old, new = (NAMES.get(type_, str(type_)) for type_ in (before, after))
     new = "numbers with decimals" if after == pa.float64() else new
     return f"Column {name!r} held {old} until now, and holds {new} from here on."

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from nearfield.errors import StoreError
+from nearfield.errors import NearfieldError, StoreError
 from nearfield.modalities import kind_of, modality_of
 from nearfield.store import layout
 from nearfield.types import Content, Media, Segment
@@ -97,6 +97,8 @@ def check_unchanged(name: str, content: Content, digest: bytes) -> None:
     try:
         same = kind_of(modality_of(content)).digest(content) == digest
         why = "has changed since it was added"
+    except NearfieldError:
+        raise
     except (OSError, ValueError) as error:
         same, why = False, f"cannot be read: {error}"
     if not same:

@@ -10,23 +10,23 @@ from typing import Any
 from nearfield import datasets
 from nearfield.errors import FILE, Hint, UsageError
 from nearfield.sources import Source, open_source
-from nearfield.sources.request import Clean
+from nearfield.sources.request import AS_IT_IS, Clean, Written
 from nearfield.types import Modality, Watch, unwatched
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How sources are read: their columns, format and modality, where these are not obvious."""
+    """How sources are read: their columns, modality and form, where these are not obvious."""
 
-    text: str | None = None
+    text: str | Sequence[str] | None = None
     id: str | None = None
-    format: str | None = None
     kind: Modality | None = None
     strict: bool = False
     size: int | None = None
     watch: Watch = unwatched
-    encoding: str | None = None
     clean: Clean = "auto"
+    written: Written = AS_IT_IS
+    verb: str = "add"
 
     def open(self, source: Any) -> Source:
         """A source, open; a file or a folder of the same name goes before a dataset."""
@@ -45,11 +45,11 @@ class Reading:
             source,
             text=self.text,
             id=self.id,
-            format=self.format,
             kind=self.kind,
-            encoding=self.encoding,
             clean=self.clean,
             strict=self.strict,
+            written=self.written,
+            verb=self.verb,
         )
 
     def open_all(self, sources: Sequence[Any], verb: str = "add", **options: Any) -> list[Source]:

@@ -113,7 +113,7 @@ class Saved:
     rows: NDArray[Any]
     ids: list[str] | None = None
     digests: list[str] | None = None
-    columns: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, Any] = field(default_factory=dict)
 
 
 def read_vectors(path: Path) -> Saved:

@@ -1,4 +1,4 @@
-"""A JSON array, element by element, without holding it."""
+"""A JSON array, or values one after another, one by one, without holding all."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def elements(stream: Stream, codec: str) -> Iterator[tuple[int, Any, int, bool]]
     Raises BadSource with the line where the array is broken, since what follows in an array
     cannot be told apart.
     """
-    window = _Window(stream, codec)
+    window = Window(stream, codec)
     window.expect("[")
     if window.next() == "]":
         return
@@ -37,7 +37,19 @@ def elements(stream: Stream, codec: str) -> Iterator[tuple[int, Any, int, bool]]
         window.expect(",")
 
 
-class _Window:
+def documents(stream: Stream, codec: str) -> Iterator[tuple[int, Any, int, bool]]:
+    """Yield the same for JSON values that stand one after another, on as many lines as they like.
+
+    Raises BadSource where one is broken.
+    """
+    window = Window(stream, codec)
+    while window.next():
+        yield window.value()
+        if window.next() == ",":
+            window.expect(",")
+
+
+class Window:
     """Some text of the stream, and a place in it."""
 
     def __init__(self, stream: Stream, codec: str) -> None:
@@ -48,6 +60,7 @@ class _Window:
         self._at = 0
         self._line = 1
         self._over = False
+        self._what = "JSON"
 
     def next(self) -> str:
         """Return the next character that is not a space, empty at the end."""
@@ -65,6 +78,7 @@ class _Window:
         """Step over ``char``."""
         if self.next() != char:
             raise self._broken(f"{char!r} was expected")
+        self._what = "JSON array" if char == "[" else self._what
         self._at += 1
 
     def value(self) -> tuple[int, Any, int, bool]:
@@ -75,7 +89,7 @@ class _Window:
                 value, end = _DECODER.raw_decode(self._text, self._at)
             except (ValueError, RecursionError) as error:
                 if not self._more(max(_READ, len(self._text))):
-                    raise self._broken(str(getattr(error, "msg", error))) from error
+                    raise self._broken(self._reason(error)) from error
                 continue
             if end + 2 >= len(self._text) and self._more(_READ):  # 12 of 1234, 1 of 1e+4
                 continue
@@ -96,9 +110,14 @@ class _Window:
         self._at = 0
         return True
 
+    def _reason(self, error: Exception) -> str:
+        if len(self._text) - self._at > LIMIT:
+            return f"a value is longer than {LIMIT:,} characters"
+        return error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
+
     def _broken(self, reason: str) -> BadSource:
         return BadSource(
-            f"{self._report.name}: the JSON array is broken after line {self._line} ({reason}).",
+            f"{self._report.name}: the {self._what} is broken after line {self._line} ({reason}).",
             "Correct it, or write one object a line, where a broken one is skipped: items.jsonl",
         )
 

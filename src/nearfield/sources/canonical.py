@@ -61,6 +61,8 @@ def _bytes(name: str, values: pa.Array) -> _Column:
 
 
 def _nested(name: str, values: pa.Array) -> _Column:
+    if is_.is_struct(values.type) and any(is_.is_binary(part.type) for part in values.type):
+        return _bytes(name, values)  # a picture or a sound, as Hugging Face keeps it
     strings = [
         None if value is None else json.dumps(value, ensure_ascii=False, default=str)
         for value in values.to_pylist()

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nearfield.errors import COLUMN, AmbiguousColumn, BadSource, UnknownName
+from nearfield.errors import COLUMN, AmbiguousColumn, BadSource, Blank, UnknownName
 from nearfield.sources.columns import Columns
+from nearfield.sources.nested import is_usual, paths, resolved, usual_path
 from nearfield.sources.report import Report
 from nearfield.sources.request import Request
 from nearfield.sources.usual import IDS, KEYS, LESSER, TEXTS, looks_like_id
-from nearfield.sources.value_types import STRING, UNTYPED, value_types
+from nearfield.sources.value_types import JSON, STRING, UNTYPED, value_types
 
 LONGER = 2.0
 """How many times the second longest column's mean the longest must have. Measured in real tables:
@@ -33,11 +34,24 @@ class Choice:
     """The columns of the text and of the ids.
 
     ``text`` is None where the words of a record are its text, ``id`` where ids come from the
-    content.
+    content. Where several columns are ``joined``, ``text`` is what the joined one is called. A name
+    may be a path into nested values; ``whole`` says that the text is a column of such values.
     """
 
     text: str | None
     id: str | None
+    joined: tuple[str, ...] = ()
+    whole: bool = False
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The columns of the source that it needs."""
+        return tuple(n for n in (*(self.joined or (self.text,)), self.id) if n is not None)
+
+    @property
+    def apart(self) -> set[str | None]:
+        """The columns that are no metadata; of those that are joined the last one alone."""
+        return {self.text, self.id, *self.joined[-1:]}
 
 
 def choose(batch: pa.RecordBatch, request: Request, report: Report) -> Choice:
@@ -47,21 +61,37 @@ def choose(batch: pa.RecordBatch, request: Request, report: Report) -> Choice:
     strings are on average twice as long as any other's; or one of the names in ``LESSER``.
     Raises UnknownName, BadSource where the column asked for holds no text, AmbiguousColumn.
     """
+    came, batch = batch, resolved(batch, request.named)
+    nowhere = [name for name in batch.schema.names[came.num_columns :] if _is_empty(batch, name)]
+    batch = batch.drop_columns(nowhere)
     texts = _string_columns(batch)
-    if request.text is not None:
-        _must_exist(request.text, batch, report, "text")
-        _must_be_text(request.text, batch, texts, report)
-        text: str | None = request.text
+    if request.text:
+        for name in request.text:
+            _must_exist(name, batch, report, "text")
+            _must_be_text(name, batch, texts, report)
+        text: str | None = " + ".join(request.text)
     elif request.kind == "record":
         text = None
     else:
         text, why = _obvious([n for n in texts if n.lower() not in IDS], batch, report)
-        if batch.num_columns > 1:
+        if batch.num_columns > 1 or text not in batch.schema.names:
             report.note(f"Text column: {text} ({why}).")
+    joined = request.text if len(request.text) > 1 else ()
+    if joined:
+        report.note(f"Text: {text}, joined, an empty line between them.")
     if request.id is not None:
         _must_exist(request.id, batch, report, "id")
-        return Choice(text, request.id)
-    return Choice(text, _ids(batch, text, report))
+    own = request.id or _ids(batch, text, report)
+    return Choice(text, own, joined, _is_nested(came, text))
+
+
+def _is_empty(batch: pa.RecordBatch, name: str) -> bool:
+    return bool(batch.column(name).null_count == batch.num_rows)
+
+
+def _is_nested(batch: pa.RecordBatch, name: str | None) -> bool:
+    held = name in batch.schema.names and value_types(batch.schema.field(name))
+    return held == frozenset({JSON})
 
 
 def _string_columns(batch: pa.RecordBatch) -> list[str]:
@@ -80,7 +110,8 @@ def _string_columns(batch: pa.RecordBatch) -> list[str]:
 
 def _must_exist(name: str, batch: pa.RecordBatch, report: Report, option: str) -> None:
     if name not in batch.schema.names:
-        raise UnknownName("column", name, batch.schema.names, report.again(**{option: COLUMN}))
+        known = [*batch.schema.names, *paths(batch)]
+        raise UnknownName("column", name, known, report.again(**{option: COLUMN}))
 
 
 def _must_be_text(name: str, batch: pa.RecordBatch, texts: list[str], report: Report) -> None:
@@ -99,21 +130,36 @@ def _must_be_text(name: str, batch: pa.RecordBatch, texts: list[str], report: Re
 
 
 def _obvious(texts: list[str], batch: pa.RecordBatch, report: Report) -> tuple[str, str]:
+    named = _by_name(texts, TEXTS)
+    nested = [] if named else paths(batch)
+    path = usual_path(nested) or (nested[0] if len(nested) == 1 else None)
+    if path and _is_meant(path, texts, batch):
+        return path, "rather than a column" if texts else "the one that holds text"
     if len(texts) == 1:
         return texts[0], "the only one that holds text"
-    best = _by_name(texts, TEXTS) or _longest(texts, batch) or _by_name(texts, LESSER)
+    best = named or _longest(texts, batch) or _by_name(texts, LESSER)
     if best:
         return best
+    columns = ", ".join([*batch.schema.names, *nested])
     if not texts:
         raise BadSource(
-            f"No column of {report.name} holds text; columns: {', '.join(batch.schema.names)}.",
-            report.again("Say which to use. Run:", text=COLUMN),
+            f"No column of {report.name} is plainly the text; columns: {columns}."
+            if nested
+            else f"No column of {report.name} holds text; columns: {columns}.",
+            report.again("Say which to use. Run:", text=Blank(nested[0]) if nested else COLUMN),
         )
     raise AmbiguousColumn(
-        f"The text column of {report.name} is not obvious; columns: "
-        f"{', '.join(batch.schema.names)}.",
+        f"The text column of {report.name} is not obvious; columns: {columns}.",
         report.again(text=COLUMN),
     )
+
+
+def _is_meant(path: str, texts: list[str], batch: pa.RecordBatch) -> bool:
+    """Whether a path is the text rather than a column: much longer, or by its name and as long."""
+    if not texts:
+        return True
+    longest = _longest([path, *texts], resolved(batch, [path]))
+    return longest[0] == path if longest else is_usual(path)
 
 
 def _by_name(columns: list[str], names: Sequence[str]) -> tuple[str, str] | None:

@@ -37,6 +37,8 @@ def note(name: str, evidence: Evidence, reading: Reading, lean: Lean) -> str:
 
 def _of_dates(evidence: Evidence, reading: Reading, lean: Lean) -> str:
     what = "dates" if pa.types.is_date(reading.type) else "points in time"
+    if reading.form:
+        return f"{what}, written as asked"
     if reading.epoch == "days":
         return f"dates, from numbers like {_example(evidence, 'whole')}"
     if reading.epoch:
@@ -92,7 +94,8 @@ def _of_numbers(evidence: Evidence, reading: Reading, lean: Lean) -> str:
     )
     if guessed and not decided:
         value = guessed.replace("," if reading.mark == "." else ".", "").replace(",", ".")
-        why = "as in the columns beside it" if lean.mark else "a guess, since no cell decides"
+        beside = "as asked" if lean.sure else "as in the columns beside it"
+        why = beside if lean.mark else "a guess, since no cell decides"
         parts.append(f"{guessed} as {value}, {why}")
     return ", ".join(parts)
 

@@ -7,13 +7,17 @@ from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
+from nearfield.errors import shortened
 from nearfield.sources.column_notes import note
 from nearfield.sources.deciding import Lean, counted_times, readings
 from nearfield.sources.evidence import Evidence
-from nearfield.sources.layout import metadata
+from nearfield.sources.layout import metadata, own
 from nearfield.sources.reading import Reading
+from nearfield.sources.request import AS_IT_IS, Written
 from nearfield.sources.value_types import ARROW, JSON, STRING, UNTYPED, value_types
 from nearfield.sources.values import TIMESTAMP
+
+EXAMPLES, LOOKED, LETTERS = 3, 20, 60  # of a column, rows of a batch for them, of each
 
 _WIDER = {
     frozenset({pa.int64(), pa.float64()}): pa.float64(),
@@ -28,6 +32,8 @@ class _Seen:
     arrow: set[pa.DataType] = field(default_factory=set)
     values: set[str] = field(default_factory=set)
     strings: Evidence = field(default_factory=Evidence)
+    full: int = 0
+    shown: dict[str, None] = field(default_factory=dict)
 
     @property
     def typed(self) -> set[pa.DataType]:
@@ -58,8 +64,13 @@ class Columns:
     {'price': DataType(double)}
     """
 
-    def __init__(self) -> None:
+    def __init__(self, written: Written = AS_IT_IS) -> None:
         self._seen: dict[str, _Seen] = {}
+        self.written = written
+        self.rows = 0
+        """How many rows were seen."""
+        self.own_examples: dict[str, dict[str, None]] = {}
+        """Some texts and ids, the first that came."""
         self.month_first: bool | None = None
         """Where the month of an open date stands, if somebody said it."""
 
@@ -68,28 +79,42 @@ class Columns:
         """The columns of several sources as those of one."""
         whole = cls()
         for columns in several:
+            whole.written = columns.written
+            whole.rows += columns.rows
+            for name, shown in columns.own_examples.items():
+                _show(whole.own_examples.setdefault(name, {}), shown)
             for name, seen in columns._seen.items():
-                held = whole._seen.setdefault(name, _Seen())
+                held = whole._seen.setdefault(name, whole._new())
                 held.arrow |= seen.arrow
                 held.values |= seen.values
                 held.strings.merge(seen.strings)
+                held.full += seen.full
+                _show(held.shown, seen.shown)
         return whole
 
     def observe(self, batch: pa.RecordBatch) -> None:
         """Observe the metadata of one item batch."""
+        self.rows += batch.num_rows
+        for name in ("text", "id"):
+            _show_some(self.own_examples.setdefault(name, {}), own(batch, name))
         for each, values in metadata(batch):
             self.observe_column(each, values)
 
     def observe_column(self, column: pa.Field, values: pa.Array) -> None:
         """Observe one column of a batch."""
-        seen = self._seen.setdefault(column.name, _Seen())
+        seen = self._seen.get(column.name) or self._seen.setdefault(column.name, self._new())
         types = value_types(column)
+        seen.full += len(values) - values.null_count
+        _show_some(seen.shown, values)
         if types is None:
             seen.arrow.add(column.type)
         elif UNTYPED not in types or values.null_count < len(values):
             seen.values |= types
         if pa.types.is_string(column.type) and JSON not in (types or ()):
             seen.strings.observe(values)
+
+    def _new(self) -> _Seen:
+        return _Seen(strings=Evidence(self.written.date_format))
 
     def readings(self) -> dict[str, Reading]:
         """How each column is read, in the order in which the columns appeared."""
@@ -107,6 +132,26 @@ class Columns:
             if not seen.typed and not seen.strings.values and not seen.strings["missing"]
         }
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._seen
+
+    def is_nested(self, name: str) -> bool:
+        """Whether a column holds objects or lists, and nothing else."""
+        seen = self._seen[name]
+        return seen.values == {JSON} and not seen.arrow - {pa.null()}
+
+    def examples(self, name: str) -> list[str]:
+        """Some values of a column, the first that came, as they are written."""
+        return list(self._seen[name].shown)
+
+    def missing(self, name: str, reading: Reading) -> int:
+        """How many rows have no value there, those with a word for nothing included."""
+        seen = self._seen[name]
+        words = seen.strings["nothing"] if reading.missing else 0
+        if reading.missing and not pa.types.is_string(reading.type):
+            words += seen.strings["missing"]
+        return self.rows - seen.full + words
+
     def ways(self) -> dict[str, list[Reading]]:
         """Every way in which each column can be read, the best first."""
         lean = self._lean
@@ -120,6 +165,8 @@ class Columns:
     @property
     def _lean(self) -> Lean:
         lean = Lean.of([seen.strings for seen in self._seen.values() if seen.texts])
+        if self.written.decimal is not None:
+            lean = replace(lean, mark=self.written.decimal, sure=True)
         if self.month_first is None:
             return lean
         return replace(lean, month_first=self.month_first, asked=True)
@@ -137,6 +184,20 @@ class Columns:
         joined = [replace(way, type=_widest({way.type, *typed})) for way in ways]
         fitting = [way for way in joined if not pa.types.is_string(way.type)]
         return [*fitting, replace(ways[-1], type=pa.string(), missing=False)]
+
+
+def _show_some(shown: dict[str, None], values: pa.Array) -> None:
+    """Take examples from the first rows, until there are enough."""
+    if len(shown) < EXAMPLES:
+        some = (value for value in values.slice(0, LOOKED).to_pylist() if value is not None)
+        _show(shown, (shortened(str(value), LETTERS) for value in some if str(value).strip()))
+
+
+def _show(shown: dict[str, None], more: Iterable[str]) -> None:
+    for value in more:
+        if len(shown) >= EXAMPLES:
+            return
+        shown.setdefault(value)
 
 
 def _widest(types: set[pa.DataType]) -> pa.DataType:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 import pyarrow as pa
 
@@ -39,12 +40,13 @@ TIMES = frozenset(_TIMES.split())
 class Lean:
     """What the other columns of a source say, where a column's own cells leave it open.
 
-    ``asked``: where the month stands was said by whoever adds.
+    ``asked``: where the month stands was said by whoever adds; ``sure``: so was the decimal mark.
     """
 
     mark: str = ""
     month_first: bool | None = None
     asked: bool = False
+    sure: bool = False
 
     @classmethod
     def of(cls, columns: list[Evidence]) -> Lean:
@@ -67,7 +69,11 @@ def readings(evidence: Evidence, name: str, lean: Lean, *, typed: bool = False) 
     text = Reading(pa.string(), missing=True, countries=_countries(evidence))
     if not evidence.values:
         return [text]
-    ways = [*dates(evidence, lean), *counted_times(evidence, name, typed=typed)]
+    ways = [
+        *asked_dates(evidence, name),
+        *dates(evidence, lean),
+        *counted_times(evidence, name, typed=typed),
+    ]
     if evidence["truth"] == evidence.values and not typed:
         ways.append(Reading(pa.bool_(), missing=True))
     numbers = numerals(evidence, lean)
@@ -75,6 +81,17 @@ def readings(evidence: Evidence, name: str, lean: Lean, *, typed: bool = False) 
     if is_code(name) or quiet or are_versions(evidence):
         return [*ways, text, *numbers]
     return [*ways, *numbers, text]
+
+
+def asked_dates(evidence: Evidence, name: str) -> list[Reading]:
+    """As dates that are written as somebody said, where nine cells in ten are."""
+    form, fitting = evidence.form, evidence["form"]
+    if not form or not fitting or fitting < (1 - REMARKS) * evidence.values:
+        return []
+    if datetime(2024, 12, 31, tzinfo=UTC).strftime(form).isdigit() and not is_time(name):
+        return []
+    way = Reading(TIMESTAMP, form=form, missing=True, lenient=True)
+    return [way] if evidence["form timed"] else [replace(way, type=pa.date32()), way]
 
 
 def dates(evidence: Evidence, lean: Lean) -> list[Reading]:
@@ -133,6 +150,8 @@ def numerals(evidence: Evidence, lean: Lean) -> list[Reading]:
 def mark_of(evidence: Evidence, lean: Lean) -> str:
     """What stands before the decimals; empty where some cells say one thing, and some another."""
     point, comma = evidence["point"], evidence["comma"]
+    if lean.sure:
+        return "" if (comma if lean.mark == "." else point) else lean.mark
     if point and comma:
         return ""
     if point or comma:

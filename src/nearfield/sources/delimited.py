@@ -6,12 +6,15 @@ Measured: 265,000 rows of five short fields a CPU second, everything in this roo
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 
 import pyarrow as pa
 
-from nearfield.sources.dialect import Dialect, dialect_of, has_header
+from nearfield.errors import count, shortened
+from nearfield.sources.dialect import Dialect, dialect_of
 from nearfield.sources.encoding import BAD, ERRORS, settle
+from nearfield.sources.header import Header, header_of, uncommented
 from nearfield.sources.lines import LIMIT, Lines
 from nearfield.sources.names import named
 from nearfield.sources.report import Report
@@ -26,28 +29,55 @@ def read_delimited(stream: Stream, request: Request) -> Iterator[pa.RecordBatch]
     codec, encoding = settle(stream, request)
     whole = len(stream.head) < HEAD
     text = stream.head.decode(codec, ERRORS)
+    lines = Lines(stream, codec)
+    text = _skipped(text, lines, request.written.skip_rows)
     dialect = dialect_of(text, whole)
     report.note(f"{report.name}: read as {encoding}, {dialect}.")
-    lines = Lines(stream, codec)
     if dialect.stated:
         next(lines)
         lines.kept.clear()
     rows = dialect.sample(text, whole)
-    header = bool(rows) and has_header(rows, (request.text, request.id))
-    table = _Table(report, lines, dialect, encoding)
-    yield from table.batches(_names(report, rows, header), skip_first=header)
+    header = header_of(rows, request.named, request.written.header)
+    names = names_of(report, rows, header)
+    table = _Table(report, lines, dialect, encoding, rows[header.above] if header.names else [])
+    yield from table.batches(names, skip=header.above + header.names)
+    if table.repeated:
+        report.note(f"{count(table.repeated, 'row')} that repeat the header left out.")
 
 
-def _names(report: Report, rows: list[list[str]], has_names: bool) -> list[str]:
-    if not rows:
+def _skipped(text: str, lines: Lines, many: int) -> str:
+    """What follows ``many`` lines of the text, which ``lines`` goes over too."""
+    held = io.StringIO(text, newline="")
+    for _ in range(many):
+        held.readline()
+        next(lines, None)
+    lines.kept.clear()
+    lines.weight = 0
+    lines.ended = False
+    return held.read() if many else text
+
+
+def names_of(report: Report, rows: list[list[str]], header: Header) -> list[str]:
+    """The names of a table's columns, by its first rows; what is not plain is said."""
+    table = rows[header.above :]
+    if header.above:
+        first = next((cell for row in rows for cell in row if cell.strip()), "")
+        report.note(
+            f"{count(header.above, 'row')} above the table left out: "
+            f"{shortened(first.strip(), 60)!r}."
+        )
+    if not table:
         return []
-    if not has_names:
-        names = [f"column{i + 1}" for i in range(len(rows[0]))]
-        report.note(f"No header: the columns are called {', '.join(names)}.")
+    if not header.names:
+        names = [f"column{i + 1}" for i in range(max(map(len, table)))]
+        why = f" ({header.guess}; if it is the header, say so)" if header.guess else ""
+        report.note(f"No header{why}: the columns are called {', '.join(names)}.")
         return names
-    header = [cell.replace(BAD, "\ufffd") for cell in rows[0]]
-    names = named(header)
-    for old, new in zip(header, names, strict=True):
+    if header.guess:
+        report.note(f"The first row is read as the header; {header.guess}: then say no header.")
+    cells = [cell.replace(BAD, "\ufffd") for cell in uncommented(table[0])]
+    names = named(cells)
+    for old, new in zip(cells, names, strict=True):
         if old.strip() != new:
             what = f"a second {old.strip()!r}" if old.strip() else "a column without a name"
             report.note(f"The header holds {what}: it is called {new!r}.")
@@ -57,23 +87,28 @@ def _names(report: Report, rows: list[list[str]], has_names: bool) -> list[str]:
 class _Table:
     """Rows of one width, and where each begins."""
 
-    def __init__(self, report: Report, lines: Lines, dialect: Dialect, encoding: str) -> None:
+    def __init__(
+        self, report: Report, lines: Lines, dialect: Dialect, encoding: str, header: list[str]
+    ) -> None:
+        self.header, self.repeated = header, 0
         self.report, self.lines, self.encoding = report, lines, encoding
         self.dialect = dialect
         csv.field_size_limit(LIMIT)
         self.reader = dialect.reader(lines)
 
-    def batches(self, names: list[str], skip_first: bool) -> Iterator[pa.RecordBatch]:
+    def batches(self, names: list[str], skip: int) -> Iterator[pa.RecordBatch]:
         fields = [string_field(name, [UNTYPED]) for name in names]
         rows: list[list[str]] = []
         starts: list[int] = []
         for start, row in self._rows():
-            if skip_first:
-                skip_first = False
-            elif len(row) != len(names):
+            if skip:
+                skip -= 1
+            elif len(row) != len(names) and any(row[len(names) :] or [True]):
                 self._skip(start, f"{len(row)} fields where {len(names)} were wanted")
+            elif row == self.header:
+                self.repeated += 1
             else:
-                rows.append(row)
+                rows.append(row[: len(names)])
                 starts.append(start)
             if len(rows) >= ROWS or self.lines.weight > BYTES:
                 yield from self._batch(rows, starts, fields)

@@ -19,8 +19,9 @@ from nearfield.sources.records import Row
 from nearfield.sources.request import Request
 from nearfield.sources.stream import HEAD, Stream
 
-Read = Callable[..., Row]
-"""``read(file, encoding=None)`` -> the text of a document, and what is known of it."""
+Read = Callable[..., Row | Iterator[Row]]
+"""``read(file, encoding=None)`` -> the text of a document, and what is known of it; of a mailbox
+these of each message."""
 
 
 class UnreadableError(ValueError):
@@ -40,7 +41,7 @@ def html(file: IO[bytes], encoding: str | None = None) -> Row:
     data = content_of(file)
     if is_binary(data[:HEAD]):
         return {"text": None}
-    text, title = text_of(_declared(data, encoding))
+    text, title = text_of(declared(data, encoding))
     row: Row = {"text": text}
     if title:
         row["title"] = title
@@ -67,11 +68,13 @@ def pdf(file: IO[bytes], encoding: str | None = None) -> Row:
     return row
 
 
-def read_as(read: Read) -> Callable[[Stream, Request], Iterator[list[Row]]]:
-    """Make a reader of a source that is one document."""
+def read_as(
+    read: Callable[..., Row], *, seeks: bool
+) -> Callable[[Stream, Request], Iterator[list[Row]]]:
+    """Make a reader of a source that is one document; ``seeks`` where it goes back and forth."""
 
     def reader(stream: Stream, request: Request) -> Iterator[list[Row]]:
-        file = stream.seekable() if read is pdf else stream.file
+        file = stream.seekable() if seeks else stream.file
         encoding = {} if request.encoding is None else {"encoding": request.encoding}
         try:
             row = read(file, **encoding)
@@ -79,7 +82,7 @@ def read_as(read: Read) -> Callable[[Stream, Request], Iterator[list[Row]]]:
             stream.report.skip(stream.report.name, str(reason))
             return
         about = described(stream.path) if stream.path else {}
-        yield [{"id": stream.path.name if stream.path else None, **row, **about}]
+        yield [{"id": stream.name or None, **row, **about}]
 
     return reader
 
@@ -99,7 +102,7 @@ def content_of(file: IO[bytes]) -> bytes:
     return data
 
 
-def _declared(data: bytes, encoding: str | None) -> str:
+def declared(data: bytes, encoding: str | None) -> str:
     """Decode a page: as its meta element says, if that is true, else as it looks."""
     declared = re.search(rb"<meta[^>]+charset=[\"']?([\w-]+)", data[:4096], re.IGNORECASE)
     try:

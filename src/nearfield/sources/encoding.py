@@ -132,9 +132,7 @@ def settle(stream: Stream, request: Request) -> tuple[str, str]:
     if best.unsure:
         raise BadSource(
             f"The encoding of {report.name} is not clear: {best.question}.",
-            report.again("Say which is right. Run:", encoding=best.codec)
-            if request.askable
-            else f"Save it as UTF-8: iconv -f {best.codec} -t utf-8 {report.quoted} > utf8.csv",
+            report.again("Say which is right. Run:", encoding=best.codec),
         )
     return best.codec, best.name
 

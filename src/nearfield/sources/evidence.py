@@ -6,6 +6,7 @@ import heapq
 import re
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime, time
 from functools import cache, lru_cache
 
 import numpy as np
@@ -50,10 +51,13 @@ class Evidence:
     capitals), truth, whole, point, comma, ``point?`` and ``comma?`` (decimals or thousands),
     fraction, spaced, spaced twice, unit:EUR, iso, dated, timed, zoned, order:day and the like,
     exact (whole numbers that no float64 holds), compact, epoch:ms and the like; and of the rest:
-    word, shape (of a date that there is not), other.
+    word, shape (of a date that there is not), other. Beside these: form and form timed, dates as
+    ``form`` has them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, form: str | None = None) -> None:
+        self.form = form
+        """How dates are written, as ``strptime`` has it, where somebody said so."""
         self._counts: Counter[str] = Counter()
         self._examples: dict[str, list[str]] = {}
         self._points: set[str] = set()
@@ -142,6 +146,8 @@ class Evidence:
         full = pc.greater(pc.binary_length(cells), 0)
         cells, times = cells.filter(full), times.filter(full)
         self._counts["cells"] += _sum(times)
+        if self.form is not None:
+            self._formed(cells, times, self.form)
         numbers = pa.array(begins_as_number(cells))
         rest = _without(cells, times, numbers)
         cells, times = cells.filter(numbers), times.filter(numbers)
@@ -153,6 +159,14 @@ class Evidence:
         digits = pa.array(hold_digit(cells))
         self._words(*_without(cells, times, digits))
         self._rest(cells.filter(digits), times.filter(digits))
+
+    def _formed(self, cells: pa.Array, times: pa.Array, form: str) -> None:
+        """Count the dates that are written as it was said."""
+        for cell, many in _pairs(cells, times):
+            day = formed(cell, form)
+            if day is not None:
+                self._counts["form"] += many
+                self._counts["form timed"] += many if day.time() != time(0) else 0
 
     def _take(self, cells: pa.Array, times: pa.Array, mask: pa.Array, what: str) -> int:
         count = _sum(times.filter(mask))
@@ -257,6 +271,18 @@ class Evidence:
                 held = sorted({*held, cell})[:most]
         if held:
             self._examples[what] = held
+
+
+def formed(cell: str, form: str) -> datetime | None:
+    """A date that is written as ``strptime`` has it; None for what is none.
+
+    >>> formed("31|05|2024", "%d|%m|%Y"), formed("x", "%d|%m|%Y")
+    (datetime.datetime(2024, 5, 31, 0, 0), None)
+    """
+    try:
+        return datetime.strptime(cell.strip(), form)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _first(cells: pa.Array, held: list[str]) -> list[str]:

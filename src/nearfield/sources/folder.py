@@ -60,14 +60,23 @@ def read_folder(root: Path, wanted: Wanted, report: Report) -> Iterator[Chunk]:
 def _rows(root: Path, readers: Mapping[str, Read], report: Report) -> Iterator[tuple[Row, int]]:
     for path, name in _named(root, readers, report):
         try:
-            with path.open("rb") as file:
-                row = readers[path.suffix.lower()](file)
             about = described(path)
+            with path.open("rb") as file:
+                for row in several(readers[path.suffix.lower()](file), name):
+                    yield {**row, **about}, len(row["text"] or "")
         except (OSError, UnreadableError) as error:
             report.skip(name, getattr(error, "strerror", None) or str(error))
             continue
         report.done += about["size"]
-        yield {"id": name, **row, **about}, len(row["text"] or "")
+
+
+def several(read: Row | Iterator[Row], name: str) -> Iterator[Row]:
+    """The one document of a file, or the many, with their ids: its name is in them."""
+    if isinstance(read, dict):
+        yield {"id": name, **read}
+        return
+    for row in read:
+        yield {**row, "id": f"{name}/{row['id']}"}
 
 
 def _entries(

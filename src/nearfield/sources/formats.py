@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import PurePath
 
 from nearfield.errors import FILE, BadSource, Hint, UnknownName
 from nearfield.registry import rows
-from nearfield.sources import documents
+from nearfield.sources import documents, mail, office
 from nearfield.sources.arrow import read_arrow, read_parquet
 from nearfield.sources.delimited import read_delimited
 from nearfield.sources.dialect import dialect_of
 from nearfield.sources.encoding import ERRORS, detect
+from nearfield.sources.html_table import read_html_table
 from nearfield.sources.jsonl import read_json
-from nearfield.sources.magic import recognise, recognise_text
+from nearfield.sources.magic import Signature, recognise, recognise_text
+from nearfield.sources.mail import read_mailbox
 from nearfield.sources.memory import Chunk
+from nearfield.sources.packing import SUFFIXES
 from nearfield.sources.plain_lines import read_lines
+from nearfield.sources.records import Row
 from nearfield.sources.request import Request
 from nearfield.sources.stream import HEAD, Stream
+from nearfield.sources.workbook import read_workbook
 
 
 @dataclass(frozen=True)
@@ -34,9 +39,14 @@ class Format:
     document: documents.Read | None = None
 
 
-def _document(title: str, suffixes: tuple[str, ...], read: documents.Read) -> Format:
-    whole = documents.read_as(read)
-    return Format(title, suffixes, whole, read is not documents.pdf, False, read)
+def _document(title: str, suffixes: tuple[str, ...], read: Callable[..., Row]) -> Format:
+    packed = read in PACKED
+    whole = documents.read_as(read, seeks=packed)
+    return Format(title, suffixes, whole, not packed, False, read)
+
+
+PACKED = (documents.pdf, office.docx, office.odt)
+"""Readers of bytes with a signature, which have to seek."""
 
 
 FORMATS: dict[str, Format] = {
@@ -46,11 +56,20 @@ FORMATS: dict[str, Format] = {
     "json": Format("JSON", (".json",), read_json),
     "parquet": Format("Parquet", (".parquet", ".pq"), read_parquet, text=False),
     "arrow": Format("Arrow IPC", (".arrow", ".arrows", ".feather", ".ipc"), read_arrow, text=False),
+    "xlsx": Format("a workbook", (".xlsx", ".xlsm", ".xltx"), read_workbook, text=False),
+    "xls": Format("an old workbook", (".xls",), read_workbook, text=False),
+    "xlsb": Format("a binary workbook", (".xlsb",), read_workbook, text=False),
+    "ods": Format("an OpenDocument workbook", (".ods",), read_workbook, text=False),
+    "htmltable": Format("a table in HTML", (), read_html_table),
+    "mbox": Format("a mailbox", (".mbox", ".mbx"), read_mailbox, document=mail.mailbox),
     "lines": Format("lines", (), read_lines, table=False),
     "txt": _document("plain text", (".txt", ".text"), documents.plain),
     "md": _document("Markdown", (".md", ".markdown"), documents.plain),
     "html": _document("HTML", (".html", ".htm"), documents.html),
     "pdf": _document("a PDF", (".pdf",), documents.pdf),
+    "eml": _document("a mail", (".eml",), mail.eml),
+    "docx": _document("a Word document", (".docx", ".docm"), office.docx),
+    "odt": _document("an OpenDocument text", (".odt",), office.odt),
 }
 
 _EXPORT = Hint.run("add", "FILE.csv", words="Save it as CSV or as text. Run:")
@@ -69,10 +88,15 @@ def known(name: str) -> Format:
     return formats()[name]
 
 
-def format_by_name(path: Path) -> str | None:
-    """Tell the format of a file by its name; None if the name does not say it."""
-    plain = path.with_suffix("") if path.suffix.lower() == ".gz" else path
-    return _by_suffix().get(plain.suffix.lower())
+def format_by_name(path: PurePath) -> str | None:
+    """Tell the format of a file by its name; None if the name does not say it.
+
+    >>> format_by_name(PurePath("a.csv.gz")), format_by_name(PurePath("a"))
+    ('csv', None)
+    """
+    while path.suffix.lower() in SUFFIXES:
+        path = path.with_suffix("")
+    return _by_suffix().get(path.suffix.lower())
 
 
 @cache
@@ -82,11 +106,13 @@ def _by_suffix() -> dict[str, str]:
 
 def format_of(stream: Stream) -> str:
     """Tell the format of a source by its name, else by its content; BadSource if neither tells."""
-    named = format_by_name(stream.path) if stream.path is not None else None
-    if named:
-        return named
+    named = format_by_name(PurePath(stream.name)) if stream.name else None
     report = stream.report
     seen = recognise(stream.head) or recognise_text(stream.head)
+    if named and not _is_other(named, seen):
+        return named
+    if named and seen and seen.format == "html":  # called a workbook
+        return "htmltable"
     if seen is None and _is_table(stream.head):
         return "csv"
     if seen is None or seen.format is None:
@@ -101,6 +127,13 @@ def format_of(stream: Stream) -> str:
     return seen.format
 
 
+def _is_other(named: str, seen: Signature | None) -> bool:
+    """Whether a workbook's name is on a workbook of another kind, or on text, as exports do."""
+    if known(named).read is not read_workbook:
+        return False
+    return seen is None or seen.format not in (None, named)
+
+
 def check(name: str, stream: Stream) -> None:
     """Raise BadSource where a source is empty, or its content is plainly of another format."""
     report, row = stream.report, known(name)
@@ -113,6 +146,10 @@ def check(name: str, stream: Stream) -> None:
         seen = recognise_text(stream.head)
         if seen and row.read is read_json and seen.format != "html":
             return
+    if seen and seen.format and known(seen.format).read is row.read:
+        return
+    if seen and seen.format == "html" and row.read is read_html_table:
+        return
     if seen.format == name if seen else row.text:
         return
     other = seen.format if seen else "csv"

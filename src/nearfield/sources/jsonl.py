@@ -1,68 +1,106 @@
-"""JSON: one value a line, or one array of values, of any length."""
+"""JSON: one value a line, values one after another, an array, or one object around a table."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any
 
 from nearfield.errors import BadSource
-from nearfield.sources.array import elements
+from nearfield.sources.array import documents, elements
 from nearfield.sources.chunks import gather
+from nearfield.sources.delimited import names_of
 from nearfield.sources.encoding import BAD, ERRORS, settle
+from nearfield.sources.header import header_of
+from nearfield.sources.json_shapes import rows_within
 from nearfield.sources.lines import Lines
 from nearfield.sources.records import Row
 from nearfield.sources.report import Report
 from nearfield.sources.request import Request
-from nearfield.sources.stream import Stream
-from nearfield.sources.usual import KNOWN
+from nearfield.sources.stream import HEAD, Stream
 
-WANTED = "an array of objects or strings, or one object or string a line, was wanted"
+Element = tuple[int, Any, int, bool]
+
+SAMPLE = 100  # rows by which the columns of a table of lists are told
+WANTED = "an array of objects or strings, one object, or one object or string a line, was wanted"
 
 
 def read_json(stream: Stream, request: Request) -> Iterator[list[Row]]:
-    """Read JSON lines or a JSON array, whichever the content is, as lists of rows."""
+    """Read JSON lines, an array, values one after another, or one object around a table.
+
+    Whichever the content is; gives lists of rows.
+    """
     codec, encoding = settle(stream, request)
     start = stream.head.decode(codec, ERRORS).lstrip("\ufeff \t\r\n")
     if codec not in {"utf-8", "utf-8-sig"}:
         stream.report.note(f"{stream.report.name}: read as {encoding}.")
     if start[:1] == "[":
-        return gather(_array_rows(stream, codec, encoding))
-    _check(start, stream.report)
-    return gather(_line_rows(Lines(stream, codec), stream.report, encoding))
-
-
-def _check(start: str, report: Report) -> None:
-    """Refuse what is not JSON lines: other text, or one object that is the whole file."""
+        return gather(_rows(elements(stream, codec), stream.report, encoding))
     if start and start[0] not in '{"':
         raise BadSource(
-            f"{report.name} is not JSON: it begins with {start[:40].splitlines()[0]!r}; {WANTED}.",
-            report.again("Say what it is. Run:", format="csv"),
+            f"{stream.report.name} is not JSON: it begins with {start[:40].splitlines()[0]!r}; "
+            f"{WANTED}.",
+            stream.report.again("Say what it is. Run:", format="csv"),
         )
-    if start[:1] == "{" and _one_object(*start.partition("\n")[::2]):
-        raise BadSource(
-            f"{report.name} is one JSON object; {WANTED}.",
-            f"Take the list out of it. Run: jq -c '.{_listed(start)}[]' "
-            f"{report.quoted} > items.jsonl",
-        )
+    if _are_lines(start, whole=len(stream.head) < HEAD):
+        return gather(_line_rows(Lines(stream, codec), stream.report, encoding))
+    values = _table(documents(stream, codec), stream.report, request.written.sheet)
+    return gather(_rows(values, stream.report, encoding))
 
 
-def _listed(start: str) -> str:
-    """Return the first key of the outer object that holds a list, as far as can be seen."""
-    indent = re.match(r'\{\s*\n([ \t]*)"', start)
-    place = rf'^{indent[1]}"' if indent else r'[{,]\s*"'
-    key = re.search(place + r'(\w+)"\s*:\s*\[', start, re.MULTILINE)
-    return key[1] if key else ""
-
-
-def _one_object(line: str, rest: str) -> bool:
+def _are_lines(start: str, *, whole: bool) -> bool:
+    """Whether each line is a value of its own: so it is where the first two are, or begin one."""
+    line, _, rest = start.partition("\n")
+    second = rest.lstrip()
     try:
-        first = json.loads(line)
+        json.loads(line)
     except (ValueError, RecursionError):  # spread over lines, or a broken first line
-        return rest.lstrip()[:1] not in {"{", ""}
-    listed = any(isinstance(v, list) and v and isinstance(v[0], dict) for v in first.values())
-    return not rest.strip() and listed and not KNOWN.intersection(first)
+        try:
+            json.JSONDecoder().raw_decode(start)
+        except (ValueError, RecursionError):
+            same = second[:1] == start[:1] and line.strip() != "{"
+            return same or (whole and not second)
+        return False
+    return bool(second)
+
+
+def _table(values: Iterator[Element], report: Report, sheet: str | None) -> Iterator[Element]:
+    """The values themselves; of one that stands alone the rows within it."""
+    first = next(values, None)
+    second = next(values, None)
+    if first is None:
+        return
+    number, value, size, sound = first
+    if second is not None or not isinstance(value, dict):
+        yield from chain([first], [second] if second else [], values)
+        return
+    rows = rows_within(value, sheet, report)
+    for row in rows:
+        yield number, row, size // max(1, len(rows)), sound
+
+
+def _rows(values: Iterator[Element], report: Report, encoding: str) -> Iterator[tuple[Row, int]]:
+    first = list(islice(values, SAMPLE))
+    if first and all(isinstance(value, list) for _, value, _, _ in first):
+        names, first = _named(first, report)
+    else:
+        names = []
+    for number, value, size, sound in chain(first, values):
+        where = f"line {number}"
+        if not sound:
+            report.skip(where, f"bytes that are not {encoding}")
+        elif names and isinstance(value, list) and len(value) == len(names):
+            yield dict(zip(names, value, strict=True)), size
+        else:
+            yield from _row(value, where, size, report)
+
+
+def _named(first: list[Element], report: Report) -> tuple[list[str], list[Element]]:
+    """The columns of a table whose rows are lists, and the rows below its header."""
+    rows = [["" if cell is None else str(cell) for cell in value] for _, value, _, _ in first]
+    header = header_of(rows)
+    return names_of(report, rows, header), first[header.above + header.names :]
 
 
 def _line_rows(lines: Lines, report: Report, encoding: str) -> Iterator[tuple[Row, int]]:
@@ -80,14 +118,6 @@ def _line_rows(lines: Lines, report: Report, encoding: str) -> Iterator[tuple[Ro
             report.skip(where, f"not JSON ({_reason(error)})")
             continue
         yield from _row(value, where, len(line), report)
-
-
-def _array_rows(stream: Stream, codec: str, encoding: str) -> Iterator[tuple[Row, int]]:
-    for number, value, size, sound in elements(stream, codec):
-        if sound:
-            yield from _row(value, f"line {number}", size, stream.report)
-        else:
-            stream.report.skip(f"line {number}", f"bytes that are not {encoding}")
 
 
 def _row(value: Any, where: str, size: int, report: Report) -> Iterator[tuple[Row, int]]:

@@ -25,6 +25,11 @@ place, so use :func:`own` and :func:`metadata`. None is called ``id`` or ``text`
 ORIGINAL = "text_html"
 """The metadata column that keeps a text as it came, where HTML was taken out of it."""
 
+ORIGINAL_MAIL = "text_mail"
+"""The same, where quoted mail or a signature was."""
+
+ORIGINALS = (ORIGINAL, ORIGINAL_MAIL)
+
 
 def own(batch: pa.RecordBatch, name: str) -> pa.Array:
     """One of the item's own columns.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import NamedTuple
 
 from nearfield.sources.encoding import unicode_of
@@ -17,7 +18,9 @@ class Signature(NamedTuple):
     modality: Modality | None = None
 
 
+NO_FORMAT = Signature("what is not known")
 _ZIP = Signature("a zip archive")
+_OLD = Signature("an old Office document")
 _RIFF = Signature("a RIFF recording")
 _SIGNATURES: tuple[tuple[bytes, Signature], ...] = (
     (b"PAR1", Signature("Parquet", "parquet")),
@@ -27,7 +30,7 @@ _SIGNATURES: tuple[tuple[bytes, Signature], ...] = (
     (b"\x93NUMPY", Signature("a NumPy array")),
     (b"\x80\x04\x95", Signature("a Python pickle")),
     (b"SQLite format 3", Signature("an SQLite database")),
-    (b"\xd0\xcf\x11\xe0", Signature("an old Office document")),
+    (b"\xd0\xcf\x11\xe0", _OLD),
     (b"%PDF-", Signature("a PDF", "pdf")),
     (b"\x89PNG", Signature("a PNG picture", modality="image")),
     (b"\xff\xd8\xff", Signature("a JPEG picture", modality="image")),
@@ -39,12 +42,34 @@ _SIGNATURES: tuple[tuple[bytes, Signature], ...] = (
     (b"OggS", Signature("an Ogg recording")),
     (b"PK\x03\x04", _ZIP),
     (b"7z\xbc\xaf", Signature("a 7z archive")),
-    (b"BZh", Signature("bzip2 data")),
-    (b"\xfd7zXZ", Signature("xz data")),
-    (b"\x28\xb5\x2f\xfd", Signature("zstd data")),
+    (b"Rar!\x1a\x07", Signature("a RAR archive")),
     (b"\x7fELF", Signature("a program")),
 )
-_OFFICE = ((b"xl/", "an Excel workbook"), (b"word/", "a Word document"))
+_OFFICE = (
+    (b"xl/workbook.bin", Signature("a binary workbook", "xlsb")),
+    (b"xl/w", Signature("a workbook", "xlsx")),
+    (b"word/document", Signature("a Word document", "docx")),
+    (b"ppt/", Signature("a presentation")),
+    (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", Signature("a workbook", "ods")),
+    (b"mimetypeapplication/vnd.oasis.opendocument.text", Signature("a text document", "odt")),
+    (b"mimetypeapplication/epub", Signature("an e-book")),
+)
+_FIRST = (
+    *(b"[Content_Types].xml", b"_rels/", b"docProps/", b"customXml/", b"xl/", b"word/", b"ppt/"),
+    *(b"mimetype", b"META-INF/", b"content.xml", b"styles.xml", b"settings.xml", b"meta.xml"),
+)
+"""How the name of the first file in a document that is a zip begins."""
+_OLE = (
+    ("Workbook", Signature("an old workbook", "xls")),
+    ("Book", Signature("an old workbook", "xls")),
+    ("__substg1.0_", Signature("a message of Outlook (.msg); save it as .eml")),
+    ("WordDocument", Signature("an old Word document (.doc); save it as .docx")),
+)
+_HEADER = re.compile(
+    rb"(?:Return-Path|Received|Delivered-To|MIME-Version|Message-ID|From|To|Date|Subject|"
+    rb"X-[\w-]+|DKIM-Signature|Authentication-Results|Reply-To): ",
+    re.IGNORECASE,
+)
 
 
 def recognise(head: bytes) -> Signature | None:
@@ -55,8 +80,13 @@ def recognise(head: bytes) -> Signature | None:
     """
     seen = next((content for mark, content in _SIGNATURES if head.startswith(mark)), None)
     if seen is _ZIP:
-        office = next((what for mark, what in _OFFICE if mark in head), None)
-        return Signature(office) if office else _ZIP
+        first = head[30 : 30 + int.from_bytes(head[26:28], "little")]
+        if first and not first.startswith(_FIRST):  # a workbook may stand in an archive, too
+            return _ZIP
+        return next((what for mark, what in _OFFICE if mark in head), _ZIP)
+    if seen is _OLD:
+        wide = ((name.encode("utf-16-le"), what) for name, what in _OLE)
+        return next((what for mark, what in wide if mark in head), _OLD)
     if seen is _RIFF and head[8:12] == b"WEBP":
         return Signature("a WebP picture", modality="image")
     if seen is None and is_binary(head):
@@ -65,17 +95,32 @@ def recognise(head: bytes) -> Signature | None:
 
 
 def recognise_text(head: bytes) -> Signature | None:
-    """Tell whether text is a page or JSON; None for any other text."""
+    """Tell whether text is a page, mail or JSON; None for any other text."""
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:65536]
     if start[:15].lower().startswith((b"<!doctype html", b"<html")):
         return Signature("an HTML page", "html")
+    if start.startswith(b"From ") and _HEADER.search(start[:4096]):
+        return Signature("a mailbox", "mbox")
+    if _is_mail(start):
+        return Signature("a mail", "eml")
     if start[:1] == b"[" and start[1:].lstrip()[:1] in {b"{", b'"', b"]"}:
         return Signature("JSON", "json")
     try:
         line = json.loads(start.partition(b"\n")[0])
     except (ValueError, RecursionError):
-        return Signature("JSON", "json") if start.splitlines()[:1] == [b"{"] else None
+        spread = start[:1] == b"{" and start[1:].lstrip()[:1] in {b'"', b"}"}
+        return Signature("JSON", "json") if spread else None
     return Signature("JSON lines", "jsonl") if isinstance(line, dict) else None
+
+
+def _is_mail(start: bytes) -> bool:
+    """Whether a text begins with headers as mail has, several of them."""
+    head = re.split(rb"\r?\n\r?\n", start, maxsplit=1)[0].splitlines()
+    return (
+        bool(head)
+        and _HEADER.match(head[0]) is not None
+        and (sum(_HEADER.match(line) is not None for line in head[:200]) >= 3)
+    )
 
 
 def is_binary(head: bytes) -> bool:

@@ -12,13 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nearfield.errors import count
 from nearfield.sources.cells import bytes_of
-from nearfield.sources.layout import FIELDS, ORIGINAL, OWN, own
-from nearfield.sources.names import named
-from nearfield.sources.report import Report
-from nearfield.sources.request import Clean
-from nearfield.sources.value_types import STRING, string_field
 
 _BLOCKS = (
     "address, article, aside, blockquote, br, caption, dd, div, dl, dt, figcaption, figure, "
@@ -139,52 +133,13 @@ def _kind(cell: str) -> str:
     return "spoken" if _CODE.search(cell) else ""
 
 
-class Cleaner:
-    """Cleans the texts of item batches, and remembers how many held HTML.
-
-    Whether the column holds HTML is decided by the first batch, as the columns are. What was
-    cleaned stays as it came in a column of its own, ``text_html``.
-    """
-
-    def __init__(self, clean: Clean) -> None:
-        self._holds = None if clean == "auto" else clean == "html"
-        self._name = ""
-        self.count = 0
-
-    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """The batch with its texts clean."""
-        texts = own(batch, "text")
-        if self._holds is False or not _may_hold_html(texts):
-            return batch
-        before = texts.to_pylist()
-        if self._holds is None:
-            self._holds = holds_html(before)
-            if not self._holds:
-                return batch
-        after = [text if text is None else text_of_cell(text) for text in before]
-        kept = [b if b != a else None for b, a in zip(before, after, strict=True)]
-        self.count += sum(original is not None for original in kept)
-        self._name = self._name or named([*batch.schema.names[len(OWN) :], ORIGINAL])[-1]
-        batch = batch.set_column(OWN.index("text"), FIELDS[OWN.index("text")], pa.array(after))
-        original = string_field(self._name, [STRING])
-        return batch.append_column(original, pa.array(kept, pa.string()))
-
-    def note(self, report: Report) -> None:
-        """Say what was cleaned."""
-        if self.count:
-            report.note(
-                f"{count(self.count, 'text')} held HTML: cleaned to text, and kept as "
-                f"{'it' if self.count == 1 else 'they'} came in the column {self._name!r}."
-            )
-
-
 _HINT = r"<[a-zA-Z/!]|&#?[a-zA-Z0-9]+;"
 _AFTER = np.zeros((2, 256), bool)  # what stands after "<", after "&"
 _AFTER[:, list(string.ascii_letters.encode())] = True
 _AFTER[0, list(b"/!")] = _AFTER[1, list(b"#0123456789")] = True
 
 
-def _may_hold_html(texts: pa.StringArray) -> bool:
+def may_hold_html(texts: pa.StringArray) -> bool:
     """Whether a text holds a hint of HTML; where none has such signs, its bytes tell."""
     data, ends = bytes_of(texts)
     signs = np.flatnonzero((data == ord("<")) | (data == ord("&")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from nearfield.errors import BadSource
 from nearfield.modalities import by_suffix, kind_of
@@ -12,6 +12,7 @@ from nearfield.sources.entries import Entry
 from nearfield.sources.formats import format_by_name
 from nearfield.sources.magic import recognise
 from nearfield.sources.memory import Chunk
+from nearfield.sources.packing import SUFFIXES
 from nearfield.sources.stream import Stream
 from nearfield.types import Media, Modality
 
@@ -35,11 +36,11 @@ def modality_of_file(stream: Stream, kind: Modality | None) -> Modality | None:
     BadSource
         The content is plainly of another modality than ``kind``.
     """
-    suffix = stream.path.suffix.lower() if stream.path else ""
+    suffix = PurePath(stream.name).suffix.lower()
     seen = recognise(stream.head)
     modality = by_suffix().get(suffix) or (seen.modality if seen else None)
     if kind is None:
-        return None if stream.path and format_by_name(stream.path) else modality
+        return None if format_by_name(PurePath(stream.name)) else modality
     if kind == modality:
         return modality
     if kind not in by_suffix().values():
@@ -63,7 +64,8 @@ def read_media(stream: Stream, modality: Modality) -> Iterator[Chunk]:
     except UnreadableError as reason:
         report.skip(report.name, str(reason))
         return
-    name = path.name.removesuffix(".gz") if path else ""
+    plain = PurePath(stream.name)
+    name = plain.stem if plain.suffix.lower() in SUFFIXES else plain.name
     about = described(path) if path else {}
     yield (Entry(name or None, Media(modality, name, data), about),)
 

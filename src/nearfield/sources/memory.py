@@ -14,6 +14,14 @@ from nearfield.sources.arrow import read_object
 from nearfield.sources.canonical import canonical
 from nearfield.sources.chunks import gather
 from nearfield.sources.entries import Entry, record_entry
+from nearfield.sources.hugging_face import (
+    is_dataset,
+    is_dataset_dict,
+    read_dataset,
+    read_splits,
+)
+from nearfield.sources.names import Renamed, named
+from nearfield.sources.objects import row_of
 from nearfield.sources.records import Row, batch_of
 from nearfield.sources.report import Report
 from nearfield.sources.request import ROWS
@@ -30,25 +38,37 @@ def read_memory(data: Any, report: Report, kind: Modality | None = None) -> Iter
     """
     if isinstance(data, Media | Record | Node):  # one item
         data = [data]
+    table = _table(data, report)
+    if table is not None:
+        return table
+    if isinstance(data, Mapping):
+        return _apart(gather(_mapping(data, report, kind)))
+    if hasattr(data, "__getitem__") and hasattr(data, "__len__") and not hasattr(data, "__iter__"):
+        data = _Numbered(data)
+    if isinstance(data, Iterable) and not isinstance(data, bytes | bytearray | memoryview):
+        return _apart(gather(_sequence(data, report, kind)))
+    hint = "It is lazy: pass .collect() of it." if hasattr(data, "collect") else ""
+    raise BadSource(
+        f"A source of type {type(data).__name__} cannot be read as items; "
+        "wanted a path, a pandas or Polars frame, Arrow data, a dataset, a dict of id to text, "
+        "or an iterable of dicts or strings.",
+        hint or "For one text, pass a list that holds it.",
+    )
+
+
+def _table(data: Any, report: Report) -> Iterator[Chunk] | None:
+    """Read a dataset, a frame or Arrow data; None for anything else."""
+    if is_dataset(data):
+        return read_dataset(data, report)
+    if is_dataset_dict(data):
+        return read_splits(data, report)
     if hasattr(data, "to_frame") and not hasattr(data, "columns"):  # a Series
         data = data.to_frame(str(data.name or "text"))
     if isinstance(data, pa.RecordBatch):
         data = pa.Table.from_batches([data])
     if hasattr(data, "iloc"):
         return _pandas(data, report)
-    if hasattr(data, "__arrow_c_stream__"):
-        return read_object(data, report)
-    if isinstance(data, Mapping):
-        return _apart(gather(_mapping(data, report, kind)))
-    if isinstance(data, Iterable) and not isinstance(data, bytes | bytearray | memoryview):
-        return _apart(gather(_sequence(data, report, kind)))
-    hint = "It is lazy: pass .collect() of it." if hasattr(data, "collect") else ""
-    raise BadSource(
-        f"A source of type {type(data).__name__} cannot be read as items; "
-        "wanted a path, a pandas or Polars frame, Arrow data, a dict of id to text, "
-        "or an iterable of dicts or strings.",
-        hint or "For one text, pass a list that holds it.",
-    )
+    return read_object(data, report) if hasattr(data, "__arrow_c_stream__") else None
 
 
 def table_of(chunk: Chunk, report: Report, text: str | None = None) -> pa.RecordBatch:
@@ -79,7 +99,7 @@ def _apart(chunks: Iterator[list[Row | Entry]]) -> Iterator[Chunk]:
 def _pandas(frame: Any, report: Report) -> Iterator[Chunk]:
     """Convert slice by slice; a slice that Arrow refuses, since its types are mixed, as rows."""
     report.total = len(frame)
-    frame = frame.rename(columns=str)
+    frame = frame.set_axis(named([_column_name(name) for name in frame.columns]), axis=1)
     for at in range(0, len(frame), ROWS):
         part = frame.iloc[at : at + ROWS]
         report.done += len(part)
@@ -90,6 +110,25 @@ def _pandas(frame: Any, report: Report) -> Iterator[Chunk]:
             continue
         names = ["index" if n == "__index_level_0__" else n for n in batch.schema.names]
         yield canonical(batch.rename_columns(names))
+
+
+def _column_name(name: Any) -> str:
+    """A column's name; of several levels one, a point between them."""
+    levels = name if isinstance(name, tuple) else (name,)
+    return ".".join(str(level) for level in levels if str(level))
+
+
+class _Numbered:
+    """Iterates over what has a length and items by their number, as datasets of PyTorch."""
+
+    def __init__(self, data: Any) -> None:
+        self._data = data
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self._data[at] for at in range(len(self._data)))
 
 
 def _mapping(
@@ -120,11 +159,11 @@ def _sequence(
         report.done += 1
         if isinstance(item, str) or item is None:
             yield {"text": item}, len(item or "")
-        elif isinstance(item, Mapping):
-            size = sum(len(value) for value in item.values() if isinstance(value, str))
-            yield {str(key): value for key, value in item.items()}, size
         elif isinstance(item, Media | Record | Node):
             yield from _entry(None, item, f"item {number}", report, kind)
+        elif (row := row_of(item)) is not None:
+            report.renamed |= {str(n): n.original for n in row if isinstance(n, Renamed)}
+            yield row, sum(len(value) for value in row.values() if isinstance(value, str))
         else:
             report.skip(
                 f"item {number}", f"{type(item).__name__} where a dict or a string was wanted"

@@ -2,65 +2,77 @@
 
 from __future__ import annotations
 
-import difflib
-import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from nearfield.errors import BadSource, shortened
+from nearfield.errors import BadSource
 from nearfield.modalities import kind_of
+from nearfield.sources.archive import archive_of
+from nearfield.sources.archived import read_archive
 from nearfield.sources.choose import Choice
 from nearfield.sources.encoding import codec_of
 from nearfield.sources.folder import Wanted, read_folder
 from nearfield.sources.formats import check, format_of, formats, known, suffix_readers
+from nearfield.sources.jsonl import read_json
+from nearfield.sources.magic import NO_FORMAT, recognise
 from nearfield.sources.media import modality_of_file, read_media, suffixes_of
 from nearfield.sources.memory import Chunk, read_memory
+from nearfield.sources.place import must_exist, parted
 from nearfield.sources.report import Report
-from nearfield.sources.request import Clean, Request
+from nearfield.sources.request import AS_IT_IS, Clean, Request, Written, several
 from nearfield.sources.source import Source
 from nearfield.sources.stream import Stream
+from nearfield.sources.workbook import read_workbook
 from nearfield.types import Modality
 
 _ITEMS = Choice("text", "id")
+SHEETS = (read_workbook, read_json)
+"""Readers of what has parts by name."""
 
 
 def open_source(
     source: Any,
     *,
-    text: str | None = None,
+    text: str | Sequence[str] | None = None,
     id: str | None = None,  # noqa: A002
     kind: Modality | None = None,
-    format: str | None = None,  # noqa: A002
-    encoding: str | None = None,
     clean: Clean = "auto",
     strict: bool = False,
+    written: Written = AS_IT_IS,
+    verb: str = "add",
+    **how: Any,
 ) -> Source:
     """Open a file, a folder, standard input or a Python object as a source of items.
 
     Parameters
     ----------
     source
-        A path (gzip is read through); ``"-"`` for standard input; a pandas or Polars frame or
-        series, or anything with ``__arrow_c_stream__``; an Arrow table, batch or reader; an
-        iterable of dicts, strings, ``Media`` or ``Record``; a dict of id to such a content.
+        A path (what is packed is read through; ``book.xlsx#Sheet2`` names a sheet); ``"-"`` for
+        standard input; a pandas or Polars frame or series, or anything with
+        ``__arrow_c_stream__``; an Arrow table, batch or reader; an iterable of dicts, strings,
+        ``Media``, ``Record``, dataclasses or documents of other frameworks; a dataset with a
+        length; a dict of id to such a content.
     text, id
-        The columns of the text and of the ids. Without them the text column is found if it is
-        obvious (see ``choose.choose``), and ids come from a column of that name, if any.
+        The columns of the text and of the ids; of several texts, joined. A name may be a path into
+        nested values, ``content.text``. Without them the text column is found if it is obvious
+        (see ``choose.choose``), and ids come from a column of that name, if any.
     kind
         The modality of the items, where only one is wanted. None: texts, and pictures of files
         and folders that hold them. ``"record"``: rows of a table, each whole; its text is the
         record's words, unless a column is named.
-    format
-        A name in ``formats()``, where the file's name does not say it.
-    encoding
-        The file's, where its bytes do not tell it.
     clean
-        HTML in the texts becomes text where the column holds it, in any case (``"html"``) or never.
+        HTML and quoted mail in the texts are taken out where the column holds them, in any case
+        (``"html"``, ``"mail"``) or never.
     strict
         Raise BadRow at the first row that cannot be read, rather than skip and count it.
+    verb
+        The one that hints speak of.
+    written, how
+        How the source is written, where it does not tell itself: the fields of ``Written``, as
+        one or by their names.
 
     Raises
     ------
@@ -75,27 +87,31 @@ def open_source(
     >>> source.columns.types()
     {'open': DataType(bool)}
     """
-    if format is not None:
-        known(format)
+    written = replace(written, **how).checked()
+    if written.format is not None:
+        known(written.format)
     if kind is not None:
         kind_of(kind)
-    if encoding is not None:
-        codec_of(encoding)
-    request = Request(text, id, kind, encoding, clean)
+    if written.encoding is not None:
+        codec_of(written.encoding)
+    request = Request(several(text), id, kind, clean, written)
     if not isinstance(source, str | Path):
-        report = Report(type(source).__name__, strict=strict)
+        report = Report(type(source).__name__, strict=strict, verb=verb)
         return Source(read_memory(source, report, kind), report, request)
     if str(source) == "-":
-        return _from_stream(None, Report("<stdin>", "-", strict), request, format)
-    path = Path(source)
-    report = Report(path.name or str(path), str(source), strict)
-    _must_exist(path, report)
+        return _from_stream(None, Report("<stdin>", "-", strict, verb=verb), request)
+    path, sheet = parted(source)
+    if sheet is not None:
+        request = replace(request, written=replace(written, sheet=sheet))
+    report = Report(path.name or str(path), str(source), strict, verb=verb)
+    must_exist(path, report)
     if path.is_dir():
-        return _from_folder(path, report, request, format)
-    return _from_stream(path, report, request, format)
+        return _from_folder(path, report, request)
+    return _from_stream(path, report, request)
 
 
-def _from_folder(path: Path, report: Report, request: Request, format: str | None) -> Source:  # noqa: A002
+def _from_folder(path: Path, report: Report, request: Request) -> Source:
+    format = request.written.format  # noqa: A001 - the field's word
     readers = suffix_readers(format)
     if request.encoding is not None:
         readers = {s: partial(read, encoding=request.encoding) for s, read in readers.items()}
@@ -113,12 +129,8 @@ def _from_folder(path: Path, report: Report, request: Request, format: str | Non
     return Source(chunks, report, request, None if request.text or request.id else _ITEMS)
 
 
-def _from_stream(
-    path: Path | None,
-    report: Report,
-    request: Request,
-    format: str | None,  # noqa: A002
-) -> Source:
+def _from_stream(path: Path | None, report: Report, request: Request) -> Source:
+    format = request.written.format  # noqa: A001 - the field's word
     try:
         stream = Stream(path, report)
     except OSError as error:
@@ -129,6 +141,9 @@ def _from_stream(
     try:
         if path is not None and path.is_file():
             report.total = path.stat().st_size
+        archive = archive_of(stream.head)
+        if archive and (recognise(stream.head) or NO_FORMAT).format is None:
+            return _archived(stream, archive, request)
         modality = None if format else modality_of_file(stream, request.kind)
         if modality:
             return Source(_closing(read_media(stream, modality), stream), report, request)
@@ -137,6 +152,12 @@ def _from_stream(
     except BaseException:
         stream.close()
         raise
+
+
+def _archived(stream: Stream, kind: str, request: Request) -> Source:
+    found = read_archive(stream, kind, request)
+    items = found.documents and not (request.text or request.id)
+    return Source(_closing(found.chunks, stream), found.report, request, _ITEMS if items else None)
 
 
 def _table(stream: Stream, format: str, request: Request) -> Source:  # noqa: A002
@@ -148,9 +169,15 @@ def _table(stream: Stream, format: str, request: Request) -> Source:  # noqa: A0
             f"{report.name} is read as {row.title}, which has no records; wanted one of: {tables}.",
             report.again("Leave the kind out. Run:"),
         )
+    if request.written.sheet and row.read not in SHEETS:
+        raise BadSource(
+            f"{report.name} is {row.title}, without sheets; {request.written.sheet!r} was named.",
+            report.again("Leave it out. Run:"),
+        )
+    report.mail = format == "eml"
     if format == "txt":
         report.note(f"{report.name}: one item; with the format lines each line is one.")
-    items = row.document is not None and not (request.text or request.id)
+    items = not row.table and row.document is not None and not (request.text or request.id)
     chunks = _closing(row.read(stream, request), stream)
     return Source(chunks, report, request, _ITEMS if items else None)
 
@@ -158,26 +185,3 @@ def _table(stream: Stream, format: str, request: Request) -> Source:  # noqa: A0
 def _closing(chunks: Iterator[Chunk], stream: Stream) -> Iterator[Chunk]:
     with stream:
         yield from chunks
-
-
-def _must_exist(path: Path, report: Report) -> None:
-    try:
-        if path.exists():
-            return
-        there = path.parent.is_dir()
-        names = [p.name for p in islice(path.parent.iterdir(), 10_000)] if there else []
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise BadSource(
-            f"{shortened(report.given, 80)!r} is no file: {reason}.",
-            "For one text, pass a list that holds it.",
-        ) from error
-    near = difflib.get_close_matches(path.name, names, n=3)
-    if near:
-        guess = Report("", str(path.with_name(near[0])))
-        raise BadSource(
-            f"There is no file {report.given!r}.",
-            guess.again(f"Did you mean {' or '.join(near)}? Run:"),
-        )
-    hint = f"Run: ls {shlex.quote(str(path.parent))}" if there else "Check the folder's name."
-    raise BadSource(f"There is no file {report.given!r}.", hint)

@@ -8,19 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from nearfield.errors import BadSource, UsageError
-from nearfield.sources.encoding import ERRORS, detect
+from nearfield.sources.encoding import ERRORS, codec_of, detect
 from nearfield.sources.numbers import numbers
+from nearfield.sources.request import AS_IT_IS, Written
 from nearfield.sources.roles import column_of
 from nearfield.sources.table import open_stream, read_table
 
 Columns = dict[str, list[str | None]]
 
 
-def read_queries(source: Any) -> dict[str, str]:
+def read_queries(source: Any, written: Written = AS_IT_IS) -> dict[str, str]:
     """Queries by id: columns ``id`` and ``text`` (or the like); also a dict of them."""
     if isinstance(source, Mapping):
         return {str(key): str(text) for key, text in source.items()}
-    columns = read_table(source)
+    columns = read_table(source, written)
     name, text = column_of(columns, "id"), column_of(columns, "text")
     text = text or next((c for c in (column_of(columns, "query"),) if c != name), None)
     if list(columns) == ["column1", "column2"]:
@@ -37,7 +38,7 @@ def read_queries(source: Any) -> dict[str, str]:
     return queries
 
 
-def read_qrels(source: Any) -> dict[str, dict[str, float]]:
+def read_qrels(source: Any, written: Written = AS_IT_IS) -> dict[str, dict[str, float]]:
     """Relevance by query and item.
 
     TREC's four columns (query, 0, item, relevance), BEIR's three with a header, or a table with
@@ -45,9 +46,9 @@ def read_qrels(source: Any) -> dict[str, dict[str, float]]:
     """
     if isinstance(source, Mapping):
         return {str(q): {str(i): float(r) for i, r in of.items()} for q, of in source.items()}
-    rows = _trec(source) if isinstance(source, str | Path) else None
+    rows = _trec(source, written) if isinstance(source, str | Path) else None
     qrels: dict[str, dict[str, float]] = {}
-    queries, items, relevance = rows if rows is not None else _judged(read_table(source))
+    queries, items, relevance = rows if rows is not None else _judged(read_table(source, written))
     for query, item, value in zip(queries, items, numbers(relevance, "relevance"), strict=True):
         qrels.setdefault(query, {})[item] = value
     return qrels
@@ -70,10 +71,10 @@ def _judged(columns: Columns) -> tuple[list[str], list[str], list[str]]:
     return tuple(three)  # type: ignore[return-value]
 
 
-def _trec(path: str | Path) -> tuple[list[str], list[str], list[str]] | None:
+def _trec(path: str | Path, written: Written) -> tuple[list[str], list[str], list[str]] | None:
     """TREC's lines of four words, or None where the first line is no such line."""
     with open_stream(path) as stream:
-        codec = detect(stream.head)[0]
+        codec = codec_of(written.encoding) if written.encoding else detect(stream.head)[0]
         lines = [line.split() for line in stream.file.read().decode(codec, ERRORS).splitlines()]
     rows = [line for line in lines if line]
     if not rows or len(rows[0]) != 4 or not re.fullmatch(r"-?\d+(\.\d+)?", rows[0][3]):

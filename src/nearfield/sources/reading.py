@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ import pyarrow.compute as pc
 
 from nearfield.modalities.text.written import NOTHING, is_missing, moment, numeral
 from nearfield.modalities.text.written.moments import PER_SECOND, of_number
+from nearfield.sources.evidence import formed
 from nearfield.sources.values import PATTERNS, TIMESTAMP, parse
 
 _DAY = 86_400_000_000  # microseconds
@@ -21,7 +23,8 @@ class Reading:
     """A column's type and how its cells become it.
 
     ``mark`` stands before the decimals; ``month_first`` is for dates that leave it open; ``epoch``
-    says what whole numbers since 1970 count, ``"days"`` that they are dates like ``20240105``.
+    says what whole numbers since 1970 count, ``"days"`` that they are dates like ``20240105``;
+    ``form`` is how dates are written, as ``strptime`` has it, where somebody said so.
     Words for nothing are null where ``missing``, and other cells that do not fit where
     ``lenient``; else they raise ``pa.ArrowInvalid``. ``countries``: in a column of text ``NA`` is
     Namibia.
@@ -34,6 +37,7 @@ class Reading:
     missing: bool = False
     lenient: bool = False
     countries: bool = False
+    form: str = ""
 
     def read(self, values: pa.StringArray) -> pa.Array:
         """The cells as values of the type.
@@ -44,7 +48,7 @@ class Reading:
         """
         if pa.types.is_string(self.type):
             return self._text(values) if self.missing else values
-        if not self.epoch and self._plain(values):
+        if not self.epoch and not self.form and self._plain(values):
             try:
                 return parse(values, self.type)
             except pa.ArrowInvalid:  # one of them may be read all the same, or be null
@@ -107,6 +111,8 @@ class Reading:
                 return self._counted(int(cell))
             except ValueError:
                 return None
+        if self.form:
+            return _since_1970(formed(cell, self.form))
         day = moment(cell)
         if day is None or not day.can_be(self.month_first):
             return None
@@ -121,6 +127,13 @@ class Reading:
     def _days(self, cell: str) -> int | None:
         micros = self._micros(cell)
         return None if micros is None else micros // _DAY
+
+
+def _since_1970(day: datetime | None) -> int | None:
+    if day is None:
+        return None
+    whole = day if day.tzinfo else day.replace(tzinfo=UTC)
+    return (whole - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
 def _raw(type_: pa.DataType) -> pa.DataType:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from nearfield.modalities import kind_of
 from nearfield.modalities.record import json_value
 from nearfield.sources.choose import Choice
+from nearfield.sources.joined import prepared
 from nearfield.sources.layout import item_batch
 from nearfield.sources.records import Row, batch_of
 from nearfield.sources.report import Report
@@ -28,6 +29,7 @@ def record_batch(
     """
     rows = [row for row in chunk if row] if isinstance(chunk, list) else _rows(chunk)
     table = batch_of(rows, choice.text) if isinstance(chunk, list) else chunk
+    table = prepared(table, choice)
     kind = kind_of("record")
     records = [Record(json_value(row)) for row in rows]
     own = (
@@ -38,7 +40,7 @@ def record_batch(
         (kind.pack(record)[1] for record in records),
     )
     nested = {field.name for field in table.schema if value_types(field) == frozenset({JSON})}
-    return item_batch(own, columns_of(table, {choice.text, choice.id, *nested}, report))
+    return item_batch(own, columns_of(table, {*choice.apart, *nested}, report))
 
 
 def _rows(batch: pa.RecordBatch) -> list[Row]:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from enum import Enum
 from itertools import chain
 from typing import Any
 
@@ -58,6 +59,8 @@ def _relative(value: Any) -> _Rendered:
     """Render a subclass of a known type, NumPy's and pandas' scalars, or any other object."""
     if hasattr(value, "tolist"):  # numpy.int64, numpy.ndarray
         return _render(value.tolist())
+    if isinstance(value, Enum):
+        return _render(value.value if isinstance(value.value, str) else value.name)
     if type(value).__name__ in {"NaTType", "NAType"}:  # pandas' own words for nothing
         return "", None
     base = next((known for known in _RENDER if isinstance(value, known)), None)

@@ -23,7 +23,9 @@ class Skipped:
 class Report:
     """Shared by a reader and its source.
 
-    ``given`` is the source as one would type it again, for hints (FILE for a Python object).
+    ``given`` is the source as one would type it again, for hints (FILE for a Python object), and
+    ``verb`` the one that adds it; empty where a table is read for another one. ``mail`` says that
+    its texts are mail; ``renamed`` are columns that have another name here than they came with.
     ``done`` and ``total`` are in bytes for files and in rows for Python objects; ``total`` is None
     where it is not known.
     """
@@ -35,6 +37,9 @@ class Report:
     skipped: Skipped = field(default_factory=Skipped)
     total: int | None = None
     done: int = 0
+    verb: str = "add"
+    mail: bool = False
+    renamed: dict[str, str] = field(default_factory=dict)
 
     def note(self, sentence: str) -> None:
         """Say something once."""
@@ -58,7 +63,9 @@ class Report:
         >>> str(Report("a b.csv", "a b.csv").again(text="body"))
         "Run: collection.add('a b.csv', text='body')"
         """
-        return Hint.run("add", self.given, words=words, **options)
+        if not self.verb:
+            return Hint.use(words.replace("Run:", "Use:"), **options)
+        return Hint.run(self.verb, self.given, words=words, **options)
 
     @property
     def quoted(self) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from nearfield.errors import FILE, BadSource
+from nearfield.sources.absent import Absent
 from nearfield.sources.choose import Choice, choose, id_like
 from nearfield.sources.chunks import pieces
 from nearfield.sources.clean import clean
+from nearfield.sources.cleaner import Cleaner
 from nearfield.sources.columns import Columns
 from nearfield.sources.entries import entry_batch
-from nearfield.sources.markup import Cleaner
+from nearfield.sources.joined import prepared
 from nearfield.sources.memory import Chunk, table_of
 from nearfield.sources.nothing import Nothing
 from nearfield.sources.record_rows import record_batch
@@ -28,7 +31,7 @@ class Source:
 
     ``name`` says where they come from, ``notes`` what was noticed in plain sentences,
     ``columns`` what was seen of the metadata, ``skipped`` what was left out, ``id_like`` columns
-    that look like ids and are none. ``done`` of
+    that look like ids and are none, ``table`` whether it has columns. ``done`` of
     ``total`` (bytes, or rows; None if not known) grows while ``batches`` runs.
     """
 
@@ -39,13 +42,15 @@ class Source:
         request: Request,
         choice: Choice | None = None,
     ) -> None:
-        self.columns = Columns()
+        self.columns = Columns(request.written)
+        self._absent = Absent(request.written.na)
         self._report = report
         self._request = request
         self._choice = choice
         # A document is read as what it is: its text is clean, or Markdown.
+        self.table = choice is None
         self.id_like: list[str] = []
-        self._cleaner = Cleaner("none" if choice else request.clean)
+        self._cleaner = Cleaner(request.clean, documents=choice is not None, mail=report.mail)
         first = next(chunks, None)
         if first is None:
             raise _nothing(report)
@@ -64,11 +69,16 @@ class Source:
         return self._report.name
 
     @property
-    def named(self) -> dict[str, str]:
-        """The columns of the ``text`` and the ``id``, where the source has them."""
+    def named(self) -> dict[str, Any]:
+        """The columns of the ``text``, a list if several are joined, and of the ``id``, if any."""
         choice = self._choice
-        held = {"text": choice.text, "id": choice.id} if choice else {}
+        held = {"text": list(choice.joined) or choice.text, "id": choice.id} if choice else {}
         return {role: name for role, name in held.items() if name is not None}
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        """The metadata that came under another name, ``id`` or ``text``, with that name."""
+        return self._report.renamed
 
     @property
     def place(self) -> str:
@@ -131,8 +141,9 @@ class Source:
         choice = self._choose(chunk)
         if self._request.kind == "record":
             return record_batch(chunk, choice, self._report)
-        items = split(table_of(chunk, self._report, choice.text), choice, self._report)
-        return self._cleaner(items)
+        only = None if choice.joined or choice.whole else choice.text
+        table = prepared(self._absent(table_of(chunk, self._report, only)), choice)
+        return self._cleaner(split(table, choice, self._report))
 
     def _choose(self, chunk: Chunk) -> Choice:
         """The columns of the text and the ids, chosen by the first rows that come."""
@@ -142,7 +153,7 @@ class Source:
                 "Leave the kind out, or pass Media.",
             )
         if self._choice is None:
-            table = table_of(chunk, self._report)
+            table = self._absent(table_of(chunk, self._report))
             self._choice = choose(table, self._request, self._report)
             self.id_like = [n for n in id_like(table, self._choice.text) if n != self._choice.id]
         return self._choice

@@ -24,7 +24,7 @@ def split(batch: pa.RecordBatch, choice: Choice, report: Report) -> pa.RecordBat
         pa.nulls(rows, pa.string()),
         pa.nulls(rows, pa.binary()),
     )
-    return item_batch(own, columns_of(batch, {choice.text, choice.id}, report))
+    return item_batch(own, columns_of(batch, choice.apart, report))
 
 
 def columns_of(
@@ -46,6 +46,7 @@ def columns_of(
         if field.name in {"id", "text"}:
             name = unused(field.name, names)
             report.note(f"Column {field.name!r} is called {name!r} as metadata.")
+            report.renamed[name] = field.name
             field = field.with_name(name)  # noqa: PLW2901
         columns.append((field, _filled(values) if types == frozenset({UNTYPED}) else values))
     return columns

@@ -66,7 +66,12 @@ class Database:
         >>> Database.for_source("data/reviews.csv"), Database.for_source("-")
         ('reviews', 'items')
         """
-        return "items" if source == "-" else suggest_name(Path(source).resolve().stem)
+        if source == "-":
+            return "items"
+        file, _, sheet = str(source).rpartition("#")
+        if file and not Path(source).exists() and Path(file).exists():  # a sheet of it
+            return suggest_name(f"{Path(file).resolve().stem}-{Path(sheet).stem}")
+        return suggest_name(Path(source).resolve().stem)
 
     def require(self, name: str) -> Manifest:
         """What a collection remembers; raises ``UnknownName`` where there is none."""

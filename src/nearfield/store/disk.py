@@ -60,6 +60,11 @@ def _explain(error: Exception, path: Path) -> StoreError:
     return StoreError(f"{path} could not be read or written: {first}", Hint.run("ls"))
 
 
+def changed() -> StoreError:
+    """What was being read was written anew meanwhile: to ask again is enough."""
+    return StoreError("The collection changed meanwhile.", "Run the same again.")
+
+
 def write_whole(path: Path, document: Any) -> None:
     """Write a JSON document in one rename: it is there complete, or as it was before."""
     with guard(path.parent):
@@ -74,10 +79,22 @@ def write_whole(path: Path, document: Any) -> None:
 
 def folder_bytes(path: Path) -> int:
     """Bytes of all files below a folder; a file that vanishes meanwhile counts nothing."""
-    total = 0
-    for file in path.rglob("*"):
+    total, folders = 0, [str(path)]
+    while folders:
         try:
-            total += file.stat().st_size if file.is_file() else 0
-        except FileNotFoundError:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+                    else:
+                        total += _bytes(entry)
+        except (FileNotFoundError, NotADirectoryError):
             continue
     return total
+
+
+def _bytes(entry: os.DirEntry[str]) -> int:
+    try:
+        return entry.stat(follow_symlinks=False).st_size
+    except FileNotFoundError:
+        return 0

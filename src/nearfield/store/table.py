@@ -14,12 +14,14 @@ from zlib import crc32
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from nearfield.modalities.text.language import guess
 from nearfield.store import layout
 from nearfield.store.digests import Known, keys
-from nearfield.store.disk import guard
+from nearfield.store.disk import changed, guard
 from nearfield.store.literals import text_literal
+from nearfield.store.question import answer
 from nearfield.store.word_index import STEMMED, WordIndex, index_words, word_index, word_query
 from nearfield.types import Vectors
 
@@ -50,9 +52,12 @@ class Table:
         """The same rows as they were in one commit, for reading."""
         return Table(self.folder, self.name, version)
 
-    def create(self, dim: int, metadata: Mapping[str, pa.DataType]) -> None:
-        """Make the table, empty, for vectors of ``dim`` numbers.
+    def create(
+        self, dim: int, metadata: Mapping[str, pa.DataType], language: str | None = UNSAID
+    ) -> None:
+        """Make the table, empty, for vectors of ``dim`` numbers and words of ``language``.
 
+        Where the language is not said, :meth:`tidy` makes the index of words anew.
         What a killed process left under the same name is removed: ask :meth:`exists` first.
         """
         from lancedb.index import BTree
@@ -65,7 +70,8 @@ class Table:
             schema = pa.schema([*layout.OWN, vector, *columns])
             self._database.create_table(self.name, schema=schema)
             # Rows that they do not know yet are searched all the same.
-            index_words(self._lance, "en", positions=False)
+            said = language != UNSAID
+            index_words(self._lance, language if said else "en", positions=said)
             self._lance.create_index(layout.ID, config=BTree())
 
     def exists(self) -> bool:
@@ -249,10 +255,11 @@ class Table:
             vectors.append(batch.column(layout.VECTOR).flatten().to_numpy().reshape(-1, self.dim))
         return pa.concat_tables(labels, promote_options="permissive"), np.concatenate(vectors)
 
-    def matching(self, where: str) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    def matching(self, where: str) -> NDArray[np.uint64]:
         """Row ids that fit a compiled filter."""
-        batches = [b.column("_rowid").to_numpy() for b in self.scan([], where=where, row_id=True)]
-        return np.concatenate([np.zeros(0, np.uint64), *batches])
+        with guard(self.folder):
+            row_ids: NDArray[np.uint64] = answer(self._lance, [], where=where)["_rowid"].to_numpy()
+            return row_ids
 
     @property
     def language(self) -> str | None:
@@ -282,13 +289,14 @@ class Table:
         """
         query = word_query(words, phrases, strict=strict, positions=self._word_index().positions)
         with guard(self.folder):
-            search = self._lance.search(query, query_type="fts").with_row_id(True)
-            search = search.select(["_score", *([layout.TEXT] if texts else [])]).limit(limit)
-            rows: pa.Table = (search.where(where, prefilter=True) if where else search).to_arrow()
-            return rows
+            columns = ["_score", *([layout.TEXT] if texts else [])]
+            return answer(self._lance, columns, words=query, where=where, limit=limit)
 
     def take(self, row_ids: Sequence[int], more: Sequence[str] = ()) -> pa.Table:
-        """Passages, metadata and ``more`` columns of some rows, in the order asked for."""
+        """Passages, metadata and ``more`` columns of some rows, in the order asked for.
+
+        Raises ``StoreError`` where one of them was written anew meanwhile.
+        """
         # A column costs 0.4 ms; where a segment stands is known from vectors().
         columns = [n for n in self.columns if n == layout.TEXT or n.startswith(layout.PREFIX)]
         columns += [n for n in more if n in self.columns]
@@ -296,7 +304,9 @@ class Table:
             query = self._lance.take_row_ids(list(row_ids)).select(columns).with_row_id()
             rows: pa.Table = query.to_arrow()
         place = {row: i for i, row in enumerate(rows["_rowid"].to_pylist())}
-        return rows.take([place[row] for row in row_ids if row in place])
+        if len(place) < len(set(row_ids)):
+            raise changed()
+        return rows.take(pa.array([place[row] for row in row_ids], pa.int64()))
 
     def texts(self, row_ids: Sequence[int]) -> list[str]:
         """The texts of some rows, in the order asked for."""
@@ -304,14 +314,15 @@ class Table:
             query = self._lance.take_row_ids(list(row_ids)).select([layout.TEXT]).with_row_id()
             rows = query.to_arrow().to_pylist()
         texts = {row["_rowid"]: row[layout.TEXT] or "" for row in rows}
-        return [texts.get(row, "") for row in row_ids]
+        if len(texts) < len(set(row_ids)):
+            raise changed()
+        return [texts[row] for row in row_ids]
 
     def items(self, ids: Sequence[str], columns: Sequence[str]) -> pa.Table:
         """All rows of some items, passages in order."""
-        batches = list(self.scan(columns, where=self.holding(ids).to_sql()))
-        if not batches:
-            return pa.table({c: [] for c in columns})
-        return pa.Table.from_batches(batches).sort_by(
+        with guard(self.folder):
+            rows = answer(self._lance, columns, where=self.holding(ids).to_sql())
+        return rows.select(list(columns)).sort_by(
             [(layout.ID, "ascending"), (layout.PART, "ascending")]
         )
 

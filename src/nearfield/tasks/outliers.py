@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 
 from nearfield.errors import Hint, UsageError
 from nearfield.neighbors import Neighborhood
+from nearfield.tasks.details import details_of, with_details
 from nearfield.tasks.result import Result
 from nearfield.tasks.rows import NamedRows
 from nearfield.types import KnnGraph, Vectors
@@ -55,7 +56,6 @@ class Outliers(Result):
     score: NDArray[np.float32]
     near: NDArray[np.int64]
     threshold: float
-    texts: tuple[str, ...] | None = field(default=None, compare=False)
 
     @property
     def rows(self) -> NDArray[np.int64]:
@@ -94,6 +94,7 @@ class Outliers(Result):
     def _shown(self) -> Sequence[Mapping[str, Any]]:
         return self.to_dict()["items"]
 
+    @with_details
     def to_arrow(self) -> pa.Table:
         """One row for every item, in the order they came: id, score, outlier, near."""
         import pyarrow as pa
@@ -110,6 +111,9 @@ class Outliers(Result):
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def __iter__(self) -> Iterator[OutlierDocument]:
+        return iter(self.to_dict()["items"])
 
     def __repr__(self) -> str:
         return f"{len(self)} outliers of {len(self.ids)} (score >= {self.threshold:.2f})"
@@ -165,7 +169,8 @@ def outliers(
     near = named.near
     score = near.restore(_scores(near, k)) if near.n > 1 else np.zeros(near.n, np.float32)
     nearest = near.given(near.graph(min(k, 3))).indices.astype(np.int64)
-    result = Outliers(named.ids, score, nearest, THRESHOLD, named.texts)
+    details = details_of(named.ids, named.texts)
+    result = Outliers(named.ids, score, nearest, THRESHOLD, details=details)
     if threshold is None and share is None:
         return result
     return result.rethreshold(threshold, share=share)

@@ -132,10 +132,9 @@ def rank(
     near = {} if mode == "text" else best_passages(vector, item_of_row)
     if mode == "vector" or words is None:
         return [_ranked(item, at.score, near, {}, {}, metric) for item, at in [*near.items()][:k]]
-    order = np.lexsort((words.rows, -words.worth))
-    worded = best_passages(
-        Scored(words.rows[order], words.worth[order].astype(np.float32)), item_of_row
-    )
+    worth = words.worth
+    order = np.lexsort((words.rows, -worth))
+    worded = best_passages(Scored(words.rows[order], worth[order].astype(np.float32)), item_of_row)
     bm25 = dict(zip(words.rows.tolist(), words.bm25.tolist(), strict=True))
     if mode == "text" or words.near is None:
         return [
@@ -219,16 +218,21 @@ def _by_item(
     closest: dict[int, float] = {}
     worded: dict[int, float] = {}
     shown: dict[int, tuple[float, int, float]] = {}
-    items = item_of_row[rows].tolist()
-    columns = rows.tolist(), scores.tolist(), closeness.tolist(), said.tolist()
-    for item, row, score, close, words in zip(items, *columns, strict=True):
-        closest[item] = max(close, closest.get(item, close))
-        worded[item] = max(words, worded.get(item, 0.0))
-        both = round(close + words, DECIMALS)
-        if item not in shown or (both, -row) > (shown[item][0], -shown[item][1]):
-            shown[item] = both, row, score
-    sums = {item: round(closest[item] + worded[item], DECIMALS) for item in closest}
-    return sums, {item: (row, score) for item, (_, row, score) in shown.items()}
+    both = np.round(closeness + said, DECIMALS)
+    columns = (column.tolist() for column in (rows, scores, closeness, said, both))
+    for item, row, score, close, words, sum_ in zip(
+        item_of_row[rows].tolist(), *columns, strict=True
+    ):
+        if item not in shown:
+            closest[item], worded[item], shown[item] = close, words, (sum_, row, score)
+            continue
+        closest[item] = max(close, closest[item])
+        worded[item] = max(words, worded[item])
+        if (sum_, -row) > (shown[item][0], -shown[item][1]):
+            shown[item] = sum_, row, score
+    sums = np.array([*closest.values()]) + np.array([*worded.values()])
+    scored = dict(zip(closest, np.round(sums, DECIMALS).tolist(), strict=True))
+    return scored, {item: (row, score) for item, (_, row, score) in shown.items()}
 
 
 def _ranked(

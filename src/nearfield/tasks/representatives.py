@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 
 from nearfield.errors import Hint, UsageError
 from nearfield.neighbors import Neighborhood
+from nearfield.tasks.details import details_of, with_details
 from nearfield.tasks.greedy import pick
 from nearfield.tasks.result import Result
 from nearfield.tasks.rows import NamedRows
@@ -51,7 +52,6 @@ class Representatives(Result):
     of: NDArray[np.int64]
     similarity: NDArray[np.float32]
     curve: NDArray[np.float64]
-    texts: tuple[str, ...] | None = field(default=None, compare=False)
 
     @property
     def coverage(self) -> float:
@@ -74,6 +74,7 @@ class Representatives(Result):
         table = self.to_arrow().select(["id", "stands_for", "similarity"])
         return {"items": table.to_pylist(), "coverage": self.coverage}
 
+    @with_details
     def to_arrow(self) -> pa.Table:
         """One row for each: id, stands_for, similarity, and the coverage so far."""
         import pyarrow as pa
@@ -92,6 +93,9 @@ class Representatives(Result):
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def __iter__(self) -> Iterator[RepresentativeDocument]:
+        return iter(self.to_dict()["items"])
 
 
 def representatives(
@@ -153,7 +157,7 @@ def representatives(
         near.restore(best[:, 0].astype(np.int64)),
         near.restore(best[:, 1].astype(np.float32)),
         np.array(curve),
-        named.texts,
+        details=details_of(named.ids, named.texts),
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, time
 from html import escape
 from typing import Any
 
 from nearfield.errors import Hint, shortened
+from nearfield.tasks.details import Details
 
 ROWS = 20  # of a table
 LETTERS = 160  # of a cell
@@ -16,15 +18,18 @@ _TABLE = "border-collapse:collapse;margin:.5em 0"
 _CELL = "padding:.2em .9em .2em 0;vertical-align:top;text-align:{side};max-width:44em"
 
 
+@dataclass(frozen=True)
 class Result:
     """Base of what verbs and tasks answer: frozen, without a collection or a closure; it pickles.
 
     ``to_dict`` gives the document: what a program is answered, plain values of the shape that the
     method's return type describes. In a notebook it shows the first line of its ``repr``, and its
-    first rows.
+    first rows. ``details`` holds the texts of its items and the columns that were asked for.
     """
 
-    failures: tuple[str, ...] | None = None
+    details: Details | None = field(default=None, repr=False, compare=False, kw_only=True)
+
+    failures: tuple[str, ...] | None = field(default=None, kw_only=True)
     """What was asked of the result and is not so, in sentences; None where nothing was asked."""
 
     @property

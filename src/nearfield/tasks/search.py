@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, NotRequired, cast, overload
 
 from typing_extensions import TypedDict
 
+from nearfield.errors import Hint, UnknownName
 from nearfield.tasks.result import Result, plain
 
 if TYPE_CHECKING:
@@ -153,11 +154,31 @@ class Hits(Result, Sequence[Hit]):
     query: str
     mode: str
     metric: str
+    note: str = field(default="", compare=False)
+
+    def asides(self) -> list[str | Hint]:
+        """Why nothing was found, where the filter is the reason."""
+        return [self.note] if self.note else []
 
     @property
     def ids(self) -> list[str]:
         """The items' ids."""
         return [hit.id for hit in self.hits]
+
+    def with_columns(self, columns: Sequence[str], known: Iterable[str]) -> Hits:
+        """The same hits with these ``columns`` alone; raises ``UnknownName`` for none of ``known``.
+
+        >>> from nearfield.testing import toy_collection
+        >>> hits = toy_collection([{"text": "red apple", "price": 3, "shop": 1}]).search("apple")
+        >>> hits.with_columns(["price"], ["price", "shop"])[0].metadata
+        {'price': 3}
+        """
+        known = list(known)
+        for name in columns:
+            if name not in known:
+                raise UnknownName("column", name, known, Hint.run("info"))
+        hits = (replace(h, metadata={n: h.metadata.get(n) for n in columns}) for h in self.hits)
+        return replace(self, hits=tuple(hits))
 
     @property
     def scores(self) -> list[float]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nearfield.errors import MissingExtra
+from nearfield.sources.request import AS_IT_IS, Written
 from nearfield.training.course import course_of
 from nearfield.training.data.examples import Examples
 from nearfield.training.data.parts import parts_of
@@ -35,6 +36,7 @@ def from_table(
     validation: Any = None,
     test: Any = None,
     drop_shared: bool = False,
+    written: Written = AS_IT_IS,
     **options: Any,
 ) -> Trained:
     """Teach an encoder what you mean by alike, and see by how much it is better.
@@ -62,6 +64,8 @@ def from_table(
         values stay in one part.
     validation, test
         Tables of their own, rather than a tenth of the rows each.
+    written
+        How the tables are written, where they do not tell that themselves.
     drop_shared
         Learn from the other rows where some share a text with the test, rather than refuse.
     options
@@ -89,7 +93,7 @@ def from_table(
     """
     ready(out)
     return learn(
-        read_examples(file, columns=columns, form=form, group=group),
+        read_examples(file, columns=columns, form=form, group=group, written=written),
         model=model,
         out=out,
         loss=loss,
@@ -99,6 +103,7 @@ def from_table(
         validation=validation,
         test=test,
         drop_shared=drop_shared,
+        written=written,
         **options,
     )
 
@@ -113,6 +118,7 @@ def learn(
     validation: Any = None,
     test: Any = None,
     drop_shared: bool = False,
+    written: Written = AS_IT_IS,
     known: Known | None = None,
     watch: Watch = unwatched,
     tell: Tell | None = None,
@@ -133,7 +139,7 @@ def learn(
         the lines of the log; without it there is none.
     """
     given = examples if isinstance(examples, tuple) else (examples, None, None)
-    read = partial(read_test, columns=columns, form=form)
+    read = partial(read_test, columns=columns, form=form, written=written)
     others = [
         part if source is None else read(source)
         for source, part in zip((validation, test), given[1:], strict=True)

@@ -38,16 +38,16 @@ class Encoder(Protocol):
     def query_modalities(self) -> frozenset[Modality]:
         """What one may ask with."""
 
-    def encode_document(self, items: Sequence[Any], *, progress: Progress = silent) -> Vectors:
+    def encode_document(self, items: Sequence[Any], /, *, progress: Progress = silent) -> Vectors:
         """Encode n ``items`` (:data:`~nearfield.types.Content`) to be searched: ``(n, dim)``.
 
         ``progress`` is called with the items done and the number of items.
         """
 
-    def encode_query(self, items: Sequence[Any], *, progress: Progress = silent) -> Vectors:
+    def encode_query(self, items: Sequence[Any], /, *, progress: Progress = silent) -> Vectors:
         """Encode n ``items`` that are searched for: ``(n, dim)``; ``progress`` as for documents."""
 
-    def segment(self, items: Sequence[Any]) -> list[list[Segment]]:
+    def segment(self, items: Sequence[Any], /) -> list[list[Segment]]:
         """The pieces of each of ``items`` that the model reads at once; together they cover it."""
 
 
@@ -67,7 +67,9 @@ class Tokens(Protocol):
 class TokenEncoder(Encoder, Protocol):
     """An encoder of texts that gives the vectors of their tokens too."""
 
-    def encode_tokens(self, texts: Sequence[str], *, prompt: str | None = None) -> Sequence[Tokens]:
+    def encode_tokens(
+        self, texts: Sequence[str], /, *, prompt: str | None = None
+    ) -> Sequence[Tokens]:
         """The token vectors of each of ``texts``, with ``prompt`` before it.
 
         None for the model's default prompt, ``""`` for no prompt.

@@ -11,6 +11,7 @@ from nearfield.verbs.demo import demo
 from nearfield.verbs.duplicates import duplicates
 from nearfield.verbs.encode import encode
 from nearfield.verbs.evaluate import evaluate
+from nearfield.verbs.export import export
 from nearfield.verbs.info import info
 from nearfield.verbs.ls import ls
 from nearfield.verbs.map import map  # noqa: A004 - the field's word
@@ -21,6 +22,7 @@ from nearfield.verbs.recommend import recommend
 from nearfield.verbs.reembed import reembed
 from nearfield.verbs.representatives import representatives
 from nearfield.verbs.search import search
+from nearfield.verbs.show import show
 from nearfield.verbs.signature import Parameter, parameters, summary, target
 from nearfield.verbs.similar import similar
 from nearfield.verbs.table import VERBS, verbs
@@ -44,6 +46,7 @@ __all__ = [
     "duplicates",
     "encode",
     "evaluate",
+    "export",
     "fetch",
     "info",
     "ls",
@@ -57,6 +60,7 @@ __all__ = [
     "reembed",
     "representatives",
     "search",
+    "show",
     "similar",
     "summary",
     "target",

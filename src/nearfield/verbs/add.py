@@ -10,21 +10,27 @@ from nearfield.verbs.options import (
     Clean,
     Columns,
     Count,
+    DateFormat,
+    Decimal,
     Encoding,
     Engine,
     Format,
+    Header,
     IdColumn,
     Kind,
     Language,
     Meta,
+    Missing,
     ModelName,
+    Sheet,
+    SkipRows,
     Strict,
     TextColumn,
     Watch,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from nearfield.collection import BaseCollection
     from nearfield.collection.adding import Tell
@@ -37,12 +43,18 @@ if TYPE_CHECKING:
 def add(
     collection: BaseCollection,
     *sources: Annotated[Any, Meta("SOURCE")],
-    text: TextColumn | None = None,
+    text: TextColumn | Sequence[str] | None = None,
     id: IdColumn | None = None,  # noqa: A002 - the field's word
     model: ModelName | Encoder | None = None,
     kind: Kind | None = None,
     format: Format | None = None,  # noqa: A002 - the field's word
     encoding: Encoding | None = None,
+    sheet: Sheet | None = None,
+    skip_rows: SkipRows = 0,
+    header: Header | None = None,
+    na: Missing | Sequence[str] = (),
+    date_format: DateFormat | None = None,
+    decimal: Decimal | None = None,
     clean: Clean = "auto",
     precision: Engine | None = None,
     language: Language | None = None,
@@ -50,6 +62,8 @@ def add(
     size: Count | None = None,
     keep: bool = False,
     vectors: Vectors | None = None,
+    ids: Sequence[Any] | None = None,
+    metadatas: Sequence[Mapping[str, Any] | None] | None = None,
     as_text: Columns = (),
     dates: Literal["day-first", "month-first"] | None = None,
     transforms: Sequence[Transform] = (),
@@ -76,6 +90,8 @@ def add(
     vectors
         Rows ``(n, dim)`` for the items, made elsewhere; they must be the collection's own
         encoder's, or the collection's first.
+    ids, metadatas
+        Of each text of the one source, a list of texts: its id, and its columns as a dictionary.
     as_text
         Columns that are kept as text, as they are written, whatever their values look like.
     dates
@@ -115,17 +131,22 @@ def add(
     from nearfield.collection.adding import Adding
     from nearfield.pipeline.column_types import Wishes
     from nearfield.pipeline.read import Reading
+    from nearfield.sources.objects import with_ids
+    from nearfield.sources.request import Written
 
+    if ids is not None or metadatas is not None:
+        sources = (with_ids(sources[0] if len(sources) == 1 else None, ids, metadatas),)
     if model is not None or precision is not None:
         collection.bind(model, precision)
-    reading = Reading(text, id, format, kind, strict, size, watch, encoding, clean)
+    written = Written(format, encoding, sheet, skip_rows, header, tuple(na), date_format, decimal)
+    reading = Reading(text, id, kind, strict, size, watch, clean, written)
     adding = Adding(
         reading.open_all(sources),
         vectors=vectors,
         transforms=tuple(transforms),
         keep=keep,
         wishes=Wishes(as_text, None if dates is None else dates == "month-first"),
-        arguments={"text": text, "id": id},
+        arguments={"text": text if isinstance(text, str | None) else list(text), "id": id},
         language=language,
         watch=watch,
         tell=tell,

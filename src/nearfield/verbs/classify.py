@@ -12,12 +12,30 @@ from annotated_types import Ge, Gt, Lt
 from nearfield.errors import COLUMN, Hint, UsageError
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Column, Columns, File, Meta, RandomState, Saved, Watch, Where
+from nearfield.verbs.options import (
+    Column,
+    Columns,
+    Encoding,
+    File,
+    Format,
+    Header,
+    Meta,
+    Missing,
+    RandomState,
+    Saved,
+    Sheet,
+    Shown,
+    SkipRows,
+    TextColumn,
+    Watch,
+    Where,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nearfield.collection.items import HasItems, ItemSet
+    from nearfield.sources.request import Written
     from nearfield.tasks.classify import Classification
 
 ZERO_SHOT = "zero-shot"
@@ -29,15 +47,22 @@ def classify(
     label: Column | None = None,
     *,
     predict: File | Any | None = None,
-    text: Column | None = None,
+    text: TextColumn | Sequence[str] | None = None,
     method: Literal["auto", "logistic", "neighbors", "zero-shot"] | None = None,
     labels: Columns | Sequence[str] | Mapping[str, str] | None = None,
     coverage: Annotated[float, Gt(0), Lt(1), Meta("SHARE")] = 0.9,
     sets: Literal["scoped", "lac", "adaptive"] = "scoped",
+    format: Format | None = None,  # noqa: A002 - the field's word
+    encoding: Encoding | None = None,
+    sheet: Sheet | None = None,
+    skip_rows: SkipRows = 0,
+    header: Header | None = None,
+    na: Missing | Sequence[str] = (),
     separator: Annotated[str, Meta("SIGN")] | None = None,
     next: Annotated[int, Ge(0), Meta("N")] = 0,  # noqa: A002 - the option's name
     random_state: RandomState = 0,
     where: Where | None = None,
+    columns: Shown | Sequence[str] | None = None,
     load: Saved | None = None,
     watch: Watch = unwatched,
 ) -> Classification:
@@ -94,16 +119,35 @@ def classify(
     >>> fruit.classify("kind").labels
     ['sky']
     """
+    from nearfield.sources.request import Written
+
+    written = Written(format, encoding, sheet, skip_rows, header, tuple(na))
     if load is not None:
-        result = _by_saved(collection, load, predict, text, where, coverage, watch)
+        result = _by_saved(collection, load, predict, text, where, coverage, watch, written)
     else:
         options: dict[str, Any] = {"separator": separator, "random_state": random_state}
         options |= {"method": method} if method else {}
         options |= {"coverage": coverage, "sets": sets}
         items = collection.items(where)
-        new = {} if predict is None else _read(collection, items, predict, text, watch)
+        new = {} if predict is None else _read(collection, items, predict, text, watch, written)
         result = _learned(collection, items, label, labels, new, watch, options)
+    if columns:
+        result = _with_columns(result, collection.items(where), columns, predict)
     return replace(result, to_label=tuple(result.next(next))) if next else result
+
+
+def _with_columns(
+    result: Classification, items: ItemSet, columns: Sequence[str], predict: Any
+) -> Classification:
+    """The columns beside each item; raises ``UsageError`` for items of a file: it has its own."""
+    from nearfield.collection.details import with_columns
+
+    if predict is not None:
+        raise UsageError(
+            "Columns are those of the collection; what is labelled here comes from elsewhere.",
+            Hint.use("Leave out:", columns=tuple(columns)),
+        )
+    return with_columns(result, items, columns)
 
 
 def _learned(
@@ -146,10 +190,11 @@ def _by_saved(
     collection: Any,
     path: str | Path,
     predict: Any,
-    text: str | None,
+    text: str | Sequence[str] | None,
     where: Where | None,
     coverage: float,
     watch: Watch,
+    written: Written,
 ) -> Classification:
     """What a saved model says of the items, or of other texts."""
     from nearfield.collection.binding import refuse_saved
@@ -164,13 +209,18 @@ def _by_saved(
     if predict is None:
         rows, ids, texts = items.vectors, items.ids, items.texts
     else:
-        new = _read(collection, items, predict, text, watch)
+        new = _read(collection, items, predict, text, watch, written)
         rows, ids, texts = new["predict"], new["predict_ids"], new["predict_texts"]
     return task.label(model, rows, ids=ids, texts=texts, coverage=coverage)
 
 
 def _read(
-    collection: Any, items: ItemSet, source: Any, text: str | None, watch: Watch
+    collection: Any,
+    items: ItemSet,
+    source: Any,
+    text: str | Sequence[str] | None,
+    watch: Watch,
+    written: Written,
 ) -> dict[str, Any]:
     """The rows of a source, encoded as the items were; or vectors, where vectors came."""
     from nearfield.collection.given import Given
@@ -185,7 +235,7 @@ def _read(
             )
         new = Given.read(source)
         return {"predict": new.vectors, "predict_ids": new.ids, "predict_texts": None}
-    texts = Reading(text=text, watch=watch).by_id(source)
+    texts = Reading(text=text, watch=watch, written=written, verb="").by_id(source)
     if not texts:
         raise UsageError("There is no text to label.", Hint.use("Name its column:", text=COLUMN))
     rows = encode_texts(collection.encoder(watch, of=items), list(texts.values()))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 from nearfield.errors import Hint, UsageError
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked, computes_nothing
-from nearfield.verbs.options import Count, Grouping, Meta, RandomState, Saved, Watch, Where
+from nearfield.verbs.options import Count, Grouping, Meta, RandomState, Saved, Shown, Watch, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from nearfield.collection.items import HasItems
     from nearfield.tasks.cluster import Clusters
@@ -26,6 +26,7 @@ def cluster(
     stability: bool = False,
     random_state: RandomState = 0,
     where: Where | None = None,
+    columns: Shown | Sequence[str] | None = None,
     load: Saved | None = None,
     watch: Watch = unwatched,
 ) -> Clusters:
@@ -68,13 +69,15 @@ def cluster(
     """
     from dataclasses import replace
 
+    from nearfield.collection.details import with_columns
     from nearfield.collection.items import one
     from nearfield.tasks.cluster import Clusters
     from nearfield.tasks.cluster import cluster as find
 
     if load is not None:
         computes_nothing(k=k, where=where, options=options or None)
-        return Clusters.load(load)
+        loaded = Clusters.load(load)
+        return with_columns(loaded, one(collection).items(), columns) if columns else loaded
     _of_the_method(options or {})
     items = one(collection).items(where).readable()
     clusters = find(
@@ -87,7 +90,7 @@ def cluster(
         stability=stability,
         **(options or {}),
     )
-    return replace(clusters, fingerprint=items.fingerprint)
+    return with_columns(replace(clusters, fingerprint=items.fingerprint), items, columns)
 
 
 def _of_the_method(options: Mapping[str, Any]) -> None:

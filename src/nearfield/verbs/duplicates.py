@@ -12,6 +12,7 @@ from nearfield.verbs.options import (
     File,
     Meta,
     Precision,
+    Shown,
     StrictNumbers,
     Threshold,
     Watch,
@@ -19,7 +20,7 @@ from nearfield.verbs.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from nearfield.collection.items import HasItems
     from nearfield.tasks.duplicates import Duplicates
@@ -37,6 +38,7 @@ def duplicates(
     marked: File | Iterable[tuple[str, str, bool]] | None = None,
     strict_numbers: StrictNumbers = True,
     where: Where | None = None,
+    columns: Shown | Sequence[str] | None = None,
     watch: Watch = unwatched,
 ) -> Duplicates:
     """Groups of items that are the same, exactly or nearly.
@@ -75,6 +77,7 @@ def duplicates(
     >>> fruit.duplicates().to_dict()["groups"]
     [{'ids': ['a', 'b'], 'keep': 'a', 'similarity': 1.0}]
     """
+    from nearfield.collection.details import with_columns
     from nearfield.sources.judged import read_marked
     from nearfield.tasks.duplicates import duplicates as find
 
@@ -83,7 +86,7 @@ def duplicates(
     items = collection.items(where).all_with_warning()
     rule, _, column = keep.partition(":")
     needed = list(items.columns) if rule == "fullest" else [column] if column else []
-    return find(
+    result = find(
         items.near(watch),
         ids=items.ids,
         texts=items.texts,
@@ -94,6 +97,7 @@ def duplicates(
         precision=precision or PRECISION,
         strict_numbers=strict_numbers,
     )
+    return with_columns(result, items, columns)
 
 
 def one_decides(threshold: float | None, precision: float | None) -> None:

@@ -10,20 +10,28 @@ from nearfield.verbs.check import checked
 from nearfield.verbs.options import (
     Clean,
     Count,
+    DateFormat,
+    Decimal,
     Encoding,
     Engine,
     File,
     Format,
+    Header,
     IdColumn,
     Kind,
     Meta,
+    Missing,
     ModelName,
+    Sheet,
+    SkipRows,
     Strict,
     TextColumn,
     Watch,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nearfield.types import Encoder
     from nearfield.types.reports import ExportReport
 
@@ -36,11 +44,17 @@ def encode(
     precision: Literal["float32", "int8", "uint8", "binary", "ubinary"] = "float32",
     truncate_dim: Count | None = None,
     engine_precision: Engine = "auto",
-    text: TextColumn | None = None,
+    text: TextColumn | Sequence[str] | None = None,
     id: IdColumn | None = None,  # noqa: A002 - the field's word
     kind: Kind | None = None,
     format: Format | None = None,  # noqa: A002 - the field's word
     encoding: Encoding | None = None,
+    sheet: Sheet | None = None,
+    skip_rows: SkipRows = 0,
+    header: Header | None = None,
+    na: Missing | Sequence[str] = (),
+    date_format: DateFormat | None = None,
+    decimal: Decimal | None = None,
     clean: Clean = "auto",
     strict: Strict = False,
     watch: Watch = unwatched,
@@ -93,10 +107,12 @@ def encode(
     from nearfield.pipeline.export import Output, export
     from nearfield.pipeline.read import Reading
     from nearfield.pipeline.vector_file import check_out
+    from nearfield.sources.request import Written
 
     path = Path(out)
     check_out(path)
-    reading = Reading(text, id, format, kind, strict, watch=watch, encoding=encoding, clean=clean)
+    written = Written(format, encoding, sheet, skip_rows, header, tuple(na), date_format, decimal)
+    reading = Reading(text, id, kind, strict, watch=watch, clean=clean, written=written)
     opened = reading.open_all(sources, "encode", out=out)
     encoder = Binding(path.name, model, engine_precision).encoder(None, watch)
     return export(opened, encoder, path, output=Output(precision, truncate_dim), watch=watch)

@@ -13,12 +13,18 @@ from nearfield.verbs.check import checked
 from nearfield.verbs.options import (
     Columns,
     Count,
+    Encoding,
     File,
+    Format,
+    Header,
     Meta,
+    Missing,
     Mode,
     ModelName,
     Positional,
     RandomState,
+    Sheet,
+    SkipRows,
     Watch,
 )
 
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nearfield.collection import BaseCollection
+    from nearfield.sources.request import Written
     from nearfield.tasks.evaluate import Comparison, Evaluation
     from nearfield.tasks.recommend import RecommenderReport
     from nearfield.types import Encoder
@@ -44,6 +51,12 @@ def evaluate(
     mode: Mode | None = None,
     task: Literal["retrieval", "similarity", "pairs", "clustering", "classification"] | None = None,
     columns: Columns | Sequence[str] = (),
+    format: Format | None = None,  # noqa: A002 - the field's word
+    encoding: Encoding | None = None,
+    sheet: Sheet | None = None,
+    skip_rows: SkipRows = 0,
+    header: Header | None = None,
+    na: Missing | Sequence[str] = (),
     k: Count = 10,
     share: Annotated[float, Gt(0), Lt(1), Meta("SHARE")] = 0.2,
     fail_under: Annotated[dict[str, float], Meta("METRIC=V")] | Mapping[str, float] | None = None,
@@ -105,9 +118,11 @@ def evaluate(
     1.0
     """
     from nearfield.collection.evaluation import Measuring
+    from nearfield.sources.request import Written
 
+    written = Written(format, encoding, sheet, skip_rows, header, tuple(na))
     if history is not None:
-        return _recommender(collection, history, k, share, random_state)
+        return _recommender(collection, history, k, share, random_state, written)
     if (queries is None) != (qrels is None):
         raise UsageError(
             "Queries and qrels belong together; one of them is missing.",
@@ -115,7 +130,7 @@ def evaluate(
         )
     if file is None and queries is None:
         raise UsageError("Nothing to evaluate.", Hint.run("evaluate", FILE))
-    measuring = Measuring(collection, model, against, mode, k, random_state, watch)
+    measuring = Measuring(collection, model, against, mode, k, random_state, watch, written)
     if queries is None:
         result = measuring.table(file, task, columns)
     elif file is None:
@@ -126,14 +141,19 @@ def evaluate(
 
 
 def _recommender(
-    collection: BaseCollection | None, history: Any, k: int, share: float, random_state: int
+    collection: BaseCollection | None,
+    history: Any,
+    k: int,
+    share: float,
+    random_state: int,
+    written: Written,
 ) -> RecommenderReport:
     from nearfield.collection.items import one
     from nearfield.tasks.recommend import Events, evaluate_recommender
     from nearfield.tasks.recommend.reading import read_events
 
     items = one(collection).items()
-    events = history if isinstance(history, Events) else read_events(history)
+    events = history if isinstance(history, Events) else read_events(history, written=written)
     return evaluate_recommender(
         items.near(), events, ids=items.ids, k=k, share=share, random_state=random_state
     )

@@ -11,9 +11,17 @@ from nearfield.errors import FILE, Hint
 from nearfield.types.progress import unwatched
 from nearfield.types.reports.report import Report
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Format, Meta, TextColumn, Watch
+from nearfield.verbs.options import (
+    Encoding,
+    Format,
+    Meta,
+    TextColumn,
+    Watch,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nearfield.encoders.text.calibration import Calibration
     from nearfield.encoders.text.fidelity import FidelityDocument
     from nearfield.encoders.text.speed import SpeedDocument
@@ -113,8 +121,9 @@ def calibrate(
     name: Annotated[str, Meta("NAME")],
     source: Annotated[Any, Meta("SOURCE")],
     *,
-    text: TextColumn | None = None,
+    text: TextColumn | Sequence[str] | None = None,
     format: Format | None = None,  # noqa: A002 - the field's word
+    encoding: Encoding | None = None,
     watch: Watch = unwatched,
 ) -> Calibrated:
     """Make a model faster (int8) on your own texts, and see how near it stays.
@@ -139,6 +148,8 @@ def calibrate(
     """
     from nearfield import encoders
     from nearfield.pipeline.read import Reading
+    from nearfield.sources.request import Written
 
-    texts = Reading(text=text, format=format, watch=watch).texts(source)
+    written = Written(format, encoding)
+    texts = Reading(text=text, watch=watch, written=written).texts(source)
     return Calibrated(name, encoders.calibrate(name, texts, watch=watch))

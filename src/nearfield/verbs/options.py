@@ -58,6 +58,9 @@ Where: TypeAlias = Annotated[
     Meta("EXPR"),
     Doc("A filter on the metadata: \"status = 'open' and n > 2\"; of several all must hold."),
 ]
+Shown: TypeAlias = Annotated[
+    tuple[str, ...], Commas(), Meta("A,B"), Doc("Columns to show beside each item.")
+]
 RandomState: TypeAlias = Annotated[
     int, Ge(0), Le(2**32 - 1), Meta("N"), Doc("Seeds every draw: the same state, the same answer.")
 ]
@@ -67,8 +70,14 @@ Saved: TypeAlias = Annotated[
 Watch: TypeAlias = Annotated[
     progress.Watch, Doc("Called with each stage's name (returns its progress).")
 ]
-TextColumn: TypeAlias = Annotated[str, Meta("COL"), Doc("The column that holds the text.")]
-IdColumn: TypeAlias = Annotated[str, Meta("COL"), Doc("The column that holds the id.")]
+TextColumn: TypeAlias = Annotated[
+    str | tuple[str, ...],
+    Meta("COL"),
+    Doc("The column of the text, or a path in it: content.text; of several, joined."),
+]
+IdColumn: TypeAlias = Annotated[
+    str, Meta("COL"), Doc("The column that holds the id, or a path in it.")
+]
 Format: TypeAlias = Annotated[
     str, Meta("FORMAT"), Doc("The file's format, where its name does not say it.")
 ]
@@ -80,9 +89,28 @@ Language: TypeAlias = Annotated[
 Encoding: TypeAlias = Annotated[
     str, Meta("NAME"), Doc("The file's encoding, where its bytes do not tell it: cp1250, koi8-r.")
 ]
+Sheet: TypeAlias = Annotated[
+    str,
+    Meta("NAME"),
+    Doc("The sheet of a workbook, the file in an archive, or the list in a JSON object."),
+]
+SkipRows: TypeAlias = Annotated[int, Ge(0), Meta("N"), Doc("Lines above the table.")]
+Header: TypeAlias = Annotated[
+    bool, Doc("Whether the first row names the columns. [default: what the rows tell]")
+]
+Missing: TypeAlias = Annotated[
+    tuple[str, ...], Meta("VALUE"), Doc("What a cell says that has no value: -9, none given.")
+]
+DateFormat: TypeAlias = Annotated[
+    str, Meta("FORMAT"), Doc("How dates are written: %d.%m.%Y, %y%m%d.")
+]
+Decimal: TypeAlias = Annotated[Literal[".", ","], Doc("What stands before the decimals.")]
 Clean: TypeAlias = Annotated[
-    Literal["auto", "html", "none"],
-    Doc("HTML in the texts becomes text: where the column holds it, in any case, or never."),
+    Literal["auto", "html", "mail", "none"],
+    Doc(
+        "HTML, quoted mail and signatures in the texts are taken out: where the column holds them, "
+        "one of them in any case, or never."
+    ),
 ]
 Strict: TypeAlias = Annotated[bool, Doc("Stop at the first broken row, instead of counting it.")]
 Kind: TypeAlias = Annotated[

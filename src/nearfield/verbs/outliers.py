@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Count, Meta, Share, Watch, Where
+from nearfield.verbs.options import Count, Meta, Share, Shown, Watch, Where
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nearfield.collection.items import HasItems
     from nearfield.tasks.outliers import Outliers
 
@@ -21,6 +23,7 @@ def outliers(
     threshold: Annotated[float, Meta("T")] | None = None,
     share: Share | None = None,
     where: Where | None = None,
+    columns: Shown | Sequence[str] | None = None,
     watch: Watch = unwatched,
 ) -> Outliers:
     """The least typical items, and what they are nearest to.
@@ -57,10 +60,11 @@ def outliers(
     >>> [item["id"] for item in fruit.outliers(share=0.25).to_dict()["items"]]
     ['s']
     """
+    from nearfield.collection.details import with_columns
     from nearfield.tasks.outliers import outliers as find
 
     items = collection.items(where).readable()
-    return find(
+    result = find(
         items.near(watch),
         ids=items.ids,
         texts=items.texts,
@@ -68,3 +72,4 @@ def outliers(
         threshold=threshold,
         share=share,
     )
+    return with_columns(result, items, columns)

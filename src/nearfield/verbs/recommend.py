@@ -9,13 +9,28 @@ from annotated_types import Ge, Le
 
 from nearfield.errors import WORDS, Hint, UsageError
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Count, File, Meta, Where
+from nearfield.verbs.options import (
+    Count,
+    Encoding,
+    File,
+    Format,
+    Header,
+    Meta,
+    Missing,
+    Sheet,
+    Shown,
+    SkipRows,
+    Where,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nearfield.collection import BaseCollection
+    from nearfield.collection.items import Items
     from nearfield.neighbors import Neighborhood
+    from nearfield.sources.request import Written
+    from nearfield.tasks.details import Details
     from nearfield.tasks.recommend import Events, History, Recommendations
 
 
@@ -29,8 +44,15 @@ def recommend(
     history: File | Events | History | Any | None = None,
     user: Annotated[str, Meta("U")] | None = None,
     against: Annotated[tuple[str, ...], Meta("WORD")] | Sequence[str] = (),
+    format: Format | None = None,  # noqa: A002 - the field's word
+    encoding: Encoding | None = None,
+    sheet: Sheet | None = None,
+    skip_rows: SkipRows = 0,
+    header: Header | None = None,
+    na: Missing | Sequence[str] = (),
     k: Count = 10,
     where: Where | None = None,
+    columns: Shown | Sequence[str] | None = None,
     diversity: Annotated[float, Ge(0), Le(1), Meta("D")] = 0.2,
     weights: Sequence[float] | None = None,
 ) -> Recommendations:
@@ -86,8 +108,10 @@ def recommend(
     """
     import numpy as np
 
+    from nearfield.sources.request import Written
     from nearfield.tasks.recommend import recommend as choose
 
+    written = Written(format, encoding, sheet, skip_rows, header, tuple(na))
     items = collection.items()
     mask = None
     if where:
@@ -102,13 +126,13 @@ def recommend(
         dislike=dislike,
         weights=weights,
         texts=_vectors(collection, items, words),
-        history=None if history is None else _learned(near, history, items.ids, against),
+        history=None if history is None else _learned(near, history, items.ids, against, written),
         user=user,
         k=k,
         diversity=diversity,
         mask=mask,
     )
-    return replace(result, texts=_texts(collection, result))
+    return replace(result, details=_details(collection, items, result, columns))
 
 
 def _vectors(collection: Any, items: Any, words: list[str]) -> dict[str, Any] | None:
@@ -119,17 +143,27 @@ def _vectors(collection: Any, items: Any, words: list[str]) -> dict[str, Any] | 
     return dict(zip(words, collection.encoder(of=items).encode_query(words), strict=True))
 
 
-def _learned(near: Neighborhood, history: Any, ids: list[str], against: Sequence[str]) -> History:
+def _learned(
+    near: Neighborhood, history: Any, ids: list[str], against: Sequence[str], written: Written
+) -> History:
     """What people did, as the model reads it; a table of events, or what is ready already."""
     from nearfield.tasks.recommend import Events, History, learn_history
     from nearfield.tasks.recommend.reading import read_events
 
     if isinstance(history, History):
         return history
-    events = history if isinstance(history, Events) else read_events(history, against=against)
-    return learn_history(near, events, ids=ids)
+    if not isinstance(history, Events):
+        history = read_events(history, against=against, written=written)
+    return learn_history(near, history, ids=ids)
 
 
-def _texts(collection: BaseCollection, result: Recommendations) -> dict[str, str]:
-    """The texts of what is recommended, and of the items that speak for it."""
-    return {item["id"]: item["text"] for item in collection.get(*result.named)}
+def _details(
+    collection: BaseCollection, items: Items, result: Recommendations, columns: Sequence[str] | None
+) -> Details:
+    """The texts of what is recommended and of the items that speak for it, and their columns."""
+    from nearfield.tasks.details import Details
+
+    names = tuple(result.named)
+    texts = tuple(item["text"] for item in collection.get(*names))
+    chosen = items.table(columns).take(items.rows_of(names)) if columns else None
+    return Details(names, texts, chosen)

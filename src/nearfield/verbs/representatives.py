@@ -6,16 +6,23 @@ from typing import TYPE_CHECKING
 
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Count, Watch, Where
+from nearfield.verbs.options import Count, Shown, Watch, Where
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nearfield.collection.items import HasItems
     from nearfield.tasks.representatives import Representatives
 
 
 @checked
 def representatives(
-    collection: HasItems, k: Count = 10, *, where: Where | None = None, watch: Watch = unwatched
+    collection: HasItems,
+    k: Count = 10,
+    *,
+    where: Where | None = None,
+    columns: Shown | Sequence[str] | None = None,
+    watch: Watch = unwatched,
 ) -> Representatives:
     """A few items that stand for the whole.
 
@@ -45,7 +52,9 @@ def representatives(
     >>> fruit.representatives(2).stands_for.tolist()
     [3, 1]
     """
+    from nearfield.collection.details import with_columns
     from nearfield.tasks.representatives import representatives as choose
 
     items = collection.items(where).readable()
-    return choose(items.near(watch), ids=items.ids, texts=items.texts, k=k)
+    result = choose(items.near(watch), ids=items.ids, texts=items.texts, k=k)
+    return with_columns(result, items, columns)

@@ -8,9 +8,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 from nearfield.errors import WORDS, Hint, UsageError
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Count, File, Metric, Mode, ModelName, Positional, Watch, Where
+from nearfield.verbs.options import (
+    Count,
+    File,
+    Metric,
+    Mode,
+    ModelName,
+    Positional,
+    Shown,
+    Watch,
+    Where,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nearfield.collection import BaseCollection, View
     from nearfield.tasks.search import Hits
     from nearfield.types import Query, Reranker
@@ -29,6 +41,7 @@ def search(
     image: File | None = None,
     mode: Mode = "hybrid",
     where: Where | None = None,
+    columns: Shown | Sequence[str] | None = None,
     metric: Metric = "cosine",
     rerank: bool = False,
     reranker: ModelName | Reranker | None = None,
@@ -89,11 +102,63 @@ def search(
         if not isinstance(question, str):
             raise UsageError("What is no text came to be reranked; a reranker reads words.")
         hits = _reranked(collection, question, k, reranker, watch, plain)
+    if columns:
+        hits = hits.with_columns(columns, collection.columns)
     if not explain:
         return hits
     from nearfield.collection.explain import explained
 
     return explained(collection, hits)
+
+
+def search_many(
+    collection: BaseCollection,
+    queries: Sequence[str],
+    k: int = 10,
+    *,
+    mode: Mode = "hybrid",
+    where: Where | None = None,
+    metric: Metric = "cosine",
+) -> list[Hits]:
+    """Hits for each of many texts, encoded together, all asked of one version.
+
+    Parameters
+    ----------
+    queries
+        What you look for, a text each.
+    k, mode, where, metric
+        As of :func:`search`, for every query.
+
+    Raises
+    ------
+    UsageError
+        A query is empty, or is no text.
+    UnknownName, BadFilter
+        As of :func:`search`.
+
+    Examples
+    --------
+    >>> from nearfield.testing import toy_collection
+    >>> fruit = toy_collection({"a": "red apple", "s": "blue sky"})
+    >>> [hits.ids for hits in fruit.search_many(["apple", "sky"], k=1)]
+    [['a'], ['s']]
+    """
+    from nearfield.collection.ask import readable_vectors
+    from nearfield.collection.retrieve import by_words
+    from nearfield.types import Vectors
+
+    asked = [str(_question(query, None)) for query in queries]
+
+    def ask(view: View) -> list[Hits]:
+        rows: list[Vectors | None] = [None] * len(asked)
+        if mode != "text" and asked:
+            encoder = collection.binding.encoder(view.manifest.encoder)
+            rows = readable_vectors(encoder, asked)
+        options: dict[str, Any] = {"mode": mode, "where": where, "metric": metric}
+        pairs = zip(asked, rows, strict=True)
+        return [by_words(view, query, row, k, **options) for query, row in pairs]
+
+    return collection.ask(ask)
 
 
 def _question(query: Any, image: str | Path | None) -> Query:
@@ -102,8 +167,10 @@ def _question(query: Any, image: str | Path | None) -> Query:
         came = "Nothing" if query is None else "Both a query and an image"
         raise UsageError(f"{came} came to look for.", Hint.run("search", WORDS))
     if isinstance(query, list | tuple) and query and all(isinstance(q, str) for q in query):
-        one = Hint.run("search", WORDS)
-        raise UsageError(f"A list of {len(query):,} texts came to look for; wanted one.", one)
+        raise UsageError(
+            f"A list of {len(query):,} texts came to look for; wanted one.",
+            "For many: collection.search_many(queries).",
+        )
     if isinstance(query, str) and not query.strip():
         raise UsageError("The query is empty.", Hint.run("search", WORDS, words="Type words:"))
     question: Query = query if image is None else Path(image)

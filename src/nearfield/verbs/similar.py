@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Count, Meta, Where
+from nearfield.verbs.options import Count, Meta, Shown, Where
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nearfield.collection import BaseCollection
     from nearfield.tasks.search import Hits
 
@@ -19,6 +21,7 @@ def similar(
     k: Count = 10,
     *,
     where: Where | None = None,
+    columns: Shown | Sequence[str] | None = None,
 ) -> Hits:
     """The items nearest to one that is here, itself left out.
 
@@ -50,4 +53,5 @@ def similar(
     """
     from nearfield.collection.retrieve import by_item
 
-    return collection.ask(lambda view: by_item(view, id, k, where=where))
+    hits = collection.ask(lambda view: by_item(view, id, k, where=where))
+    return hits.with_columns(columns, collection.columns) if columns else hits

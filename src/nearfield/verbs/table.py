@@ -16,6 +16,7 @@ from nearfield.verbs.demo import demo
 from nearfield.verbs.duplicates import duplicates
 from nearfield.verbs.encode import encode
 from nearfield.verbs.evaluate import evaluate
+from nearfield.verbs.export import export
 from nearfield.verbs.info import info
 from nearfield.verbs.ls import ls
 from nearfield.verbs.map import map as map_
@@ -26,6 +27,7 @@ from nearfield.verbs.recommend import recommend
 from nearfield.verbs.reembed import reembed
 from nearfield.verbs.representatives import representatives
 from nearfield.verbs.search import search
+from nearfield.verbs.show import show
 from nearfield.verbs.similar import similar
 from nearfield.verbs.topics import topics
 from nearfield.verbs.train import train
@@ -52,6 +54,8 @@ VERBS: dict[str, Verb] = {
     "evaluate": Verb(evaluate, K, long_running=True, table=True),
     "ls": Verb(ls),
     "info": Verb(info),
+    "show": Verb(show),
+    "export": Verb(export, safety="writes"),
     "delete": Verb(delete, safety="deletes"),
     "reembed": Verb(reembed, safety="writes", long_running=True),
     "back": Verb(back, safety="writes", long_running=True),

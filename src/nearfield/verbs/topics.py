@@ -18,6 +18,7 @@ from nearfield.verbs.options import (
     Meta,
     RandomState,
     Saved,
+    Shown,
     Watch,
     Where,
 )
@@ -49,6 +50,7 @@ def topics(
     by: Column | None = None,
     random_state: RandomState = 0,
     where: Where | None = None,
+    columns: Shown | Sequence[str] | None = None,
     load: Saved | None = None,
     watch: Watch = unwatched,
 ) -> Topics:
@@ -106,17 +108,21 @@ def topics(
     >>> fruit.topics(k=2).names
     ['apple, red, green', 'blue sky']
     """
+    from nearfield.collection.details import with_columns
+    from nearfield.collection.items import one
+
     if load is not None:
         computes_nothing(k=k, where=where, seeds=seeds)
         result, values = _loaded(collection, load, needs_columns=bool(over_time or by))
+        if columns:
+            result = with_columns(result, one(collection).items(), columns)
     else:
-        from nearfield.collection.items import one
-
         items = one(collection).items(where).readable()
         result = _made(
             collection, items, watch, k=k, method=method, seeds=seeds, random_state=random_state
         )
         values = items.column
+        result = with_columns(result, items, columns)
     if min_confidence is not None:
         result = result.rethreshold(min_confidence)
     result = _edited(replace(result, levels=levels or result.levels), merge, split, rename or {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -16,12 +16,18 @@ from nearfield.verbs.options import (
     Columns,
     Commas,
     Count,
+    Encoding,
     File,
     Folder,
+    Format,
+    Header,
     Meta,
+    Missing,
     ModelName,
     Positional,
     RandomState,
+    Sheet,
+    SkipRows,
     Watch,
     Where,
 )
@@ -30,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from nearfield.collection import BaseCollection
+    from nearfield.sources.request import Written
     from nearfield.training.data.examples import Examples
     from nearfield.training.known import Known
     from nearfield.training.trained import Trained
@@ -55,6 +62,12 @@ def train(
     hard_negatives: Annotated[int, Ge(0), Meta("N")] = 0,
     form: Literal["scores", "pairs", "triplets", "labels", "texts"] | None = None,
     columns: Columns | Sequence[str] = (),
+    format: Format | None = None,  # noqa: A002 - the field's word
+    encoding: Encoding | None = None,
+    sheet: Sheet | None = None,
+    skip_rows: SkipRows = 0,
+    header: Header | None = None,
+    na: Missing | Sequence[str] = (),
     group: Column | None = None,
     validation: File | Any | None = None,
     test: File | Any | None = None,
@@ -191,11 +204,14 @@ def train(
     >>> print(result.sentence)  # doctest: +SKIP
     my-encoder is better than minilm by 1.6 points, 95 % interval 1.0 to 2.2 (Spearman, 90 pairs).
     """
+    from nearfield.sources.request import Written
     from nearfield.training.train import from_table
 
     options = dict(locals())
-    for name in ("collection", "file", "model", "where", "from_table", *SOURCES):
+    for name in ("collection", "file", "model", "where", "from_table", "Written", *SOURCES):
         options.pop(name)
+    how = (options.pop(each.name) for each in fields(Written) if each.name in options)
+    options["written"] = Written(*how)
     options["columns"] = tuple(columns)
     options["matryoshka"] = tuple(matryoshka)
     options["gradient_checkpointing"] = gradient_checkpointing or None
@@ -245,7 +261,8 @@ def _from_items(
         )
     ready(options["out"])
     watch: Watch = options["watch"]
-    examples = _examples(collection, given, where, group, options["random_state"])
+    written = options["written"]
+    examples = _examples(collection, given, where, group, options["random_state"], written)
     known = _known(collection, where, watch) if model is None else None
     if isinstance(examples, Examples):
         examples = check(examples)
@@ -269,6 +286,7 @@ def _examples(
     where: Where | None,
     group: str | None,
     random_state: int,
+    written: Written,
 ) -> Examples | tuple[Examples, Examples, Examples]:
     """What the items teach."""
     from nearfield.sources.judged import read_marked
@@ -284,7 +302,7 @@ def _examples(
         return unlabeled(items.texts, collection.encoder().segment)
     texts = dict(zip(items.ids, items.texts, strict=True))
     if given["history"] is not None:
-        return liked(texts, read_events(given["history"]), random_state)
+        return liked(texts, read_events(given["history"], written=written), random_state)
     marked = given["marked"] or ()
     judged = read_marked(marked) if isinstance(marked, str | Path) else list(marked)
     alike = duplicates(collection, where=where).groups if given["duplicates"] else ()

@@ -140,6 +140,24 @@ def test_rank(tiny: CrossEncoder) -> None:
     assert tiny.rank("red", []) == []
 
 
+def test_by_the_names_of_sentence_transformers(tiny: CrossEncoder) -> None:
+    import torch
+
+    pairs = [("red cat", text) for text in TEXTS]
+    scores = tiny.scores(pairs)
+    assert (tiny.predict(pairs) == scores).all()
+    assert tiny.predict(pairs[0]).shape == ()
+    assert (tiny.predict([list(pair) for pair in pairs]) == scores).all()  # type: ignore[misc]
+    given = tiny.predict(pairs, convert_to_tensor=True)
+    assert isinstance(given, torch.Tensor)
+    assert (given.numpy() == scores).all()
+    best = tiny.rank("red cat", documents=TEXTS)[0]
+    assert best["corpus_id"] == best.corpus_id == best.index
+    assert (best["score"], best["text"]) == (best.score, best.text)
+    with pytest.raises(KeyError):
+        _ = best["index"]
+
+
 def test_a_long_text_has_the_score_of_its_best_passage(tiny: CrossEncoder) -> None:
     query = "red cat"
     long = "The cat sat. " * 40 + "Heart pain! " * 30

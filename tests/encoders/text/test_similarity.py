@@ -42,8 +42,9 @@ def test_the_models_own_function(
     assert np.abs(far.similarity(rows, rows).diagonal()).max() < 1e-3
     assert far.similarity(rows, rows)[0, 1] < 0
     assert far.similarity_pairwise(rows, rows[::-1]).shape == (2,)
-    with pytest.raises(BadModel, match="'chebyshev'; known: cosine"):
-        open_model(write_model(settings={"similarity_fn_name": "chebyshev"}))
+    for wrong in ("chebyshev", "maxsim"):
+        with pytest.raises(BadModel, match=f"'{wrong}'; known: cosine"):
+            open_model(write_model(settings={"similarity_fn_name": wrong}))
 
 
 def test_shapes_that_do_not_fit() -> None:
@@ -51,3 +52,26 @@ def test_shapes_that_do_not_fit() -> None:
         similarity("dot", A, B[:, :8])
     with pytest.raises(UsageError, match="5 rows and 7"):
         similarity_pairwise("dot", A, B)
+
+
+def test_near_pairs_are_as_far_apart_as_they_are() -> None:
+    """Products of float32 lose what is left of rows that nearly cancel out."""
+    rows = RNG.standard_normal((300, 384)).astype(np.float32)
+    steps = np.logspace(-6, 0, len(rows))[:, None]
+    near = (rows + steps * RNG.standard_normal(rows.shape) / 20).astype(np.float32)
+    exact = np.linalg.norm(rows.astype(np.float64) - near, axis=1)
+    apart = -similarity("euclidean", rows, near).diagonal()
+    assert (np.abs(apart - exact) / exact).max() < 1e-6
+    assert not similarity("euclidean", rows, rows).diagonal().any()
+    assert not similarity("euclidean", np.zeros((2, 3)), np.zeros((2, 3))).any()
+
+
+def test_tensors_give_tensors() -> None:
+    torch = pytest.importorskip("torch")
+    a, b = torch.from_numpy(A), torch.from_numpy(B)
+    for name in FUNCTIONS:
+        scores = similarity(name, a, B)
+        assert isinstance(scores, torch.Tensor)
+        assert np.abs(scores.numpy() - similarity(name, A, B)).max() == 0
+        assert isinstance(similarity_pairwise(name, list(a), b[:5]), torch.Tensor)
+    assert isinstance(similarity("dot", A, B), np.ndarray)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from tests.encoders.conftest import OpenModel, Reference, WriteModel
 
+from nearfield.encoders.text import TruncationWarning
 from nearfield.encoders.text.graphs import build, builder
 from nearfield.encoders.text.modules import read_recipe
 from nearfield.errors import BadModel
@@ -175,6 +176,35 @@ def test_static_of_model2vec(static: Any, open_model: OpenModel, reference: Refe
     (static / "config.json").write_text('{"model_type": "model2vec", "normalize": true}')
     ours = open_model(static).encode(TEXTS, normalize_embeddings=False)
     assert np.abs(ours - theirs).max() < 1e-5
+
+
+def test_static_of_model2vec_in_int8(static: Any, open_model: OpenModel) -> None:
+    """As its ``quantize_to="int8"`` saves them: one step for all numbers, which is not kept."""
+    table = load_file(static / "model.safetensors")["embedding.weight"]
+    step = np.abs(table).max() / 127
+    save_file({"embeddings": np.rint(table / step).astype(np.int8)}, static / "model.safetensors")
+    (static / "modules.json").unlink()
+    (static / "config.json").write_text('{"model_type": "model2vec", "normalize": true}')
+    ours = open_model(static).encode(TEXTS)
+    save_file({"embeddings": np.rint(table / step) * step}, static / "model.safetensors")
+    assert np.abs(open_model(static).encode(TEXTS) - ours).max() < 1e-5
+
+
+@pytest.mark.parametrize(("said", "limit"), [(3, 3), (10**6, 8192), (None, 8192)])
+def test_the_length_that_model2vec_reads(
+    said: int | None, limit: int, static: Any, open_model: OpenModel
+) -> None:
+    (static / "modules.json").unlink()
+    config = {"model_type": "model2vec", "normalize": True, "max_length": said}
+    (static / "config.json").write_text(json.dumps(config))
+    tensors = load_file(static / "model.safetensors")
+    save_file({"embeddings": tensors["embedding.weight"]}, static / "model.safetensors")
+    encoder = open_model(static)
+    assert encoder.max_seq_length == limit
+    if limit == 3:
+        with pytest.warns(TruncationWarning):
+            cut = encoder.encode("red cat heart apple")
+        assert np.abs(cut - encoder.encode("red cat heart")).max() < 1e-6
 
 
 def spoil(folder: Path, change: dict[str, Any]) -> None:

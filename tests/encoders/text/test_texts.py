@@ -24,7 +24,7 @@ WRONG: list[tuple[Any, str]] = [
     (["a", 2.5], "position 1 is float 2.5"),
     (["a", float("nan")], "position 1 is float nan"),
     ([["a"]], "position 0 is list"),
-    (np.array([["a"]]), "position 0 is ndarray"),
+    (np.array([["a", "b"]]), "position 0 is ndarray"),
     ([b"a"], "position 0 is bytes"),
     (pa.array(["a", None]), "position 1 is None"),
     (pa.array([1]), "position 0 is int 1"),
@@ -72,6 +72,21 @@ def test_arguments_that_cannot_be(plain: TextEncoder, options: dict[str, Any], s
 def test_an_unknown_output_value_lists_the_known(plain: TextEncoder) -> None:
     with pytest.raises(UnknownName, match="sentence_embedding, token_embeddings"):
         plain.encode(["red"], output_value="all")
+
+
+def test_frames_of_one_column_are_their_cells(plain: TextEncoder) -> None:
+    pandas = pytest.importorskip("pandas")
+    polars = pytest.importorskip("polars")
+    table = {"text": ["red", "the cat"]}
+    rows = plain.encode(table["text"])
+    frames: list[Any] = [pandas.DataFrame(table, index=[7, 7]), polars.DataFrame(table)]
+    frames += [pa.table(table), np.array([["red"], ["the cat"]], object)]
+    for frame in frames:
+        assert np.abs(plain.encode(frame) - rows).max() == 0
+    two = {"title": ["red"], "text": ["the cat"]}
+    for frame in (pandas.DataFrame(two), polars.DataFrame(two), pa.table(two)):
+        with pytest.raises(UsageError, match=r"2 columns \(title, text\)"):
+            plain.encode(frame)
 
 
 def test_columns_and_arrays(plain: TextEncoder) -> None:

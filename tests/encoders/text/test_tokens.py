@@ -38,6 +38,7 @@ def test_the_first_special_token_stands_for_the_text(
         assert np.abs(one.first - row).max() < 1e-5
     start, end = plain.segment(texts)[2][0][:2]
     assert len(read[2]) > plain.max_tokens
+    assert read[2].first is not None
     window = by_cls.encode(texts[2][start:end], normalize_embeddings=False)
     assert np.abs(read[2].first - window).max() < 1e-5
 

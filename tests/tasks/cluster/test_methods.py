@@ -18,7 +18,7 @@ from nearfield.errors import UnknownName, UsageError
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks.cluster import cluster
 from nearfield.tasks.cluster.hierarchical import hierarchical
-from nearfield.tasks.cluster.kmeans import lloyd, nearest
+from nearfield.tasks.cluster.lloyd import lloyd, nearest
 from nearfield.tasks.cluster.merging import LINKAGES, merges
 from nearfield.tasks.cluster.points import SCALE, points_of
 from nearfield.tasks.cluster.product import product

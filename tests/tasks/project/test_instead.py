@@ -50,14 +50,15 @@ def purity(points: Vectors) -> float:
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [2, 3])
 def test_groups_stay_together(lay: Lay, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    there = lay(blobs(), n_components=width)
-    assert there.points.shape == (len(GROUPS), width)
-    assert there.points.dtype == np.float32
+    seeds = (1, 2, 3) if width == 3 else (1,)
+    there = [lay(blobs(seed), n_components=width) for seed in seeds]
+    assert there[0].points.shape == (len(GROUPS), width)
+    assert there[0].points.dtype == np.float32
     monkeypatch.undo()
-    ours = project(blobs(), method=there.method, n_components=width)
-    # Both 1.0, but for t-SNE in space: at three seeds manifolds-rs .911, .967 and .933,
-    # scikit-learn .967, .944 and .922.
-    assert purity(there.points) > purity(ours.points) - 0.03
+    ours = [project(blobs(seed), method=there[0].method, n_components=width) for seed in seeds]
+    # All 1.0, but for t-SNE in space: there a map alone varies by .05, so the mean of three counts.
+    theirs, own = (np.mean([purity(each.points) for each in maps]) for maps in (there, ours))
+    assert theirs > own - 0.03
 
 
 @pytest.mark.slow

@@ -76,13 +76,15 @@ def test_equal_places_and_one_row() -> None:
 
 
 @pytest.mark.parametrize(
-    ("groups", "distances", "sentence"),
+    ("groups", "distances", "near", "far"),
     [
-        (0.97, 0.2, "Groups: yes. Distances between groups: no"),
-        (0.9, 0.7, "Groups: mostly. Distances between groups: roughly"),
-        (0.7, 0.9, "Groups: with care. Distances between groups: yes"),
+        (0.97, 0.2, "here are alike.", "How far apart two groups lie says nothing."),
+        (0.9, 0.7, "here are mostly alike.", "What lies further apart is, roughly, less alike."),
+        (0.7, 0.9, "here are not alike.", "What lies further apart is less alike."),
     ],
 )
-def test_what_to_believe_in_words(groups: float, distances: float, sentence: str) -> None:
+def test_what_to_believe_in_words(groups: float, distances: float, near: str, far: str) -> None:
     rows = [np.full(3, value, np.float32) for value in (groups, 0.9, 0.5, distances)]
-    assert Trust(15, *rows).words().startswith(sentence)
+    words = Trust(15, *rows).words()
+    assert f"{near} {far}" in words
+    assert words.endswith("Of an item's 15 most alike, 50% are near it on the map.")

@@ -15,7 +15,7 @@ from nearfield.errors import BadVectors, EncoderMismatch, UnknownItem, UnknownNa
 from nearfield.neighbors import Neighborhood, build_graph
 from nearfield.tasks.topics import Topics, topics
 from nearfield.tasks.topics.seeds import Encode
-from nearfield.testing import ToyEncoder
+from nearfield.testing import ToyEncoder, toy_collection
 from nearfield.types import KnnGraph, Progress, Vectors
 
 
@@ -181,7 +181,7 @@ def test_the_documents(result: Topics) -> None:
     assert document.keys() == {"items", "clusters"}
     assert document["items"][0].keys() == {"id", "cluster", "confidence"}
     assert document["clusters"][0].keys() == {"cluster", "name", "keywords", "size", "typical"}
-    assert result.to_arrow().column_names == ["id", "cluster", "name", "confidence"]
+    assert result.to_arrow().column_names == ["id", "cluster", "name", "confidence", "text"]
     assert result.to_arrow()["id"].to_pylist() == result.ids == [f"t{row}" for row in range(180)]
     assert result.table().num_rows == 3
     typical = result[0].typical
@@ -287,3 +287,14 @@ def test_empty_and_damaged_files(tmp_path: Path) -> None:
     (tmp_path / "t").write_bytes(b"nothing")
     with pytest.raises(UsageError, match="not a saved result"):
         Topics.load(tmp_path / "t")
+
+
+def test_two_items_are_two_topics_and_clusters_give_the_same_names() -> None:
+    for texts in (["red apple", "blue sky"], ["blue sky", "red apple"]):
+        two = toy_collection({str(at): text for at, text in enumerate(texts)})
+        assert len(two.topics(k=2)) == len(two.cluster(k=2)) == 2
+    words = np.random.default_rng(0).choice([f"word{at}" for at in range(60)], (90, 7))
+    many = toy_collection({str(at): " ".join(row) for at, row in enumerate(words)})
+    clusters, found = many.cluster(k=4), many.topics(k=4)
+    assert (clusters.labels == found.labels).all()
+    assert list(clusters.names) == found.names

@@ -74,7 +74,7 @@ def test_a_text_has_one_label_and_a_label_more_than_one_text() -> None:
     assert result.columns["text"] == ["a", "b", "c", "d"]
     assert result.notes == (
         "2 rows were dropped: its text is there under another label, too.",
-        "1 row was dropped: its text came before.",
+        "1 row was dropped: an earlier row has the same text.",
         "Kept aside, with one example each: 1 label (lonely).",
     )
 

@@ -15,6 +15,7 @@ from nearfield.encoders.text.speed import Speed
 from nearfield.errors import Hint, UnknownName, count
 from nearfield.tasks.classify import classify
 from nearfield.tasks.cluster import cluster
+from nearfield.tasks.details import details_of
 from nearfield.tasks.duplicates import Matches, duplicates, matches
 from nearfield.tasks.evaluate import classification, compare, similarity
 from nearfield.tasks.outliers import outliers
@@ -29,9 +30,12 @@ from nearfield.types.reports import (
     Before,
     Compacted,
     Deleted,
+    Exported,
     ExportReport,
     Info,
+    ItemDocument,
     Listing,
+    Shown,
     Switch,
     Underway,
 )
@@ -87,13 +91,18 @@ def results() -> dict[str, Any]:
         "cluster": cluster(VECTORS, ids=IDS, texts=TEXTS, k=2, stability=True),
         "topics": topics(VECTORS, ids=IDS, texts=TEXTS, k=2),
         "map": map_of("pca"),
-        "recommend": replace(recommended, texts=dict(zip(IDS, TEXTS, strict=True))),
+        "recommend": replace(recommended, details=details_of(IDS, TEXTS)),
         "evaluate": similarity(np.linspace(0, 1, 40).tolist(), list(range(40))),
         "classify": classify(VECTORS, LABELS, ids=IDS, texts=TEXTS),
         "outliers": outliers(VECTORS, ids=IDS, texts=TEXTS, share=0.9),
         "representatives": representatives(VECTORS, ids=IDS, texts=TEXTS, k=3),
         **reports(),
     }
+
+
+def item() -> ItemDocument:
+    text = "A long text of several words, which is wrapped.\n\nAnd a second \x1b[31mparagraph."
+    return {"id": "n1", "text": text, "metadata": {"kind": "a", "none": None}, "passages": 2}
 
 
 def reports() -> dict[str, Any]:
@@ -127,6 +136,8 @@ def reports() -> dict[str, Any]:
         "demo": Demo("icd10cm", (hits(), hits("text"))),
         "encode": ExportReport(3, 32, "toy", "01", "v.npy", 0, AddReport("v.npy", read=3)),
         "info": info,
+        "show": Shown("notes", (item(),)),
+        "export": Exported("notes", 3, ("id", "text"), "notes.csv"),
         "ls": Listing("db", (info,)),
         "models": Models((model,)),
         "models pull": PulledModel("minilm", "/models/minilm", "0a"),
@@ -159,7 +170,7 @@ def test_lines_are_text_for_a_screen_and_hints(verb: str, results: dict[str, Any
             assert len(line) <= WIDTH or not line.endswith("…")
 
 
-@pytest.mark.parametrize("verb", sorted(VERBS.keys() - {"train"}))
+@pytest.mark.parametrize("verb", sorted(VERBS.keys() - {"train", "show"}))  # it wraps
 def test_the_same_on_a_wide_screen_but_longer(verb: str, results: dict[str, Any]) -> None:
     narrow = list(lines_of(verb, results[verb], WIDTH))
     wide = list(lines_of(verb, results[verb], 400))
@@ -208,7 +219,7 @@ def test_two_lines_a_hit() -> None:
 def test_duplicates_say_how_to_go_on(results: dict[str, Any]) -> None:
     lines = list(lines_of("duplicates", results["duplicates"], 80))
     assert [str(line) for line in lines if isinstance(line, Hint)] == [
-        "All of them: collection.duplicates(out='duplicates.csv')",
+        "All of them, as a table: collection.duplicates(out=FILE.csv)",
         "To remove one: collection.delete(ID)",
     ]
     alone = duplicates(np.eye(4, dtype=np.float32), texts=list("abcd"))
@@ -245,7 +256,7 @@ def test_what_does_not_fit_on_the_screen_is_in_a_table(results: dict[str, Any]) 
 def test_recommendations_say_why(results: dict[str, Any]) -> None:
     result = results["recommend"]
     first, second, *_ = map(str, lines_of("recommend", result, 80))
-    assert first == f" 1. {result.ids[0]} {result.texts[result.ids[0]]}"
+    assert first == f" 1. {result.ids[0]} · {TEXTS[IDS.index(result.ids[0])]}"
     assert "because of n1 " in second
     assert list(lines_of("recommend", replace(result, items=()), 80)) == ["Nothing to recommend."]
 

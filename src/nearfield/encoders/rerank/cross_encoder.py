@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.encoders.forked import opened
 from nearfield.encoders.rerank.graph import read_graph
 from nearfield.encoders.rerank.pairs import Pairs
 from nearfield.encoders.runtime import choose_precision, choose_threads
 from nearfield.encoders.text.caution import TruncationWarning, warn
 from nearfield.encoders.text.openvino_engine import OpenVinoEngine
+from nearfield.encoders.text.output import torch
 from nearfield.encoders.text.texts import WINDOW, as_list
 from nearfield.encoders.text.tokenizer import Tokenizer
 from nearfield.errors import UsageError, shortened
@@ -31,11 +33,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reranked:
-    """A text and how well it fits the query; ``index`` is its place in what was given."""
+    """A text and how well it fits the query; ``index`` is its place in what was given.
+
+    It may be read as sentence-transformers' dictionary is: ``one["corpus_id"]``.
+    """
 
     index: int
     score: float
     text: str
+
+    @property
+    def corpus_id(self) -> int:
+        """``index``, by sentence-transformers' name."""
+        return self.index
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in ("corpus_id", "score", "text"):
+            raise KeyError(name)
+        return getattr(self, name)
 
 
 class CrossEncoder:
@@ -78,19 +93,39 @@ class CrossEncoder:
 
     def __reduce__(self) -> tuple[Any, ...]:
         options: dict[str, Any] = {"precision": self.precision, "threads": self._threads}
-        return partial(CrossEncoder, **options), (self.folder,)
+        return partial(opened, CrossEncoder, **options), (self.folder,)
 
     def __repr__(self) -> str:
         return f"CrossEncoder({self.name!r}, precision={self.precision!r})"
 
-    def rank(self, query: str, texts: Sequence[str], top_k: int | None = None) -> list[Reranked]:
-        """``texts`` by how well they fit ``query``, best first; equal ones in the order they came.
+    def predict(
+        self,
+        inputs: Sequence[tuple[str, str]] | tuple[str, str],
+        *,
+        convert_to_tensor: bool = False,
+        progress: Progress = silent,
+    ) -> Any:
+        """:meth:`scores` of n pairs, ``inputs``, ``(n,)``, or of one: sentence-transformers' name.
+
+        ``convert_to_tensor`` gives a tensor of torch; ``progress`` is that of :meth:`scores`.
+        Raises as it does.
+        """
+        one = len(inputs) == 2 and all(isinstance(part, str) for part in inputs)
+        pairs: Any = [inputs] if one else inputs
+        scores = self.scores(pairs, progress=progress)
+        given = torch().from_numpy(scores) if convert_to_tensor else scores
+        return given[0] if one else given
+
+    def rank(
+        self, query: str, documents: Sequence[str], top_k: int | None = None
+    ) -> list[Reranked]:
+        """``documents`` by how well they fit ``query``, best first; equal ones as they came.
 
         ``top_k`` is how many of them to return, None for all. Raises as :meth:`scores` does.
         """
         if top_k is not None and top_k < 1:
             raise UsageError(f"top_k is {top_k}; at least one text must be asked for.")
-        texts = as_list(texts)
+        texts = as_list(documents)
         scores = self.scores([(query, text) for text in texts])
         order = np.argsort(-scores, kind="stable")[:top_k]
         return [Reranked(int(row), float(scores[row]), texts[row]) for row in order]

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.encoders.forked import opened
 from nearfield.encoders.text import similarity
 from nearfield.encoders.text.backends import Backend
-from nearfield.encoders.text.bar import bar
 from nearfield.encoders.text.config import read_json
+from nearfield.encoders.text.encoding import Encoding
 from nearfield.encoders.text.late import late_vectors
 from nearfield.encoders.text.loaded import LoadedModel
-from nearfield.encoders.text.output import OUTPUTS, Output
 from nearfield.encoders.text.passages import TOKENS, Passages, Splitter, check_tokens
 from nearfield.encoders.text.reading import Reading
+from nearfield.encoders.text.settings import check_prompts, saved_function, saved_width
 from nearfield.encoders.text.texts import as_list, checked
 from nearfield.encoders.text.tokens import TokenVectors, joined
-from nearfield.errors import UnknownName, UsageError
+from nearfield.errors import UsageError
 from nearfield.types import Modality, Progress, Segment, Vectors, silent
 
 if TYPE_CHECKING:
+    import torch
+
     from nearfield.models import ModelFolder
 
 TEXT: frozenset[Modality] = frozenset({"text"})
 
 
-class TextEncoder:
+class TextEncoder(Encoding):
     """A transformer that turns texts into rows, read from a sentence-transformers folder.
 
     The rows do not depend on the batch, the order or the threads, to a cosine distance of 1e-5
@@ -45,12 +48,10 @@ class TextEncoder:
     max_tokens
         Room for a text in tokens: the model's limit less the special tokens and those of the
         document prompt.
-    prompts
-        The model's prompts by name.
-    similarity_fn_name
-        What the model's rows are compared by: ``cosine``, ``dot``, ``euclidean``, ``manhattan``.
-    max_seq_length
-        The model's limit, special tokens and prompt among it.
+    truncate_dim, max_seq_length, prompts, default_prompt_name, similarity_fn_name
+        What may be assigned: see :class:`~nearfield.encoders.text.settings.Settings`.
+    device
+        What computes: ``cpu``, or ``cuda``.
     languages
         ISO 639-1 codes of what it was trained on; empty for many, or where nobody says.
     folder
@@ -82,139 +83,36 @@ class TextEncoder:
         threads: int | None = None,
         device: str = "cpu",
         backend: Backend | None = None,
+        prompts: Mapping[str, str] | None = None,
+        default_prompt_name: str | None = None,
+        truncate_dim: int | None = None,
+        similarity_fn_name: str | None = None,
     ) -> None:
         self.name, self.folder = folder.name, folder
         self.modalities = self.query_modalities = TEXT
         settings = read_json(folder.path / "config_sentence_transformers.json", missing={})
-        function = settings.get("similarity_fn_name") or "cosine"
-        self.similarity_fn_name = similarity.check_function(function, self.name)
-        self.model = model = LoadedModel(
+        given = {} if prompts is None else check_prompts(prompts)
+        model = LoadedModel(
             folder, settings, precision=precision, threads=threads, device=device, backend=backend
         )
-        self.precision, self.dim = model.precision, model.dim
-        self.prompts, self.fingerprint = model.prompts.named, model.fingerprint
-        self.max_tokens, self.max_seq_length = model.max_tokens, model.tokenizer.limit
-        self.adapted, self.languages = model.adapted, folder.languages
+        super().__init__(model, saved_function(self.name, settings))
+        self.precision, self.languages = model.precision, folder.languages
         self._reading: Reading | None = None
-        self._splitter = Splitter(model.tokenizer, self.max_tokens)
+        if given or default_prompt_name is not None:
+            named, default = model.prompts.named | given, default_prompt_name
+            self._set_prompts(named, model.prompts.default if default is None else default)
+        if similarity_fn_name is not None:
+            self.similarity_fn_name = similarity_fn_name
+        saved = saved_width(self.name, settings, model.dim)
+        self.truncate_dim = saved if truncate_dim is None else truncate_dim
 
     def __reduce__(self) -> tuple[Any, ...]:
-        options: dict[str, Any] = {"precision": self.precision, "threads": self.model.threads}
-        return partial(TextEncoder, **options), (self.folder,)
+        precision = self.precision.replace("cuda", self.device, 1)
+        options: dict[str, Any] = {"precision": precision, "threads": self.model.threads}
+        return partial(opened, TextEncoder, **options), (self.folder,), self.settings()
 
     def __repr__(self) -> str:
         return f"TextEncoder({self.name!r}, dim={self.dim}, precision={self.precision!r})"
-
-    def encode(
-        self,
-        texts: str | Sequence[str],
-        prompt_name: str | None = None,
-        prompt: str | None = None,
-        batch_size: int | None = None,
-        show_progress_bar: bool | None = None,
-        output_value: str = "sentence_embedding",
-        precision: str = "float32",
-        convert_to_numpy: bool = True,
-        convert_to_tensor: bool = False,
-        *,
-        normalize_embeddings: bool = True,
-        truncate_dim: int | None = None,
-        progress: Progress = silent,
-    ) -> Any:
-        """Encode one text to ``(dim,)``, or a sequence of n texts to ``(n, dim)``, in its order.
-
-        The arguments are those of sentence-transformers, in its order. One default differs: rows
-        are of length 1 unless ``normalize_embeddings`` is False.
-
-        Parameters
-        ----------
-        texts
-            Strings: a list, a tuple, an array, a column of a data frame. The empty string is a
-            text too. Texts over the limit are cut, with a :class:`TruncationWarning`;
-            :meth:`encode_passages` and :meth:`encode_tokens` read them whole.
-        prompt_name, prompt
-            Name of one of the model's prompts, or text, to put before each text; the text goes
-            first. Without either, the model's default prompt; if there are prompts but no
-            default, a :class:`PromptWarning` (``prompt=""`` means none).
-        batch_size
-            At most so many texts a batch. Batches hold about 512 padded tokens in any case, which
-            is faster than a number of texts.
-        show_progress_bar
-            Show a bar on standard error.
-        output_value
-            ``"sentence_embedding"``, or ``"token_embeddings"``: a list of ``(tokens, width)``,
-            special tokens among them (:meth:`encode_tokens` says which token is where).
-        precision
-            Of the vectors, not of the engine: see :func:`quantize_embeddings`. For int8 and uint8
-            the ranges are those of this call's rows.
-        convert_to_numpy, convert_to_tensor
-            A torch tensor if ``convert_to_tensor``; a list of them if neither.
-        normalize_embeddings
-            Make rows of length 1. Without it, the rows are as the model gives them.
-        truncate_dim
-            Keep the first numbers of each row only, for models trained so (Matryoshka).
-        progress
-            Called with the texts done and the number of texts.
-
-        Raises
-        ------
-        UsageError
-            Something that is not a string, with its position; an argument that cannot be.
-        UnknownName
-            The model has no prompt of that name, or there is no such ``output_value``.
-        MissingExtra
-            Tensors were asked for, and torch is not there.
-        """
-        listed = as_list([texts] if isinstance(texts, str) else texts)
-        tensors = "one" if convert_to_tensor else "" if convert_to_numpy else "many"
-        output = Output(
-            self.dim, normalize_embeddings, truncate_dim, precision, batch_size, tensors
-        )
-        before = self.model.prompts.choose(prompt_name, prompt)
-        if output_value not in OUTPUTS:
-            raise UnknownName("output_value", str(output_value), OUTPUTS)
-        with bar(show_progress_bar, progress) as shown:
-            if output_value == "token_embeddings":
-                states = [output.states(each) for each in self.model.states(listed, before)]
-                return states[0] if isinstance(texts, str) else states
-            rows = np.empty((len(listed), output.width), np.float32)
-            at = 0
-            for block in self._rows(listed, before, output, shown, len(listed)):
-                rows[at : at + len(block)] = block
-                at += len(block)
-        return output.finish(rows[0] if isinstance(texts, str) else rows)
-
-    def encode_query(
-        self,
-        items: str | Sequence[str],
-        prompt_name: str | None = None,
-        prompt: str | None = None,
-        *arguments: Any,
-        **options: Any,
-    ) -> Any:
-        """Encode what is searched for: :meth:`encode` with the prompt "query", if there is one.
-
-        ``items`` are one text, or n; ``prompt_name`` or ``prompt`` chooses another prompt.
-        ``arguments`` and ``options`` are the rest of those of :meth:`encode`.
-        """
-        before = self.model.prompts.of_role("query", prompt_name, prompt)
-        return self.encode(items, *before, *arguments, **options)
-
-    def encode_document(
-        self,
-        items: str | Sequence[str],
-        prompt_name: str | None = None,
-        prompt: str | None = None,
-        *arguments: Any,
-        **options: Any,
-    ) -> Any:
-        """Encode what will be searched: :meth:`encode` with the prompt "document" or the like.
-
-        The arguments are those of :meth:`encode_query`: ``items``, ``prompt_name``, ``prompt``,
-        then ``arguments`` and ``options`` of :meth:`encode`.
-        """
-        before = self.model.prompts.of_role("document", prompt_name, prompt)
-        return self.encode(items, *before, *arguments, **options)
 
     def encode_stream(
         self,
@@ -235,7 +133,7 @@ class TextEncoder:
         """
         if isinstance(texts, str):
             raise UsageError("One text came where a stream of them was wanted.", "Use encode().")
-        output = Output(self.dim, normalize_embeddings, truncate_dim, batch_size=batch_size)
+        output = self._output(normalize_embeddings, truncate_dim, batch_size=batch_size)
         before = self.model.prompts.choose(prompt_name, prompt)
         return self._rows(checked(texts), before, output, progress, None)
 
@@ -293,20 +191,38 @@ class TextEncoder:
         splitter = Splitter(self.model.tokenizer, min(tokens, self.max_tokens))
         spans = list(splitter.each(listed))
         if late:
-            rows = list(late_vectors(self.model, listed, spans, self.encode_document))
+            output = self._output(True, None)
+            late_rows = late_vectors(self.model, listed, spans, self._whole)
+            rows = [output.rows(of_text) for of_text in late_rows]
             return list(map(Passages, spans, rows))
         flat = [text[a:b] for text, each in zip(listed, spans, strict=True) for a, b in each]
         edges = np.cumsum([len(each) for each in spans])[:-1]
         return list(map(Passages, spans, np.split(self.encode_document(flat), edges)))
 
-    def similarity(self, a: Any, b: Any) -> Vectors:
+    def _whole(self, texts: Sequence[str]) -> Vectors:
+        """Rows of passages that stand alone, of the model's full width."""
+        return self.encode_document(texts, truncate_dim=self.model.dim)
+
+    @overload
+    def similarity(self, a: torch.Tensor, b: Any) -> torch.Tensor: ...
+    @overload
+    def similarity(self, a: NDArray[Any], b: NDArray[Any]) -> Vectors: ...
+    @overload
+    def similarity(self, a: Any, b: Any) -> Any: ...
+    def similarity(self, a: Any, b: Any) -> Any:
         """Compare all rows of ``a`` and ``b`` by ``similarity_fn_name``.
 
-        Rows ``(n, dim)`` and ``(m, dim)`` give ``(n, m)``.
+        Rows ``(n, dim)`` and ``(m, dim)`` give ``(n, m)``, tensors a tensor.
         """
         return similarity.similarity(self.similarity_fn_name, a, b)
 
-    def similarity_pairwise(self, a: Any, b: Any) -> Vectors:
+    @overload
+    def similarity_pairwise(self, a: torch.Tensor, b: Any) -> torch.Tensor: ...
+    @overload
+    def similarity_pairwise(self, a: NDArray[Any], b: NDArray[Any]) -> Vectors: ...
+    @overload
+    def similarity_pairwise(self, a: Any, b: Any) -> Any: ...
+    def similarity_pairwise(self, a: Any, b: Any) -> Any:
         """Compare each row of ``a``, ``(n, dim)``, with the row of ``b`` at its place: ``(n,)``."""
         return similarity.similarity_pairwise(self.similarity_fn_name, a, b)
 
@@ -327,15 +243,3 @@ class TextEncoder:
         if self._reading is None:
             self._reading = Reading(self.model.tokenizer, self.languages)
         return self._reading.shares(as_list(texts))
-
-    def _rows(
-        self,
-        texts: Iterable[str],
-        before: str,
-        output: Output,
-        progress: Progress,
-        total: int | None,
-    ) -> Generator[Vectors, None, None]:
-        most = output.batch_size
-        for rows in self.model.rows(texts, before, most=most, progress=progress, total=total):
-            yield output.rows(rows)

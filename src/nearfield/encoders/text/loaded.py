@@ -12,7 +12,7 @@ from nearfield.encoders.runtime import choose_threads
 from nearfield.encoders.text.adapted import Adapted, read_adapted
 from nearfield.encoders.text.backends import Backend, choose_backend
 from nearfield.encoders.text.engine import Engine
-from nearfield.encoders.text.modules import read_recipe
+from nearfield.encoders.text.modules import Recipe, read_recipe
 from nearfield.encoders.text.prompts import Prompts
 from nearfield.encoders.text.similarity import normalize
 from nearfield.encoders.text.stream import tokenized
@@ -30,7 +30,7 @@ class LoadedModel:
 
     Attributes
     ----------
-    backend, precision, threads
+    backend, precision, threads, device
         What computes, and how.
     recipe
         The steps from a text to a row.
@@ -38,10 +38,8 @@ class LoadedModel:
         What goes before a text, and how it becomes token ids.
     engine, dim
         Rows, and their width.
-    max_tokens
-        Room for a text beside the special tokens and the document prompt.
-    fingerprint
-        Of all that decides a row.
+    positions
+        The most tokens that the weights read.
     adapted
         The adapter at the end of the recipe, if there is one.
     """
@@ -59,11 +57,14 @@ class LoadedModel:
         self.name = folder.name
         self.backend = backend or choose_backend(folder, precision, device)
         self.precision = self.backend.precision
+        on_gpu = device == "cpu" and self.precision.startswith("cuda")
+        self.device = "cuda" if on_gpu else device
         self.threads = choose_threads(threads)
         named = dict(settings.get("prompts") or {}) | dict(folder.prompts)
         self.prompts = Prompts(self.name, named, settings.get("default_prompt_name"))
         self.recipe = read_recipe(folder.path, folder.pooling)
         architecture = self.backend.architecture(self.recipe)
+        self.positions = architecture.max_tokens
         self.tokenizer = Tokenizer(
             self.recipe.transformer,
             architecture.max_tokens,
@@ -76,12 +77,10 @@ class LoadedModel:
             architecture, self.recipe, "rows", threads=self.threads, pad=self.tokenizer.pad
         )
         self.dim = self.engine.width
-        self.max_tokens = self.room(self.prompts.role("document"))
-        traits = {"weights": folder.sha256, **architecture.traits}
-        self.fingerprint = self._digest(recipe=self.recipe.traits, **traits)
+        self._traits = {"weights": folder.sha256, **architecture.traits}
         self.adapted: Adapted | None = None
         if self.recipe.adapter:
-            base = self._digest(recipe=self.recipe.base.traits, **traits)
+            base = self._digest(self.dim, self.recipe.base)
             self.adapted = read_adapted(folder.path, base, self.dim)
 
     @cached_property
@@ -91,6 +90,10 @@ class LoadedModel:
         return self.backend.engine(
             architecture, self.recipe, "states", threads=self.threads, pad=self.tokenizer.pad
         )
+
+    def fingerprint(self, dim: int) -> str:
+        """Of all that decides a row of the first ``dim`` numbers."""
+        return self._digest(dim, self.recipe)
 
     def room(self, prompt: str) -> int:
         """Tokens that the model can read of a text behind a prompt.
@@ -148,13 +151,14 @@ class LoadedModel:
     def _mapped(self, rows: Vectors) -> Vectors:
         return self.adapted.map(rows) if self.adapted else rows
 
-    def _digest(self, **traits: Any) -> str:
-        traits |= {
+    def _digest(self, dim: int, recipe: Recipe) -> str:
+        traits = self._traits | {
+            "recipe": recipe.traits,
             "tokenizer": self.tokenizer.digest,
             "limit": self.tokenizer.limit,
             "prompts": self.prompts.named,
             "default_prompt": self.prompts.default,
-            "dim": self.dim,
+            "dim": dim,
             "precision": self.precision,
         }
         return hashlib.sha256(json.dumps(traits, sort_keys=True).encode()).hexdigest()[:16]

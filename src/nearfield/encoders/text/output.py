@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nearfield.encoders.text.quantize import check_precision, quantize_embeddings
+from nearfield.encoders.text.settings import check_width, is_count
 from nearfield.encoders.text.similarity import normalize
 from nearfield.errors import MissingExtra, UsageError
 from nearfield.types import Vectors
@@ -32,13 +33,9 @@ class Output:
 
     def __post_init__(self) -> None:
         check_precision(self.precision)
-        width, size = self.truncate_dim, self.batch_size
-        if width is not None and not (_is_count(width) and width <= self.dim):
-            raise UsageError(
-                f"truncate_dim={width!r} was given; the model's rows are {self.dim} wide, so a "
-                f"whole number from 1 to {self.dim} was wanted."
-            )
-        if size is not None and not _is_count(size):
+        check_width(self.truncate_dim, self.dim)
+        size = self.batch_size
+        if size is not None and not is_count(size):
             raise UsageError(f"batch_size={size!r} was given; a whole number from 1 was wanted.")
         if self.tensors:
             torch()
@@ -67,10 +64,6 @@ class Output:
         """A torch tensor of an array, or a list of its rows."""
         tensor = torch().from_numpy(np.ascontiguousarray(rows))
         return list(tensor) if self.tensors == "many" and tensor.ndim > 1 else tensor
-
-
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
 def torch() -> Any:

@@ -7,7 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from nearfield.errors import UsageError
+from nearfield.errors import UsageError, shortened
 
 # Texts that are tokenized, sorted and embedded together, and their characters: a window of token
 # ids takes some 40 bytes a token, so at most about 40 MB (a longer text is a window of its own).
@@ -34,11 +34,38 @@ class Keyed(Protocol):
 
 @runtime_checkable
 class Series(Protocol):
-    """A column, or a frame, of pandas."""
+    """A column of pandas."""
 
     @property
     def iloc(self) -> Any:
         """Items by their place."""
+
+
+@runtime_checkable
+class Frame(Protocol):
+    """A frame of pandas or Polars."""
+
+    @property
+    def columns(self) -> Any:
+        """The names."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Rows and columns."""
+
+    def __getitem__(self, key: Any, /) -> Any: ...
+
+
+@runtime_checkable
+class ArrowTable(Protocol):
+    """A table of Arrow."""
+
+    @property
+    def column_names(self) -> list[str]:
+        """The names."""
+
+    def column(self, i: int) -> Any:
+        """One of its columns."""
 
 
 @runtime_checkable
@@ -52,7 +79,8 @@ class Arrow(Protocol):
 def as_list(texts: Any) -> list[str]:
     """See that this is a sequence of strings, before anything is computed; a list stays itself.
 
-    Arrays and columns (NumPy, pandas, Polars, Arrow) are sequences too.
+    Arrays and columns (NumPy, pandas, Polars, Arrow) are sequences too, and so are frames, tables
+    and arrays of one column.
 
     Raises
     ------
@@ -62,6 +90,7 @@ def as_list(texts: Any) -> list[str]:
     >>> as_list(("a", "b"))
     ['a', 'b']
     """
+    texts = _only_column(texts)
     is_table = isinstance(texts, Keyed) and not isinstance(texts, Series)  # dict, data frame
     is_scalar = isinstance(texts, bytes | bytearray | str) or (
         isinstance(texts, np.ndarray) and not texts.ndim
@@ -75,6 +104,25 @@ def as_list(texts: Any) -> list[str]:
     if isinstance(texts, Arrow):  # its own scalars are no strings
         texts = texts.to_pylist()
     return list(checked(texts)) if not isinstance(texts, list) else _checked_list(texts)
+
+
+def _only_column(texts: Any) -> Any:
+    """The one column of a frame, a table or a matrix; anything else as it is."""
+    if isinstance(texts, np.ndarray) and texts.ndim == 2 and texts.shape[1] == 1:
+        return texts[:, 0]
+    if isinstance(texts, ArrowTable):
+        names = list(texts.column_names)
+    elif isinstance(texts, Frame) and len(texts.shape) == 2:
+        names = list(texts.columns)
+    else:
+        return texts
+    if len(names) != 1:
+        listed = ", ".join(map(str, names[:10]))
+        raise UsageError(
+            f"A frame of {len(names)} columns ({shortened(listed)}) came where texts were wanted.",
+            "Give one of them, as frame['text'].",
+        )
+    return texts.column(0) if isinstance(texts, ArrowTable) else texts[names[0]]
 
 
 def checked(texts: Iterable[Any]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from nearfield.errors import BadModel
 from nearfield.types import Vectors
 
 _DTYPES = {"F32": np.float32, "F64": np.float64, "F16": np.float16, "BF16": np.uint16}
-_INTEGERS = {"I32": np.int32, "I64": np.int64}
+_INTEGERS = {"I8": np.int8, "I32": np.int32, "I64": np.int64}
 _OLD_NAMES = {"LayerNorm.weight": "LayerNorm.gamma", "LayerNorm.bias": "LayerNorm.beta"}
 
 

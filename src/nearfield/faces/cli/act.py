@@ -42,7 +42,7 @@ def act(ctx: typer.Context, name: str, verb: Verb, values: dict[str, Any]) -> No
         print_lines(_lines(name, answer))
         print_lines(activation() if name == "demo" else [])
     if face.get("out") is not None:
-        write_out(answer.to_arrow(), face["out"])
+        write_out(answer.to_arrow(), face)
     say(*answer.asides())
     if answer.failed:
         raise typer.Exit(1)

@@ -30,7 +30,14 @@ TEXTS = typer.Option(
     "--texts", metavar="FILE", help="Their texts: .txt (one a line), .csv, .jsonl or .parquet."
 )
 SAVE = typer.Option("--save", metavar="FILE", help="Keep the answer, to load again.")
-OUT = typer.Option("--out", metavar="FILE", help="Write a table too: .csv, .jsonl or .parquet.")
+OUT = typer.Option(
+    "--out", metavar="FILE", help="Write a table too: .csv, .xlsx, .jsonl or .parquet."
+)
+RAW = typer.Option("--raw", help="In it, leave cells as they are that look like formulas.")
+SEMICOLONS = typer.Option(
+    "--semicolons/--no-semicolons",
+    help="CSV with ; and decimal commas, or without. [default: as this machine's numbers are]",
+)
 
 Act = Callable[..., None]
 
@@ -79,7 +86,8 @@ def _flags(parameter: Parameter, verb: Verb) -> list[str]:
     name = parameter.name
     if name in verb.short:
         return [verb.short[name]]
-    return [f"{flag(name)}/--no-{flag(name)[2:]}" if parameter.default is True else flag(name)]
+    both = parameter.default is True or (parameter.types == (bool,) and parameter.default is None)
+    return [f"{flag(name)}/--no-{flag(name)[2:]}" if both else flag(name)]
 
 
 def _metavar(parameter: Parameter) -> str | None:
@@ -103,12 +111,12 @@ def _face(verb: Verb) -> list[inspect.Parameter]:
     if verb.saves:
         options.append(("face_save", SAVE))
     if verb.table and "out" not in names:
-        options.append(("face_out", OUT))
+        options += [("face_out", OUT), ("face_raw", RAW), ("face_semicolons", SEMICOLONS)]
     if target(verb.run)[0] == "collection":
         options.append(("face_collection", NEW if verb.creates else COLLECTION))
-    paths = {"face_collection": str}
+    kinds = {"face_collection": str, "face_raw": bool, "face_semicolons": bool}
     return [
-        _parameter(name, Annotated[paths.get(name, Path) | None, mark], None)
+        _parameter(name, Annotated[kinds.get(name, Path) | None, mark], None)
         for name, mark in options
     ]
 

@@ -251,11 +251,12 @@ def _token(word: str) -> str:
 
 def _holds(text: str, token: str) -> bool:
     """Whether a folded text holds a word as it is written, and not as a part of another."""
-    at, unspaced = text.find(token), _UNSPACED.search(token)
+    at = text.find(token)
     while at >= 0:
         before, after = text[at - 1 : at] if at else "", text[at + len(token) : at + len(token) + 1]
         inside = token[0] not in _BEFORE and before.isalnum()
-        if unspaced or not (inside or after.isalnum() or (after and after in "+#")):
+        apart = not (inside or after.isalnum() or (after and after in "+#"))
+        if apart or _UNSPACED.search(token):
             return True
         at = text.find(token, at + 1)
     return False

@@ -49,6 +49,8 @@ class Phrases:
         """A candidate as it is read."""
         *first, last = [i for i in self.parts[at] if i >= 0]
         words = [*(self.tokens.singles[i] for i in first), self.tokens.words[last]]
+        if all(map(str.isascii, words)):
+            return " ".join(words)
         joined = self.tokens.is_joined[[*first, last]]
         gaps = ["" if a and b else " " for a, b in pairwise(joined.tolist())]
         return "".join(word + gap for word, gap in zip(words, [*gaps, ""], strict=True))

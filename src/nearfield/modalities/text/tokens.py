@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,23 +92,34 @@ def tokenize(
     starts = (np.cumsum(sizes) - sizes)[places] - (np.cumsum(spread) - spread)
     ids = parts[np.repeat(starts, spread) + np.arange(spread.sum())]
     of_texts = np.add.reduceat(spread, np.cumsum(lengths) - lengths)
-    inner = np.array([word.endswith(INNER) for word in words], bool)
-    words = [word.rstrip(INNER) for word in words]
+    inner = _true_at([at for at, word in enumerate(words) if word[-1] == INNER], len(words))
+    for at in np.flatnonzero(inner):
+        words[at] = words[at].rstrip(INNER)
     merged = _merge_plurals(words, stop)
     shown = _most_frequent(merged, np.bincount(ids, minlength=len(words)))
     numbers = dict(zip(words, merged.tolist(), strict=True))
     singles, words = words, [words[at] for at in shown]
+    rare = [at for at, word in enumerate(words) if not word.isascii()]
     return Tokens(
         ids=merged[ids],
         texts=np.repeat(np.arange(len(texts), dtype=np.int32), of_texts),
         words=words,
         singles=singles,
         is_content=np.array([_is_content(w, stop) for w in words], bool),
-        is_part=np.array([_is_part(w) and w not in PARTICLES for w in words], bool),
-        is_joined=np.array([not w.isascii() and bool(_SPACELESS.match(w)) for w in words], bool),
+        is_part=_true_at(
+            [at for at in rare if _is_part(words[at]) and words[at] not in PARTICLES], len(words)
+        ),
+        is_joined=_true_at([at for at in rare if _SPACELESS.match(words[at])], len(words)),
         is_inner=inner[ids],
         numbers=numbers,
     )
+
+
+def _true_at(places: Sequence[int], count: int) -> NDArray[np.bool_]:
+    """True at some of so many places."""
+    true = np.zeros(count, bool)
+    true[np.array(places, np.int64)] = True
+    return true
 
 
 def _numbered(
@@ -116,12 +127,15 @@ def _numbered(
 ) -> tuple[list[str], NDArray[np.int32], NDArray[np.int32]]:
     """The different strings as they come, the numbers of all in one row, and each list's length."""
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    flat: list[int] = []
     lengths: list[int] = []
-    for some in lists:
-        flat.extend(map(numbers.__getitem__, some))
-        lengths.append(len(some))
-    return list(numbers), np.array(flat, np.int32), np.array(lengths, np.int32)
+
+    def counted() -> Iterator[Sequence[str]]:
+        for some in lists:
+            lengths.append(len(some))
+            yield some
+
+    flat = np.fromiter(map(numbers.__getitem__, chain.from_iterable(counted())), np.int32)
+    return list(numbers), flat, np.array(lengths, np.int32)
 
 
 def split_words(text: str) -> list[str]:
@@ -135,6 +149,8 @@ def _pieces(text: str) -> list[str]:
         text = unicodedata.normalize("NFC", text).replace("’", "'")
     if "<" in text:  # the one kind of markup that has blanks inside
         text = _MARKUP.sub(" | ", text)
+    if "\n" not in text:
+        return text.split()
     pieces: list[str] = []
     for at, part in enumerate(_LINE.split(text)):
         pieces += [part] if at % 2 else part.split()
@@ -180,22 +196,17 @@ def _is_content(word: str, stop: frozenset[str]) -> bool:
 
 def _is_part(word: str) -> bool:
     """Whether it is a character of Chinese, or a syllable, rather than a word."""
-    if word.isascii():
-        return False
     return is_syllable(word) or bool(_CHARACTER.fullmatch(word))
 
 
 def _merge_plurals(words: list[str], stop: frozenset[str]) -> NDArray[np.int32]:
     """For each word the number of its singular, where that occurs too, else its own."""
-    number: dict[str, int] = {}
-    for at, word in enumerate(words):
-        number.setdefault(word, at)
-    merged = np.array([number[word] for word in words], np.int32)
-    for word, at in list(number.items()):
-        if word.endswith("s") and len(word) > 3:
-            singles = (word[:-cut] + end for how, cut, end in _PLURALS if how.fullmatch(word))
-            single = next((s for s in singles if s in number and _is_content(s, stop)), word)
-            merged[at] = number[single]
+    number = dict(zip(reversed(words), range(len(words) - 1, -1, -1), strict=True))
+    merged = np.fromiter(map(number.__getitem__, words), np.int32, len(words))
+    for word in [word for word in number if word[-1:] == "s" and len(word) > 3]:
+        singles = (word[:-cut] + end for how, cut, end in _PLURALS if how.fullmatch(word))
+        single = next((s for s in singles if s in number and _is_content(s, stop)), word)
+        merged[number[word]] = number[single]
     return merged[merged]
 
 

@@ -39,12 +39,11 @@ def words_in(query: str, text: str, language: str | None = None) -> tuple[str, .
     >>> words_in("Haus", "Die Häuser", "de")
     ('haus',)
     """
-    asked, text = _telling(query), text.casefold()
+    asked, begins = _looked_for(query, language)
+    text = text.casefold()
     if language is None:
         here = {_singular(word) for word in _LETTERS.findall(text)}
         return tuple(word for word in asked if _singular(word) in here)
-    # A stemmer takes 40 µs a word: only those are stemmed that begin as a stem of the query's does.
-    begins = tuple(_unaccented(_begin(stem(word, language))) for word in asked)
     if text.isascii() and language not in PREFIXED:
         every = {word for start in {*begins, *asked} for word in _starting(start, text)}
     else:
@@ -52,6 +51,16 @@ def words_in(query: str, text: str, language: str | None = None) -> tuple[str, .
     near = every if language in PREFIXED else filter(lambda w: _plain(w).startswith(begins), every)
     here = every | {stem(word, language) for word in near}
     return tuple(word for word in asked if word in every or stem(word, language) in here)
+
+
+@lru_cache(64)
+def _looked_for(query: str, language: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A query's telling words, and what their stems begin with; a search asks for every hit."""
+    asked = tuple(_telling(query))
+    if language is None:
+        return asked, ()
+    # A stemmer takes 40 µs a word: only those are stemmed that begin as a stem of the query's does.
+    return asked, tuple(_unaccented(_begin(stem(word, language))) for word in asked)
 
 
 def _starting(start: str, text: str) -> Iterator[str]:

@@ -16,14 +16,18 @@ def softmax(logits: Logits) -> NDArray[np.float64]:
     return np.asarray(shifted / shifted.sum(1, keepdims=True))
 
 
-def loss(logits: Logits, codes: NDArray[np.int64]) -> float:
-    """Mean negative log likelihood."""
+def loss(
+    logits: Logits, codes: NDArray[np.int64], weights: NDArray[np.float64] | None = None
+) -> float:
+    """Mean negative log likelihood; of rows that count by their ``weights`` where given."""
     peak = logits.max(1, keepdims=True)
     total = np.log(np.exp(logits - peak).sum(1)) + peak[:, 0]
-    return float(np.mean(total - logits[np.arange(len(codes)), codes]))
+    return float(np.average(total - logits[np.arange(len(codes)), codes], weights=weights))
 
 
-def temperature(logits: Logits, codes: NDArray[np.int64]) -> float:
+def temperature(
+    logits: Logits, codes: NDArray[np.int64], weights: NDArray[np.float64] | None = None
+) -> float:
     """The one divisor of logits that makes the held-out labels likeliest.
 
     Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks", ICML 2017.
@@ -31,7 +35,7 @@ def temperature(logits: Logits, codes: NDArray[np.int64]) -> float:
     from scipy.optimize import minimize_scalar
 
     best = minimize_scalar(
-        lambda log: loss(logits / np.exp(log), codes), bounds=(-3, 3), method="bounded"
+        lambda log: loss(logits / np.exp(log), codes, weights), bounds=(-3, 3), method="bounded"
     )
     return float(np.exp(best.x))
 

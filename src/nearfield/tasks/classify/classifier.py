@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from nearfield.errors import BadVectors, UnknownName, UsageError
+from nearfield.errors import UnknownName, UsageError
 from nearfield.neighbors import Neighborhood
 from nearfield.tasks import saved
 from nearfield.tasks.classify.conformal import check_coverage, check_sets
@@ -27,6 +27,7 @@ from nearfield.tasks.classify.learning import (
     learned_from,
 )
 from nearfield.tasks.classify.sets import SAVED_AS, Likeliest, Promised, Rule
+from nearfield.tasks.estimating import labels_for, rows_of, weights_of
 from nearfield.types import Vectors
 
 HEADS: dict[str, Any] = {name: method.again for name, method in METHODS.items()}
@@ -60,9 +61,11 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     classes_
         The labels, sorted.
-    method_, setting_, temperature_, n_features_in_
+    method_, setting_, temperature_, n_features_in_, feature_names_in_
         What was chosen; its penalty or number of voters; the divisor of the logits; the width of a
-        row.
+        row; the names of the columns, if a frame came.
+    fingerprint_
+        Of the encoder whose rows it learned from, where that is known.
 
     Examples
     --------
@@ -87,22 +90,39 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.coverage, self.sets = coverage, sets
         self.random_state = random_state
 
-    def fit(self, X: Vectors, y: Column, groups: NDArray[np.int64] | None = None) -> Classifier:
+    def fit(
+        self,
+        X: Vectors,
+        y: Column,
+        groups: NDArray[np.int64] | None = None,
+        sample_weight: Any = None,
+    ) -> Classifier:
         """Learn from rows ``(n, dim)`` and a label for each.
 
-        ``groups`` numbers the rows that must not be split; near-identical ones without. Raises
-        ``UsageError`` for fewer than two labels, ``BadVectors`` for rows of zeros or NaN.
+        ``groups`` numbers the rows that must not be split; near-identical ones without.
+        ``sample_weight`` is how much each row counts, ``(n,)``: a row of weight 0 is left out.
+        Raises ``UsageError`` for fewer than two labels, missing or continuous ones, ``BadVectors``
+        for rows of zeros or NaN, for what is sparse or complex.
         """
         check_coverage(self.coverage)
         check_sets(self.sets)
         check_method(self.method)
-        near = Neighborhood(X)
-        labels = np.asarray(y)
-        check_labels([(str(label),) for label in labels.tolist()], near.n)
+        rows, labels = rows_of(self, X, fitting=True), labels_for(self, y)
+        weights = weights_of(sample_weight, rows)
+        check_labels([(str(label),) for label in labels.tolist()], len(rows))
+        if weights is not None and not weights.all():
+            kept = weights > 0
+            groups = None if groups is None else np.asarray(groups)[kept]
+            rows, labels, weights = rows[kept], labels[kept], weights[kept]
+            check_labels([(str(label),) for label in labels.tolist()], len(rows))
+        near = Neighborhood(rows)
         self.classes_, codes = np.unique(labels, return_inverse=True)
         own = groups_of(near.graph()) if groups is None else np.asarray(groups)[near.order]
         recipe = Recipe(self.method, self.sets, self.random_state, self.setting)
-        learned = learn(recipe, near.vectors, codes[near.order], own, len(self.classes_))
+        counts = None if weights is None else weights[near.order]
+        learned = learn(
+            recipe, near.vectors, codes[near.order], own, len(self.classes_), weights=counts
+        )
         return self._keep(learned, self.classes_)
 
     def predict_proba(self, X: Vectors) -> NDArray[np.float64]:
@@ -111,7 +131,8 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, X: Vectors) -> NDArray[Any]:
         """The likeliest label of each row, ``(n,)``, whatever the sets say."""
-        return np.asarray(self.classes_[self.predict_proba(X).argmax(1)])
+        probabilities = self.predict_proba(X)
+        return np.asarray(self.classes_[probabilities.argmax(1)])
 
     def predict_set(self, X: Vectors, coverage: float | None = None) -> NDArray[np.bool_]:
         """Which labels each row may have, bool ``(n, classes)``.
@@ -128,8 +149,13 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def learned_from(self, fingerprint: str) -> Classifier:
         """Itself, which now says which encoder's rows it learned from, also when it is saved."""
-        self.fingerprint = fingerprint
+        self.fingerprint_ = fingerprint
         return self
+
+    @property
+    def fingerprint(self) -> str:
+        """``fingerprint_``; empty before it has learned."""
+        return str(getattr(self, "fingerprint_", ""))
 
     def save(self, path: str | Path) -> None:
         """Write it to one file, without pickle; it holds the examples' vectors."""
@@ -160,7 +186,7 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _keep(self, learned: Learned, classes: NDArray[Any]) -> Classifier:
         self.learned_, self.classes_, self.method_ = learned, classes, learned.method
         self.setting_, self.temperature_ = learned.setting, learned.temperature
-        self.n_features_in_, self.fingerprint = learned.examples.shape[1], ""
+        self.n_features_in_, self.fingerprint_ = learned.examples.shape[1], ""
         return self
 
     def rule(self, coverage: float) -> Rule:
@@ -177,13 +203,7 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def read(self, X: Vectors) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Probabilities ``(n, classes)``, and the mean cosine to the nearest examples ``(n,)``."""
-        check_is_fitted(self)
-        near = Neighborhood(X)
-        if near.dim != self.n_features_in_:
-            raise BadVectors(
-                f"Rows of {near.dim} numbers came, but it learned from {self.n_features_in_}.",
-                "Encode them with the model that encoded the examples.",
-            )
+        near = Neighborhood(rows_of(self, X))
         probabilities, familiar = self.learned_.read(near.vectors)
         return near.restore(probabilities), near.restore(familiar)
 

@@ -15,6 +15,7 @@ from nearfield.tasks.classify.nearest import nearest
 from nearfield.types import Vectors
 
 Logits = NDArray[np.float64]
+Counts = NDArray[np.float64]  # how much each example counts
 BLOCK = 4_096  # rows at a time
 
 
@@ -53,12 +54,14 @@ class Votes:
     examples: Vectors
     codes: NDArray[np.int64]
     sizes: NDArray[np.int64]  # (classes, then k)
+    weights: NDArray[np.float64] | None = None  # of the examples' votes
 
     def logits(self, rows: Vectors) -> Logits:
         """Logarithms of the shares, with a little for every class."""
         classes, k = (int(n) for n in self.sizes)
         voters, similarities = nearest(self.examples, rows, k)
         weights = np.exp((similarities.astype(np.float64) - similarities[:, :1]) / WIDTH)
+        weights = weights if self.weights is None else weights * self.weights[voters]
         shares = np.full((len(rows), classes), LITTLE / classes)
         np.add.at(shares, (np.arange(len(rows))[:, None], self.codes[voters]), weights)
         return np.asarray(np.log(shares / shares.sum(1, keepdims=True)))
@@ -66,7 +69,8 @@ class Votes:
     @property
     def arrays(self) -> Mapping[str, NDArray[Any]]:
         """The examples and their classes."""
-        return {"examples": self.examples, "codes": self.codes, "sizes": self.sizes}
+        votes = {} if self.weights is None else {"weights": self.weights}
+        return {"examples": self.examples, "codes": self.codes, "sizes": self.sizes, **votes}
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,9 @@ WIDTH, LITTLE = 0.1, 0.05
 SHARP = 0.05
 
 
-def fit_linear(rows: Vectors, codes: NDArray[np.int64], classes: int, c: float) -> Linear:
+def fit_linear(
+    rows: Vectors, codes: NDArray[np.int64], classes: int, c: float, weights: Counts | None = None
+) -> Linear:
     """Logistic regression with an L2 penalty on centred rows of unit spread (scikit-learn's)."""
     from sklearn.linear_model import LogisticRegression
 
@@ -105,12 +111,13 @@ def fit_linear(rows: Vectors, codes: NDArray[np.int64], classes: int, c: float) 
         centre = rows.mean(0, dtype=np.float64)
         scale = max(float(np.sqrt(np.mean((rows - centre) ** 2) * rows.shape[1])), 1e-6)
         ready = ((rows - centre) / scale).astype(np.float32)
-        model = LogisticRegression(C=c, max_iter=1000, tol=1e-4).fit(ready, codes)
-    weights, bias = model.coef_.T.astype(np.float64), model.intercept_.astype(np.float64)
-    if weights.shape[1] == 1:  # two classes: scikit-learn keeps the second's
-        weights, bias = np.hstack([0 * weights, weights]), np.r_[0.0, bias]
-    weights = weights / scale
-    return Linear(weights, bias - centre @ weights)
+        model = LogisticRegression(C=c, max_iter=1000, tol=1e-4)
+        model.fit(ready, codes, weights)
+    lines, bias = model.coef_.T.astype(np.float64), model.intercept_.astype(np.float64)
+    if lines.shape[1] == 1:  # two classes: scikit-learn keeps the second's
+        lines, bias = np.hstack([0 * lines, lines]), np.r_[0.0, bias]
+    lines = lines / scale
+    return Linear(lines, bias - centre @ lines)
 
 
 @lru_cache(1)
@@ -121,16 +128,18 @@ def _threads() -> Any:
     return ThreadpoolController()
 
 
-def fit_votes(rows: Vectors, codes: NDArray[np.int64], classes: int, k: float) -> Votes:
+def fit_votes(
+    rows: Vectors, codes: NDArray[np.int64], classes: int, k: float, weights: Counts | None = None
+) -> Votes:
     """Keep the examples."""
-    return Votes(rows, codes, np.array([classes, int(k)], np.int64))
+    return Votes(rows, codes, np.array([classes, int(k)], np.int64), weights)
 
 
 @dataclass(frozen=True)
 class Method:
     """How a head is made, and the settings among which held-out loss chooses."""
 
-    fit: Callable[[Vectors, NDArray[np.int64], int, float], Head]
+    fit: Callable[[Vectors, NDArray[np.int64], int, float, Counts | None], Head]
     grid: tuple[float, ...]
     setting: str
     again: Callable[..., Head]

@@ -60,7 +60,8 @@ def check_labels(labels: Sequence[Names], n: int) -> list[str]:
         )
     if len(different) == 1:
         raise UsageError(
-            f"Every label is {different[0]!r}; at least two different ones are wanted.",
+            f"Every label is {different[0]!r}, which is one class; at least two different ones are "
+            "wanted.",
             Hint.use("Name others:", **BY_NAME),
         )
     return different

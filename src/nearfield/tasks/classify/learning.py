@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from nearfield.tasks.classify.calibrate import loss, softmax, temperature
 from nearfield.tasks.classify.conformal import Conformal, Scores
 from nearfield.tasks.classify.folds import ALWAYS, folds_of
-from nearfield.tasks.classify.heads import METHODS, Head, Logits, Method
+from nearfield.tasks.classify.heads import METHODS, Counts, Head, Logits, Method
 from nearfield.tasks.classify.nearest import familiar
 from nearfield.types import Vectors
 
@@ -73,25 +73,57 @@ class Recipe:
         own = Conformal(self.sets, np.zeros(0), np.zeros(0, np.int64))
         return Learned(self.descriptions, names, 1.0, own, 0.0, self.method)
 
-    def fit(self, rows: Vectors, codes: Codes, classes: int, setting: float) -> Head:
+    def fit(
+        self, rows: Vectors, codes: Codes, classes: int, setting: float, weights: Counts | None
+    ) -> Head:
         """The head; descriptions learn nothing from rows."""
         if self.descriptions is not None:
             return self.descriptions
         method: Method = METHODS[self.method]
-        return method.fit(rows, codes, classes, setting)
+        return method.fit(rows, codes, classes, setting, weights)
 
 
-def learn(recipe: Recipe, rows: Vectors, codes: Codes, groups: Codes, classes: int) -> Learned:
+class Examples(NamedTuple):
+    """Rows to learn from ``(n, dim)``, their codes, their folds, and how much each counts."""
+
+    rows: Vectors
+    codes: Codes
+    folds: Codes
+    classes: int
+    weights: Counts | None
+
+    def some(self, which: NDArray[Any]) -> tuple[Codes, Counts | None]:
+        """The codes and weights of some rows."""
+        return self.codes[which], None if self.weights is None else self.weights[which]
+
+    def without(self, recipe: Recipe, setting: float, out: NDArray[np.bool_]) -> Head:
+        """The head that did not see the rows of ``out``."""
+        codes, weights = self.some(~out)
+        return recipe.fit(self.rows[~out], codes, self.classes, setting, weights)
+
+
+def learn(
+    recipe: Recipe,
+    rows: Vectors,
+    codes: Codes,
+    groups: Codes,
+    classes: int,
+    weights: Counts | None = None,
+) -> Learned:
     """Fit on all rows; temperature and thresholds come from folds that were held out.
+
+    ``weights`` are how much each row counts for the head and the temperature; the thresholds
+    promise something of rows, and count them.
 
     The thresholds are cross-conformal: each row is scored by the model that did not see it. The
     last model sees more rows than those, so the sets cover a little more than asked, not less.
     """
     folds = folds_of(codes, groups, FOLDS, recipe.random_state)
     held = np.flatnonzero(folds != ALWAYS)
-    recipe, setting = _choose(recipe, rows, codes, folds, classes)
-    logits = _held_out(recipe, rows, codes, folds, classes, setting, range(FOLDS))[held]
-    divisor = temperature(logits, codes[held]) if len(held) else 1.0
+    examples = Examples(rows, codes, folds, classes, weights)
+    recipe, setting = _choose(recipe, examples)
+    logits = _held_out(recipe, examples, setting, range(FOLDS))[held]
+    divisor = temperature(logits, *examples.some(held)) if len(held) else 1.0
     similar = np.zeros(len(held))
     for fold in range(FOLDS):
         inside = folds[held] == fold
@@ -100,27 +132,26 @@ def learn(recipe: Recipe, rows: Vectors, codes: Codes, groups: Codes, classes: i
     if len(held):
         scores = own.scores(softmax(logits / divisor), similar)
         own = Conformal(recipe.sets, scores[np.arange(len(held)), codes[held]], codes[held])
-    head = recipe.fit(rows, codes, classes, setting)
+    head = recipe.fit(rows, codes, classes, setting, weights)
     return Learned(head, rows, divisor, own, setting, recipe.method)
 
 
-def _choose(
-    recipe: Recipe, rows: Vectors, codes: Codes, folds: Codes, classes: int
-) -> tuple[Recipe, float]:
+def _choose(recipe: Recipe, examples: Examples) -> tuple[Recipe, float]:
     """The method and setting of least held-out loss after calibration.
 
     Each method's grid is left where it worsens.
     """
-    used = range(FOLDS) if len(rows) <= MANY else range(1)
-    held = np.isin(folds, list(used))
+    used = range(FOLDS) if len(examples.rows) <= MANY else range(1)
+    held = np.isin(examples.folds, list(used))
     chosen, best, least = recipe.candidates[0], recipe.candidates[0].grid[0], np.inf
     if not held.any() or (len(recipe.candidates) == 1 and len(recipe.grid) == 1):
         return chosen, best
+    codes, weights = examples.some(held)
     for candidate in recipe.candidates:
         own = np.inf
         for setting in candidate.grid:
-            logits = _held_out(candidate, rows, codes, folds, classes, setting, used)[held]
-            left = loss(logits / temperature(logits, codes[held]), codes[held])
+            logits = _held_out(candidate, examples, setting, used)[held]
+            left = loss(logits / temperature(logits, codes, weights), codes, weights)
             if left >= own:
                 break
             own = left
@@ -129,22 +160,13 @@ def _choose(
     return chosen, best
 
 
-def _held_out(
-    recipe: Recipe,
-    rows: Vectors,
-    codes: Codes,
-    folds: Codes,
-    classes: int,
-    setting: float,
-    used: range,
-) -> Logits:
+def _held_out(recipe: Recipe, examples: Examples, setting: float, used: range) -> Logits:
     """Logits of each row by the model that did not see its fold; zeros elsewhere."""
-    logits = np.zeros((len(rows), classes))
+    logits = np.zeros((len(examples.rows), examples.classes))
     for fold in used:
-        out = folds == fold
+        out = examples.folds == fold
         if out.any():
-            head = recipe.fit(rows[~out], codes[~out], classes, setting)
-            logits[out] = head.logits(rows[out])
+            logits[out] = examples.without(recipe, setting, out).logits(examples.rows[out])
     return logits
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from nearfield.tasks.classify.document import (
 )
 from nearfield.tasks.classify.next import Pool, next_rows
 from nearfield.tasks.classify.report import Report
+from nearfield.tasks.details import with_details
 from nearfield.tasks.result import Result
 
 if TYPE_CHECKING:
@@ -52,7 +54,6 @@ class Classification(Result):
     familiar: NDArray[np.float64]
     rule: Rule
     report: Report
-    texts: tuple[str, ...] | None = field(default=None, compare=False)
     model: Model | None = field(default=None, compare=False)
     pool: Pool | None = field(default=None, compare=False)
     to_label: tuple[str, ...] | None = None
@@ -128,6 +129,7 @@ class Classification(Result):
             document["next"] = list(self.to_label)
         return document
 
+    @with_details
     def to_arrow(self) -> pa.Table:
         """One row an item: id, likeliest label and its probability, abstained, the set."""
         import pyarrow as pa
@@ -153,6 +155,9 @@ class Classification(Result):
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def __iter__(self) -> Iterator[LabelledDocument]:
+        return iter(self.to_dict()["items"])
 
     def __repr__(self) -> str:
         abstained = int(self.abstained.sum())

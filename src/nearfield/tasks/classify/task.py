@@ -24,6 +24,7 @@ from nearfield.tasks.classify.report import Report, figures
 from nearfield.tasks.classify.result import Classification
 from nearfield.tasks.classify.sets import SAVED_AS, Model
 from nearfield.tasks.classify.tagging import Tagger, hold_out_tags, learn_tags, tag_figures
+from nearfield.tasks.details import details_of
 from nearfield.tasks.rows import NamedRows
 from nearfield.types import KnnGraph, Vectors
 
@@ -121,9 +122,9 @@ def label(
         *model.read(rows),
         model.rule(coverage),
         report or Report("saved", 0, 0, nominal=coverage),
-        named.texts,
         model,
         Pool(named.near, named.near.place),
+        details=details_of(named.ids, named.texts),
     )
 
 
@@ -262,17 +263,18 @@ def _rest(column: _Column, model: Model, coverage: float, report: Report) -> Cla
         probabilities, familiar = model.read(near.vectors[places])
     else:
         probabilities, familiar = np.zeros((0, len(model.names))), np.zeros(0)
-    texts = None if column.named.texts is None else tuple(column.texts_at(places))
+    ids = tuple(column.ids_at(places))
+    texts = None if column.named.texts is None else column.texts_at(places)
     return Classification(
-        tuple(column.ids_at(places)),
+        ids,
         model.names,
         probabilities,
         familiar,
         model.rule(coverage),
         report,
-        texts,
         model,
         Pool(near, places),
+        details=details_of(ids, texts),
     )
 
 

@@ -10,6 +10,7 @@
 
 from nearfield.tasks.cluster.clustering import METHODS, cluster
 from nearfield.tasks.cluster.clusters import Clusters
+from nearfield.tasks.cluster.estimator import ClusterEstimator
 from nearfield.tasks.cluster.tree import Tree
 
-__all__ = ["METHODS", "Clusters", "Tree", "cluster"]
+__all__ = ["METHODS", "ClusterEstimator", "Clusters", "Tree", "cluster"]

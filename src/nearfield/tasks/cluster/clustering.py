@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from nearfield.tasks.cluster.leiden import leiden
 from nearfield.tasks.cluster.options import check_numbers
 from nearfield.tasks.cluster.partition import Partition
 from nearfield.tasks.cluster.points import Points, points_of
+from nearfield.tasks.details import details_of
 from nearfield.types import KnnGraph, Vectors
 
 Method = Callable[..., Partition]
@@ -50,8 +50,8 @@ def cluster(
 ) -> Clusters:
     """Groups of alike rows.
 
-    They are the same for any order of the rows and any number of threads, and where there are texts
-    also for vectors with noise in their last digits. Without texts noise of 1e-6 moves few of them.
+    They are the same for any order of the rows and any number of threads, and noise in the last
+    digits of the vectors moves few rows.
 
     Parameters
     ----------
@@ -96,9 +96,7 @@ def cluster(
     texts = _aligned(texts, near.n, "texts")
     points, in_order = points_of(near, neighbors)
     labels, why_k, tree = run(points, k, random_state)
-    described = describe(
-        replace(points, exact=None), near.restore(in_order), labels, ids=ids, texts=texts
-    )
+    described = describe(points, near.restore(in_order), labels, ids=ids, texts=texts)
     return Clusters(
         **vars(described),
         method=method,
@@ -106,6 +104,7 @@ def cluster(
         why_k=why_k,
         stability=_stability(run, points, k, labels) if stability else None,
         tree=tree,
+        details=details_of(ids, texts),
     )
 
 

@@ -16,6 +16,7 @@ from nearfield.tasks.cluster.describe import Described, describe
 from nearfield.tasks.cluster.document import ClustersDocument
 from nearfield.tasks.cluster.saving import packed, unpacked
 from nearfield.tasks.cluster.tree import Tree
+from nearfield.tasks.details import with_details
 from nearfield.tasks.result import Result
 from nearfield.types import Vectors
 
@@ -152,6 +153,7 @@ class Clusters(Described, Result):
         sized = zip(self.names, self.sizes.tolist(), strict=True)
         return [{"cluster": at, "name": n, "size": s} for at, (n, s) in enumerate(sized)]
 
+    @with_details
     def to_arrow(self) -> pa.Table:
         """One row an item: id, cluster (null for none), name, confidence.
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 
 from nearfield.tasks.cluster.clustering import cluster
+from nearfield.tasks.estimating import rows_of
 from nearfield.types import Vectors
 
 
@@ -16,7 +17,7 @@ class ClusterEstimator(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     """:func:`~nearfield.tasks.cluster.cluster` as an estimator, for a ``Pipeline``.
 
     After ``fit``: ``labels_`` and ``confidence_`` ``(n,)``, ``cluster_centers_`` ``(c, dim)`` of
-    unit length, ``clusters_`` (all of it), ``n_features_in_``.
+    unit length, ``clusters_`` (all of it), ``n_features_in_``, ``feature_names_in_`` of a frame.
 
     Parameters
     ----------
@@ -49,9 +50,9 @@ class ClusterEstimator(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.options = options
 
     def fit(self, X: Vectors, y: Any = None) -> ClusterEstimator:  # noqa: N803 - its name there
-        """Cluster rows ``(n, dim)``; ``y`` is not read."""
+        """Cluster rows ``(n, dim)``; ``y`` is not read. Raises as :func:`cluster` does."""
         self.clusters_ = cluster(
-            np.asarray(X, np.float32),
+            rows_of(self, X, fitting=True),
             method=self.method,
             k=self.k,
             random_state=self.random_state,
@@ -61,12 +62,9 @@ class ClusterEstimator(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.labels_ = self.clusters_.labels
         self.confidence_ = self.clusters_.confidence
         self.cluster_centers_ = self.clusters_.centres
-        self.n_features_in_ = self.cluster_centers_.shape[1]
         return self
 
     def predict(self, X: Vectors) -> NDArray[np.int64]:  # noqa: N803
         """The cluster of each row, -1 for none; those of ``fit`` for the same rows."""
-        from sklearn.utils.validation import check_is_fitted
-
-        check_is_fitted(self)
-        return self.clusters_.assign(np.asarray(X, np.float32))[0]
+        rows = rows_of(self, X)
+        return self.clusters_.assign(rows)[0]

@@ -13,7 +13,7 @@ from nearfield.errors import BadVectors
 from nearfield.neighbors import build_index
 from nearfield.neighbors.index import Index
 from nearfield.neighbors.rows import Rows
-from nearfield.tasks.cluster.kmeans import sums_of
+from nearfield.tasks.cluster.lloyd import sums_of
 from nearfield.tasks.cluster.points import LEAST, Points, keys_of, on_grid, units_of
 from nearfield.types import Vectors
 

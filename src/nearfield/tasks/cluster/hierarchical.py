@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.errors import UnknownName
-from nearfield.tasks.cluster.kmeans import lloyd, sums_of
-from nearfield.tasks.cluster.leiden import natural_k
+from nearfield.tasks.cluster.lloyd import lloyd, sums_of
+from nearfield.tasks.cluster.marks import mixed
 from nearfield.tasks.cluster.merging import LINKAGES, merges
+from nearfield.tasks.cluster.natural import natural
 from nearfield.tasks.cluster.options import check_k
 from nearfield.tasks.cluster.partition import Partition
 from nearfield.tasks.cluster.points import Points
@@ -34,27 +35,26 @@ def hierarchical(
     """
     if linkage not in LINKAGES:
         raise UnknownName("linkage", linkage, LINKAGES)
-    rows, weights = points.smoothed(smooth), points.weights
-    leaf = np.arange(len(points))
+    smoothed = points.smoothed(smooth)
+    rows, weights, leaf = smoothed, points.weights, np.arange(len(points))
     if len(points) > FULL:
-        rows, weights, leaf = _groups(rows, weights, random_state)
+        rows, weights, leaf = _groups(points, smoothed, random_state)
     tree = Tree(merges(rows, weights, linkage), leaf)
     if height is not None:
         return Partition(tree.cut(height=height), f"the tree is cut at height {height:g}", tree)
     why = "k was given"
     if k is None:
-        k, why = natural_k(points, random_state)
-        k = min(k, tree.leaves)
+        labels, why = natural(points, smoothed, random_state)
+        k = min(int(labels.max()) + 1, tree.leaves)
     return Partition(tree.cut(check_k(k, tree.leaves)), why, tree)
 
 
 def _groups(
-    rows: Vectors, weights: NDArray[np.int64], random_state: int
+    points: Points, rows: Vectors, random_state: int
 ) -> tuple[Vectors, NDArray[np.int64], NDArray[np.int64]]:
     """Means of small groups on the grid, their weights, and each row's group."""
-    rng = np.random.default_rng(random_state)
-    start = rows[np.sort(rng.choice(len(rows), GROUPS, replace=False))]
-    labels = lloyd(rows, weights, start, ROUNDS)[0]
+    weights, drawn = points.weights, mixed(points.marks, random_state).argsort(kind="stable")
+    labels = lloyd(rows, weights, rows[np.sort(drawn[:GROUPS])], ROUNDS)[0]
     group = np.unique(labels, return_inverse=True)[1]
     count = int(group.max()) + 1
     size = np.bincount(group, weights)

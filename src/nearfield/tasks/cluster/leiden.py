@@ -60,17 +60,3 @@ def communities(edges: Any, random_state: int, resolution: float = 1.0) -> NDArr
     )
     labels = np.fromiter((community[point] for point in range(count)), np.int64, count)
     return np.unique(labels, return_inverse=True)[1]
-
-
-def natural(points: Points, random_state: int) -> tuple[NDArray[np.int64], str]:
-    """The communities that there are, a number for every point ``(m,)``, and why so many."""
-    labels = communities(points.affinity(), random_state)
-    count = int(labels.max()) + 1
-    what, stand = ("community", "stands") if count == 1 else ("communities", "stand")
-    return labels, f"{count} {what} (Leiden, resolution 1) {stand} out in the neighbor graph"
-
-
-def natural_k(points: Points, random_state: int) -> tuple[int, str]:
-    """How many clusters there may be, and why."""
-    labels, why = natural(points, random_state)
-    return int(labels.max()) + 1, why

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from nearfield.neighbors import Neighborhood, build_index
 from nearfield.neighbors.order import by_key, digests
+from nearfield.tasks.cluster.marks import marks_of
 from nearfield.tasks.cluster.product import product
 from nearfield.types import KnnGraph, Vectors
 
@@ -32,14 +33,14 @@ class Points:
 
     Rows that are equal but for noise are one point, with their number in ``weights`` int64
     ``(m,)``; it has the codes of the first. ``graph`` is the kNN graph as a
-    ``scipy.sparse.csr_array`` of similarities. ``exact`` are the unit rows ``(m, dim)`` where
-    nothing but they orders the points: a step of the grid is 250 times the noise of 1e-6.
+    ``scipy.sparse.csr_array`` of similarities. ``marks`` uint64 ``(m,)`` are numbers of the
+    points by which chance decides, those of :func:`.marks_of` or where they stand.
     """
 
     codes: NDArray[np.int16]
     weights: NDArray[np.int64]
     graph: Any
-    exact: Vectors | None = None
+    marks: NDArray[np.uint64] = field(repr=False, default_factory=lambda: np.zeros(0, np.uint64))
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -55,23 +56,18 @@ class Points:
     def subset(self, mask: NDArray[np.bool_]) -> Points:
         """The points where ``mask``, bool ``(m,)``, holds, with the edges between them."""
         rows = np.flatnonzero(mask)
-        exact = None if self.exact is None else self.exact[rows]
         edges = self.graph[rows][:, rows].tocsr()
-        return Points(self.codes[rows], self.weights[rows], edges, exact)
+        return Points(self.codes[rows], self.weights[rows], edges, self.marks[rows])
 
     def smoothed(self, steps: int) -> Vectors:
         """Each row moved ``steps`` times half-way to the mean of its neighbors; on the grid."""
-        rows = self.moved(units_of(self.codes), steps)
-        return np.rint(rows, out=rows)
-
-    def moved(self, rows: Vectors, steps: int) -> Vectors:
-        """Unit ``rows`` ``(m, dim)`` after ``steps``, beside the grid, as long as its rows."""
         import scipy.sparse as sp
 
         total = np.asarray(self.graph.sum(axis=1)).ravel()
         scale = np.repeat(1 / np.maximum(total, LEAST), np.diff(self.graph.indptr))
         data = (self.graph.data * scale).astype(np.float32)
         walk = sp.csr_array((data, self.graph.indices, self.graph.indptr), self.graph.shape)
+        rows = units_of(self.codes)
         for _ in range(steps):
             moved = product(walk, rows)
             moved += rows
@@ -80,7 +76,8 @@ class Points:
             moved /= np.maximum(length, LEAST)
             moved[still] = rows[still]
             rows = moved
-        return rows * np.float32(SCALE)
+        rows *= np.float32(SCALE)
+        return np.rint(rows, out=rows)
 
 
 def on_grid(units: Vectors) -> NDArray[np.int16]:
@@ -117,8 +114,8 @@ def points_of(near: Neighborhood, neighbors: int) -> tuple[Points, NDArray[np.in
         edges = (edges + _searched(distinct, np.flatnonzero(few), neighbors)).tocsr()
         edges.eliminate_zeros()
         edges.sort_indices()
-    exact = None if near.keyed else near.vectors[first]
-    return Points(distinct, weights, edges, exact), point
+    marks = np.arange(len(first), dtype=np.uint64) if near.keyed else marks_of(near.vectors)[first]
+    return Points(distinct, weights, edges, marks), point
 
 
 def _different(

@@ -10,6 +10,7 @@ import numpy as np
 from nearfield.errors import UsageError
 from nearfield.modalities.text.shingles import plain
 from nearfield.neighbors import Neighborhood, build_index
+from nearfield.tasks.details import details_of
 from nearfield.tasks.duplicates.finding import K
 from nearfield.tasks.duplicates.joining import Disagreements
 from nearfield.tasks.duplicates.keeping import natural
@@ -101,8 +102,15 @@ def matches(
     scale = Scale(scores[used], chances[used], len(pairs), near.n, scorer.common, calibration)
     matched.sort(key=lambda m: (natural(m.id), -m.similarity, natural(m.other)))
     flags.sort(key=lambda f: (-f.similarity, f.ids))
-    result = Matches((), (), 1.0, 1.0, "", tuple(matched), tuple(flags), scale)
+    result = _result(matched, flags, scale, first, second)
     return result.reprecision(precision) if threshold is None else result.rethreshold(threshold)
+
+
+def _result(
+    matched: list[Match], flags: list[Flag], scale: Scale, first: NamedRows, second: NamedRows
+) -> Matches:
+    every = (tuple(matched), tuple(flags), scale, details_of(second.ids, second.texts))
+    return Matches((), (), 1.0, 1.0, "", *every, details=details_of(first.ids, first.texts))
 
 
 def _candidates(

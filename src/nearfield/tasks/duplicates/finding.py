@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from nearfield.modalities.text.shingles import plain
 from nearfield.neighbors import Neighborhood
+from nearfield.tasks.details import details_of
 from nearfield.tasks.duplicates.contraction import Distinct, distinct, neighbor_pairs
 from nearfield.tasks.duplicates.edits import REPLACED, SAME
 from nearfield.tasks.duplicates.joining import Disagreements, join
@@ -102,7 +103,8 @@ def duplicates(
         lambda texts: order.places(of_row, texts),
     )
     all_edges = Edges(**edges, distinct=of_row, rows=near.order[only.rows], ranking=order)
-    result = Duplicates(named.ids, (), (), 1.0, 1.0, "", all_edges, scale)
+    details = details_of(named.ids, texts)
+    result = Duplicates(named.ids, (), (), 1.0, 1.0, "", all_edges, scale, details=details)
     return result.reprecision(precision) if threshold is None else result.rethreshold(threshold)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
+from nearfield.tasks.details import Details
 from nearfield.tasks.duplicates.document import MatchDocument, MatchesDocument
 from nearfield.tasks.duplicates.result import Flag
 from nearfield.tasks.duplicates.scale import Scale
@@ -45,6 +46,7 @@ class Matches(Result):
     _all: tuple[Match, ...] = field(repr=False)
     _flags: tuple[Flag, ...] = field(repr=False)
     _scale: Scale = field(repr=False)
+    other_details: Details | None = field(default=None, repr=False, compare=False)
 
     @property
     def ids(self) -> list[str]:
@@ -75,13 +77,20 @@ class Matches(Result):
         }
 
     def to_arrow(self) -> pa.Table:
-        """One row a match: id, other, similarity, probability."""
+        """One row a match: id, other, similarity, probability; then their texts, where known."""
         import pyarrow as pa
 
         names = {"id": pa.string(), "other": pa.string()}
         numbers = {"similarity": pa.float64(), "probability": pa.float64()}
         rows = [match.to_dict() for match in self.matches]
-        return pa.Table.from_pylist(rows, pa.schema({**names, **numbers}))
+        table = pa.Table.from_pylist(rows, pa.schema({**names, **numbers}))
+        if self.details is not None:
+            table = self.details.beside(table)
+        return (
+            table
+            if self.other_details is None
+            else self.other_details.beside(table, "other", "other_")
+        )
 
     def __len__(self) -> int:
         return len(self.matches)

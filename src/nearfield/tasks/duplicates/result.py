@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.tasks.details import with_details
 from nearfield.tasks.duplicates.contraction import contract
 from nearfield.tasks.duplicates.document import DuplicatesDocument, GroupDocument
 from nearfield.tasks.duplicates.joining import components
@@ -142,6 +143,7 @@ class Duplicates(Result):
             "estimated_precision": self.estimated_precision,
         }
 
+    @with_details
     def to_arrow(self) -> pa.Table:
         """One row for each item of a group: id, group (from 0), keep, similarity.
 
@@ -164,6 +166,9 @@ class Duplicates(Result):
 
     def __len__(self) -> int:
         return len(self.groups)
+
+    def __iter__(self) -> Iterator[Group]:
+        return iter(self.groups)
 
     def __repr__(self) -> str:
         return (

@@ -67,7 +67,6 @@ class Evaluation(Result):
     notes: tuple[str, ...] = ()
     drawn: dict[str, Floats] = field(default_factory=dict)
     key: str = ""
-    failures: tuple[str, ...] | None = None
 
     @property
     def main(self) -> str:

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -50,24 +49,30 @@ def explain_axes(
     words: int,
 ) -> tuple[Axis, ...]:
     """One for each axis that has a variance."""
-    sets = None if texts is None else [set(re.findall(r"[^\W\d_]{3,}", t.lower())) for t in texts]
+    size = max(1, int(len(ids) * SHARE))
+    read: dict[int, set[str]] = {}
+
+    def counted(rows: list[int]) -> Counter[str]:
+        if texts is not None:
+            read.update((row, _words(texts[row])) for row in rows if row not in read)
+        return Counter(word for row in rows if texts is not None for word in read[row])
+
     axes = []
     for column, share in enumerate(variance):
-        order = np.lexsort((np.array(ids), points[:, column]))
-        low, high = (_end(rows, ids, sets, words) for rows in (order, order[::-1]))
-        axes.append(Axis(share, low, high))
+        order = np.lexsort((np.array(ids), points[:, column])).tolist()
+        low, high = counted(order[:size]), counted(order[-size:])
+        ends = (order[:ENDS], low, high), (order[::-1][:ENDS], high, low)
+        axes.append(Axis(share, *(_end(ids, *end, words) for end in ends)))
     return tuple(axes)
 
 
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]{3,}", text.lower()))
+
+
 def _end(
-    rows: np.ndarray[Any, Any], ids: Sequence[str], sets: list[set[str]] | None, words: int
+    ids: Sequence[str], outermost: list[int], here: Counter[str], there: Counter[str], words: int
 ) -> End:
-    outermost = tuple(ids[row] for row in rows[:ENDS])
-    if sets is None:
-        return End(outermost, ())
-    size = max(1, int(len(rows) * SHARE))
-    here = Counter(word for row in rows[:size] for word in sets[row])
-    there = Counter(word for row in rows[-size:] for word in sets[row])
     # Monroe, Colaresi and Quinn's log-odds with a prior of one ("Fightin' Words", 2008).
     odds = {
         word: np.log((count + 1) / (there[word] + 1)) * np.sqrt(count)
@@ -75,4 +80,4 @@ def _end(
         if count > there[word]
     }
     best = sorted(odds, key=lambda word: (-odds[word], word))[:words]
-    return End(outermost, tuple(best))
+    return End(tuple(ids[row] for row in outermost), tuple(best))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from nearfield.errors import FILE, Hint, UnknownName, UsageError
 from nearfield.neighbors import Neighborhood, extend_graph
+from nearfield.tasks.project.islands import brought_nearer
 from nearfield.tasks.project.layout import Layout, Options
 from nearfield.tasks.project.methods import METHODS, choose
 from nearfield.tasks.project.pca import pca
@@ -90,7 +91,10 @@ def project(
     if len(first) < FEWEST:
         method, run = "pca", pca
     layout = run(one_each, options)
-    points = near.restore(_filled(layout, n_components)[of_row])
+    places, moved = _filled(layout, n_components), 0
+    if method in ("umap", "tsne"):  # how wide a sea is means nothing in them
+        places, moved = brought_nearer(places)
+    points = near.restore(places[of_row])
     arguments: dict[str, Any] = {"n_components": n_components, "random_state": random_state}
     if method in ("umap", "tsne"):
         arguments["n_neighbors"] = min(wanted, max(len(first) - 1, 0))
@@ -98,6 +102,8 @@ def project(
         arguments["min_dist"] = min_dist
     if len(first) >= FEWEST and (backend is not None or program != next(iter(METHODS[method]))):
         arguments["backend"] = program
+    if moved:
+        arguments["brought_nearer"] = moved
     return Projection(named.ids, points, method, arguments, near, layout, named.texts)
 
 

@@ -23,10 +23,18 @@ PAIRS = 500  # rows to which distances are compared
 # Debian sections; the four methods, 2-D and 3-D): from .93 up the neighbors on the map agree in
 # label .97 as often as the true ones do, beyond chance; at .88 to .92 it was .86 to .92; at .65 to
 # .81, .10 to .42. None lay between.
-GROUPS = ((0.93, "yes"), (0.85, "mostly"), (-np.inf, "with care"))
+GROUPS = (
+    (0.93, "Items that are near each other here are alike."),
+    (0.85, "Items that are near each other here are mostly alike."),
+    (-np.inf, "Take the groups with care: many items that are near each other here are not alike."),
+)
 # A rank correlation of .8 means that of two distances 4 times of 5 the longer one is the longer
 # one on the map, .6 that 7 times of 10 (Kruskal, "Ordinal measures of association", 1958).
-DISTANCES = ((0.8, "yes"), (0.6, "roughly"), (-np.inf, "no"))
+DISTANCES = (
+    (0.8, "What lies further apart is less alike."),
+    (0.6, "What lies further apart is, roughly, less alike."),
+    (-np.inf, "How far apart two groups lie says nothing."),
+)
 CELLS = 1_000_000  # distances held at once: 4 MB
 FEW = 5  # different rows from which a map can show groups: fewer are laid out by PCA
 SAME = 1 - 1e-5  # the cosine of rows that are the same but for noise
@@ -91,9 +99,9 @@ class Trust:
                 these = f"Only {self.different} of {n:,} items are different"
             if self.different == 2:
                 return f"There is nothing to see: {these[0].lower()}{these[1:]}, two points."
-            return f"{these}: too few for groups. Distances between them: {far}."
-        share = f"{means['kept']:.0%} of the {self.k} nearest neighbors are near on the map"
-        return f"Groups: {near}. Distances between groups: {far}. {share}."
+            return f"{these}: too few for groups. {far}"
+        share = f"Of an item's {self.k} most alike, {means['kept']:.0%} are near it on the map."
+        return f"{near} {far} {share}"
 
 
 def _word(value: float, scale: tuple[tuple[float, str], ...]) -> str:
@@ -203,7 +211,8 @@ def _agreement(rows: Vectors, points: Vectors, among: NDArray[np.int64]) -> Floa
 
 def _ranks(values: Vectors) -> Vectors:
     """Ranks within each row, their mean taken off."""
-    ranks = values.argsort(axis=1).argsort(axis=1).astype(np.float32)
+    ranks, rising = np.empty(values.shape, np.float32), np.arange(values.shape[1], dtype=np.float32)
+    np.put_along_axis(ranks, values.argsort(axis=1), rising[None], axis=1)
     centred: Vectors = ranks - ranks.mean(axis=1, keepdims=True)
     return centred
 

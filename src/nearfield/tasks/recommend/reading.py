@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from nearfield.errors import BadSource, UnknownName, UsageError
 from nearfield.modalities.text.dates import read_dates
 from nearfield.modalities.text.written import is_missing, says_nothing
+from nearfield.sources.request import AS_IT_IS, Written
 from nearfield.sources.table import read_table
 from nearfield.tasks.recommend.events import Events
 from nearfield.tasks.recommend.words import EventWord, meaning, read_words
@@ -37,7 +38,11 @@ ROLES: dict[str, str] = {
 
 
 def read_events(
-    source: Any, *, columns: dict[str, str] | None = None, against: Collection[str] = ()
+    source: Any,
+    *,
+    columns: dict[str, str] | None = None,
+    against: Collection[str] = (),
+    written: Written = AS_IT_IS,
 ) -> Events:
     """Events of a table: columns user, item, and where there are any rating or weight, event, time.
 
@@ -50,6 +55,8 @@ def read_events(
     against
         Words of the event column that speak against an item, beside those that are known
         (:mod:`nearfield.tasks.recommend.words`). Any other word speaks for it.
+    written
+        How the table is written, where it does not tell itself.
 
     Raises
     ------
@@ -61,7 +68,7 @@ def read_events(
     >>> events.items, events.weights.tolist()
     (['7', '8'], [1.0, 0.0])
     """
-    table = read_table(source)
+    table = read_table(source, written)
     roles = _roles(list(table), columns or {})
     used = [table[roles["user"]], table[roles["item"]]]
     if "time" in roles:

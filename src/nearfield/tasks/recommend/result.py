@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from nearfield.errors import Hint
+from nearfield.tasks.details import with_details
 from nearfield.tasks.recommend.document import (
     BecauseDocument,
     RecommendationsDocument,
@@ -62,8 +63,7 @@ class Recommendations(Result):
     what the dislikes take), ``history`` (what people did, with the content beside it; the best item
     has 1), ``popular`` (share of the users) or ``typical`` (for who has no history). With diversity
     the order is not quite that of the scores. ``scores`` are of all items, float64 ``(n,)`` aligned
-    with the rows as they came, NaN for what may not be recommended. ``texts`` are those of the
-    items :attr:`named`, by id, for who prints them; empty where nobody gave them.
+    with the rows as they came, NaN for what may not be recommended.
     """
 
     items: tuple[Recommended, ...]
@@ -71,7 +71,6 @@ class Recommendations(Result):
     scores: NDArray[np.float64]
     notes: tuple[str, ...] = ()
     words: tuple[EventWord, ...] = ()
-    texts: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def ids(self) -> list[str]:
@@ -101,6 +100,7 @@ class Recommendations(Result):
             ]
         return document
 
+    @with_details
     def to_arrow(self) -> pa.Table:
         """One row an item: id, score, because (the ids and texts), shares."""
         import pyarrow as pa

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from nearfield.neighbors import Neighborhood, worded
 from nearfield.tasks.cluster.clustering import method_of
 from nearfield.tasks.cluster.options import check_numbers
 from nearfield.tasks.cluster.points import Points, points_of
+from nearfield.tasks.details import details_of
 from nearfield.tasks.topics.corpus import Corpus
 from nearfield.tasks.topics.edit import renumbered
 from nearfield.tasks.topics.result import Topics
@@ -99,7 +99,8 @@ def topics(
         labels, own_names = guide(corpus, labels, check_seeds(seeds), encode)
         how += f", {len(seeds)} seeded"
     edited = renumbered(corpus, labels, own_names)
-    result = Topics(corpus, *edited, min_confidence=0.0, how=how, levels=levels)
+    details = details_of(names, texts)
+    result = Topics(corpus, *edited, min_confidence=0.0, how=how, levels=levels, details=details)
     return result.rethreshold(min_confidence)
 
 
@@ -113,11 +114,9 @@ def _clustered(
     """Labels in content order, the points, the point of each row, and how they came about."""
     if labels is not None:
         points, point = points_of(near, NEIGHBORS)
-        points = replace(points, exact=None)
         return np.asarray(labels, np.int64)[near.order], points, point, "labels given"
     run = method_of(method, {})
     check_numbers({"k": k, "random_state": random_state})
     points, point = points_of(near, NEIGHBORS)
     of_points, why_k, _ = run(points, k, random_state)
-    points = replace(points, exact=None)
     return of_points[point], points, point, f"{method}: {why_k}"

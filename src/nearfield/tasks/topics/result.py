@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from nearfield.errors import UnknownItem, UsageError
 from nearfield.tasks import saved
+from nearfield.tasks.details import with_details
 from nearfield.tasks.result import Result
 from nearfield.tasks.topics import edit
 from nearfield.tasks.topics.assignment import Assignment
@@ -276,6 +277,7 @@ class Topics(Assignment, Result, Sequence[Topic]):
     def _shown(self) -> list[dict[str, Any]]:
         return [dict(topic.to_dict()) for topic in self]
 
+    @with_details
     def to_arrow(self) -> pa.Table:
         """One row an item: id, cluster, name (both null for none) and confidence.
 

@@ -137,7 +137,7 @@ def _once(examples: Examples) -> Examples:
     texts = text_numbers(examples)[:, 0]
     first = np.zeros(len(texts), bool)
     first[np.unique(texts, return_index=True)[1]] = True
-    return drop(examples, first, "its text came before")
+    return drop(examples, first, "an earlier row has the same text")
 
 
 def _two_a_label(examples: Examples) -> Examples:

@@ -8,6 +8,7 @@ from typing import cast
 from typing_extensions import TypedDict
 
 from nearfield.errors import Hint, count
+from nearfield.types.reports.columns import MANY, ColumnDocument, ColumnRead, table
 from nearfield.types.reports.report import Report
 
 
@@ -31,6 +32,7 @@ class AddDocument(TypedDict):
     language: str | None
     examples: list[list[str]]
     notes: list[str]
+    columns: list[ColumnDocument]
     items: int
 
 
@@ -45,7 +47,8 @@ class AddReport(Report):
     ``duplicates`` counts contents that are the same byte for byte as an earlier one (kept, under
     their own ids); ``split`` counts items longer than the model's limit, ``unread`` those of which
     it knows less than half of the letters and signs. ``language`` is the collection's (ISO 639-1):
-    what was asked for, or what most texts are written in; None for none. ``items`` are in the
+    what was asked for, or what most texts are written in; None for none. ``columns`` are what came,
+    and what each is read as. ``items`` are in the
     collection now, embedded with ``model``; ``better`` is one that was trained on what this one
     was not.
 
@@ -72,6 +75,7 @@ class AddReport(Report):
     language: str | None = None
     examples: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    columns: tuple[ColumnRead, ...] = ()
     items: int = 0
     model: str = ""
     better: str = ""
@@ -82,6 +86,7 @@ class AddReport(Report):
             name: value for name, value in asdict(self).items() if name not in ("model", "better")
         }
         values |= {"examples": [list(e) for e in self.examples], "notes": list(self.notes)}
+        values |= {"columns": [column.to_dict() for column in self.columns]}
         return cast(AddDocument, values)
 
     def sentences(self) -> list[str]:
@@ -90,18 +95,29 @@ class AddReport(Report):
         return [
             f"Into the collection {self.collection!r}.",
             *self.notes,
-            f"{count(self.read, 'row')} read: {self.new:,} new, {self.changed:,} changed, "
-            f"{self.updated:,} with other metadata only, {self.unchanged:,} unchanged.",
+            *(table(self.columns) if len(self.columns) >= MANY else []),
+            f"{count(self.read, 'row')} read{self._compared()}.",
             *self.remarks(),
             f"{count(embed, 'item')} to embed." if embed else "Nothing to embed.",
         ]
+
+    def _compared(self) -> str:
+        """What the rows are, beside what is there."""
+        counts = {
+            "new": self.new,
+            "with another text than before": self.changed,
+            "with the text of before and other columns": self.updated,
+            "as before": self.unchanged,
+        }
+        said = ", ".join(f"{number:,} {what}" for what, number in counts.items() if number)
+        return f": {said}" if said else ""
 
     def remarks(self) -> list[str]:
         """What was left out, doubled or split, one line each."""
         counts = [
             (self.empty, "empty, left out"),
             (self.not_text, "without text, left out"),
-            (self.repeated_ids, "with an id that came before, left out: the first one wins"),
+            (self.repeated_ids, "with the id of an earlier row, left out: the first one wins"),
             (self.duplicates, "the same byte for byte as an earlier one, kept"),
             (
                 self.split,

@@ -9,6 +9,7 @@ from typing import cast
 from typing_extensions import TypedDict
 
 from nearfield.errors import FILE, Hint
+from nearfield.types.reports.columns import ColumnDocument, ColumnRead
 from nearfield.types.reports.report import Report
 from nearfield.types.reports.switch import Underway, UnderwayDocument
 
@@ -30,7 +31,7 @@ class Before:
     bytes: int
 
 
-class InfoDocument(TypedDict):
+class CollectionDocument(TypedDict):
     """A collection at a glance; ``vectors`` are one a segment, ``bytes`` all versions together."""
 
     name: str
@@ -46,10 +47,16 @@ class InfoDocument(TypedDict):
     language: str | None
 
 
+class InfoDocument(CollectionDocument):
+    """A collection, and what the last ``add`` read as what."""
+
+    read: list[ColumnDocument]
+
+
 class ListingDocument(TypedDict):
     """The collections of a database."""
 
-    collections: list[InfoDocument]
+    collections: list[CollectionDocument]
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,7 @@ class Info(Report):
     ``columns`` are the metadata's, with their types as filters know them. ``unread`` counts the
     items that the model cannot read: their vectors say nothing. ``language`` is that of most of
     the texts (ISO 639-1); None where nothing decides, or where an older nearfield added them.
+    ``read`` is what the last ``add`` read as what.
 
     >>> from nearfield.testing import toy_collection
     >>> info = toy_collection({"a": "red apple", "s": "blue sky"}).info()
@@ -80,11 +88,18 @@ class Info(Report):
     modalities: tuple[str, ...] = ("text",)
     unread: int = 0
     language: str | None = None
+    read: tuple[ColumnRead, ...] = ()
 
     def to_dict(self) -> InfoDocument:
         """The document."""
-        values = asdict(self)
+        values = {**asdict(self), "read": [column.to_dict() for column in self.read]}
         return cast(InfoDocument, {n: values[n] for n in InfoDocument.__annotations__})
+
+    def listed(self) -> CollectionDocument:
+        """The document of a collection among others."""
+        values = self.to_dict()
+        known = {name: value for name, value in values.items() if name != "read"}
+        return cast(CollectionDocument, known)
 
 
 @dataclass(frozen=True)
@@ -96,7 +111,7 @@ class Listing(Report):
 
     def to_dict(self) -> ListingDocument:
         """The document."""
-        return {"collections": [info.to_dict() for info in self.collections]}
+        return {"collections": [info.listed() for info in self.collections]}
 
     def asides(self) -> list[str | Hint]:
         """How to begin, where there is none."""

@@ -34,6 +34,8 @@ VERBS = {
     "evaluate": "evaluate",
     "ls": "ls",
     "info": "info",
+    "show": "show",
+    "export": "export",
     "delete": "delete",
     "reembed": "switch",
     "back": "switch",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from nearfield.errors import Hint, count
 from nearfield.tasks.classify import Classification, Report
+from nearfield.views.lines.item import item_line
 from nearfield.views.lines.table import table
 from nearfield.views.lines.text import TABLE, indented, one_line
 
@@ -20,14 +21,14 @@ def lines(result: Classification, width: int) -> Iterator[str | Hint]:
     items = result.to_dict()["items"]
     none = sum(item["abstained"] for item in items)
     yield f"{count(len(items), 'item')} to label: {len(items) - none:,} answered, {none:,} not."
-    for row, item in enumerate(items[:ITEMS]):
+    for item in items[:ITEMS]:
         names = ", ".join(f"{n['label']} {n['probability']:.2f}" for n in item["labels"][:LABELS])
         more = len(item["labels"]) - LABELS
         names += f" and {more} more" if more > 0 else ""
         if item["abstained"]:
             names = f"? between {names}" if names else "? like no example"
-        text = result.texts[row] if result.texts else ""
-        yield indented(f"{item['id']} · {names} · {text}", width)
+        names = one_line(names, width // 2)
+        yield f"  {names} · {item_line(result.details, item['id'], width - len(names) - 5)}"
     if len(items) > ITEMS:
         yield Hint.use(f"  ... and {len(items) - ITEMS:,} more:", out=TABLE)
     if result.to_label is not None:

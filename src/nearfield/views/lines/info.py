@@ -8,6 +8,7 @@ from typing import Any
 from nearfield.errors import Hint
 from nearfield.modalities.text.languages import name_of
 from nearfield.types.reports import Info
+from nearfield.types.reports.columns import table
 from nearfield.views.lines.text import megabytes
 
 WIDE = 12  # of a fact's name
@@ -16,7 +17,7 @@ WIDE = 12  # of a fact's name
 def lines(result: Info, width: int) -> Iterator[str | Hint]:
     """A line a fact; the columns with their types; how to go back, or on."""
     facts: dict[str, Any] = {**result.to_dict(), "bytes": megabytes(result.bytes)}
-    for name in ("before", "reembedding"):
+    for name in ("before", "reembedding", "read"):
         del facts[name]
     if set(result.modalities) != {"text"}:
         facts["modalities"] = ", ".join(result.modalities)
@@ -31,6 +32,9 @@ def lines(result: Info, width: int) -> Iterator[str | Hint]:
     facts["columns"] = columns or "none"
     for name, value in facts.items():
         yield f"{name:<{WIDE}} {value}"
+    if result.read:
+        yield "Read last:"
+        yield from (f"  {line}" for line in table(result.read))
     if result.before:
         yield Hint.run("back", collection=result.name, words="To return to the version before:")
     if result.reembedding and (again := result.reembedding.again):

@@ -21,12 +21,12 @@ def lines(result: Map, width: int) -> Iterator[str | Hint]:
         yield result.note
     if len(result.data) == 1:
         yield f"{count(len(result), 'point')} by {_how(result.projection)}."
-        yield from _slower(result.projection)
+        yield from _besides(result.projection)
         yield result.data[0].words
     else:
         yield from _compared(result)
         for projection in result.projections:
-            yield from _slower(projection)
+            yield from _besides(projection)
     for projection in result.projections:
         for number, axis in enumerate(projection.axes(), start=1):
             if axis.variance >= LEAST:
@@ -34,15 +34,18 @@ def lines(result: Map, width: int) -> Iterator[str | Hint]:
 
 
 def _how(projection: Projection) -> str:
-    arguments = [f"{name} {value}" for name, value in projection.arguments.items()]
+    shown = {n: v for n, v in projection.arguments.items() if n != "brought_nearer"}
+    arguments = [f"{name} {value}" for name, value in shown.items()]
     return f"{projection.method} ({', '.join(arguments)})"
 
 
-def _slower(projection: Projection) -> Iterator[str]:
-    """That another program laid it out, which takes longer."""
+def _besides(projection: Projection) -> Iterator[str]:
+    """What else is to be known: a slower program, islands that were brought nearer."""
     said = slower(projection.method, projection.arguments.get("backend"))
     if said:
         yield said
+    if moved := projection.arguments.get("brought_nearer"):
+        yield f"{count(moved, 'point')} in far islands stand nearer to the rest than laid out."
 
 
 def _compared(result: Map) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nearfield.errors import Hint
-from nearfield.sources.layout import ORIGINAL
+from nearfield.sources.layout import ORIGINALS
 from nearfield.tasks.search import Hit, Hits
 from nearfield.views.lines.text import indented, one_line
 
@@ -36,7 +36,7 @@ def _details(hit: Hit) -> list[str]:
         details.append(f"words: {', '.join(why.words)}")
     if len(hit.passage.text) < len(hit.text):
         details.append(f"characters {hit.passage.start:,}-{hit.passage.end:,}")
-    shown = {n: v for n, v in hit.metadata.items() if v is not None and n != ORIGINAL}
+    shown = {n: v for n, v in hit.metadata.items() if v is not None and n not in ORIGINALS}
     return details + [f"{name}: {value}" for name, value in shown.items()]
 
 
