@@ -16,7 +16,7 @@ from nearfield.collection.shape import Shape
 from nearfield.collection.view import View
 from nearfield.store import Database, Manifest, Table, layout
 from nearfield.store.names import check_name
-from nearfield.types import Encoder, Watch, unwatched
+from nearfield.types import Encoder, Filter, Watch, unwatched
 
 Answer = TypeVar("Answer")
 
@@ -98,7 +98,7 @@ class BaseCollection:
         """
         return settled(lambda: question(self.view()))
 
-    def items(self, where: str | None = None) -> Items:
+    def items(self, where: Filter | None = None) -> Items:
         """The items of the newest version, or those that fit the filter ``where``.
 
         >>> from nearfield.testing import toy_collection
