@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from nearfield.errors import FOLDER, Hint, NearfieldError, StoreError
+from nearfield.types.whole import write_text
 
 # What Lance's own messages hold for the same errno; it raises OSError or RuntimeError.
 _SIGNS = [
@@ -69,12 +70,7 @@ def write_whole(path: Path, document: Any) -> None:
     """Write a JSON document in one rename: it is there complete, or as it was before."""
     with guard(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.{os.getpid()}")
-        with part.open("w", encoding="utf-8") as file:
-            json.dump(document, file, indent=2, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        write_text(path, json.dumps(document, indent=2, ensure_ascii=False))
 
 
 def folder_bytes(path: Path) -> int:
