@@ -20,6 +20,7 @@ def remove(collection: BaseCollection, ids: Sequence[str], where: str | None) ->
         which = these(table, ids) if ids else condition(table, where or "")
         count = table.count(f"{HEAD} and ({which})")
         table.delete(which)
+        table.trim()
     return count
 
 

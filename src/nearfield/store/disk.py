@@ -40,7 +40,7 @@ _SENTENCES[errno.EPERM] = _SENTENCES[errno.EACCES]
 def guard(path: Path) -> Iterator[None]:
     """Turn what the disk or Lance raises into ``StoreError``.
 
-    An error that is none of the known ones keeps its own first line.
+    An error that is none of the known ones keeps its own first line; a panic of Lance is an error.
     """
     try:
         yield
@@ -48,9 +48,13 @@ def guard(path: Path) -> Iterator[None]:
         raise
     except (OSError, RuntimeError, ValueError) as error:
         raise _explain(error, path) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of Lance: no Exception, and no import of it
+            raise
+        raise _explain(error, path) from error
 
 
-def _explain(error: Exception, path: Path) -> StoreError:
+def _explain(error: BaseException, path: Path) -> StoreError:
     code = getattr(error, "errno", None)
     if code not in _SENTENCES:
         code = next((c for c, sign in _SIGNS if re.search(sign, str(error))), None)
