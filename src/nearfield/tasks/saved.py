@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.errors import EncoderMismatch, UsageError
+from nearfield.types.whole import whole
 
 FORMAT = 1
 
@@ -26,13 +27,10 @@ def save(
     path = Path(path)
     head = json.dumps({"kind": what, "format": FORMAT, "values": values}, ensure_ascii=False)
     members: dict[str, Any] = {"head": np.frombuffer(head.encode(), np.uint8), **arrays}
-    part = path.with_name(f".{path.name}.part")
     try:
-        with part.open("wb") as file:
+        with whole(path) as part, part.open("wb") as file:
             np.savez(file, **members)
-        part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
 
 
