@@ -1,5 +1,6 @@
 """The examples of the docs and of the docstrings are tests, with the toy encoder."""
 
+import importlib.util
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,6 +20,7 @@ T-1042,the refund never arrived,open,3,2024-05-02
 T-1043,please refund my order,closed,1,2024-05-01
 T-1044,the screen is broken,open,2,2024-04-01
 """
+FRAMEWORKS = Path(__file__).parent / "src" / "nearfield" / "integrations"
 # These pages run real models: the toy has no tokens.
 REAL = ("compat.md", "encode.md", "models.md", "train.md")
 
@@ -63,8 +65,14 @@ def _close_page(namespace: Any) -> None:
 
 
 def pytest_collection_modifyitems(items: Any) -> None:
-    """Mark the pages that run real models."""
+    """Mark the pages that run real models; skip the examples of frameworks that are not here."""
     for item in items:
+        if item.path.parent == FRAMEWORKS:
+            package = {"langchain": "langchain_core"}.get(item.path.stem, item.path.stem)
+            gone = importlib.util.find_spec(package) is None
+            item.add_marker(pytest.mark.skipif(gone, reason=f"{package} is not installed"))
+            item.add_marker(pytest.mark.filterwarnings("ignore"))  # what they warn of themselves
+            item.add_marker(pytest.mark.slow)
         if item.path.name in REAL:
             item.add_marker(pytest.mark.weights)
             item.add_marker(pytest.mark.slow)

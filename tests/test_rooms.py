@@ -28,7 +28,7 @@ ROOMS: list[tuple[str, ...]] = [
     ("collection",),
     ("verbs",),
     ("api",),
-    ("faces",),
+    ("faces", "integrations"),
 ]
 BESIDE = {("encoders", "models"), ("datasets", "models")}
 PLACE = {room: at for at, rooms in enumerate(ROOMS) for room in rooms}

@@ -33,6 +33,7 @@ def texts(document: Document, *more: str) -> set[str]:
     [
         ("book.xlsx", {"The kettle leaks", "The toaster burns"}),
         ("book.xlsx#Sheet", {"The kettle leaks", "The toaster burns"}),
+        ("old.xls", {"The kettle leaks", "Der Toaster brennt über"}),
         ("table.csv.zip", {"kettle leaks", "toaster burns"}),
         ("table.csv.bz2", {"kettle leaks", "toaster burns"}),
         ("mails/one.eml", {"Rückgabe Die Rückgabe ist nicht angekommen."}),

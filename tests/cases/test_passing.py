@@ -113,7 +113,7 @@ def test_many_types_and_nested_values(collection: nf.Collection, tmp_path: Path)
     items = held(collection, "many_types.parquet")
     assert items["1"][0] == "kettle"
     assert items["1"][1]["u64"] == "9223372036854775809"
-    assert items["1"][1]["l"] == '["a"]'
+    assert items["1"][1]["l"] == ["a"]
     nested = nf.open("nested", db=tmp_path / "db", model=ToyEncoder())
     assert held(nested, "nested.jsonl")["3"][0] == "lamp"
 

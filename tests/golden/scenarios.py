@@ -153,6 +153,8 @@ SCENARIOS: dict[str, list[str]] = {
     "back": ["back", *NOTES],
     "info": ["info", *NOTES],
     "ls": ["ls"],
+    "show": ["show", "n1", "n2", *NOTES],
+    "export": ["export", "notes.jsonl", "--where", "size = 6", *NOTES],
     "delete": ["delete", "n1", "n2", *NOTES],
     "delete_where": ["delete", "--where", "size = 6", *NOTES],
     "compact": ["compact", "--versions", *NOTES],

@@ -125,8 +125,9 @@ def test_the_same_text_with_other_metadata_is_another_item(tickets: nf.Collectio
 def test_column_names_cannot_meet_ours(tickets: nf.Collection) -> None:
     rows = [{"key": "a", "body": "x", "id": 1, "text": 2, "part": 3, "vector": 4, "a.b`c": 5}]
     tickets.add(rows, text="body", id="key")
-    expected = {"id_2": 1, "text_2": 2, "part": 3, "vector": 4, "a.b`c": 5}
+    expected = {"id": 1, "text": 2, "part": 3, "vector": 4, "a.b`c": 5}
     assert tickets.get("a")[0]["metadata"] == expected
+    assert tickets.search("x", where="id_2 = 1 and text_2 = 2").ids == ["a"]
     assert tickets.search("x", where='"a.b`c" = 5 and part = 3').ids == ["a"]
 
 

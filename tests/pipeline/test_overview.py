@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +37,12 @@ def test_every_column_is_told_and_kept(items: Any) -> None:
     assert told["price"].how.startswith("amounts in EUR, decimal comma")
     assert told["price"].examples == ("12,50 €", "n/a", "9,99 €")
     assert told["id"].examples == ("7", "8", "9")
-    assert items.info().read == report.columns
-    assert report.to_dict()["columns"] == items.info().to_dict()["read"]
+    bare = [replace(column, examples=()) for column in report.columns]  # no value is remembered
+    assert list(items.info().read) == bare
+    assert [column.to_dict() for column in bare] == items.info().to_dict()["read"]
     assert "read" not in items.info().listed()
     items.add([{"id": 1, "text": "another"}, *ROWS])
     assert [column.name for column in items.info().read] == list(told)
-    assert items.info().read[0].examples[0] == "another"
 
 
 def test_it_is_shown_where_there_are_many_columns(items: Any) -> None:

@@ -9,6 +9,7 @@ import lzma
 import tarfile
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -144,6 +145,22 @@ def test_documents_are_items(write: Write, read: Read) -> None:
 def test_an_archive_that_cannot_be_read(write: Write, data: bytes, message: str) -> None:
     with pytest.raises(BadSource, match=message):
         list(open_source(write("t.zip", data)).batches())
+
+
+def test_a_workbook_in_an_archive(write: Write, read: Read, tmp_path: Path) -> None:
+    import xlsxwriter
+
+    made = xlsxwriter.Workbook(tmp_path / "b.xlsx")
+    sheet = made.add_worksheet()
+    for at, row in enumerate([["id", "text"], ["1", "kettle leaks"], ["2", "lamp dims"]]):
+        sheet.write_row(at, 0, row)
+    made.close()
+    data = (tmp_path / "b.xlsx").read_bytes()
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:  # stored: its names are to be seen
+        archive.writestr("f/b.xlsx", data)
+    for path in (write("t.zip", held.getvalue()), write("b.xlsx.gz", gzip.compress(data))):
+        assert [row["text"] for row in read(path)[0]] == ["kettle leaks", "lamp dims"]
 
 
 def test_a_password(write: Write) -> None:

@@ -23,6 +23,7 @@ ROWS = "1,kettle leaks,5\n2,toaster burns,6\n3,lamp dim,7\n"
         "Sales report,,\n,,\n",
         "# a comment\n# another, with a comma\n",
         "Title,,\n",
+        "Company: ACME\nReport: tickets, open ones\nDate: 2024-05-01\n\n",
         "Account: 12345\n\n\n",
     ],
 )
@@ -85,7 +86,8 @@ def test_lines_that_are_skipped(write: Write, read: Read) -> None:
         ([["31.05.2024", "kettle"], ["01.06.2024", "lamp"], ["02.06.2024", "fan"]], False, False),
         ([["code", "kettle"], ["A-18", "toaster"], ["B-19", "lamp"]], True, False),
         ([["red apple"], ["green pear"], ["blue sky"]], True, True),
-        ([["fruit"], ["apple"], ["pear"]], True, False),
+        ([["fruit"], ["apple"], ["pear"]], True, True),
+        ([["complaint"], ["The kettle leaks at it"], ["The lamp is dim now"]], True, False),
         ([["How happy are you now?"], ["I am happy with it"], ["not at all, sir"]], True, False),
         ([["2021", "2022"], ["5", "6"], ["7", "8"]], True, False),
         ([["user", "item"], ["a", "b"], ["user", "item"], ["c", "d"]], True, False),

@@ -36,3 +36,14 @@ def test_a_table_of_an_unclear_encoding_asks_for_it(tmp_path: Path) -> None:
         read_table(path)
     assert str(error.value.hint) == "Say which is right. Use: encoding='cp1250'"
     assert read_table(path, Written(encoding="cp1250"))["text"] == ["się"]
+
+
+def test_paths_stand_among_the_columns() -> None:
+    rows = [{"a": {"text": "red"}, "label": 1}, {"a": {"text": "blue"}, "label": 0}]
+    assert read_values(rows, paths=["a.text", "label", "none.x"])["a.text"] == ["red", "blue"]
+    assert "none.x" not in read_values(rows, paths=["none.x"])
+
+
+def test_cells_that_were_said_to_be_missing() -> None:
+    rows = [{"n": "-9", "text": "red"}, {"n": "5", "text": "blue"}]
+    assert read_table(rows, Written(na=("-9",)))["n"] == [None, "5"]

@@ -134,6 +134,20 @@ def test_a_table_of_text_that_is_called_xls(write: Write, read: Read) -> None:
     assert any("read as" in note for note in opened.notes)
 
 
+def test_a_page_that_is_called_xls(write: Write, read: Read) -> None:
+    cells = "<tr><td>{}</td><td>{}</td><td>5 &euro;</td></tr>"
+    rows = cells.format(1, "kettle <b>leaks</b>") + cells.format(2, "lamp dims")
+    head = "<tr><th colspan=3>Tickets</th></tr><tr><th>id</th><th>text</th><th>price</th></tr>"
+    page = f"<html><body><table><tr><td>x</td></tr></table><table>{head}{rows}</table>"
+    result, opened = read(write("t.xls", page))
+    assert [row["text"] for row in result] == ["kettle leaks", "lamp dims"]
+    assert [row["price"] for row in result] == [5, 5]
+    assert "t.xls: a table in HTML of 4 rows." in opened.notes
+    assert [row["id"] for row in read(write("t.html", page), format="htmltable")[0]] == ["1", "2"]
+    with pytest.raises(BadSource, match="is a page without a table"):
+        open_source(write("u.xls", "<html><p>Not found"))
+
+
 def test_an_empty_workbook(book: Callable[..., Path]) -> None:
     with pytest.raises(BadSource, match="holds no row"):
         open_source(book(T=[]))

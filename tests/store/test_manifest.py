@@ -26,8 +26,8 @@ def test_a_switch_keeps_the_version_before(tmp_path: Path) -> None:
     assert (manifest.next_table, switched.next_table) == ("rows-2", "rows-3")
     back = switched.switched(switched.before)
     assert (back.table, back.before, back.next_table) == ("rows-1", other, "rows-3")
-    switched.write(tmp_path)
-    assert Manifest.read(tmp_path) == switched
+    switched.write(tmp_path / "tickets")
+    assert Manifest.read(tmp_path / "tickets") == switched
 
 
 def test_format_1_is_read_and_written_where_there_is_one_version(tmp_path: Path) -> None:
@@ -38,11 +38,21 @@ def test_format_1_is_read_and_written_where_there_is_one_version(tmp_path: Path)
         "arguments": {},
         "format": 1,
     }
-    (tmp_path / FILE).write_text(json.dumps(old))
-    manifest = Manifest.read(tmp_path)
+    tickets = tmp_path / "tickets"
+    tickets.mkdir()
+    (tickets / FILE).write_text(json.dumps(old))
+    manifest = Manifest.read(tickets)
     assert manifest == Manifest("tickets", CARD)
-    manifest.write(tmp_path)
-    assert json.loads((tmp_path / FILE).read_text()) == old
+    manifest.write(tickets)
+    assert json.loads((tickets / FILE).read_text()) == old
+
+
+def test_the_folder_says_the_name(tmp_path: Path) -> None:
+    Manifest("tickets", CARD).write(tmp_path / "copied")
+    assert Manifest.read(tmp_path / "copied") == Manifest("copied", CARD)
+
+
+def test_two_versions_are_format_2(tmp_path: Path) -> None:
     Manifest("tickets", CARD).switched(Version(CARD, "rows-2")).write(tmp_path)
     assert json.loads((tmp_path / FILE).read_text())["format"] == 2
 

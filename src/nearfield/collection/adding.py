@@ -9,6 +9,7 @@ from typing import Any
 from nearfield.collection.binding import GIVEN, Binding, card_of, card_of_given
 from nearfield.collection.caution import cautioned
 from nearfield.collection.provenance import check_provenance, remembered
+from nearfield.collection.reshaping import shape_of
 from nearfield.errors import COLUMN, BadSource, Hint
 from nearfield.modalities import modality_of
 from nearfield.modalities.text.languages import code_of
@@ -23,11 +24,11 @@ from nearfield.pipeline.unread import with_unread
 from nearfield.sources import Source
 from nearfield.store import Database, EncoderCard, Manifest, Spool, Table, layout, writing
 from nearfield.store.digests import no_rows
-from nearfield.store.manifest import COLUMNS, LANGUAGE, NO_LANGUAGE
+from nearfield.store.manifest import LANGUAGE, NO_LANGUAGE
 from nearfield.store.table import UNSAID
 from nearfield.types import Content, Encoder, Segment, Vectors, Watch, unwatched
 from nearfield.types.reports import AddReport
-from nearfield.types.reports.columns import ColumnDocument, ColumnRead
+from nearfield.types.reports.columns import ColumnRead
 
 Tell = Callable[[AddReport], None]
 
@@ -100,10 +101,13 @@ class Adding:
         report: AddReport,
     ) -> tuple[Manifest, Table]:
         encoder = self._encoder(binding, manifest)
-        manifest = self._remembered(ingest.name, manifest, encoder, survey, report)
+        shape = shape_of(manifest, table, self.sources, self._kept(report))
+        manifest = self._remembered(ingest.name, manifest, encoder, survey, shape)
         if table is None:
             table = db.table(manifest)
-            table.create(manifest.encoder.dim, ingest.settled(None).types)
+            guessed = manifest.language or "en"
+            language = guessed if self.language is None else code_of(self.language)
+            table.create(manifest.encoder.dim, ingest.settled(None).types, language)
         if survey.modalities - {"text"}:
             table.hold_all_columns()
         manifest.write(db.folder(ingest.name))
@@ -118,7 +122,7 @@ class Adding:
         manifest: Manifest | None,
         encoder: Encoder | None,
         survey: Survey,
-        report: AddReport,
+        shape: dict[str, Any],
     ) -> Manifest:
         before = manifest or Manifest(name, self._card(encoder), modalities=())
         modalities = tuple(sorted({*before.modalities, *survey.modalities} or {"text"}))
@@ -130,16 +134,16 @@ class Adding:
                 **self.arguments,
                 **remembered(manifest, self.sources),
                 LANGUAGE: language,
-                COLUMNS: [self._kept(column) for column in report.columns],
+                **shape,
             },
             modalities=modalities,
             transforms=tuple(transform.fingerprint for transform in self.transforms),
         )
 
-    def _kept(self, column: ColumnRead) -> ColumnDocument:
-        """What is remembered of a column: none of its values, and no word on them if they change."""
-        bare = replace(column, examples=(), how="" if self.transforms else column.how)
-        return bare.to_dict()
+    def _kept(self, report: AddReport) -> list[ColumnRead]:
+        """What is remembered of columns: none of their values, no word on them if they change."""
+        bare = (replace(column, examples=()) for column in report.columns)
+        return [replace(each, how="") for each in bare] if self.transforms else list(bare)
 
     def _indexed_as(self, manifest: Manifest, table: Table) -> str | None:
         """Whose inflections the words are to be found by: what was said, what is, what is known."""

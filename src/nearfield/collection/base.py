@@ -11,11 +11,12 @@ from nearfield.collection import retrieve
 from nearfield.collection.binding import Binding
 from nearfield.collection.items import Items
 from nearfield.collection.reranking import Reranking
+from nearfield.collection.settled import settled
+from nearfield.collection.shape import Shape
 from nearfield.collection.view import View
-from nearfield.errors import StoreError
 from nearfield.store import Database, Manifest, Table, layout
 from nearfield.store.names import check_name
-from nearfield.types import Encoder, Watch, unwatched
+from nearfield.types import Encoder, Filter, Watch, unwatched
 
 Answer = TypeVar("Answer")
 
@@ -61,7 +62,9 @@ class BaseCollection:
     def __len__(self) -> int:
         """How many items it holds."""
         manifest = self.db.manifest(self.name)
-        return self.db.table(manifest).count(f"{layout.PART} = 0") if manifest else 0
+        if manifest is None:
+            return 0
+        return settled(lambda: self.table.count(f"{layout.PART} = 0"))
 
     def bind(self, model: str | Encoder | None, precision: str | None = None) -> None:
         """Choose the encoder, as if the collection were opened with it.
@@ -87,22 +90,15 @@ class BaseCollection:
     def ask(self, question: Callable[[View], Answer]) -> Answer:
         """What ``question``, a function of a :class:`View`, answers for the newest version.
 
-        It is asked once more if another process removed the version's rows meanwhile.
+        It is asked again, of the newest version, if others removed the version's rows meanwhile.
 
         >>> from nearfield.testing import toy_collection
         >>> toy_collection({"a": "red apple", "s": "blue sky"}).ask(lambda view: len(view.items))
         2
         """
-        view = self.view()
-        try:
-            return question(view)
-        except StoreError:
-            again = self.view()
-            if again is view:
-                raise
-            return question(again)
+        return settled(lambda: question(self.view()))
 
-    def items(self, where: str | None = None) -> Items:
+    def items(self, where: Filter | None = None) -> Items:
         """The items of the newest version, or those that fit the filter ``where``.
 
         >>> from nearfield.testing import toy_collection
@@ -110,8 +106,7 @@ class BaseCollection:
         >>> toy_collection(rows).items("price > 3").texts
         ['green apple']
         """
-        view = self.view()
-        return view.part(where) if where else view.items
+        return self.ask(lambda view: view.part(where) if where else view.items)
 
     def get(self, *ids: str) -> list[dict[str, Any]]:
         """Items by their ``ids``: ``{"id", "text", "metadata"}`` each, in the order asked for.
@@ -122,7 +117,7 @@ class BaseCollection:
         >>> toy_collection({"a": "red apple", "s": "blue sky"}).get("s")[0]["text"]
         'blue sky'
         """
-        return self.ask(lambda view: retrieve.items(view.table, ids))
+        return self.ask(lambda view: retrieve.items(view.table, ids, Shape.of(view.manifest)))
 
     def encoder(self, watch: Watch = unwatched, *, of: Items | None = None) -> Encoder:
         """The collection's own encoder, loaded when first asked for.

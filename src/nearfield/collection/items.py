@@ -15,15 +15,16 @@ from nearfield.collection.caution import EQUAL, none_readable, warn_unread
 from nearfield.collection.graphs import SavedGraph
 from nearfield.collection.once import once
 from nearfield.collection.snapshot import Snapshot
-from nearfield.errors import FILE, NAME, Hint, StoreError, UnknownName, UsageError
+from nearfield.errors import FILE, NAME, Hint, UnknownName, UsageError
 from nearfield.neighbors import Neighborhood
 from nearfield.neighbors.chance import by_chance
 from nearfield.neighbors.order import content_order
 from nearfield.pipeline.segment import together
 from nearfield.store import EncoderCard, Table, layout
+from nearfield.store.disk import changed
 from nearfield.store.graphs import Graphs
 from nearfield.tasks.rows import rows_of
-from nearfield.types import Vectors, Watch, unwatched
+from nearfield.types import Filter, Vectors, Watch, unwatched
 
 if TYPE_CHECKING:
     from nearfield.tasks.duplicates import Duplicates
@@ -88,7 +89,7 @@ class HasItems(Protocol):
 
     name: str
 
-    def items(self, where: str | None = None) -> ItemSet:
+    def items(self, where: Filter | None = None) -> ItemSet:
         """The items, or those that fit a filter."""
 
 
@@ -286,5 +287,5 @@ class Items:
         parts = rows[layout.PART].to_numpy()[here] if len(here) else here
         order = here[np.lexsort((parts, item[here]))]
         if not np.array_equal(np.unique(item[here]), np.arange(len(self))):
-            raise StoreError("The collection changed meanwhile.", "Run the same again.")
+            raise changed()
         return rows.select(columns).take(pa.array(order))

@@ -199,7 +199,9 @@ def _begin(
     else:
         version = Version(card, manifest.next_table)
         replace(journal, version=version, made=False).write(folder)
-        Table(folder, version.table).create(card.dim, db.table(manifest).metadata)
+        source = db.table(manifest)
+        target = Table(folder, version.table)
+        target.create(card.dim, source.metadata, source.chosen_language)
     journal = replace(journal, version=version, made=True, done=0, total=0)
     journal.write(folder)
     return journal, version

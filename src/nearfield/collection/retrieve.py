@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from nearfield.collection.caution import none_readable
 from nearfield.collection.fitting import why_nothing_fits
+from nearfield.collection.shape import PLAIN, Shape
 from nearfield.collection.view import View
 from nearfield.collection.worded import WordSearch
-from nearfield.errors import WORDS, Hint, StoreError
+from nearfield.errors import WORDS, Hint
 from nearfield.modalities.text.asked import Asked, asked
 from nearfield.pipeline.segment import together
 from nearfield.store import Table, layout
@@ -21,7 +22,7 @@ from nearfield.tasks.ranking import Ranked, Worded, rank
 from nearfield.tasks.result import plain
 from nearfield.tasks.rows import unknown_item
 from nearfield.tasks.search import Hit, Hits, Passage, Why
-from nearfield.types import Scored, Vectors
+from nearfield.types import Filter, Scored, Vectors
 
 if TYPE_CHECKING:
     from nearfield.types.reports import ItemDocument
@@ -39,7 +40,7 @@ def by_words(
     k: int,
     *,
     mode: str,
-    where: str | None,
+    where: Filter | None,
     metric: str,
 ) -> Hits:
     """Hits for words: BM25 by Lance, vectors by the scan, both under the same filter.
@@ -95,7 +96,7 @@ def by_vector(
     vector: Vectors,
     k: int,
     *,
-    where: str | None,
+    where: Filter | None,
     metric: str,
     without: int = -1,
 ) -> Hits:
@@ -113,7 +114,7 @@ def by_vector(
     return Hits(tuple(_hits(view, ranking, None, "vector")), "", "vector", metric, note)
 
 
-def by_item(view: View, name: str, k: int, *, where: str | None) -> Hits:
+def by_item(view: View, name: str, k: int, *, where: Filter | None) -> Hits:
     """Hits for an item that is here: the mean of its segments' vectors asks."""
     snapshot = view.snapshot
     item = snapshot.item(name)
@@ -129,20 +130,22 @@ def by_item(view: View, name: str, k: int, *, where: str | None) -> Hits:
     return by_vector(view, vector, k, where=where, metric="cosine", without=item)
 
 
-def items(table: Table, ids: Sequence[str]) -> list[dict[str, Any]]:
-    """Whole items: segments put together again."""
+def items(table: Table, ids: Sequence[str], shape: Shape = PLAIN) -> list[dict[str, Any]]:
+    """Whole items: segments put together again, their metadata in its ``shape``."""
     heavy = {layout.VECTOR, layout.DATA, layout.PREVIEW}
     rows = table.items(ids, [name for name in table.columns if name not in heavy])
     _all_here(table, ids, rows[layout.ID].to_pylist())
     heads = [row for row in rows.to_pylist() if row[layout.PART] == 0]
     texts = together(rows)
-    whole = {row[layout.ID]: _item(row, text) for row, text in zip(heads, texts, strict=True)}
+    whole = {
+        row[layout.ID]: _item(row, text, shape) for row, text in zip(heads, texts, strict=True)
+    }
     return [whole[name] for name in ids]
 
 
-def shown(table: Table, ids: Sequence[str]) -> list[ItemDocument]:
+def shown(table: Table, ids: Sequence[str], shape: Shape = PLAIN) -> list[ItemDocument]:
     """Whole items with how many passages each has; dates as JSON takes them."""
-    here = items(table, ids)
+    here = items(table, ids, shape)
     parts = Counter(table.items(ids, [layout.ID, layout.PART])[layout.ID].to_pylist())
     for item in here:
         item["metadata"] = {name: plain(value) for name, value in item["metadata"].items()}
@@ -150,8 +153,8 @@ def shown(table: Table, ids: Sequence[str]) -> list[ItemDocument]:
     return cast("list[ItemDocument]", here)
 
 
-def _item(row: dict[str, Any], text: str) -> dict[str, Any]:
-    item = {"id": row[layout.ID], "text": text, "metadata": metadata(row)}
+def _item(row: dict[str, Any], text: str, shape: Shape) -> dict[str, Any]:
+    item = {"id": row[layout.ID], "text": text, "metadata": shape.metadata(row)}
     modality = row.get(layout.MODALITY)
     return item | ({"modality": modality, "uri": row[layout.URI]} if modality else {})
 
@@ -160,11 +163,6 @@ def these(table: Table, ids: Sequence[str]) -> str:
     """The condition for some items, all of which must be here."""
     _all_here(table, ids, table.items(ids, [layout.ID, layout.PART])[layout.ID].to_pylist())
     return str(table.holding(ids).to_sql())
-
-
-def metadata(row: dict[str, Any]) -> dict[str, Any]:
-    """The user's columns of a row, under their own names."""
-    return {layout.logical(n): v for n, v in row.items() if n.startswith(layout.PREFIX)}
 
 
 def _all_here(table: Table, ids: Sequence[str], here: Collection[str]) -> None:
@@ -186,13 +184,12 @@ def _hits(view: View, ranking: Sequence[Ranked], query: Asked | None, mode: str)
         return []
     snapshot, more = view.snapshot, () if view.texts_alone else (layout.MODALITY, layout.URI)
     rows = view.table.take([int(snapshot.row_ids[r.row]) for r in ranking], more).to_pylist()
-    if len(rows) != len(ranking):
-        raise StoreError("The collection changed during the search.", "Run the same search again.")
     places = snapshot.places.take([r.row for r in ranking]).to_pylist()
+    shape = Shape.of(view.manifest)
     long = [place[layout.ID] for place in places if place[layout.PARTS] > 1]
     whole = {item["id"]: item for item in items(view.table, long)} if long else {}
     return [
-        _hit(r, {**row, **place}, whole, query, mode)
+        _hit(r, {**row, **place}, whole, query, mode, shape)
         for r, row, place in zip(ranking, rows, places, strict=True)
     ]
 
@@ -203,6 +200,7 @@ def _hit(
     whole: dict[str, dict[str, Any]],
     query: Asked | None,
     mode: str,
+    shape: Shape,
 ) -> Hit:
     name, text = row[layout.ID], row[layout.TEXT] or ""
     words = query.words_in(text) if query else ()
@@ -212,7 +210,7 @@ def _hit(
         score=r.score,
         text=item["text"],
         passage=Passage(row[layout.START], row[layout.END], text),
-        metadata=metadata(row),
+        metadata=shape.metadata(row),
         why=Why(
             mode,
             r.cosine,

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from nearfield.collection.once import once
 from nearfield.neighbors import Average, Index, build_index
 from nearfield.store import Table, layout
+from nearfield.store.disk import changed
 from nearfield.types import Vectors
 
 
@@ -61,10 +62,9 @@ class Snapshot:
         return Average(self.index.rows, read)
 
     def mask(self, row_ids: NDArray[np.uint64]) -> NDArray[np.bool_]:
-        """True for the rows with these row ids, shape ``(n,)``."""
+        """True for the rows with these row ids, shape ``(n,)``; raises as :meth:`rows`."""
         mask = np.zeros(len(self.row_ids), bool)
-        rows = self.rows(row_ids)
-        mask[rows[rows >= 0]] = True
+        mask[self.rows(row_ids)] = True
         return mask
 
     def item(self, name: str) -> int:
@@ -72,12 +72,18 @@ class Snapshot:
         return int(pc.index(self.ids, name).as_py())
 
     def rows(self, row_ids: NDArray[np.uint64]) -> NDArray[np.int64]:
-        """Where row ids stand, -1 for those that are not here, shape of ``row_ids``."""
-        if not len(self.row_ids):
-            return np.full(len(row_ids), -1)
+        """Where row ids stand, shape of ``row_ids``.
+
+        Raises ``StoreError`` for one that is not here: the rows were written anew meanwhile, and
+        whoever asks asks again, of the newest version.
+        """
+        if not len(row_ids):
+            return np.zeros(0, np.int64)
         at = np.searchsorted(self.row_ids, row_ids, sorter=self._by_row_id)
-        rows = self._by_row_id[np.minimum(at, len(self.row_ids) - 1)]
-        return np.where(self.row_ids[rows] == row_ids, rows, -1)
+        rows = self._by_row_id[np.minimum(at, len(self.row_ids) - 1)] if len(self.row_ids) else at
+        if not len(self.row_ids) or (self.row_ids[rows] != row_ids).any():
+            raise changed()
+        return rows
 
 
 def _unread(places: pa.Table) -> NDArray[np.bool_] | None:

@@ -59,7 +59,7 @@ class WordSearch:
             found = self._ask(deeper, texts=False)
         rows = self.view.snapshot.rows(found["_rowid"].to_numpy())
         scores = found["_score"].to_numpy()
-        best = self._order(rows, scores, self._near(np.maximum(rows, 0)))[:limit]
+        best = self._order(rows, scores, self._near(rows))[:limit]
         found = found.take(best)
         texts = self.view.table.texts(found["_rowid"].to_pylist()) if self._reads else []
         return found, [folded(text) for text in texts]
@@ -111,8 +111,7 @@ class WordSearch:
     ) -> NDArray[np.int64]:
         """By words; of equals the nearest, then the first by its id."""
         far = np.zeros(len(rows)) if near is None else np.round(near, 5)
-        order = np.lexsort((rows, far if self.metric == "euclidean" else -far, -scores))
-        return order[rows[order] >= 0]
+        return np.lexsort((rows, far if self.metric == "euclidean" else -far, -scores))
 
 
 def _first_equal(found: pa.Table, limit: int, n: int) -> int | None:

@@ -6,6 +6,6 @@
 """
 
 from nearfield.compat.cross_encoder import CrossEncoder
-from nearfield.compat.sentence_transformer import SentenceTransformer
+from nearfield.compat.sentence_transformers import SentenceTransformer
 
 __all__ = ["CrossEncoder", "SentenceTransformer"]

@@ -40,15 +40,24 @@ def core() -> Any:
         This process was forked from one that has it. OpenVINO's threads stay behind, and whatever
         is compiled or computed here waits for them for ever.
     """
-    made, process = _core()
-    if process != os.getpid():
+    check_process()
+    return _core()[0]
+
+
+def is_forked() -> bool:
+    """Whether this process was forked from one that had opened OpenVINO."""
+    return bool(_core.cache_info().currsize) and _core()[1] != os.getpid()
+
+
+def check_process() -> None:
+    """Raise ``UsageError`` in a process that was forked from one with an open encoder."""
+    if is_forked():
         raise UsageError(
             "This process was forked from one in which an encoder was open, whose threads do not "
             "come along.",
             "Open it in the new process alone, start that by multiprocessing's 'spawn', or stay "
             "in one process: encode() takes all cores by itself.",
         )
-    return made
 
 
 @functools.cache

@@ -11,6 +11,9 @@ from nearfield.pipeline.column_types import NAMES, Settled
 from nearfield.sources import Columns, Source
 from nearfield.types.reports.columns import ColumnRead
 
+NESTED = "objects or lists"
+"""What the values of a column are called that stand as JSON."""
+
 
 def overview(sources: Sequence[Source], settled: Settled, empty: int) -> tuple[ColumnRead, ...]:
     """The columns of the text and the id, then the metadata; ``empty`` texts held nothing."""
@@ -30,7 +33,7 @@ def overview(sources: Sequence[Source], settled: Settled, empty: int) -> tuple[C
             ColumnRead(
                 name,
                 "metadata",
-                "objects or lists" if nested else _type(reading.type),
+                NESTED if nested else _type(reading.type),
                 columns.note(name, reading).removeprefix(f"Column {name!r}: ").removesuffix("."),
                 tuple(columns.examples(name)),
                 columns.missing(name, reading),

@@ -41,7 +41,7 @@ def html(file: IO[bytes], encoding: str | None = None) -> Row:
     data = content_of(file)
     if is_binary(data[:HEAD]):
         return {"text": None}
-    text, title = text_of(_declared(data, encoding))
+    text, title = text_of(declared(data, encoding))
     row: Row = {"text": text}
     if title:
         row["title"] = title
@@ -102,7 +102,7 @@ def content_of(file: IO[bytes]) -> bytes:
     return data
 
 
-def _declared(data: bytes, encoding: str | None) -> str:
+def declared(data: bytes, encoding: str | None) -> str:
     """Decode a page: as its meta element says, if that is true, else as it looks."""
     declared = re.search(rb"<meta[^>]+charset=[\"']?([\w-]+)", data[:4096], re.IGNORECASE)
     try:

@@ -14,6 +14,7 @@ from nearfield.sources.arrow import read_arrow, read_parquet
 from nearfield.sources.delimited import read_delimited
 from nearfield.sources.dialect import dialect_of
 from nearfield.sources.encoding import ERRORS, detect
+from nearfield.sources.html_table import read_html_table
 from nearfield.sources.jsonl import read_json
 from nearfield.sources.magic import Signature, recognise, recognise_text
 from nearfield.sources.mail import read_mailbox
@@ -59,6 +60,7 @@ FORMATS: dict[str, Format] = {
     "xls": Format("an old workbook", (".xls",), read_workbook, text=False),
     "xlsb": Format("a binary workbook", (".xlsb",), read_workbook, text=False),
     "ods": Format("an OpenDocument workbook", (".ods",), read_workbook, text=False),
+    "htmltable": Format("a table in HTML", (), read_html_table),
     "mbox": Format("a mailbox", (".mbox", ".mbx"), read_mailbox, document=mail.mailbox),
     "lines": Format("lines", (), read_lines, table=False),
     "txt": _document("plain text", (".txt", ".text"), documents.plain),
@@ -109,6 +111,8 @@ def format_of(stream: Stream) -> str:
     seen = recognise(stream.head) or recognise_text(stream.head)
     if named and not _is_other(named, seen):
         return named
+    if named and seen and seen.format == "html":  # called a workbook
+        return "htmltable"
     if seen is None and _is_table(stream.head):
         return "csv"
     if seen is None or seen.format is None:
@@ -143,6 +147,8 @@ def check(name: str, stream: Stream) -> None:
         if seen and row.read is read_json and seen.format != "html":
             return
     if seen and seen.format and known(seen.format).read is row.read:
+        return
+    if seen and seen.format == "html" and row.read is read_html_table:
         return
     if seen.format == name if seen else row.text:
         return

@@ -68,12 +68,16 @@ def above_table(rows: Rows, wanted: Collection[str] = ()) -> int:
     if usual < 2:
         return _above_column(rows, names)
     at = 0
+    widths = [_width(row) for row in rows[: ABOVE + NEAR]]
     known = [sum(cell.strip().lower() in names for cell in row) for row in rows[: ABOVE + NEAR]]
     while at < min(ABOVE, len(rows) - 1):
         own = known[at] and known[at] >= max(known[at + 1 : at + NEAR], default=0)
         if own or not _is_above(rows[at], usual, names):
             break
         at += 1
+    named = next((row for row in range(len(known)) if known[row] and widths[row] == usual), 0)
+    if named <= ABOVE and not any(known[:named]) and max(widths[:named], default=0) < usual:
+        return max(at, named)
     if at and _is_header_in_comment(rows[at - 1], rows[at:], usual, names):
         at -= 1
     return at
@@ -141,7 +145,7 @@ def _judged(above: int, table: list[list[str]], wanted: Collection[str]) -> Head
         return Header(above, names=True)
     if "value" in says:
         return Header(above, names=False)
-    shown = shortened(next((cell for cell in first if cell), ""), 40)
+    shown = shortened(max(first, key=len), 40)
     if "text" in says:
         return Header(above, False, f"its first row reads like the others, {shown!r}")
     likely = bool(below) and len(first) == 1 and _is_alike(first[0], [row[0] for row in below])
@@ -189,7 +193,6 @@ def _is_text(cell: str) -> bool:
 
 
 def _is_alike(cell: str, below: list[str]) -> bool:
-    """Whether a short cell is as those below are: of some words, as long as they."""
-    lengths = sorted(len(other) for other in below if other)
-    long = bool(lengths) and len(cell) >= lengths[len(lengths) // 4]
-    return long and " " in cell and not cell.endswith(_ASKS)
+    """Whether a cell could be one of those below: no text is above texts, nothing asks."""
+    texts = sum(map(_is_text, below)) >= MOSTLY * len(below)
+    return not texts and not cell.endswith(_ASKS)

@@ -30,6 +30,6 @@ def prepared(batch: pa.RecordBatch, choice: Choice) -> pa.RecordBatch:
     ]
     rows = zip(*columns, strict=True)
     texts = [JOINT.join(s for cell in row if cell and (s := cell.strip())) for row in rows]
-    made = [name for name in whole.schema.names if name not in batch.schema.names]
+    made = [name for name in whole.schema.names if name not in {*batch.schema.names, choice.id}]
     field = string_field(choice.text, [STRING])
     return whole.drop_columns(made).append_column(field, pa.array(texts, pa.string()))

@@ -54,6 +54,11 @@ _OFFICE = (
     (b"mimetypeapplication/vnd.oasis.opendocument.text", Signature("a text document", "odt")),
     (b"mimetypeapplication/epub", Signature("an e-book")),
 )
+_FIRST = (
+    *(b"[Content_Types].xml", b"_rels/", b"docProps/", b"customXml/", b"xl/", b"word/", b"ppt/"),
+    *(b"mimetype", b"META-INF/", b"content.xml", b"styles.xml", b"settings.xml", b"meta.xml"),
+)
+"""How the name of the first file in a document that is a zip begins."""
 _OLE = (
     ("Workbook", Signature("an old workbook", "xls")),
     ("Book", Signature("an old workbook", "xls")),
@@ -75,6 +80,9 @@ def recognise(head: bytes) -> Signature | None:
     """
     seen = next((content for mark, content in _SIGNATURES if head.startswith(mark)), None)
     if seen is _ZIP:
+        first = head[30 : 30 + int.from_bytes(head[26:28], "little")]
+        if first and not first.startswith(_FIRST):  # a workbook may stand in an archive, too
+            return _ZIP
         return next((what for mark, what in _OFFICE if mark in head), _ZIP)
     if seen is _OLD:
         wide = ((name.encode("utf-16-le"), what) for name, what in _OLE)

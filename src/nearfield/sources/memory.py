@@ -20,7 +20,7 @@ from nearfield.sources.hugging_face import (
     read_dataset,
     read_splits,
 )
-from nearfield.sources.names import named
+from nearfield.sources.names import Renamed, named
 from nearfield.sources.objects import row_of
 from nearfield.sources.records import Row, batch_of
 from nearfield.sources.report import Report
@@ -162,6 +162,7 @@ def _sequence(
         elif isinstance(item, Media | Record | Node):
             yield from _entry(None, item, f"item {number}", report, kind)
         elif (row := row_of(item)) is not None:
+            report.renamed |= {str(n): n.original for n in row if isinstance(n, Renamed)}
             yield row, sum(len(value) for value in row.values() if isinstance(value, str))
         else:
             report.skip(

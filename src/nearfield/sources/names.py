@@ -5,6 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
+class Renamed(str):
+    """A name that stands for another one, ``original``, which was taken.
+
+    >>> Renamed("text_2", "text").original
+    'text'
+    """
+
+    __slots__ = ("original",)
+    original: str
+
+    def __new__(cls, name: str, original: str) -> Renamed:
+        """Make the name."""
+        made = super().__new__(cls, name)
+        made.original = original
+        return made
+
+
 def named(cells: list[str]) -> list[str]:
     """Make column names of a header: trimmed, none empty, none twice.
 

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from nearfield.errors import UsageError, count
-from nearfield.sources.names import unused
+from nearfield.sources.names import Renamed, unused
 from nearfield.sources.records import Row
 
 DOCUMENTS = (
@@ -29,7 +29,7 @@ def row_of(item: Any) -> Row | None:
     ({'text': 'the kettle leaks', 'label': 1}, None)
     """
     if isinstance(item, Mapping):
-        return {str(key): value for key, value in item.items()}
+        return {key if type(key) is Renamed else str(key): v for key, v in item.items()}
     if isinstance(item, type):
         return None
     return next((row for make in _MAKERS if (row := make(item)) is not None), None)
@@ -74,7 +74,9 @@ def with_metadata(row: Row, metadata: Mapping[Any, Any]) -> Row:
     """
     names = [str(key) for key in metadata]
     own = {*row, "id", "text"}
-    made = {name: unused(name, [*own, *names]) if name in own else name for name in names}
+    made = {
+        name: Renamed(unused(name, [*own, *names]), name) if name in own else name for name in names
+    }
     return row | {made[str(key)]: value for key, value in metadata.items()}
 
 

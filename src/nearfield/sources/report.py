@@ -25,7 +25,7 @@ class Report:
 
     ``given`` is the source as one would type it again, for hints (FILE for a Python object), and
     ``verb`` the one that adds it; empty where a table is read for another one. ``mail`` says that
-    its texts are mail.
+    its texts are mail; ``renamed`` are columns that have another name here than they came with.
     ``done`` and ``total`` are in bytes for files and in rows for Python objects; ``total`` is None
     where it is not known.
     """
@@ -39,6 +39,7 @@ class Report:
     done: int = 0
     verb: str = "add"
     mail: bool = False
+    renamed: dict[str, str] = field(default_factory=dict)
 
     def note(self, sentence: str) -> None:
         """Say something once."""

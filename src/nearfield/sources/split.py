@@ -46,6 +46,7 @@ def columns_of(
         if field.name in {"id", "text"}:
             name = unused(field.name, names)
             report.note(f"Column {field.name!r} is called {name!r} as metadata.")
+            report.renamed[name] = field.name
             field = field.with_name(name)  # noqa: PLW2901
         columns.append((field, _filled(values) if types == frozenset({UNTYPED}) else values))
     return columns

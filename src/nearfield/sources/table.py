@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,24 +14,33 @@ from nearfield.sources.absent import Absent
 from nearfield.sources.archive import archive_of
 from nearfield.sources.archived import read_archive
 from nearfield.sources.formats import check, format_of, known
+from nearfield.sources.guard import guarded
 from nearfield.sources.magic import NO_FORMAT, recognise
 from nearfield.sources.memory import Chunk, read_memory, table_of
+from nearfield.sources.nested import resolved
 from nearfield.sources.place import parted
 from nearfield.sources.report import Report
 from nearfield.sources.request import AS_IT_IS, Request, Written
 from nearfield.sources.stream import Stream
 
 
-def read_table(source: Any, written: Written = AS_IT_IS) -> dict[str, list[str | None]]:
+def read_table(
+    source: Any, written: Written = AS_IT_IS, paths: Sequence[str] = ()
+) -> dict[str, list[str | None]]:
     """All columns of a table as texts; a missing value is None. See :func:`read_values`.
 
     >>> read_table([{"id": 7, "text": "red"}, {"id": 8, "text": ""}])
     {'id': ['7', '8'], 'text': ['red', None]}
     """
-    return {name: list(map(_text, values)) for name, values in read_values(source, written).items()}
+    return {
+        name: list(map(_text, values))
+        for name, values in read_values(source, written, paths).items()
+    }
 
 
-def read_values(source: Any, written: Written = AS_IT_IS) -> dict[str, list[Any]]:
+def read_values(
+    source: Any, written: Written = AS_IT_IS, paths: Sequence[str] = ()
+) -> dict[str, list[Any]]:
     """All columns of a table, as they are.
 
     Parameters
@@ -40,6 +49,8 @@ def read_values(source: Any, written: Written = AS_IT_IS) -> dict[str, list[Any]
         A file of a table, or what ``open_source`` takes: a data frame, a list of dicts.
     written
         How it is written, where it does not tell itself.
+    paths
+        Columns that were asked for: those that are paths into objects stand there, too.
 
     Raises
     ------
@@ -58,16 +69,18 @@ def read_values(source: Any, written: Written = AS_IT_IS) -> dict[str, list[Any]
         with open_stream(path) as stream:
             report = stream.report
             request = Request(written=replace(written, sheet=sheet or written.sheet))
-            batches = [table_of(chunk, report) for chunk in _chunks(stream, request)]
+            with guarded(report):
+                batches = [table_of(chunk, report) for chunk in _chunks(stream, request)]
     if report.skipped.count:
         where, reason = report.skipped.examples[0]
         raise BadSource(f"{report.name}, {where}: {reason}.", "Every row counts here: correct it.")
     if not batches:
         raise BadSource(f"{report.name} holds no row.", "Add some rows to it and try again.")
     nothing = Absent(written.na)
-    tables = [pa.Table.from_batches([nothing(batch)]) for batch in batches]
-    table = pa.concat_tables(tables, promote_options="permissive")
-    return {name: table[name].to_pylist() for name in table.column_names}
+    with guarded(report):
+        tables = [pa.Table.from_batches([nothing(resolved(batch, paths))]) for batch in batches]
+        table = pa.concat_tables(tables, promote_options="permissive")
+        return {name: table[name].to_pylist() for name in table.column_names}
 
 
 def _chunks(stream: Stream, request: Request) -> Iterator[Chunk]:

@@ -51,12 +51,13 @@ def read_workbook(stream: Stream, request: Request) -> Iterator[pa.RecordBatch]:
             f"{' below those that were skipped' if skipped else ''}.",
             report.again("Name another one. Run:", sheet=_names(book)[-1]),
         )
-    yield from _batches(report, sample, rows, request, numbers)
+    yield from batches_of(report, sample, rows, request, numbers)
 
 
-def _batches(
+def batches_of(
     report: Report, sample: list[Cells], rows: Iterator[Cells], request: Request, numbers: set[int]
 ) -> Iterator[pa.RecordBatch]:
+    """The rows of a table as batches of strings, by its first ones, ``sample``."""
     header = header_of(sample, request.named, request.written.header)
     names = names_of(report, sample, header)
     body = chain(sample[header.above + header.names :], rows)

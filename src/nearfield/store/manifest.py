@@ -17,6 +17,8 @@ TEXTS = ("text",)
 FILE = "collection.json"
 LANGUAGE, NO_LANGUAGE = "language", "none"  # an argument, and what it says where none is wanted
 COLUMNS = "columns"  # an argument: what the last ``add`` read as what
+NESTED = "nested"  # an argument: the columns of objects and lists, which stand as JSON
+RENAMED = "renamed"  # an argument: columns called otherwise than they came
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,9 @@ class Manifest:
             before = raw.pop("before", None)
             version = Version(EncoderCard(**before["encoder"]), before["table"]) if before else None
             raw |= {n: tuple(raw[n]) for n in ("modalities", "transforms") if n in raw}
-            return cls(**{**raw, "encoder": EncoderCard(**raw["encoder"])}, before=version)
+            # The folder says the name: a copy, or one that was renamed, is another collection.
+            own = {"name": folder.name, "encoder": EncoderCard(**raw["encoder"])}
+            return cls(**{**raw, **own}, before=version)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise StoreError(
                 f"{folder / FILE} is damaged: {error}.",

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from nearfield.modalities.text.language import guess
 from nearfield.store import layout
 from nearfield.store.digests import Known, keys
-from nearfield.store.disk import guard
+from nearfield.store.disk import changed, guard
 from nearfield.store.literals import text_literal
 from nearfield.store.question import answer
 from nearfield.store.word_index import STEMMED, WordIndex, index_words, word_index, word_query
@@ -52,9 +52,12 @@ class Table:
         """The same rows as they were in one commit, for reading."""
         return Table(self.folder, self.name, version)
 
-    def create(self, dim: int, metadata: Mapping[str, pa.DataType]) -> None:
-        """Make the table, empty, for vectors of ``dim`` numbers.
+    def create(
+        self, dim: int, metadata: Mapping[str, pa.DataType], language: str | None = UNSAID
+    ) -> None:
+        """Make the table, empty, for vectors of ``dim`` numbers and words of ``language``.
 
+        Where the language is not said, :meth:`tidy` makes the index of words anew.
         What a killed process left under the same name is removed: ask :meth:`exists` first.
         """
         from lancedb.index import BTree
@@ -67,7 +70,8 @@ class Table:
             schema = pa.schema([*layout.OWN, vector, *columns])
             self._database.create_table(self.name, schema=schema)
             # Rows that they do not know yet are searched all the same.
-            index_words(self._lance, "en", positions=False)
+            said = language != UNSAID
+            index_words(self._lance, language if said else "en", positions=said)
             self._lance.create_index(layout.ID, config=BTree())
 
     def exists(self) -> bool:
@@ -289,7 +293,10 @@ class Table:
             return answer(self._lance, columns, words=query, where=where, limit=limit)
 
     def take(self, row_ids: Sequence[int], more: Sequence[str] = ()) -> pa.Table:
-        """Passages, metadata and ``more`` columns of some rows, in the order asked for."""
+        """Passages, metadata and ``more`` columns of some rows, in the order asked for.
+
+        Raises ``StoreError`` where one of them was written anew meanwhile.
+        """
         # A column costs 0.4 ms; where a segment stands is known from vectors().
         columns = [n for n in self.columns if n == layout.TEXT or n.startswith(layout.PREFIX)]
         columns += [n for n in more if n in self.columns]
@@ -297,7 +304,9 @@ class Table:
             query = self._lance.take_row_ids(list(row_ids)).select(columns).with_row_id()
             rows: pa.Table = query.to_arrow()
         place = {row: i for i, row in enumerate(rows["_rowid"].to_pylist())}
-        return rows.take([place[row] for row in row_ids if row in place])
+        if len(place) < len(set(row_ids)):
+            raise changed()
+        return rows.take(pa.array([place[row] for row in row_ids], pa.int64()))
 
     def texts(self, row_ids: Sequence[int]) -> list[str]:
         """The texts of some rows, in the order asked for."""
@@ -305,7 +314,9 @@ class Table:
             query = self._lance.take_row_ids(list(row_ids)).select([layout.TEXT]).with_row_id()
             rows = query.to_arrow().to_pylist()
         texts = {row["_rowid"]: row[layout.TEXT] or "" for row in rows}
-        return [texts.get(row, "") for row in row_ids]
+        if len(texts) < len(set(row_ids)):
+            raise changed()
+        return [texts[row] for row in row_ids]
 
     def items(self, ids: Sequence[str], columns: Sequence[str]) -> pa.Table:
         """All rows of some items, passages in order."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from nearfield.store import layout
+from nearfield.store.disk import changed
 
 # The languages whose inflections Lance takes off (Snowball), by ISO 639-1 code.
 STEMMED = {
@@ -48,6 +49,8 @@ def word_index(lance: Any) -> WordIndex:
     """That of an open Lance table."""
     index = next(i for i in lance.list_indices() if i.columns == [layout.TEXT])
     details = index.index_details
+    if details is None:  # its files were merged into others meanwhile
+        raise changed()
     language = _CODES.get(details["language"]) if details["stem"] else None
     return WordIndex(str(index.name), language, bool(details["with_position"]))
 

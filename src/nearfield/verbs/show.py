@@ -41,9 +41,10 @@ def show(collection: BaseCollection, *ids: Annotated[str, Meta("ID")]) -> Shown:
     'blue sky'
     """
     from nearfield.collection.retrieve import shown
+    from nearfield.collection.shape import Shape
     from nearfield.types.reports import Shown
 
     if not ids:
         raise UsageError("Which item?", Hint.run("show", ID))
-    items = collection.ask(lambda view: shown(view.table, ids))
+    items = collection.ask(lambda view: shown(view.table, ids, Shape.of(view.manifest)))
     return Shown(collection.name, tuple(items))

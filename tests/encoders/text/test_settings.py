@@ -169,6 +169,27 @@ def test_a_forked_process_is_told(write_model: WriteModel) -> None:
     assert own.encode(["red"]).shape == (1, 32)
 
 
+def _rows(batch: Any, encoder: Any) -> Any:
+    return {"rows": encoder.encode(batch["text"])}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_pool_and_a_data_set_end(write_model: WriteModel) -> None:
+    """A pool waits for ever for a task whose arguments could not be read."""
+    own = encoders.load(str(write_model()), precision="f32")
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        sent = pool.apply_async(_rows, ({"text": ["red"]}, own))
+        with pytest.raises(UsageError, match="forked"):
+            sent.get(timeout=30)
+    datasets = pytest.importorskip("datasets")
+    made = datasets.Dataset.from_dict({"text": ["red", "blue"] * 20})
+    assert len(made.map(_rows, batched=True, fn_kwargs={"encoder": own})["rows"]) == 40
+    with pytest.raises(Exception, match="forked"):
+        made.map(_rows, batched=True, fn_kwargs={"encoder": own}, num_proc=2)
+
+
 @pytest.mark.slow
 def test_a_spawned_process_opens_its_own(write_model: WriteModel) -> None:
     own = encoders.load(str(write_model()), precision="f32")

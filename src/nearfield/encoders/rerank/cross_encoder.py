@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.encoders.forked import opened
 from nearfield.encoders.rerank.graph import read_graph
 from nearfield.encoders.rerank.pairs import Pairs
 from nearfield.encoders.runtime import choose_precision, choose_threads
@@ -92,7 +93,7 @@ class CrossEncoder:
 
     def __reduce__(self) -> tuple[Any, ...]:
         options: dict[str, Any] = {"precision": self.precision, "threads": self._threads}
-        return partial(CrossEncoder, **options), (self.folder,)
+        return partial(opened, CrossEncoder, **options), (self.folder,)
 
     def __repr__(self) -> str:
         return f"CrossEncoder({self.name!r}, precision={self.precision!r})"

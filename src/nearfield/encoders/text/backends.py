@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from nearfield.encoders.runtime import choose_precision
 from nearfield.encoders.text.architecture import Architecture
+from nearfield.encoders.text.batching import STEP
 from nearfield.encoders.text.calibrated import KIND, Calibrated, digests, find_calibrated
 from nearfield.encoders.text.engine import Engine
 from nearfield.encoders.text.graphs import build, builder
@@ -67,6 +68,8 @@ class OpenVino:
             threads=threads,
             pad=pad,
             most=architecture.max_tokens,
+            # A graph that gives one row a text by itself may count padding in.
+            step=1 if architecture.pooled else STEP,
             traits=traits if self._weights else None,
         )
 

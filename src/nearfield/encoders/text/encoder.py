@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.encoders.forked import opened
 from nearfield.encoders.text import similarity
 from nearfield.encoders.text.backends import Backend
 from nearfield.encoders.text.config import read_json
@@ -108,7 +109,7 @@ class TextEncoder(Encoding):
     def __reduce__(self) -> tuple[Any, ...]:
         precision = self.precision.replace("cuda", self.device, 1)
         options: dict[str, Any] = {"precision": precision, "threads": self.model.threads}
-        return partial(TextEncoder, **options), (self.folder,), self.settings()
+        return partial(opened, TextEncoder, **options), (self.folder,), self.settings()
 
     def __repr__(self) -> str:
         return f"TextEncoder({self.name!r}, dim={self.dim}, precision={self.precision!r})"

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nearfield.encoders.runtime import core, openvino
-from nearfield.encoders.text.batching import alike, padded
+from nearfield.encoders.text.batching import STEP, alike, padded
 from nearfield.encoders.text.compiled import compiled
 from nearfield.encoders.text.engine import Engine, Work
 
@@ -34,10 +34,11 @@ class OpenVinoEngine(Engine):
         threads: int,
         pad: int,
         most: int,
+        step: int = STEP,
         traits: dict[str, Any] | None = None,
     ) -> None:
         ov = openvino()
-        self.pad, self.most = pad, most
+        self.pad, self.most, self.step = pad, most, step
         options = {
             "INFERENCE_PRECISION_HINT": {"f32": ov.Type.f32, "bf16": ov.Type.bf16}[precision],
             "NUM_STREAMS": str(threads),
@@ -63,7 +64,7 @@ class OpenVinoEngine(Engine):
         lengths = np.fromiter(map(len, ids), np.int64, len(ids))
         with self.lock:
             self.queue.set_callback(take)
-            for longest, rows in alike(lengths, self.most, work.most):
+            for longest, rows in alike(lengths, self.most, work.most, self.step):
                 batch = self._padded([ids[row] for row in rows], longest, work.unpooled)
                 self.queue.start_async(batch, rows)
                 while finished:

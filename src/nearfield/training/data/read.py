@@ -25,7 +25,7 @@ def read_examples(
 
     Raises ``BadSource`` or ``UsageError``; see :func:`nearfield.training.data.forms.examples_of`.
     """
-    table = read_values(source, written)
+    table = read_values(source, written, columns)
     return examples_of(table, form=form, columns_named=tuple(columns), group=group)
 
 
@@ -37,7 +37,7 @@ def read_test(
     written: Written = AS_IT_IS,
 ) -> Examples:
     """Examples to measure by: of the same columns, or of its own where it lacks them."""
-    table = read_values(source, written)
+    table = read_values(source, written, columns)
     same = bool(columns) and set(columns) <= set(table)
     return examples_of(
         table,

@@ -64,7 +64,8 @@ def table(columns: Sequence[ColumnRead]) -> list[str]:
     >>> table([ColumnRead("text", "text", "text", examples=("red apple",))])
     ['column  role  read as  missing  examples', 'text    text  text           0  red apple']
     """
-    head = ("column", "role", "read as", "missing", "examples")
+    shown = any(column.examples for column in columns)
+    head = ("column", "role", "read as", "missing", "examples" if shown else "")
     rows = [_cells(column) for column in columns[:MOST]]
     widths = [max(map(len, cells)) for cells in zip(head, *rows, strict=True)]
     more = [f"and {len(columns) - MOST:,} more columns"] if len(columns) > MOST else []

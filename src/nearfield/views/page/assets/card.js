@@ -101,11 +101,12 @@ function files(data, row, pictures) {
   return elements;
 }
 
-/** The address of a local file, or null: nothing is fetched from a host. */
+/** The address of a local file, or null: nothing is fetched from a host, by no way of writing one. */
 function address(value) {
-  if (/^file:/i.test(value)) return value;
-  if (/^[a-z]:[\\/]/i.test(value)) return `file:///${encoded(value.replaceAll("\\", "/"))}`;
-  return /^[a-z][a-z\d+.-]*:|^\/\//i.test(value) ? null : encoded(value.replaceAll("\\", "/"));
+  const path = value.replaceAll("\\", "/");
+  if (/^file:/i.test(path)) return /^file:\/\/\/(?!\/|%2f|%5c)/i.test(path) ? path : null;
+  if (/^[a-z]:\//i.test(path)) return `file:///${encoded(path)}`;
+  return /^[a-z][a-z\d+.-]*:|^\s*\/\//i.test(path) ? null : encoded(path);
 }
 
 const encoded = (path) => path.split("/").map((part) => (/^[a-z]:$/i.test(part) ? part : encodeURIComponent(part))).join("/");

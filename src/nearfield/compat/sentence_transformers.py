@@ -125,7 +125,9 @@ class SentenceTransformer(Placed):
                 f"not use: {sorted(unknown)}."
             )
         if output_value is None:
-            raise UsageError("output_value=None, all that a module gives, is not known here.")
+            own: dict[str, Any] = {"convert_to_tensor": True, "truncate_dim": truncate_dim}
+            own |= {"normalize_embeddings": normalize_embeddings, "device": device}
+            return self._both(inputs, prompt_name, prompt, own)
         whole = output_value == "token_embeddings"
         width = truncate_dim if truncate_dim is not None else self.truncate_dim
         if not isinstance(inputs, str) and not len(inputs):
@@ -262,6 +264,19 @@ class SentenceTransformer(Placed):
         if name is not None or prompt is not None:
             return name
         return next((one for one in names if self.prompts.get(one) is not None), None)
+
+    def _both(self, inputs: Any, name: str | None, prompt: str | None, options: Any) -> Any:
+        """What ``output_value=None`` gives of each text: its row, and its tokens'."""
+        listed = [inputs] if isinstance(inputs, str) else list(inputs)
+        made = [
+            self.encode(listed, name, prompt, output_value=value, **options)
+            for value in ("token_embeddings", "sentence_embedding")
+        ]
+        given = [
+            {"token_embeddings": tokens, "sentence_embedding": row}
+            for tokens, row in zip(*made, strict=True)
+        ]
+        return given[0] if isinstance(inputs, str) else given
 
     def _nothing(self, whole: bool, numpy: bool, tensor: bool) -> Any:
         if tensor and not whole:

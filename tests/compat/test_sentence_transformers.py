@@ -47,6 +47,12 @@ SAME: dict[str, Call] = {
     "token embeddings, truncated": lambda m: m.encode(
         ["red"], output_value="token_embeddings", truncate_dim=8
     ),
+    "rows of all that is given": lambda m: [
+        one["sentence_embedding"] for one in m.encode(TEXTS, output_value=None, truncate_dim=8)
+    ],
+    "tokens of all that is given": lambda m: m.encode(
+        "red cat", output_value=None, normalize_embeddings=True
+    )["token_embeddings"],
     "precision None": lambda m: m.encode(TEXTS, precision=None),
     "binary": lambda m: m.encode(TEXTS, precision="binary"),
     "ubinary": lambda m: m.encode(TEXTS, precision="ubinary"),
@@ -227,7 +233,6 @@ def test_what_is_refused(both: Any, write_model: WriteModel) -> None:
         lambda: ours.to("cuda"),
         ours.train,
         lambda: ours.encode(TEXTS, device="cuda:1"),
-        lambda: ours.encode(TEXTS, output_value=None),
         SentenceTransformer,
         lambda: SentenceTransformer(folder, prompts={"a": "b"}, default_prompt_name="c"),
     ):
