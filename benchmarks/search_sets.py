@@ -2,7 +2,7 @@
 
 A family is a way of asking: a question for an answer, a title for its text, a name that the text
 has not (names) or has (known), a code that one text holds, a text like another, a script that the
-model cannot read. ``held`` names the sets that no constant of search was chosen on.
+model cannot read. ``part`` says what a set was for: see ``Part``.
 """
 
 import gzip
@@ -12,7 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from corpora import evenly, records
 from measure import DATA
@@ -24,14 +24,19 @@ Asked = tuple[str, dict[str, int]]  # a query, and the gain of each item that an
 _CODE = re.compile(r"[^\s,;:()\[\]{}\"'<>|]*\d[^\s,;:()\[\]{}\"'<>|]*")
 
 
+# Constants were chosen on the first; the second were looked at meanwhile, so that they may have
+# weighed; the last were scored once, when all was chosen (``search_untouched.py``).
+Part = Literal["chosen on", "looked at", "untouched"]
+
+
 @dataclass(frozen=True)
 class Questions:
-    """Items by id, and what is asked of them; ``held``: chosen on by nobody."""
+    """Items by id, what is asked of them, and what the set was for."""
 
     family: str
     items: dict[str, str]
     asked: list[Asked]
-    held: bool = False
+    part: Part = "chosen on"
 
 
 def medquad_answers() -> Questions:
@@ -56,7 +61,7 @@ def covid_qa() -> Questions:
             at = qa["answers"][0]["answer_start"]
             [piece] = [start for start, end in pieces if start <= at < end]
             asked.append((qa["question"], {f"{article['doc']}-{piece}": 1}))
-    return Questions("questions", items, some(asked), held=True)
+    return Questions("questions", items, some(asked), part="looked at")
 
 
 def debian_titles() -> Questions:
@@ -85,7 +90,7 @@ def newsgroup_subjects() -> Questions:
         if len(items) + len(mine) <= 800:
             items |= mine
             asked.append((subject, dict.fromkeys(mine, 1)))
-    return Questions("titles", items, some(asked), held=True)
+    return Questions("titles", items, some(asked), part="looked at")
 
 
 def clinc_intents() -> Questions:
@@ -117,7 +122,7 @@ def sts_pairs() -> Questions:
     asked = some(list(answers.items()))
     items = {name: text for text, name in texts.items() if text not in {t for t, _ in asked}}
     asked = [(t, {n: 1 for n in a if n in items}) for t, a in asked]
-    return Questions("alike", items, [(t, a) for t, a in asked if a], held=True)
+    return Questions("alike", items, [(t, a) for t, a in asked if a], part="looked at")
 
 
 def hpo_names() -> Questions:
@@ -142,12 +147,12 @@ def icd_known() -> Questions:
 
 def doid_names() -> Questions:
     """Another name of a rare disease for it; the item has its name and definition only."""
-    return _names(_doid(), within=False, held=True)
+    return _names(_doid(), within=False, part="looked at")
 
 
 def doid_known() -> Questions:
     """A synonym for the rare disease whose text lists it."""
-    return _names(_doid(), within=True, held=True)
+    return _names(_doid(), within=True, part="looked at")
 
 
 def icd_plain() -> Questions:
@@ -159,7 +164,7 @@ def icd_plain() -> Questions:
         (text, {r["id"]: 1 for r in rows if r["id"].startswith(categories)})
         for text, categories in QUESTIONS
     ]
-    return Questions("plain", {r["id"]: r["text"] for r in rows}, asked, held=True)
+    return Questions("plain", {r["id"]: r["text"] for r in rows}, asked, part="looked at")
 
 
 def medquad_codes() -> Questions:
@@ -174,7 +179,7 @@ def debian_codes() -> Questions:
 
 def covid_codes() -> Questions:
     """A word with a digit that stands in one paragraph of 30 articles, for it."""
-    return _codes(covid_qa().items, held=True)
+    return _codes(covid_qa().items, part="looked at")
 
 
 def doid_codes() -> Questions:
@@ -186,7 +191,7 @@ def doid_codes() -> Questions:
         for code in term["xrefs"]:
             holders[code][term["id"]] = 1
     asked = some(list(holders.items()))
-    return Questions("codes", items, asked, held=True)
+    return Questions("codes", items, asked, part="looked at")
 
 
 def thai_orders() -> Questions:
@@ -204,7 +209,7 @@ def amharic_orders() -> Questions:
         ["ቡና", "ሻይ", "ወተት", "ዳቦ", "ሩዝ", "ዓሳ", "ዶሮ", "ሥጋ", "እንቁላል", "ስኳር"],
         ["ቀይ", "አረንጓዴ", "ሰማያዊ", "ጥቁር", "ነጭ", "ቢጫ"],
         ["ተመላሽ", "ባቡር", "ማያ", "ሰላም", "ሆስፒታል"],
-        held=True,
+        part="looked at",
     )
 
 
@@ -228,7 +233,7 @@ ITEMS_OF = {
 
 
 def sampled(
-    family: str, pairs: Sequence[tuple[str, str]], count: int, held: bool = False
+    family: str, pairs: Sequence[tuple[str, str]], count: int, part: Part = "chosen on"
 ) -> Questions:
     """Pairs of a query and its text; a query that stands at several texts is answered by all."""
     pairs = [(query, text) for query, text in pairs if query.strip() and text.strip()]
@@ -237,19 +242,19 @@ def sampled(
     for at, (query, _) in enumerate(pairs):
         answers[query][str(at)] = 1
     items = {str(at): text for at, (_, text) in enumerate(pairs)}
-    return Questions(family, items, some(list(answers.items())), held)
+    return Questions(family, items, some(list(answers.items())), part)
 
 
-def _names(terms: Iterable[dict[str, Any]], *, within: bool, held: bool = False) -> Questions:
+def _names(terms: Iterable[dict[str, Any]], *, within: bool, part: Part = "chosen on") -> Questions:
     items, asked = {}, []
     for term in terms:
         parts = [term["name"], term["definition"], "; ".join(term["synonyms"]) if within else ""]
         items[term["id"]] = ". ".join(part for part in parts if part)
         asked += [(name, {term["id"]: 1}) for name in term["synonyms"][:1]]
-    return Questions("known" if within else "names", items, some(asked), held)
+    return Questions("known" if within else "names", items, some(asked), part)
 
 
-def _codes(items: dict[str, str], held: bool = False) -> Questions:
+def _codes(items: dict[str, str], part: Part = "chosen on") -> Questions:
     holders: dict[str, set[str]] = defaultdict(set)
     for name, text in items.items():
         for code in _CODE.findall(text):
@@ -263,11 +268,11 @@ def _codes(items: dict[str, str], held: bool = False) -> Questions:
         and re.search(r"[a-z]", code)
         and known[re.sub(r"\W", "", code)] == 1
     ]
-    return Questions("codes", items, some(asked), held)
+    return Questions("codes", items, some(asked), part)
 
 
 def _scripts(
-    things: list[str], colors: list[str], asked: list[str], held: bool = False
+    things: list[str], colors: list[str], asked: list[str], part: Part = "chosen on"
 ) -> Questions:
     rng = random.Random(1)
     items, answers = {}, defaultdict(dict)
@@ -276,7 +281,7 @@ def _scripts(
         items[f"o{number}"] = f"{rng.choice(things)} {rng.choice(colors)} {number % 9} {word}"
         if number < 60:
             answers[word][f"o{number}"] = 1
-    return Questions("scripts", items, [(w, a) for w, a in answers.items()], held)
+    return Questions("scripts", items, [(w, a) for w, a in answers.items()], part)
 
 
 def hpo_terms(start: int = 0) -> Iterator[dict[str, Any]]:

@@ -17,6 +17,7 @@
         ├── FetchError             a download that failed or whose sha256 is wrong
         ├── BadModel               a model folder that is incomplete or inconsistent
         ├── StoreError             the database cannot be read or written
+        │   └── Changed            what was being read was written anew meanwhile: ask again
         └── Busy                   another process is writing
 
 Each carries ``message`` (one sentence: what came, what was wanted) and ``hint`` (what to do next:
@@ -212,6 +213,10 @@ class BadModel(Failure):
 
 class StoreError(Failure):
     """The database cannot be read or written."""
+
+
+class Changed(StoreError):
+    """What was being read was written anew meanwhile: to ask again is enough."""
 
 
 class Busy(Failure):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import pytest
 
 from nearfield.errors import BadModel, FetchError, UnknownName
 from nearfield.models import find, pull
+from nearfield.models import hub as api
 
 if TYPE_CHECKING:
     from tests.models.conftest import Web
@@ -132,3 +134,36 @@ def test_another_page_than_the_hub_s(hub: Web, page: Any) -> None:
     hub.files[f"/api/models/{REPO}"] = page
     with pytest.raises(FetchError, match="does not speak its language"):
         find(REPO)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"size": 2, "blobId": "/tmp/precious"},
+        {"size": 2, "blobId": "../../precious"},
+        {"size": 2, "blobId": "b" * 64},
+        {"size": 2, "blobId": 5},
+        {"size": -1, "blobId": "b" * 40},
+        {"size": "many", "blobId": "b" * 40},
+        {"size": 2, "lfs": {"size": 2, "sha256": "b" * 40}},
+        {"size": 2, "lfs": {"sha256": "b" * 64}},
+        "no entry",
+    ],
+)
+def test_a_digest_that_is_none_is_a_sentence(entry: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    siblings = [{"rfilename": "config.json", **entry} if isinstance(entry, dict) else entry]
+    siblings.append({"rfilename": "model.safetensors", "size": 2, "blobId": "b" * 40})
+    answer = {"sha": "a" * 40, "siblings": siblings}
+    monkeypatch.setattr(api, "open_url", lambda *_: io.BytesIO(json.dumps(answer).encode()))
+    with pytest.raises(FetchError, match="does not speak its language"):
+        api.listing("org/x")
+
+
+def test_an_answer_without_end_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "LONGEST", 1 << 20)
+    monkeypatch.setattr(api, "open_url", lambda *_: io.BytesIO(b"[" * (1 << 21)))
+    with pytest.raises(FetchError, match="no more is taken"):
+        api.listing("org/x")
+    monkeypatch.setattr(api, "open_url", lambda *_: io.BytesIO(b"[" * 200_000))
+    with pytest.raises(FetchError, match="does not speak its language"):
+        api.listing("org/x")

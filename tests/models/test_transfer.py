@@ -145,3 +145,18 @@ def test_a_token_does_not_follow_a_redirect(
     download(f"{web.url}/here", tmp_path, wanted, headers={"Authorization": "Bearer secret"})
     assert web.hits("/here")[0]["Authorization"] == "Bearer secret"
     assert "Authorization" not in web.hits("/file")[0]
+
+
+def test_not_a_byte_more_than_was_said_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "long").write_bytes(b"x" * 5_000_000)
+    with pytest.raises(FetchError, match="was to have 1,000 bytes, but more came"):
+        download((tmp_path / "long").as_uri(), tmp_path, "0" * 64, size=1_000)
+    assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.parametrize("digest", ["../precious", "/tmp/precious", "", "a" * 39, "A" * 40, "b\n"])
+def test_only_a_digest_becomes_a_name(tmp_path: Path, digest: str) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    with pytest.raises(FetchError, match="hexadecimal digits were wanted"):
+        download((tmp_path / "file").as_uri(), tmp_path, digest)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -174,15 +175,33 @@ def test_what_is_not_allowed_is_a_sentence(text: str) -> None:
         ("tags = 'a'", "'tags' holds values that filters cannot compare"),
         ("status = open", "compares two columns"),
         ("stars = null", "Nothing equals null"),
-        ("x" * 50_001, "has 50001 characters"),
+        ("x" * 50_001, "has 50,001 characters"),
         ("(" * 1_000 + "stars = 1" + ")" * 1_000, "nests 1000 parentheses"),
         ("not " * 1_000 + "done", "cannot be understood"),
+        ("status = '\ud800'", "holds U+D800"),
+        ("\udcff = 1", "holds U+DCFF"),
+        ("status -> 'a'", "holds ->"),
     ],
 )
 def test_what_does_not_fit_is_a_sentence(text: str, sentence: str) -> None:
     with pytest.raises(BadFilter) as caught:
         compile_filter(text, {**TYPES, "tags": pa.list_(pa.string()), "open": pa.int64()})
     assert sentence in caught.value.message
+
+
+@pytest.mark.parametrize("text", [5, None, b"stars = 1", [1], ["stars = 1", None], {"stars": 1}])
+def test_what_is_no_text_is_a_sentence(text: Any) -> None:
+    with pytest.raises(BadFilter, match="wanted a text, or a list of them"):
+        compile_filter(text, TYPES)
+
+
+def test_several_filters_are_joined_as_trees() -> None:
+    both = compile_filter(["stars = 1 or stars = 2", "status = 'a'"], TYPES)
+    either = compile_filter("stars = 1 or stars = 2", TYPES)
+    assert both == f"({either} AND (`m:status` = 'a'))"
+    for broken in [[], ["status = 'a'", ""], ["status = 'b') or (status = 'c'", "stars = 1"]]:
+        with pytest.raises(BadFilter):
+            compile_filter(broken, TYPES)
 
 
 def test_unknown_columns_list_the_known() -> None:

@@ -266,6 +266,7 @@ def tags(n: int = 200, seed: int = 0) -> tuple[Vectors, list[str]]:
 def test_several_labels_a_row(tmp_path: Path) -> None:
     rows, cells = tags()
     result = classify(rows, [*cells[:150], *[None] * 50], separator=";")
+    assert "parted by ';'" in result.report.note
     got = [";".join(sorted(n["label"] for n in i["labels"])) for i in result.to_dict()["items"]]
     assert np.mean(np.array(got) == cells[150:]) > 0.8
     assert result.report.macro_f1 is not None

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from nearfield.errors import UnknownName, UsageError
-from nearfield.tasks.evaluate.forms import FORMS, Columns, Form, form_of, is_text, take
+from nearfield.tasks.evaluate.forms import (
+    FORMS,
+    Columns,
+    Form,
+    form_of,
+    is_text,
+    left_out,
+    take,
+)
 
 
 @pytest.mark.parametrize(
@@ -92,3 +100,11 @@ def test_what_is_a_text() -> None:
     assert not is_text([f"{n}.50" for n in range(99)])
     assert not is_text(["the refund never arrived at all"] * 9)
     assert not is_text(["one text that is alone here"])
+
+
+def test_rows_that_say_nothing_are_counted() -> None:
+    columns: Columns = {"label": ["a", "NA", "b", ""], "prediction": ["a", "b", "b", None]}
+    rows = take(columns, form_of(columns, None))
+    assert rows == {"label": ["a", "b"], "prediction": ["a", "b"]}
+    assert left_out(columns, rows) == ["2 of 4 rows left out: a cell of each says nothing."]
+    assert left_out({"label": ["a"], "prediction": ["a"]}, {"label": ["a"]}) == []

@@ -58,3 +58,18 @@ def test_equal_numbers_keep_the_order() -> None:
 
 def test_nothing_to_rerank() -> None:
     assert not rerank(hits([]), [], k=5)
+
+
+def test_probabilities_say_as_much_as_their_logits() -> None:
+    logits = np.array([-5.0, 5.0, 4.0, -0.3])
+    probable = (1 / (1 + np.exp(-logits))).tolist()
+    scores = [0.5, 0.45, 0.44, 0.2]
+    one, other = rerank(hits(scores), logits.tolist(), 4), rerank(hits(scores), probable, 4)
+    assert one.ids == other.ids
+    assert one.scores == pytest.approx(other.scores, abs=1e-5)
+
+
+@pytest.mark.parametrize("scores", [[0.0, 0.0], [1.0, 1.0], [0.5]])
+def test_equal_probabilities_change_no_order(scores: list[float]) -> None:
+    before = [0.9, 0.7][: len(scores)]
+    assert rerank(hits(before), scores, 2).ids == ["T0", "T1"][: len(scores)]

@@ -66,6 +66,38 @@ def test_topics_over_time_are_named_apart() -> None:
     png(figure)
 
 
+def test_the_last_bin_is_named_and_incomplete_ones_are_marked() -> None:
+    starts = [str(np.datetime64("2023-01", "M") + at) for at in range(14)]
+    shares = np.linspace(0.1, 0.4, 14)[None]
+    whole = topics_over_time(["billing"], starts, shares)
+    axes = topics_over_time(["billing"], starts, shares, partial=(0, 13)).axes[0]
+    assert "2024-02" in labels_of(axes.xaxis)
+    assert "incomplete" in axes.get_xlabel()
+    assert not whole.axes[0].get_xlabel()
+    hollow = [line for line in axes.lines if line.get_markerfacecolor() == "#FFFFFF"]
+    assert [np.asarray(line.get_xdata()).tolist() for line in hollow] == [[0], [13]]
+    solid = [line for line in axes.lines if line.get_linestyle() == "-"]
+    assert np.asarray(solid[0].get_xdata()).tolist() == list(range(1, 13))
+    png(topics_over_time(["a"], ["2023"], np.ones((1, 1)), partial=(0,)))
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        lambda **how: topics_over_time(["a"], ["2023"], np.ones((1, 1)), **how),
+        lambda **how: topic_sizes(["a"], [1], **how),
+        lambda **how: confusion_matrix(np.eye(2, dtype=int), **how),
+        lambda **how: similarity_map(np.eye(2), **how),
+        lambda **how: calibration_curve(np.ones(1), np.ones(1, bool), **how),
+        lambda **how: recall_curve({"a": [0.1, 0.2]}, [1, 2], **how),
+    ],
+)
+def test_charts_have_a_title_unless_it_is_taken_away(drawn: Callable[..., Figure]) -> None:
+    assert drawn().texts[0].get_text()
+    assert drawn(title="Ours").texts[0].get_text() == "Ours"
+    assert not drawn(title="").texts
+
+
 def test_alike_rows_stand_side_by_side() -> None:
     vectors = np.array([[1, 0], [0, 1], [0.99, 0.1], [0.1, 0.99]])
     table = vectors @ vectors.T

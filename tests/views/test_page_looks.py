@@ -146,3 +146,26 @@ def test_frames_are_fast(read: Read, n: int, limit: int) -> None:
     frame = float(np.median(it.app("time(60)")))
     print(f"{n:,} points: {frame:.1f} ms a frame")
     assert frame <= 3 * limit  # the machine of the tests is shared; docs/page.md has the figures
+
+
+def test_names_stand_beside_their_points_with_a_line(read: Read) -> None:
+    generator = np.random.default_rng(0)
+    middles = np.array([(0, 0), (10, 0), (0, 10), (10, 10)])
+    points = np.repeat(middles, 100, axis=0) + generator.normal(0, 0.4, (400, 2))
+    names = [f"the topic number {at}" for at in range(4)]
+    labels = labels_of(points.astype(np.float32), np.repeat(np.arange(4), 100), names)
+    ids = [str(at) for at in range(400)]
+    it = read(MapData("Four", ids, points.astype(np.float32), labels=labels))
+    placed = it.app("app.front().names")
+    dots = np.array([it.app(f"app.front().at(nearfield.rowOf('{id_}'))") for id_ in ids])
+    assert len(placed) == 4
+    for name in placed:
+        left, top, right, bottom = name["box"]
+        inside = (dots > [left, top]) & (dots < [right, bottom])
+        assert inside.all(axis=1).mean() < 0.01
+        start = np.array(name["line"][:2])
+        assert np.hypot(*(dots - start).T).min() < 1  # the line starts at a point
+        assert np.hypot(*np.subtract(name["line"][2:], start)) > 4
+    again = it.app("app.front().names")
+    it.app("app.front().draw()")
+    assert it.app("app.front().names") == again

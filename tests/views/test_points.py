@@ -85,3 +85,11 @@ def test_a_name_stands_in_the_densest_part() -> None:
 def test_labels_without_items_and_items_without_labels() -> None:
     labels = labels_of(np.ones((3, 2), np.float32), np.array([-1, 0, -1]), ["a", "b"])
     assert labels.places.tolist() == [[1, 1], [0, 0]]
+
+
+@pytest.mark.parametrize("n", [5, 200])
+def test_a_name_is_led_to_a_point_never_into_a_gap(n: int) -> None:
+    around = np.linspace(0, 2 * np.pi, n, endpoint=False)
+    ring = np.stack([np.cos(around), np.sin(around)], axis=1).astype(np.float32)
+    place = labels_of(ring, np.zeros(n, np.int64), ["ring"]).places[0]
+    assert (ring == place).all(axis=1).any()

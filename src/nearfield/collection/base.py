@@ -11,15 +11,14 @@ from nearfield.collection import retrieve
 from nearfield.collection.binding import Binding
 from nearfield.collection.items import Items
 from nearfield.collection.reranking import Reranking
+from nearfield.collection.settled import settled
 from nearfield.collection.shape import Shape
 from nearfield.collection.view import View
-from nearfield.errors import StoreError
 from nearfield.store import Database, Manifest, Table, layout
 from nearfield.store.names import check_name
-from nearfield.types import Encoder, Watch, unwatched
+from nearfield.types import Encoder, Filter, Watch, unwatched
 
 Answer = TypeVar("Answer")
-AGAIN = 20  # times that a question is asked anew while others rewrite what it reads
 
 
 class BaseCollection:
@@ -63,7 +62,9 @@ class BaseCollection:
     def __len__(self) -> int:
         """How many items it holds."""
         manifest = self.db.manifest(self.name)
-        return self.db.table(manifest).count(f"{layout.PART} = 0") if manifest else 0
+        if manifest is None:
+            return 0
+        return settled(lambda: self.table.count(f"{layout.PART} = 0"))
 
     def bind(self, model: str | Encoder | None, precision: str | None = None) -> None:
         """Choose the encoder, as if the collection were opened with it.
@@ -95,17 +96,9 @@ class BaseCollection:
         >>> toy_collection({"a": "red apple", "s": "blue sky"}).ask(lambda view: len(view.items))
         2
         """
-        view = self.view()
-        for _ in range(AGAIN):
-            try:
-                return question(view)
-            except StoreError:
-                before, view = view, self.view()
-                if view is before:
-                    raise
-        return question(view)
+        return settled(lambda: question(self.view()))
 
-    def items(self, where: str | None = None) -> Items:
+    def items(self, where: Filter | None = None) -> Items:
         """The items of the newest version, or those that fit the filter ``where``.
 
         >>> from nearfield.testing import toy_collection
@@ -113,8 +106,7 @@ class BaseCollection:
         >>> toy_collection(rows).items("price > 3").texts
         ['green apple']
         """
-        view = self.view()
-        return view.part(where) if where else view.items
+        return self.ask(lambda view: view.part(where) if where else view.items)
 
     def get(self, *ids: str) -> list[dict[str, Any]]:
         """Items by their ``ids``: ``{"id", "text", "metadata"}`` each, in the order asked for.

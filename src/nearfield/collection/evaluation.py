@@ -23,7 +23,7 @@ from nearfield.sources.roles import column_of
 from nearfield.sources.table import read_table
 from nearfield.tasks import evaluate as task
 from nearfield.tasks.evaluate import Comparison, Evaluation
-from nearfield.tasks.evaluate.forms import Form, form_of, take
+from nearfield.tasks.evaluate.forms import Form, form_of, left_out, take
 from nearfield.tasks.evaluate.retrieval import DEPTH
 from nearfield.tasks.ranking import MODES
 from nearfield.types import Encoder, Watch
@@ -51,7 +51,7 @@ class Measuring:
         table = read_table(file, self.written, columns)
         form = form_of(table, name, columns)
         rows = take(table, form, columns)
-        notes = _columns(form, columns)
+        notes = [*_columns(form, columns), *left_out(table, rows)]
         if form.texts:
             measure = partial(_measured, form, rows, self.k, self.random_state)
             return self._compared(lambda encoder: _noted(measure(encoder), notes))

@@ -18,7 +18,7 @@ from nearfield.neighbors import Neighborhood, worded
 from nearfield.pipeline.vector_file import read_vectors
 from nearfield.sources import OWN, conform, open_source
 from nearfield.tasks.rows import rows_of
-from nearfield.types import Vectors, Watch, unwatched
+from nearfield.types import Filter, Vectors, Watch, unwatched
 
 if TYPE_CHECKING:
     from nearfield.tasks.duplicates import Duplicates
@@ -77,7 +77,7 @@ class Given:
         columns = {name: table.column(name) for name in table.column_names[len(OWN) :]}
         return cls(rows, ids=own, texts=words, columns=columns, notes=notes)
 
-    def items(self, where: str | None = None) -> Given:
+    def items(self, where: Filter | None = None) -> Given:
         """The rows; raises ``UsageError`` for a filter, which only a collection understands."""
         if where is not None:
             raise UsageError(

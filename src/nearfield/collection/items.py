@@ -24,7 +24,7 @@ from nearfield.store import EncoderCard, Table, layout
 from nearfield.store.disk import changed
 from nearfield.store.graphs import Graphs
 from nearfield.tasks.rows import rows_of
-from nearfield.types import Vectors, Watch, unwatched
+from nearfield.types import Filter, Vectors, Watch, unwatched
 
 if TYPE_CHECKING:
     from nearfield.tasks.duplicates import Duplicates
@@ -89,7 +89,7 @@ class HasItems(Protocol):
 
     name: str
 
-    def items(self, where: str | None = None) -> ItemSet:
+    def items(self, where: Filter | None = None) -> ItemSet:
         """The items, or those that fit a filter."""
 
 

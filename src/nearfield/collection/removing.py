@@ -10,9 +10,10 @@ from nearfield.collection.retrieve import these
 from nearfield.collection.view import condition
 from nearfield.pipeline.difference import HEAD
 from nearfield.store import Journal, changing, writing
+from nearfield.types import Filter
 
 
-def remove(collection: BaseCollection, ids: Sequence[str], where: str | None) -> int:
+def remove(collection: BaseCollection, ids: Sequence[str], where: Filter | None) -> int:
     """Remove items by id, or those that fit a filter; returns how many there were."""
     _ = collection.manifest  # or the lock would make the folder of one that is not there
     with writing(collection.folder):

@@ -22,7 +22,7 @@ from nearfield.tasks.ranking import Ranked, Worded, rank
 from nearfield.tasks.result import plain
 from nearfield.tasks.rows import unknown_item
 from nearfield.tasks.search import Hit, Hits, Passage, Why
-from nearfield.types import Scored, Vectors
+from nearfield.types import Filter, Scored, Vectors
 
 if TYPE_CHECKING:
     from nearfield.types.reports import ItemDocument
@@ -40,7 +40,7 @@ def by_words(
     k: int,
     *,
     mode: str,
-    where: str | None,
+    where: Filter | None,
     metric: str,
 ) -> Hits:
     """Hits for words: BM25 by Lance, vectors by the scan, both under the same filter.
@@ -96,7 +96,7 @@ def by_vector(
     vector: Vectors,
     k: int,
     *,
-    where: str | None,
+    where: Filter | None,
     metric: str,
     without: int = -1,
 ) -> Hits:
@@ -114,7 +114,7 @@ def by_vector(
     return Hits(tuple(_hits(view, ranking, None, "vector")), "", "vector", metric, note)
 
 
-def by_item(view: View, name: str, k: int, *, where: str | None) -> Hits:
+def by_item(view: View, name: str, k: int, *, where: Filter | None) -> Hits:
     """Hits for an item that is here: the mean of its segments' vectors asks."""
     snapshot = view.snapshot
     item = snapshot.item(name)

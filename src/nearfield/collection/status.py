@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nearfield.collection.background import underway
 from nearfield.collection.base import BaseCollection
+from nearfield.collection.settled import settled
 from nearfield.pipeline.difference import HEAD
 from nearfield.store.disk import folder_bytes
 from nearfield.store.manifest import COLUMNS
@@ -13,6 +14,10 @@ from nearfield.types.reports.columns import ColumnRead
 
 def status(collection: BaseCollection) -> Info:
     """Sizes, encoder and fingerprint; the version before, and one on its way."""
+    return settled(lambda: _status(collection))
+
+
+def _status(collection: BaseCollection) -> Info:
     manifest, table = collection.manifest, collection.table
     card, before = manifest.encoder, manifest.before
     kept = None

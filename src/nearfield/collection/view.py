@@ -21,7 +21,7 @@ from nearfield.store import layout as columns
 from nearfield.store.filters import compile_filter
 from nearfield.store.graphs import Graphs
 from nearfield.store.manifest import TEXTS
-from nearfield.types import Scored, Vectors
+from nearfield.types import Filter, Scored, Vectors
 
 BLOCK = 65_536  # rows: 100 MB of vectors that are 384 wide
 
@@ -55,7 +55,7 @@ class View:
         """All items; raises ``UsageError`` where there is none."""
         return Items(self.snapshot, self.table, self.manifest.encoder, graphs=self._graphs)
 
-    def part(self, where: str) -> Items:
+    def part(self, where: Filter) -> Items:
         """The items that fit a filter; raises ``UsageError`` where none does."""
         rows = np.unique(self.snapshot.item_of_row[self.mask(where)])
         if not len(rows) and (why := why_nothing_fits(self.table, where)):
@@ -112,16 +112,16 @@ class View:
             block = rows[start : start + BLOCK]
             yield block, self.vectors(block)
 
-    def mask(self, where: str) -> NDArray[np.bool_]:
+    def mask(self, where: Filter) -> NDArray[np.bool_]:
         """The rows that fit a filter, ``(n,)``."""
         return self.snapshot.mask(self.table.matching(self.condition(where)))
 
-    def condition(self, where: str) -> str:
+    def condition(self, where: Filter) -> str:
         """A user's filter, compiled for this table."""
         return condition(self.table, where)
 
 
-def condition(table: Table, where: str) -> str:
+def condition(table: Table, where: Filter) -> str:
     """A user's filter on the metadata, the ids and the texts, compiled for a table."""
     own = {columns.ID: pa.string(), columns.TEXT: pa.string()}
     metadata = table.metadata

@@ -9,6 +9,7 @@ from haystack import Document, component
 
 from nearfield.api import Collection
 from nearfield.integrations.opening import Mode, Model, collection_of, encoder_of, query_row, rows
+from nearfield.types import Filter
 
 
 @component
@@ -77,7 +78,7 @@ class NearfieldRetriever:
         collection: str | Collection,
         *,
         top_k: int = 10,
-        where: str | None = None,
+        where: Filter | None = None,
         mode: Mode = "hybrid",
         **options: Any,
     ) -> None:
@@ -85,7 +86,9 @@ class NearfieldRetriever:
         self.top_k, self.where, self.mode = top_k, where, mode
 
     @component.output_types(documents=list[Document])  # type: ignore[untyped-decorator]
-    def run(self, query: str, top_k: int | None = None, where: str | None = None) -> dict[str, Any]:
+    def run(
+        self, query: str, top_k: int | None = None, where: Filter | None = None
+    ) -> dict[str, Any]:
         """The ``documents`` that fit ``query`` best."""
         hits = self.collection.search(
             query, k=top_k or self.top_k, where=where or self.where, mode=self.mode

@@ -10,6 +10,7 @@ from nearfield.api import Collection
 from nearfield.errors import UnknownName, UsageError
 from nearfield.integrations.opening import Mode
 from nearfield.tasks.search import Hit
+from nearfield.types import Filter
 
 # The column that holds all metadata as JSON: nested, of any type, under any name.
 WHOLE = "document"
@@ -52,7 +53,7 @@ class Kept:
         found = {one.id: one for one in self.all(_in(ids))} if ids else {}
         return [found[name] for name in ids if name in found]
 
-    def all(self, where: str | None = None) -> list[KeptDocument]:
+    def all(self, where: Filter | None = None) -> list[KeptDocument]:
         """All documents, or those that a filter allows."""
         if not len(self):
             return []
@@ -76,7 +77,7 @@ class Kept:
             self.collection.delete(*here)
         return len(here)
 
-    def find(self, query: Any, k: int, where: str | None, mode: Mode) -> list[KeptDocument]:
+    def find(self, query: Any, k: int, where: Filter | None, mode: Mode) -> list[KeptDocument]:
         """The ``k`` best for a text or a row; none where there are no documents."""
         if not len(self):
             return []

@@ -16,7 +16,7 @@ from langchain_core.vectorstores import VectorStore
 from nearfield.api import Collection
 from nearfield.integrations.kept import Kept, KeptDocument
 from nearfield.integrations.opening import Mode, Model, collection_of, encoder_of, query_row, rows
-from nearfield.types import Encoder, Modality, Progress, Segment, Vectors, silent
+from nearfield.types import Encoder, Filter, Modality, Progress, Segment, Vectors, silent
 
 
 class NearfieldEmbeddings(Embeddings):  # type: ignore[misc]
@@ -102,20 +102,20 @@ class NearfieldVectorStore(VectorStore):  # type: ignore[misc]
         return True
 
     def similarity_search(
-        self, query: str, k: int = 4, *, where: str | None = None, **kwargs: Any
+        self, query: str, k: int = 4, *, where: Filter | None = None, **kwargs: Any
     ) -> list[Document]:
         """The ``k`` best for ``query``; ``where`` is a filter on the columns."""
         return [_document(one) for one in self._kept.find(query, k, where, self._mode)]
 
     def similarity_search_with_score(
-        self, query: str, k: int = 4, *, where: str | None = None, **kwargs: Any
+        self, query: str, k: int = 4, *, where: Filter | None = None, **kwargs: Any
     ) -> list[tuple[Document, float]]:
         """The ``k`` nearest vectors with their cosines; ``where`` is a filter on the columns."""
         found = self._kept.find(query, k, where, "vector")
         return [(_document(one), one.score) for one in found]
 
     def similarity_search_by_vector(
-        self, embedding: list[float], k: int = 4, *, where: str | None = None, **kwargs: Any
+        self, embedding: list[float], k: int = 4, *, where: Filter | None = None, **kwargs: Any
     ) -> list[Document]:
         """The ``k`` nearest to a row of the collection's encoder."""
         found = self._kept.find(np.asarray(embedding, np.float32), k, where, "vector")

@@ -11,7 +11,7 @@ from pydantic import PrivateAttr
 
 from nearfield.api import Collection
 from nearfield.integrations.opening import Mode, Model, collection_of, encoder_of, query_row, rows
-from nearfield.types import Encoder
+from nearfield.types import Encoder, Filter
 
 
 class NearfieldEmbedding(BaseEmbedding):  # type: ignore[misc]
@@ -70,7 +70,7 @@ class NearfieldRetriever(BaseRetriever):  # type: ignore[misc]
         collection: str | Collection,
         *,
         k: int = 10,
-        where: str | None = None,
+        where: Filter | None = None,
         mode: Mode = "hybrid",
         **options: Any,
     ) -> None:

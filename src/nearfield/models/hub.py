@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from nearfield.errors import FetchError, UnknownName
 from nearfield.models.folder import safe, weights
@@ -22,6 +23,7 @@ from nearfield.models.table import MODELS
 from nearfield.models.transfer import RefusedError, download, open_url, sha256_of
 from nearfield.types import Progress, silent
 
+LONGEST = 32 << 20  # bytes of an answer of the API: over 100,000 files
 _NAME = re.compile(r"\w[\w.-]*/\w[\w.-]*", re.ASCII)
 
 
@@ -73,6 +75,7 @@ def fetch(repo: str, into: Path, parts: Path, *, progress: Progress = silent) ->
                 digest=git_blob_id if file.git else sha256_of,
                 headers=_headers(),
                 progress=_shifted(progress, done, total),
+                size=file.size,
             )
         except RefusedError as error:
             raise _refused(repo, error) from error
@@ -93,11 +96,12 @@ def listing(repo: str) -> tuple[str, list[HubFile]]:
     assert answer is not None  # noqa: S101 - no offset was asked for
     try:
         with answer:
-            document = json.load(answer)
+            document = json.loads(_bounded(answer, repo))
         listed = {entry["rfilename"]: entry for entry in document["siblings"]}
         weights(listed, repo)
-        return str(document["sha"]), [_file(name, listed[name]) for name in safe(listed)]
-    except (ValueError, KeyError, TypeError) as error:
+        commit = _digest(document["sha"], 40)
+        return commit, [_file(name, listed[name]) for name in safe(listed)]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise FetchError(
             f"What answers for the hub does not speak its language ({type(error).__name__}).",
             "Is there a page to sign in to this network? Does HF_ENDPOINT name a hub?",
@@ -126,8 +130,32 @@ def _refused(repo: str, error: RefusedError) -> FetchError | UnknownName:
 def _file(name: str, entry: Mapping[str, object]) -> HubFile:
     lfs = entry.get("lfs")
     if isinstance(lfs, Mapping):
-        return HubFile(name, int(lfs["size"]), str(lfs["sha256"]), git=False)
-    return HubFile(name, int(str(entry["size"])), str(entry["blobId"]), git=True)
+        return HubFile(name, _count(lfs["size"]), _digest(lfs["sha256"], 64), git=False)
+    return HubFile(name, _count(entry["size"]), _digest(entry["blobId"], 40), git=True)
+
+
+def _digest(value: object, digits: int) -> str:
+    """A digest of so many hexadecimal digits, and nothing else: it becomes a name on this disk."""
+    if not isinstance(value, str) or not re.fullmatch(f"[0-9a-f]{{{digits}}}", value):
+        raise ValueError("a digest")
+    return value
+
+
+def _count(value: object) -> int:
+    size = int(str(value))
+    if size < 0:
+        raise ValueError("a size")
+    return size
+
+
+def _bounded(answer: IO[bytes], repo: str) -> bytes:
+    """The whole of an answer, where it is not longer than any list of files needs to be."""
+    data = answer.read(LONGEST + 1)
+    if len(data) > LONGEST:
+        raise FetchError(
+            f"What the hub says of {repo} has over {LONGEST >> 20} MiB; no more is taken."
+        )
+    return data
 
 
 def _shifted(progress: Progress, base: int, whole: int) -> Callable[[int, int | None], None]:

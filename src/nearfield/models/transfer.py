@@ -8,13 +8,14 @@ digest that is wanted, so a part is never continued with the bytes of another fi
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
-from nearfield.errors import FetchError
+from nearfield.errors import FetchError, shortened
 from nearfield.types import Progress, silent
 
 CHUNK = 1 << 18  # 64 KiB to 1 MiB took the same time over loopback; 256 KiB moves a bar smoothly
@@ -22,6 +23,7 @@ TIMEOUT = 30.0  # seconds of silence, not of the whole transfer
 TRIES = 5  # breaks in a row, without a byte between them, before giving up
 WAIT = 0.5  # seconds before a broken connection is taken up again, doubled each time
 AGENT = {"User-Agent": "nearfield", "Accept-Encoding": "identity"}
+_DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 SCHEMES = ("https", "http", "file")
 
 
@@ -51,8 +53,11 @@ def download(
     digest: Callable[[Path], str] = sha256_of,
     headers: Mapping[str, str] | None = None,
     progress: Progress = silent,
+    size: int | None = None,
 ) -> Path:
     """Fetch ``url`` into ``folder`` and return the file, whose digest is ``wanted``.
+
+    ``size`` is what the file is said to have: not a byte more is taken; None where nobody says.
 
     ``headers`` are not sent on to another place by a redirect, so a token stays where it belongs.
 
@@ -63,15 +68,20 @@ def download(
     FetchError
         It stopped in the middle (what came is kept), or the digest is wrong (nothing is kept).
     """
+    if not _DIGEST.fullmatch(wanted):  # it becomes a name
+        raise FetchError(
+            f"{_name(url)} is said to have the digest {shortened(repr(wanted))}; 40 or 64 "
+            "hexadecimal digits were wanted."
+        )
     part = folder / f"{wanted}.part"
     old = _size(part) > 0
     if old and digest(part) == wanted:
         return part
-    _receive(url, part, headers or {}, progress)
+    _receive(url, part, headers or {}, progress, size)
     got = digest(part)
     if got != wanted and old:  # the old bytes may have been damaged: once more, from nothing
         part.unlink()
-        _receive(url, part, headers or {}, progress)
+        _receive(url, part, headers or {}, progress, size)
         got = digest(part)
     if got != wanted:
         part.unlink()
@@ -124,13 +134,15 @@ def open_url(url: str, headers: Mapping[str, str], offset: int = 0) -> IO[bytes]
         ) from error
 
 
-def _receive(url: str, part: Path, headers: Mapping[str, str], progress: Progress) -> None:
+def _receive(
+    url: str, part: Path, headers: Mapping[str, str], progress: Progress, most: int | None
+) -> None:
     """Append what is missing, taking a broken connection up again while bytes still come."""
     tries = 0
     while True:
         before = _size(part)
         try:
-            return _append(url, part, headers, progress)
+            return _append(url, part, headers, progress, most)
         except (_CutError, RefusedError) as error:
             if isinstance(error, RefusedError) and not tries:
                 raise
@@ -143,7 +155,9 @@ def _receive(url: str, part: Path, headers: Mapping[str, str], progress: Progres
             time.sleep(WAIT * 2 ** (tries - 1))
 
 
-def _append(url: str, part: Path, headers: Mapping[str, str], progress: Progress) -> None:
+def _append(
+    url: str, part: Path, headers: Mapping[str, str], progress: Progress, most: int | None
+) -> None:
     offset = _size(part)
     answer = open_url(url, headers, offset)
     if answer is None:
@@ -154,9 +168,17 @@ def _append(url: str, part: Path, headers: Mapping[str, str], progress: Progress
         total = offset + int(length) if length else None
         with part.open("ab" if offset else "wb") as file:
             for chunk in _chunks(answer):
-                file.write(chunk)
                 offset += len(chunk)
+                if most is not None and offset > most:
+                    break
+                file.write(chunk)
                 progress(offset, total)
+    if most is not None and offset > most:
+        part.unlink()
+        raise FetchError(
+            f"{_name(url)} was to have {most:,} bytes, but more came; nothing was kept.",
+            "Try again later, or from another network: something on the way changed it.",
+        )
     if total is not None and offset < total:
         raise _CutError(f"{total - offset:,} bytes are missing.")
 

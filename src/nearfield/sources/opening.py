@@ -16,6 +16,7 @@ from nearfield.sources.choose import Choice
 from nearfield.sources.encoding import codec_of
 from nearfield.sources.folder import Wanted, read_folder
 from nearfield.sources.formats import check, format_of, formats, known, suffix_readers
+from nearfield.sources.guard import guarded
 from nearfield.sources.jsonl import read_json
 from nearfield.sources.magic import NO_FORMAT, recognise
 from nearfield.sources.media import modality_of_file, read_media, suffixes_of
@@ -130,7 +131,6 @@ def _from_folder(path: Path, report: Report, request: Request) -> Source:
 
 
 def _from_stream(path: Path | None, report: Report, request: Request) -> Source:
-    format = request.written.format  # noqa: A001 - the field's word
     try:
         stream = Stream(path, report)
     except OSError as error:
@@ -139,19 +139,24 @@ def _from_stream(path: Path | None, report: Report, request: Request) -> Source:
             f"Run: ls -l {report.quoted}",
         ) from error
     try:
-        if path is not None and path.is_file():
-            report.total = path.stat().st_size
-        archive = archive_of(stream.head)
-        if archive and (recognise(stream.head) or NO_FORMAT).format is None:
-            return _archived(stream, archive, request)
-        modality = None if format else modality_of_file(stream, request.kind)
-        if modality:
-            return Source(_closing(read_media(stream, modality), stream), report, request)
-        format = format or format_of(stream)  # noqa: A001
-        return _table(stream, format, request)
+        with guarded(report):
+            return _opened(stream, request)
     except BaseException:
         stream.close()
         raise
+
+
+def _opened(stream: Stream, request: Request) -> Source:
+    report, path, format = stream.report, stream.path, request.written.format  # noqa: A001
+    if path is not None and path.is_file():
+        report.total = path.stat().st_size
+    archive = archive_of(stream.head)
+    if archive and (recognise(stream.head) or NO_FORMAT).format is None:
+        return _archived(stream, archive, request)
+    modality = None if format else modality_of_file(stream, request.kind)
+    if modality:
+        return Source(_closing(read_media(stream, modality), stream), report, request)
+    return _table(stream, format or format_of(stream), request)
 
 
 def _archived(stream: Stream, kind: str, request: Request) -> Source:

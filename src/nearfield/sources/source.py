@@ -17,6 +17,7 @@ from nearfield.sources.clean import clean
 from nearfield.sources.cleaner import Cleaner
 from nearfield.sources.columns import Columns
 from nearfield.sources.entries import entry_batch
+from nearfield.sources.guard import drawn, guarded
 from nearfield.sources.joined import prepared
 from nearfield.sources.memory import Chunk, table_of
 from nearfield.sources.nothing import Nothing
@@ -51,11 +52,13 @@ class Source:
         self.table = choice is None
         self.id_like: list[str] = []
         self._cleaner = Cleaner(request.clean, documents=choice is not None, mail=report.mail)
+        chunks = drawn(chunks, report)
         first = next(chunks, None)
         if first is None:
             raise _nothing(report)
         if not isinstance(first, tuple):
-            self._choose(first)
+            with guarded(report):
+                self._choose(first)
         elif request.text or request.id:
             raise BadSource(
                 f"{report.name} holds no table; text and id name columns of one.",
@@ -124,16 +127,24 @@ class Source:
             raise BadSource(f"{self.name} has been read already.", "Open it again.")
         dropped, nothing = 0, Nothing()
         for chunk in chunks:
-            batch, count = clean(self._items(chunk))
+            with guarded(self._report, self._where):
+                batch, count = clean(self._items(chunk))
+                batch = nothing.emptied(batch)
             dropped += count
-            for piece in pieces(nothing.emptied(batch), min(rows, ROWS)):
-                self.columns.observe(piece)
+            for piece in pieces(batch, min(rows, ROWS)):
+                with guarded(self._report, self._where):
+                    self.columns.observe(piece)
                 yield piece
         self._cleaner.note(self._report)
         if dropped:
             self._report.note(f"{dropped:,} control characters were dropped.")
         if nothing.note:
             self._report.note(nothing.note)
+
+    @property
+    def _where(self) -> str:
+        """The place that is being read, for an error."""
+        return f"the rows from {self.columns.rows + 1:,}"
 
     def _items(self, chunk: Chunk) -> pa.RecordBatch:
         if isinstance(chunk, tuple):

@@ -14,6 +14,7 @@ from nearfield.sources.absent import Absent
 from nearfield.sources.archive import archive_of
 from nearfield.sources.archived import read_archive
 from nearfield.sources.formats import check, format_of, known
+from nearfield.sources.guard import guarded
 from nearfield.sources.magic import NO_FORMAT, recognise
 from nearfield.sources.memory import Chunk, read_memory, table_of
 from nearfield.sources.nested import resolved
@@ -68,16 +69,18 @@ def read_values(
         with open_stream(path) as stream:
             report = stream.report
             request = Request(written=replace(written, sheet=sheet or written.sheet))
-            batches = [table_of(chunk, report) for chunk in _chunks(stream, request)]
+            with guarded(report):
+                batches = [table_of(chunk, report) for chunk in _chunks(stream, request)]
     if report.skipped.count:
         where, reason = report.skipped.examples[0]
         raise BadSource(f"{report.name}, {where}: {reason}.", "Every row counts here: correct it.")
     if not batches:
         raise BadSource(f"{report.name} holds no row.", "Add some rows to it and try again.")
     nothing = Absent(written.na)
-    tables = [pa.Table.from_batches([nothing(resolved(batch, paths))]) for batch in batches]
-    table = pa.concat_tables(tables, promote_options="permissive")
-    return {name: table[name].to_pylist() for name in table.column_names}
+    with guarded(report):
+        tables = [pa.Table.from_batches([nothing(resolved(batch, paths))]) for batch in batches]
+        table = pa.concat_tables(tables, promote_options="permissive")
+        return {name: table[name].to_pylist() for name in table.column_names}
 
 
 def _chunks(stream: Stream, request: Request) -> Iterator[Chunk]:

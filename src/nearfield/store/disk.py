@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from nearfield.errors import FOLDER, Hint, NearfieldError, StoreError
+from nearfield.errors import FOLDER, Changed, Hint, NearfieldError, StoreError
 
 # What Lance's own messages hold for the same errno; it raises OSError or RuntimeError.
 _SIGNS = [
@@ -19,7 +19,7 @@ _SIGNS = [
     (errno.EROFS, r"Read-only file system|os error 30"),
     (errno.EACCES, r"Permission denied|os error 13"),
     (errno.EDQUOT, r"quota exceeded|os error 122"),
-    (errno.ESTALE, r"Not found: .*\.lance/"),  # a file of a commit that was compacted away
+    (errno.ESTALE, r"Not found: .*\.lance/|no longer exists. Was it cleaned up"),  # a file of a commit that was compacted away
 ]
 _ELSEWHERE = Hint.use("Choose another folder:", db=FOLDER)
 _SENTENCES: dict[int, tuple[str, str | Hint]] = {
@@ -29,7 +29,6 @@ _SENTENCES: dict[int, tuple[str, str | Hint]] = {
     ),
     errno.EROFS: ("{path} is read-only.", _ELSEWHERE),
     errno.EACCES: ("{path} may not be written by this user.", _ELSEWHERE),
-    errno.ESTALE: ("{path} changed meanwhile: what was being read is gone.", "Run the same again."),
 }
 _SENTENCES[errno.EDQUOT] = _SENTENCES[errno.ENOSPC]
 _SENTENCES[errno.EPERM] = _SENTENCES[errno.EACCES]
@@ -53,6 +52,8 @@ def _explain(error: Exception, path: Path) -> StoreError:
     code = getattr(error, "errno", None)
     if code not in _SENTENCES:
         code = next((c for c, sign in _SIGNS if re.search(sign, str(error))), None)
+    if code == errno.ESTALE:
+        return changed()
     if code is not None and code in _SENTENCES:
         message, hint = _SENTENCES[code]
         return StoreError(message.format(path=path), hint)
@@ -60,9 +61,9 @@ def _explain(error: Exception, path: Path) -> StoreError:
     return StoreError(f"{path} could not be read or written: {first}", Hint.run("ls"))
 
 
-def changed() -> StoreError:
-    """What was being read was written anew meanwhile: to ask again is enough."""
-    return StoreError("The collection changed meanwhile.", "Run the same again.")
+def changed() -> Changed:
+    """The error for rows or files that others wrote anew meanwhile."""
+    return Changed("The collection changed meanwhile.", "Run the same again.")
 
 
 def write_whole(path: Path, document: Any) -> None:

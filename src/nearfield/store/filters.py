@@ -23,6 +23,7 @@ from nearfield.modalities.text.written import moment
 from nearfield.store.layout import ID, TEXT, physical
 from nearfield.store.operands import Operand, TextOperand, TruthOperand, Value, operand
 from nearfield.store.patterns import canonical
+from nearfield.types import Filter
 
 Node: TypeAlias = Any  # sqlglot.exp.Expr
 Holds: TypeAlias = Callable[[str], bool]
@@ -40,7 +41,7 @@ _DENIED = {"EQ": "NEQ", "NEQ": "EQ", "LT": "GTE", "LTE": "GT", "GT": "LTE", "GTE
 
 
 def compile_filter(
-    text: str,
+    text: Filter,
     types: Mapping[str, pa.DataType],
     *,
     own: Collection[str] = (ID, TEXT),
@@ -54,7 +55,8 @@ def compile_filter(
         Comparisons of a column with a value by ``= != < <= > >= in between like is null``,
         joined by ``and or not`` and parentheses. Text and dates stand in single quotes; names
         with spaces in double quotes, backticks or brackets. ``like`` takes ``%``, ``_`` and the
-        escape ``\``, or another after ``escape``.
+        escape ``\``, or another after ``escape``. Of several texts each is read by itself, and all
+        must hold: no quote or parenthesis of one reaches into another.
     types
         Columns by the user's names.
     own
@@ -77,7 +79,29 @@ def compile_filter(
     ...                {"stars": pa.int64(), "status": pa.string()})
     "((`m:stars` >= 4) AND (`m:status` <> 'open'))"
     """
-    return _Compiler(types, own, holds).sql(_parse(text, types))
+    compiler = _Compiler(types, own, holds)
+    parts = [compiler.sql(_parse(each, types)) for each in _texts(text, types)]
+    return parts[0] if len(parts) == 1 else f"({' AND '.join(parts)})"
+
+
+def _texts(text: Filter, types: Mapping[str, pa.DataType]) -> list[str]:
+    """The filters that must all hold, each a text, none too long together."""
+    texts = [text] if isinstance(text, str) else text
+    if not isinstance(texts, list | tuple) or not all(isinstance(each, str) for each in texts):
+        came = shortened(repr(text))
+        raise BadFilter(f"The filter is {came}; wanted a text, or a list of them.", _hint(types))
+    if not texts:
+        raise BadFilter("The filter is empty.", _hint(types))
+    length = sum(map(len, texts))
+    if length > LONGEST:
+        raise BadFilter(f"The filter has {length:,} characters; at most {LONGEST:,} are taken.")
+    for each in texts:
+        if half := next((sign for sign in each if "\ud800" <= sign <= "\udfff"), ""):
+            raise BadFilter(
+                f"The filter holds U+{ord(half):04X}, half of a sign that no text can hold.",
+                "It was read in another encoding than it was written in.",
+            )
+    return list(texts)
 
 
 def _parse(text: str, types: Mapping[str, pa.DataType]) -> Node:
@@ -86,14 +110,15 @@ def _parse(text: str, types: Mapping[str, pa.DataType]) -> Node:
     from sqlglot.errors import SqlglotError
     from sqlglot.tokenizer_core import TokenType
 
-    if len(text) > LONGEST:
-        raise BadFilter(f"The filter has {len(text)} characters; at most {LONGEST} are taken.")
     dialect = Dialect.get_or_raise("sqlite")
+    arrows = {TokenType.ARROW, TokenType.DARROW}
     try:
         tokens = dialect.tokenize(text)
         for token in tokens:
             if token.comments or token.token_type is TokenType.SEMICOLON:
                 raise BadFilter("The filter holds a comment or a semicolon.", _hint(types))
+            if token.token_type in arrows:  # a path stands behind it; sqlglot logs what is none
+                raise BadFilter(f"The filter holds {token.text}; only these are taken: {ALLOWED}.")
             bare = token.text.isidentifier() and text[token.start : token.end + 1] == token.text
             if bare and token.text in types and token.text.upper() not in WORDS:
                 token.token_type = (

@@ -20,16 +20,17 @@ WEIGHT = 0.2
 def rerank(hits: Hits, scores: Sequence[float], k: int) -> Hits:
     """The ``k`` best of ``hits`` with a reranker's scores, one a hit; equal ones keep their order.
 
-    A hit's ``score`` becomes what it was, plus ``WEIGHT`` times the probability that the reranker's
-    score is the logit of: it moves what is close, and not a code that the words found, and where
-    it sees no difference, all good or all bad, it has no voice.
+    A hit's ``score`` becomes what it was, plus ``WEIGHT`` times the reranker's probability: it
+    moves what is close, and not a code that the words found, and where it sees no difference, all
+    good or all bad, it has no voice. Scores that all lie between 0 and 1 are probabilities; others
+    are the logits of them.
     The cosines and BM25 of the modes ``vector`` and ``text`` are brought between 0 and 1 for it.
     ``why.first_rank`` becomes the place before, from 1.
     """
     before = np.array(hits.scores, np.float64)
     if hits.mode != "hybrid":
         before = _bounded(-before if hits.metric == "euclidean" else before)
-    blended = np.round(before + WEIGHT * _probable(np.array(scores, np.float64)), 5)
+    blended = np.round(before + WEIGHT * probabilities(np.array(scores, np.float64)), 5)
     order = np.argsort(-blended, kind="stable")[:k].tolist()
     chosen = (
         replace(hits[at], score=float(blended[at]), why=replace(hits[at].why, first_rank=at + 1))
@@ -38,8 +39,20 @@ def rerank(hits: Hits, scores: Sequence[float], k: int) -> Hits:
     return replace(hits, hits=tuple(chosen))
 
 
-def _probable(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    probable: NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+def probabilities(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What a reranker's scores of one query's hits say, each from 0 to 1.
+
+    Some rerankers give probabilities (most of sentence-transformers' do), others logits, as
+    ms-marco-minilm: its scores of 50 hits lie between -11 and 11, never all between 0 and 1.
+
+    >>> probabilities(np.array([0.02, 0.97])).tolist()
+    [0.02, 0.97]
+    >>> probabilities(np.array([-4.0, 0.0, 4.0])).round(2).tolist()
+    [0.02, 0.5, 0.98]
+    """
+    if ((scores >= 0) & (scores <= 1)).all():
+        return scores
+    probable: NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
     return probable
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from nearfield.types.progress import Watch as Watch
     from nearfield.types.progress import silent as silent
     from nearfield.types.progress import unwatched as unwatched
+    from nearfield.types.query import Filter as Filter
     from nearfield.types.query import ItemRef as ItemRef
     from nearfield.types.query import Query as Query
     from nearfield.types.segment import Segment as Segment
@@ -47,6 +48,7 @@ _HOMES = {
     "Content": "content",
     "Encoder": "encoder",
     "EngineEncoder": "encoder",
+    "Filter": "query",
     "ItemRef": "query",
     "KnnGraph": "vectors",
     "MODALITIES": "content",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -25,3 +26,6 @@ class ItemRef:
 
 Query: TypeAlias = str | Path | Media | Vectors | ItemRef
 """Words, a file (of the modality that its name says), a medium, a vector ``(dim,)``, an item."""
+
+Filter: TypeAlias = str | Sequence[str]
+"""A filter on the metadata; several of them must all hold, each read by itself."""

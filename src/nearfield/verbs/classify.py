@@ -191,7 +191,7 @@ def _by_saved(
     path: str | Path,
     predict: Any,
     text: str | Sequence[str] | None,
-    where: str | None,
+    where: Where | None,
     coverage: float,
     watch: Watch,
     written: Written,

@@ -84,7 +84,7 @@ def matches(
 
 
 def _of_text(
-    collection: BaseCollection, text: str, where: str | None, options: dict[str, Any]
+    collection: BaseCollection, text: str, where: Where | None, options: dict[str, Any]
 ) -> Matches:
     from nearfield.tasks.duplicates import matches as find
 
@@ -103,7 +103,7 @@ def _of_text(
 
 
 def _between(
-    collection: BaseCollection, other: BaseCollection, where: str | None, options: dict[str, Any]
+    collection: BaseCollection, other: BaseCollection, where: Where | None, options: dict[str, Any]
 ) -> Matches:
     from nearfield.tasks.duplicates import matches as find
 

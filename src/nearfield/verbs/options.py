@@ -7,6 +7,7 @@ The marks below are for faces in which everything is text, such as the command l
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
@@ -53,7 +54,9 @@ Metric: TypeAlias = Literal["cosine", "dot", "euclidean"]
 
 # Options of several verbs: their words stand here, and ``api`` puts them into each docstring.
 Where: TypeAlias = Annotated[
-    str, Meta("EXPR"), Doc("A filter on the metadata: \"status = 'open' and n > 2\".")
+    str | Sequence[str],
+    Meta("EXPR"),
+    Doc("A filter on the metadata: \"status = 'open' and n > 2\"; of several all must hold."),
 ]
 Shown: TypeAlias = Annotated[
     tuple[str, ...], Commas(), Meta("A,B"), Doc("Columns to show beside each item.")

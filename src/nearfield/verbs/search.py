@@ -183,7 +183,7 @@ def _hits(
     k: int,
     *,
     mode: str,
-    where: str | None,
+    where: Where | None,
     metric: str,
     watch: Watch,
 ) -> Hits:

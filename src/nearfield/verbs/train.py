@@ -226,7 +226,7 @@ def train(
     return _from_items(collection, named, given, where, model, options)
 
 
-def _no_items(named: list[str], where: str | None) -> None:
+def _no_items(named: list[str], where: Where | None) -> None:
     """Refuse what is of a collection's items beside a file."""
     named = named or (["where"] if where is not None else [])
     if named:
@@ -240,7 +240,7 @@ def _from_items(
     collection: BaseCollection,
     named: list[str],
     given: dict[str, Any],
-    where: str | None,
+    where: Where | None,
     model: str | Encoder | None,
     options: dict[str, Any],
 ) -> Trained:
@@ -271,7 +271,7 @@ def _from_items(
     return replace(result, collection=collection.name)
 
 
-def _known(collection: BaseCollection, where: str | None, watch: Watch) -> Known:
+def _known(collection: BaseCollection, where: Where | None, watch: Watch) -> Known:
     """The collection's texts, whose rows and neighbors are there."""
     from nearfield.training.known import Known
 
@@ -283,7 +283,7 @@ def _known(collection: BaseCollection, where: str | None, watch: Watch) -> Known
 def _examples(
     collection: BaseCollection,
     given: dict[str, Any],
-    where: str | None,
+    where: Where | None,
     group: str | None,
     random_state: int,
     written: Written,

@@ -173,18 +173,25 @@ def labels_of(points: Vectors, of: NDArray[np.int64], names: Sequence[str]) -> L
 
 
 def densest(points: Vectors) -> Vectors:
-    """The middle of the densest part of some points, equal ones taken once; of few, the median."""
+    """The point in the middle of the densest part, equal ones taken once; of few, of all."""
     from scipy.ndimage import uniform_filter
 
     points = np.unique(points, axis=0)
     if len(points) < FEW:
-        return np.asarray(np.median(points, axis=0), np.float32)
+        return _nearest(points, np.median(points, axis=0))
     counts, edges = np.histogramdd(points, bins=CELLS)
     cell = np.unravel_index(uniform_filter(counts, 3, mode="constant").argmax(), counts.shape)
     low = [axis[max(at - 1, 0)] for axis, at in zip(edges, cell, strict=True)]
     high = [axis[min(at + 2, CELLS)] for axis, at in zip(edges, cell, strict=True)]
     inside = ((points >= low) & (points <= high)).all(axis=1)
-    return np.asarray((points[inside] if inside.any() else points).mean(axis=0), np.float32)
+    part = points[inside] if inside.any() else points
+    return _nearest(part, part.mean(axis=0))
+
+
+def _nearest(points: Vectors, place: NDArray[np.floating]) -> Vectors:
+    """The point nearest to a place; none of NaN, which are no place."""
+    away = ((points - place) ** 2).sum(axis=1)
+    return np.asarray(points[int(np.where(np.isnan(away), np.inf, away).argmin())], np.float32)
 
 
 def group_sizes(duplicates: Duplicates) -> NDArray[np.float32]:

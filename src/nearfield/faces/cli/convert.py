@@ -18,7 +18,8 @@ def typed_as(parameter: Parameter) -> Any:
     """What the terminal asks for a parameter: a type of Typer's; None where no text can be one."""
     origins = {get_origin(kind) for kind in parameter.types}
     commas = parameter.mark(Commas) is not None
-    if parameter.several or dict in origins or (tuple in origins and not commas):
+    lists = {dict, Sequence} if commas else {dict, Sequence, tuple}
+    if parameter.several or lists & origins:
         return list[str] | None
     if parameter.choices or tuple in origins:
         return str | None
@@ -37,13 +38,16 @@ def value_of(parameter: Parameter, text: Any) -> Any:
     if parameter.several:
         return tuple(existing(each) for each in text) if _is_source(parameter) else tuple(text)
     for kind in parameter.types:
-        if get_origin(kind) is dict:
-            return _mapping(parameter, text, get_args(kind)[1])
-        if get_origin(kind) is tuple:
-            return _listed(parameter, text, get_args(kind)[0])
+        if (convert := CONTAINERS.get(get_origin(kind))) is not None:
+            return convert(parameter, text, kind)
     if {int, str} <= set(parameter.types):
         return _number_or_text(text)
     return existing(text) if _is_source(parameter) else text
+
+
+def _repeated(_: Parameter, texts: Sequence[str], __: Any) -> str | tuple[str, ...]:
+    """Each as it is; one alone is no list."""
+    return texts[0] if len(texts) == 1 else tuple(texts)
 
 
 def existing(source: str) -> str | Path:
@@ -56,7 +60,8 @@ def _is_source(parameter: Parameter) -> bool:
     return mark is not None and mark.name == "SOURCE"
 
 
-def _listed(parameter: Parameter, text: str | Sequence[str], kind: type) -> tuple[Any, ...]:
+def _listed(parameter: Parameter, text: str | Sequence[str], listed: Any) -> tuple[Any, ...]:
+    kind = get_args(listed)[0]
     words = [word.strip() for word in text.split(",")] if isinstance(text, str) else list(text)
     try:
         return tuple(kind(word) for word in words if word)
@@ -69,8 +74,9 @@ def _listed(parameter: Parameter, text: str | Sequence[str], kind: type) -> tupl
         ) from None
 
 
-def _mapping(parameter: Parameter, texts: Sequence[str], kind: Any) -> dict[str, Any]:
+def _mapping(parameter: Parameter, texts: Sequence[str], mapping: Any) -> dict[str, Any]:
     """Pairs NAME=VALUE; a text without = is a JSON file of them."""
+    kind = get_args(mapping)[1]
     pairs: dict[str, Any] = {}
     for text in texts:
         name, equals, value = text.partition("=")
@@ -130,3 +136,11 @@ def shown_default(parameter: Parameter) -> Any:
     if isinstance(default, bool | int | float | str):
         return default
     return None
+
+
+# What a parameter holds several values in -> what makes it of what was typed.
+CONTAINERS: dict[Any, Callable[[Parameter, Any, Any], Any]] = {
+    dict: _mapping,
+    tuple: _listed,
+    Sequence: _repeated,
+}

@@ -38,6 +38,17 @@ def read_labels(values: Iterable[Any], separator: str | None = None) -> list[Nam
     return [labels_of(value, separator) for value in values]
 
 
+def of_several(values: Iterable[Any], separator: str | None = None) -> str:
+    """What to know of a column with several labels in a cell.
+
+    >>> of_several(["a;b", "a", "b"])
+    "Several labels a row, parted by ';': accuracy counts rows whose labels are all right."
+    """
+    sign = separator or separator_of(values)
+    parted = f", parted by {sign!r}" if sign else ""
+    return f"Several labels a row{parted}: accuracy counts rows whose labels are all right."
+
+
 def labels_in(values: Iterable[Any], separator: str | None = None) -> list[str]:
     """The different labels of a column, sorted."""
     return sorted({name for names in read_labels(values, separator) for name in names})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,14 @@ from nearfield.tasks.classify.conformal import check_coverage, check_sets
 from nearfield.tasks.classify.folds import groups_of
 from nearfield.tasks.classify.heads import METHODS, Descriptions
 from nearfield.tasks.classify.holding import hold_out, single_groups
-from nearfield.tasks.classify.labels import Column, Names, check_labels, read_labels, several
+from nearfield.tasks.classify.labels import (
+    Column,
+    Names,
+    check_labels,
+    of_several,
+    read_labels,
+    several,
+)
 from nearfield.tasks.classify.learning import AUTO, Learned, Recipe, learn
 from nearfield.tasks.classify.next import Pool
 from nearfield.tasks.classify.report import Report, figures
@@ -98,6 +105,8 @@ def classify(
         column.check()
         learn_how = _several_each if several(given) else _one_each
         model, report = learn_how(column, method, coverage, sets)
+        if several(given):
+            report = replace(report, note=of_several(labels or (), separator))
     if predict is not None:
         return label(
             model, predict, ids=predict_ids, texts=predict_texts, coverage=coverage, report=report
@@ -248,7 +257,6 @@ def _several_each(column: _Column, method: str, coverage: float, sets: str) -> t
         nominal=coverage,
         setting=f"C={model.setting:g}",
         left_out=tuple(n for n, count in zip(classes, tags.sum(0), strict=True) if count == 1),
-        note="Several labels a row: accuracy counts rows whose labels are all right.",
         **tag_figures(held, tags, given, classes),
     )
     return model, report

@@ -74,6 +74,21 @@ def take(columns: Columns, form: Form, given: Sequence[str] = ()) -> dict[str, l
     return {role: list(map(str, column)) for role, column in zip(form.roles, turned, strict=True)}
 
 
+def left_out(columns: Columns, taken: dict[str, list[str]]) -> list[str]:
+    """A sentence about the rows of which a cell says nothing, if there are any.
+
+    >>> left_out({"label": ["a", "NA"], "prediction": ["a", "b"]}, {"label": ["a"]})
+    ['1 of 2 rows left out: a cell of it says nothing.']
+    """
+    read, kept = (max(map(len, table.values()), default=0) for table in (columns, taken))
+    whose = "it" if read - kept == 1 else "each"
+    return (
+        [f"{read - kept:,} of {read:,} rows left out: a cell of {whose} says nothing."]
+        if kept < read
+        else []
+    )
+
+
 def _of_given(
     forms: Sequence[Form], columns: Columns, task: str | None, given: Sequence[str]
 ) -> Form:

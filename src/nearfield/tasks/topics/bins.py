@@ -9,6 +9,8 @@ from nearfield.errors import Hint, UsageError
 
 UNITS = {"year": "Y", "month": "M", "week": "W", "day": "D"}
 MOST = 1_000  # bins
+DAY = 86_400.0  # seconds
+MISSED = 3.0  # moments that are missing at an end of a bin that is called incomplete
 
 
 def edges_of(
@@ -28,6 +30,26 @@ def edges_of(
     edges = np.linspace(low, high if high > low else low + 1, int(bins) + 1)
     unit = "D" if high - low > int(bins) * 86_400 else "s"
     return edges, [str(np.datetime64(int(e), "s").astype(f"M8[{unit}]")) for e in edges]
+
+
+def incomplete(moments: NDArray[np.float64], edges: NDArray[np.float64]) -> tuple[int, ...]:
+    """The first and the last bin, where the moments begin or end within it.
+
+    One is incomplete where the stretch without moments would hold three or more at the bin's own
+    rate: by chance that happens once in twenty times (``exp(-3)``). A date without a time of day
+    stands for its whole day.
+    """
+    low, high = float(moments.min()), float(moments.max())
+    high = min(high + DAY if high % DAY == 0 else high, float(edges[-1]))
+    ends = [(0, edges[0], low), (len(edges) - 2, high, edges[-1])]
+    found = set()
+    for at, start, end in ends:
+        inside = (moments >= edges[at]) & (moments < edges[at + 1])
+        empty = max(0.0, float(end - start))
+        rest = float(edges[at + 1] - edges[at]) - empty
+        if empty > 0 and rest > 0 and inside.sum() * empty / rest >= MISSED:
+            found.add(at)
+    return tuple(sorted(found))
 
 
 def _check(bins: int) -> None:

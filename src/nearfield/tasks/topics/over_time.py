@@ -14,7 +14,7 @@ from nearfield.errors import UsageError
 from nearfield.modalities.text.dates import WRITTEN, read_dates
 from nearfield.tasks.result import Result
 from nearfield.tasks.topics.assignment import Assignment
-from nearfield.tasks.topics.bins import edges_of
+from nearfield.tasks.topics.bins import edges_of, incomplete
 from nearfield.tasks.topics.document import OverTimeDocument
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ class OverTime(Result):
     the same shape. ``starts`` are the bins' first moments, and ``end`` the moment after the last.
     ``new[t][b]`` are words that the topic's texts of bin ``b`` hold and its earlier ones did not,
     the most frequent first; the first bin with items has none. ``undated`` items are left out.
+    ``partial`` holds the first or the last bin where the dates begin or end within it: counts
+    there are of a part of the time.
     """
 
     names: tuple[str, ...]
@@ -40,6 +42,7 @@ class OverTime(Result):
     counts: NDArray[np.int64]
     new: tuple[tuple[tuple[str, ...], ...], ...]
     undated: int
+    partial: tuple[int, ...] = ()
 
     @property
     def share(self) -> NDArray[np.float64]:
@@ -117,6 +120,7 @@ def over_time(topics: Assignment, values: Sequence[Any], bins: int | str = 10) -
         counts=counts.astype(np.int64),
         new=_new_words(topics, cells, counts.shape),
         undated=int((~dated).sum()),
+        partial=incomplete(moments[dated], edges),
     )
 
 

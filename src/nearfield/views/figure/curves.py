@@ -21,7 +21,7 @@ def calibration_curve(
     right: NDArray[np.bool_],
     *,
     bins: int = 10,
-    title: str = "",
+    title: str = "How often a probability is right",
     theme: str = "light",
 ) -> Figure:
     """How often answers were right, over the probability they came with, both ``(n,)``.
@@ -57,7 +57,7 @@ def recall_curve(
     recalls: Mapping[str, Sequence[float]],
     ks: Sequence[int],
     *,
-    title: str = "",
+    title: str = "What is found among the first k",
     theme: str = "light",
 ) -> Figure:
     """The share of what is relevant among the first k, a line for each name.

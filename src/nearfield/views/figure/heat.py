@@ -25,7 +25,7 @@ def similarity_map(
     similarities: NDArray[np.floating],
     names: Sequence[str] | None = None,
     *,
-    title: str = "",
+    title: str = "How alike they are",
     theme: str = "light",
 ) -> Figure:
     """Similarities ``(n, n)``, alike rows side by side: in the order of the leaves of their tree.
@@ -54,7 +54,7 @@ def confusion_matrix(
     counts: NDArray[np.integer],
     names: Sequence[str] | None = None,
     *,
-    title: str = "",
+    title: str = "Which labels are taken for which",
     theme: str = "light",
 ) -> Figure:
     """How often each label (row) was called each (column), ``(labels, labels)`` of counts.
@@ -77,7 +77,7 @@ def confusion_matrix(
         numbers=table,
         ends=(0, 1),
     )
-    label_axes(figure.axes[0], "called", "label", theme_of(theme))
+    label_axes(figure.axes[0], "label that was given", "true label", theme_of(theme))
     return figure
 
 

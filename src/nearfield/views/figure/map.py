@@ -103,7 +103,9 @@ def panel(
         sizes = np.bincount(labels.of[labels.of >= 0], minlength=len(labels.names)).tolist()
         box = axes.get_window_extent()
         most = max(4, round(box.width * box.height / axes.figure.dpi**2 * 0.6))
-        place_names(axes, view.flat(labels.places)[:, :2], labels.names, sizes, theme, most=most)
+        places = view.flat(labels.places)[:, :2]
+        dots = flat[:, :2]
+        place_names(axes, places, labels.names, sizes, theme, points=dots, most=most)
     if ends and data.axes and data.points.shape[1] == 2:
         _explain(axes, data, theme)
     return outside

@@ -1,4 +1,4 @@
-"""Names on a map, none over another and none outside."""
+"""Names beside what they name: off the points, none over another and none outside."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.errors import shortened
+from nearfield.views.figure.room import Room, edge_of
 from nearfield.views.figure.theme import Theme, write
 
 if TYPE_CHECKING:
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
 WIDTH = 20  # letters of a line
 LONGEST = 44  # letters of a name
 GAP = (9.0, 3.0)  # pixels between two names, beside and above each other
-RINGS = 8  # circles around its place on which a name is tried
-AROUND = 12  # places on each
-STEP = 9.0  # pixels from a circle to the next
+SHORTEST = 7.0  # pixels of a line that leads from a name to its place
 
 
 def place_names(
@@ -31,16 +30,20 @@ def place_names(
     sizes: Sequence[int],
     theme: Theme,
     *,
+    points: NDArray[np.floating] | None = None,
     most: int = 30,
     fontsize: tuple[float, float] = (7.5, 11.0),
 ) -> list[Text]:
-    """Write the names of the largest, each as near to its place as the larger ones leave room.
+    """Write the names of the largest beside their places, with a line that leads there.
 
-    ``places`` are ``(m, 2)`` in the coordinates of the axes. A name that finds no room within
-    72 pixels is left out. Greedy, by the extents of the drawn texts; the larger come first.
+    ``places`` are ``(m, 2)`` in the coordinates of the axes, ``points`` ``(n, 2)`` what no name
+    should cover. A name stands where it covers the fewest points, and the nearer the better; one
+    that finds no room within 170 pixels is left out. Greedy, by the extents of the drawn texts; the
+    larger come first.
     """
     frame = axes.get_window_extent()
-    taken: list[tuple[float, float, float, float]] = []
+    dots = np.empty((0, 2)) if points is None else axes.transData.transform(points)
+    room = Room((frame.x0, frame.y0, frame.x1, frame.y1), dots)
     written: list[Text] = []
     largest = max(sizes, default=1)
     order = sorted((at for at in range(len(names)) if sizes[at]), key=lambda at: -sizes[at])
@@ -57,19 +60,37 @@ def place_names(
             linespacing=1.05,
             fontsize=fontsize[0] + share * (fontsize[1] - fontsize[0]),
             zorder=9,
-            path_effects=_halo(theme),
+            path_effects=_halo(theme, 2.6),
         )
         here = axes.transData.transform(places[at])
         box = text.get_window_extent()
-        size = (box.width + GAP[0], box.height + GAP[1])
-        spot = _free(here, size, taken, frame)
+        spot = room.take(here, (box.width + GAP[0], box.height + GAP[1]))
         if spot is None:
             text.remove()
             continue
         text.set_position(tuple(axes.transData.inverted().transform(spot)))
-        taken.append(_box(spot, size))
+        _lead(axes, here, edge_of(here, spot, (box.width + 2, box.height)), theme)
         written.append(text)
     return written
+
+
+def _lead(axes: Axes, here: NDArray[np.float64], end: NDArray[np.float64], theme: Theme) -> None:
+    """The line from a place to the edge of its name, with a dot at the place."""
+    if np.hypot(*(end - here)) < SHORTEST:
+        return
+    ends = axes.transData.inverted().transform([here, end])
+    axes.plot(
+        *ends.T,
+        color=theme.ink,
+        linewidth=0.8,
+        marker="o",
+        markersize=2.6,
+        markevery=[0],
+        zorder=8,
+        scalex=False,
+        scaley=False,
+        path_effects=_halo(theme, 2.2),
+    )
 
 
 def _lines(name: str) -> str:
@@ -77,48 +98,7 @@ def _lines(name: str) -> str:
     return "\n".join(textwrap.wrap(short, WIDTH, break_long_words=False)) or "?"
 
 
-def _free(
-    here: NDArray[np.float64],
-    size: tuple[float, float],
-    taken: Sequence[tuple[float, float, float, float]],
-    frame: Any,
-) -> NDArray[np.float64] | None:
-    """The nearest middle for a box of a size that is in the frame and over no other box."""
-    room = np.array([[frame.x0, frame.y0], [frame.x1, frame.y1]])
-    half = np.array(size) / 2
-    low, high = room[0] + half, room[1] - half
-    if (low > high).any():
-        return None
-    boxes = np.array(taken).reshape(-1, 4)
-    for spot in np.clip(here + _spiral(), low, high):
-        x0, y0, x1, y1 = _box(spot, size)
-        apart = (
-            (boxes[:, 0] >= x1) | (boxes[:, 2] <= x0) | (boxes[:, 1] >= y1) | (boxes[:, 3] <= y0)
-        )
-        if apart.all():
-            free: NDArray[np.float64] = spot
-            return free
-    return None
-
-
-def _spiral() -> NDArray[np.float64]:
-    """Offsets from the place itself outward, in pixels."""
-    angles = np.arange(AROUND) * (2 * np.pi / AROUND) + np.pi / 2
-    rings = [[(0.0, 0.0)]] + [
-        [(STEP * ring * 1.5 * np.cos(a), STEP * ring * np.sin(a)) for a in angles]
-        for ring in range(1, RINGS + 1)
-    ]
-    return np.array([spot for ring in rings for spot in ring])
-
-
-def _box(
-    middle: NDArray[np.float64], size: tuple[float, float]
-) -> tuple[float, float, float, float]:
-    x, y = float(middle[0]), float(middle[1])
-    return x - size[0] / 2, y - size[1] / 2, x + size[0] / 2, y + size[1] / 2
-
-
-def _halo(theme: Theme) -> list[Any]:
+def _halo(theme: Theme, width: float) -> list[Any]:
     from matplotlib.patheffects import withStroke
 
-    return [withStroke(linewidth=2.6, foreground=theme.paper, alpha=0.85)]
+    return [withStroke(linewidth=width, foreground=theme.paper, alpha=0.85)]

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from nearfield.errors import UsageError
 from nearfield.views.colours import CLASSES
 from nearfield.views.figure.chart import chart, label_axes, line_name, same_length
-from nearfield.views.figure.theme import named, write
+from nearfield.views.figure.theme import Theme, named, write
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 APART = 0.045  # of the height, between two names at the right
@@ -25,7 +26,7 @@ def topic_sizes(
     sizes: Sequence[int],
     *,
     most: int = 30,
-    title: str = "",
+    title: str = "How many items each topic has",
     theme: str = "light",
 ) -> Figure:
     """A bar for each of the ``most`` largest topics: ``topics.names, topics.sizes``.
@@ -65,14 +66,17 @@ def topics_over_time(
     starts: Sequence[str],
     shares: NDArray[np.floating],
     *,
+    partial: Sequence[int] = (),
     most: int = 7,
-    title: str = "",
+    title: str = "Topics over time",
     theme: str = "light",
 ) -> Figure:
     """A line for each of the ``most`` largest topics, named at its end.
 
     ``shares`` is ``(topics, bins)``, each topic's part of a bin's items: ``over_time.names,
-    over_time.starts, over_time.share``. Raises ``UsageError`` for another shape.
+    over_time.starts, over_time.share``. Bins of ``partial`` (``over_time.partial``) are incomplete:
+    their points are hollow, their lines dashed, and the foot says so. Raises ``UsageError`` for
+    another shape.
 
     >>> lines = topics_over_time(["billing"], ["2023", "2024"], np.array([[0.2, 0.4]]))
     """
@@ -82,21 +86,36 @@ def topics_over_time(
     order = np.argsort(-shares.sum(axis=1), kind="stable")[: min(most, len(CLASSES))]
     figure, axes, style = chart(title, theme, (9.0, 4.8), right=2.5)
     for at, topic in enumerate(order):
-        axes.plot(shares[topic], color=CLASSES[at], linewidth=2, marker="o", markersize=3.5)
+        _line(axes, shares[topic], set(partial), CLASSES[at], style)
     top = float(shares[order].max()) * 1.08 or 1.0
     last = len(starts) - 1
     axes.set(xlim=(-0.2, last + 0.2), ylim=(0, top))
     step = max(1, -(-len(starts) // 8))
-    named(
-        axes.xaxis, [starts[at] for at in range(0, len(starts), step)], range(0, len(starts), step)
-    )
+    ticks = range(last % step, len(starts), step)  # the last bin has its name in any case
+    named(axes.xaxis, [starts[at] for at in ticks], ticks)
+    axes.tick_params(axis="x", pad=6)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axes.grid(axis="y", color=style.line, linewidth=0.6)
-    label_axes(axes, "", "share of the items", style)
+    foot = "hollow points: incomplete, the items begin or end within it" if partial else ""
+    label_axes(axes, foot, "share of the items", style)
     heights = _apart(shares[order, last] / top, APART)
     for at, topic in enumerate(order):
         line_name(axes, float(heights[at]), names[topic], CLASSES[at], style)
     return figure
+
+
+def _line(
+    axes: Axes, shares: NDArray[np.float64], partial: set[int], color: str, theme: Theme
+) -> None:
+    """A topic's line, dashed to bins that are incomplete, where its points are hollow."""
+    whole = [at for at in range(len(shares)) if at not in partial]
+    if whole:
+        axes.plot(whole, shares[whole], color=color, linewidth=2, marker="o", markersize=3.5)
+    for at in sorted(partial):
+        beside = [near for near in (at - 1, at + 1) if 0 <= near < len(shares)][:1]
+        ends = [*beside, at]
+        axes.plot(ends, shares[ends], color=color, linewidth=1.4, linestyle=(0, (3, 2)), zorder=1)
+        axes.plot(at, shares[at], "o", color=color, markersize=4.5, markerfacecolor=theme.paper)
 
 
 def _apart(wanted: NDArray[np.float64], gap: float) -> NDArray[np.float64]:

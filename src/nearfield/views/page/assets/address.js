@@ -3,7 +3,7 @@
 const LONGEST = 40000; // letters of a selection; a larger one is left out, and the page says so
 
 export function write(app) {
-  const { color, isolate, query, selection, only, pinned, names, shown, theme } = app.state.values;
+  const { color, isolate, query, selection, only, pinned, names, density, shown, theme } = app.state.values;
   const parts = new URLSearchParams();
   const put = (key, value, plain) => value !== plain && parts.set(key, value);
   put("c", color, app.first.color);
@@ -14,6 +14,7 @@ export function write(app) {
   put("only", only ? "1" : "0", "0");
   put("p", pinned, -1);
   put("names", names ? "1" : "0", "1");
+  put("density", density ? "1" : "0", "0");
   put("m", shown.join("."), app.first.shown.join("."));
   if (theme) parts.set("t", theme);
   app.panels.forEach((panel, m) => put(`v${m}`, viewpoint(panel.camera), viewpoint(plainOf(panel.camera))));
@@ -44,6 +45,7 @@ export function read(app) {
   values.only = parts.get("only") === "1";
   values.pinned = row(parts.get("p"), n);
   values.names = parts.get("names") !== "0";
+  values.density = parts.get("density") === "1";
   const shown = (parts.get("m") ?? "").split(".").map(Number).filter((m) => parts.get("m") && m in maps);
   if (shown.length) values.shown = shown;
   if (["light", "dark"].includes(parts.get("t"))) values.theme = parts.get("t");

@@ -15,6 +15,7 @@ import { table } from "./table.js";
 import { themed } from "./theme.js";
 
 const GLIDE = 220; // ms of a zoom by a button
+const EDGE = 20; // CSS pixels from the edge within which a point does not count as seen
 const WRITE = 250; // ms of quiet before the address is written
 
 export class App {
@@ -24,7 +25,7 @@ export class App {
     const shown = data.maps.map((_, m) => m);
     this.first = {
       color: data.color, isolate: null, query: "", selection: null, only: false, pinned: -1,
-      names: true, tool: "pan", theme: null, table: false, shown,
+      names: true, density: false, tool: "pan", theme: null, table: false, order: null, shown,
     };
     this.panels = data.maps.map((_, m) => new Panel(this, m));
     byId("stage").append(...this.panels.map((panel) => panel.element));
@@ -129,7 +130,20 @@ export class App {
     this.state.set({ pinned: row });
     if (row < 0) return;
     say(`${this.data.ids.at(row)}. ${this.data.texts?.at(row).slice(0, 300) ?? ""}`);
-    for (const panel of this.panels) if (follow && !inView(panel, row)) this.center(panel, row);
+    for (const panel of this.panels) {
+      if (follow && !inView(panel, row)) this.center(panel, row);
+      this.uncover(panel, row);
+    }
+  }
+  /** On a phone the card lies over the map: move the point up to where it is seen. */
+  uncover(panel, row) {
+    const [card, sheet] = [byId("card").getBoundingClientRect(), panel.sheet.getBoundingClientRect()];
+    const free = card.top - sheet.top;
+    if (panel.element.hidden || getComputedStyle(byId("card")).position !== "fixed" || free >= sheet.height || free < 2 * EDGE) return;
+    const down = panel.at(row)[1];
+    if (down <= free - EDGE) return;
+    panel.camera.pan(0, free / 2 - down);
+    this.moved(panel);
   }
   center(panel, row) {
     const { camera } = panel;
@@ -200,14 +214,13 @@ export class App {
     if (field.type === "category") return field.values[value - 1] ?? "";
     return Number.isNaN(value) ? "" : shown(field.type, value);
   }
-  /** What there is to say of a row: topic, columns, layers; the same names for all rows. */
-  facts(row) {
-    const m = this.front().m;
-    const fields = this.data.fields.filter((field) => field.key === "topic" || field.layer);
-    const values = fields.map((field) => [field.name, this.valueAt(field, m, row)]);
-    const columns = this.data.columns.map((column) => [column.name, column.at(row)]);
-    const topic = values.filter((_, i) => fields[i].key === "topic");
-    return [...topic, ...columns, ...values.filter((_, i) => fields[i].layer)];
+  /** What is known of each item beside its text: the user's columns, then what nearfield found. */
+  known() {
+    const own = this.data.fields.filter((field) => field.key === "topic" || field.layer);
+    return [
+      ...this.data.columns.map((column) => ({ name: column.name, ours: false, field: column, at: column.at })),
+      ...own.map((field) => ({ name: field.name, ours: true, field, at: (row) => this.valueAt(field, this.front().m, row) })),
+    ];
   }
   fileName() {
     return (this.data.title || "selection").replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60).toLowerCase();
@@ -216,5 +229,5 @@ export class App {
 
 function inView(panel, row) {
   const [x, y] = panel.at(row);
-  return x > 20 && y > 20 && x < panel.camera.width - 20 && y < panel.camera.height - 20;
+  return x > EDGE && y > EDGE && x < panel.camera.width - EDGE && y < panel.camera.height - EDGE;
 }

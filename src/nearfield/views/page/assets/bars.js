@@ -1,7 +1,8 @@
 // The controls around the map: tools, search, colours, and what can be done with a selection.
 
-import { byId, count, make, plural } from "./dom.js";
 import { copy, csv, download } from "./csv.js";
+import { densityLegend } from "./density.js";
+import { byId, count, make, plural } from "./dom.js";
 import { isDark } from "./theme.js";
 
 export function listenToBars(app) {
@@ -27,6 +28,7 @@ export function listenToBars(app) {
   });
   byId("query").addEventListener("input", (event) => state.set({ query: event.target.value }));
   byId("names").addEventListener("change", (event) => state.set({ names: event.target.checked }));
+  byId("density").addEventListener("change", (event) => state.set({ density: event.target.checked }));
   byId("color").addEventListener("change", (event) => state.set({ color: event.target.value, isolate: null }));
   fillColors(app);
   fillShown(app);
@@ -35,11 +37,10 @@ export function listenToBars(app) {
 function fillColors(app) {
   const option = (field) => make("option", { value: field.key }, field.name);
   const groups = [
-    ["Columns", app.data.fields.filter((field) => field.key.startsWith("c."))],
-    ["How far to trust it, and more", app.data.fields.filter((field) => field.layer)],
+    ["Your columns", app.data.fields.filter((field) => field.key.startsWith("c."))],
+    ["Found by nearfield", app.data.fields.filter((field) => field.layer || field.key === "topic")],
   ];
   byId("color").replaceChildren(
-    ...app.data.fields.filter((field) => field.key === "topic").map(option),
     ...groups.filter(([, fields]) => fields.length).map(([label, fields]) => make("optgroup", { label }, ...fields.map(option))),
     make("option", { value: "" }, "nothing"),
   );
@@ -69,6 +70,9 @@ export function bars(app) {
   byId("color").value = values.color;
   byId("shown").value = values.shown.join(".");
   byId("names").checked = values.names;
+  byId("density").checked = values.density;
+  byId("density-row").hidden = !app.panels.some((panel) => panel.camera.flat);
+  densityLegend(app);
   byId("names-row").hidden = !app.data.topics.length;
   byId("as-table").setAttribute("aria-pressed", values.table);
   if (document.activeElement !== byId("query")) byId("query").value = values.query;

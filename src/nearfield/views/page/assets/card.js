@@ -44,22 +44,27 @@ export function card(app) {
     make("h2", {}, data.ids.at(row)),
     ...media(data, row),
     text ? make("p", { className: "text" }, text) : "",
-    facts(app, row),
+    ...facts(app, row),
     ...neighbors(app, row),
   );
   place.scrollTop = 0;
   return place;
 }
 
+/** The user's own columns, and apart from them what nearfield found. */
 function facts(app, row) {
-  const list = make("dl");
-  for (const [name, value] of app.facts(row)) {
-    if (!value) continue;
-    const href = /^https?:\/\/\S+$/.test(value) ? value : null;
-    const shown = href ? make("a", { href, rel: "noreferrer noopener", target: "_blank" }, value) : value;
-    list.append(make("dt", {}, name), make("dd", {}, shown));
-  }
-  return list;
+  const known = app.known();
+  return [[false, "Your columns"], [true, "Found by nearfield"]].flatMap(([ours, title]) => {
+    const list = make("dl");
+    for (const { name, at } of known.filter((one) => one.ours === ours)) {
+      const value = at(row);
+      if (!value) continue;
+      const href = /^https?:\/\/\S+$/.test(value) ? value : null;
+      const shown = href ? make("a", { href, rel: "noreferrer noopener", target: "_blank" }, value) : value;
+      list.append(make("dt", {}, name), make("dd", {}, shown));
+    }
+    return list.children.length ? [make("h3", {}, title), list] : [];
+  });
 }
 
 function neighbors(app, row) {
@@ -96,11 +101,12 @@ function files(data, row, pictures) {
   return elements;
 }
 
-/** The address of a local file, or null: nothing is fetched from a host. */
+/** The address of a local file, or null: nothing is fetched from a host, by no way of writing one. */
 function address(value) {
-  if (/^file:/i.test(value)) return value;
-  if (/^[a-z]:[\\/]/i.test(value)) return `file:///${encoded(value.replaceAll("\\", "/"))}`;
-  return /^[a-z][a-z\d+.-]*:|^\/\//i.test(value) ? null : encoded(value.replaceAll("\\", "/"));
+  const path = value.replaceAll("\\", "/");
+  if (/^file:/i.test(path)) return /^file:\/\/\/(?!\/|%2f|%5c)/i.test(path) ? path : null;
+  if (/^[a-z]:\//i.test(path)) return `file:///${encoded(path)}`;
+  return /^[a-z][a-z\d+.-]*:|^\s*\/\//i.test(path) ? null : encoded(path);
 }
 
 const encoded = (path) => path.split("/").map((part) => (/^[a-z]:$/i.test(part) ? part : encodeURIComponent(part))).join("/");

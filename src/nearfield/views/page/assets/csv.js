@@ -2,14 +2,16 @@
 
 export function csv(app, rows) {
   const { data } = app;
+  const theirs = new Set(data.columns.map((column) => column.name));
+  const named = (name) => (theirs.has(name) ? `${name} (nearfield)` : name);
   const columns = [
     ["id", (row) => safe(data.ids.at(row))],
     ...(data.texts ? [["text", (row) => safe(data.texts.at(row))]] : []),
     ...data.fields.filter((field) => field.key === "topic").map((field) => [
-      "topic", (row) => safe(field.values[field.of(0)[row] - 1] ?? ""),
+      named("topic"), (row) => safe(field.values[field.of(0)[row] - 1] ?? ""),
     ]),
     ...data.columns.map((column) => [column.name, (row) => cell(column, row)]),
-    ...data.fields.filter((field) => field.layer).map((field) => [field.name, (row) => figure(field.of(0)[row])]),
+    ...data.fields.filter((field) => field.layer).map((field) => [named(field.name), (row) => figure(field.of(0)[row])]),
   ];
   const head = columns.map(([name]) => quoted(safe(name))).join();
   const body = Array.from(rows, (row) => columns.map(([, value]) => quoted(value(row))).join());

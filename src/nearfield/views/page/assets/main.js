@@ -2,6 +2,7 @@
 
 import { App } from "./app.js";
 import { listenToBars } from "./bars.js";
+import { csv } from "./csv.js";
 import { read } from "./data.js";
 import { byId, count } from "./dom.js";
 import { listenToKeys } from "./keys.js";
@@ -22,6 +23,7 @@ byId("stage").setAttribute("aria-busy", "false");
 /** A handle for tests, and for the curious in the console. */
 globalThis.nearfield = {
   app,
+  csv: () => csv(app, app.filtered()),
   filtered: () => Array.from(app.filtered(), (row) => data.ids.at(row)),
   rowOf: (id) => Array.from({ length: data.n }, (_, row) => row).find((row) => data.ids.at(row) === id),
   /** Milliseconds of drawing for each of some frames, while the first map is panned. */

@@ -1,9 +1,12 @@
-// Names of topics: the larger first, none over another, more of them the nearer one looks.
+// Names of topics: beside their points, the larger first, more of them the nearer one looks.
+
+import { Room } from "./room.js";
 
 const LINE = 16;
 const WIDEST = 150; // CSS pixels of a line
 const AREA = 26000; // CSS square pixels of map for each name
 const GAP = 6;
+const SHORTEST = 4; // CSS pixels of a line that leads from a name to its place
 
 export function drawNames(pen, panel) {
   const { app, camera } = panel;
@@ -13,6 +16,7 @@ export function drawNames(pen, panel) {
   pen.textBaseline = "middle";
   const faint = app.rows ? 0.5 : 1;
   panel.names = placeNames(pen, panel, (camera.width * camera.height) / AREA);
+  for (const name of panel.names) lead(pen, app.theme, name.line, faint);
   for (const { lines, x, y } of panel.names)
     lines.forEach((line, i) => write(pen, app.theme, line, x, y + (i - (lines.length - 1) / 2) * LINE, faint));
   pen.globalAlpha = 1;
@@ -21,7 +25,7 @@ export function drawNames(pen, panel) {
 /** The names that fit, with the boxes they take. Small topics come as one zooms in. */
 export function placeNames(pen, panel, most) {
   const { app, camera, map } = panel;
-  const taken = [...panel.reserved];
+  const room = new Room(camera, app.marks, panel.reserved());
   const placed = [];
   for (const topic of app.topicsBySize) {
     if (placed.length >= most) break;
@@ -32,13 +36,27 @@ export function placeNames(pen, panel, most) {
     const y = camera.down(wy);
     if (x < 0 || y < 0 || x > camera.width || y > camera.height) continue;
     const { lines, width } = wrapped(pen, app, topic);
-    const box = [x - width / 2 - GAP, y - (lines.length * LINE) / 2 - GAP, x + width / 2 + GAP, y + (lines.length * LINE) / 2 + GAP];
-    if (box[0] < 0 || box[1] < 0 || box[2] > camera.width || box[3] > camera.height) continue;
-    if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) continue;
-    taken.push(box);
-    placed.push({ topic, lines, x, y, box });
+    const spot = room.take(x, y, width + 2 * GAP, lines.length * LINE + GAP);
+    if (spot) placed.push({ topic, lines, ...spot });
   }
   return placed;
+}
+
+/** The line from a place to its name, with a dot at the place. */
+function lead(pen, theme, [ax, ay, bx, by], faint) {
+  if (Math.hypot(bx - ax, by - ay) < SHORTEST) return;
+  for (const [colour, wide, radius, alpha] of [[theme.ground, 3.5, 3.5, 0.85], [theme.ink, 1, 2, 1]]) {
+    pen.globalAlpha = alpha * faint;
+    pen.strokeStyle = pen.fillStyle = colour;
+    pen.lineWidth = wide;
+    pen.beginPath();
+    pen.moveTo(ax, ay);
+    pen.lineTo(bx, by);
+    pen.stroke();
+    pen.beginPath();
+    pen.arc(ax, ay, radius, 0, 7);
+    pen.fill();
+  }
 }
 
 function wrapped(pen, app, topic) {

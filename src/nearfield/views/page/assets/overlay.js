@@ -2,6 +2,7 @@
 
 import { css } from "./colour.js";
 import { LIT } from "./marks.js";
+import { drawDensity } from "./density.js";
 import { drawNames } from "./names.js";
 
 const GLOWS = 2000; // hits that glow; more are only drawn larger
@@ -11,6 +12,7 @@ export function overlay(panel) {
   const pen = over.getContext("2d");
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, camera.width, camera.height);
+  drawDensity(pen, panel);
   glow(pen, panel);
   drawNames(pen, panel);
   links(pen, panel);

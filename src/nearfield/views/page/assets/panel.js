@@ -9,6 +9,7 @@ import { MARGIN, Plate, splat, stamp } from "./splat.js";
 
 const FRAME = 14; // ms that drawing may take while something moves; then a sample is drawn
 const STILL = 120; // ms without movement after which all points are drawn
+const SEEN = 40; // CSS pixels from the edge at which a chosen point is kept, when the map narrows
 const LARGEST = 2 * MARGIN - 8;
 
 export class Panel {
@@ -35,13 +36,11 @@ export class Panel {
       ["low", "high"].map((end) => make("span", { className: `axis ${"xy"[i]} ${end}`, title: axis[end] }, axis[end])),
     );
   }
-  /** Where the tools stand over the map: no name is written there. */
-  #reserved() {
+  /** What stands over the map: no name is written there. */
+  reserved() {
+    const bar = byId("chosen").getBoundingClientRect();
     const own = this.sheet.getBoundingClientRect();
-    return Array.from(byId("tools").children, (group) => {
-      const box = group.getBoundingClientRect();
-      return [box.left - own.left, box.top - own.top, box.right - own.left, box.bottom - own.top];
-    });
+    return bar.width ? [[bar.left - own.left, bar.top - own.top, bar.right - own.left, bar.bottom - own.top]] : [];
   }
   resize() {
     const { clientWidth: width, clientHeight: height } = this.sheet;
@@ -51,8 +50,16 @@ export class Panel {
       Object.assign(canvas, { width: Math.round(width * this.ratio), height: Math.round(height * this.ratio) });
     this.plate = new Plate(this.points.width, this.points.height);
     this.camera.size(width, height);
-    this.reserved = this.#reserved();
+    this.#keepSeen();
     this.draw();
+  }
+  /** The card beside the map takes room: the chosen point stays in what is left. */
+  #keepSeen() {
+    const { pinned } = this.app.state?.values ?? { pinned: -1 };
+    const past = pinned < 0 ? 0 : this.at(pinned)[0] - this.camera.width + SEEN;
+    const before = pinned < 0 ? 0 : SEEN - this.at(pinned)[0];
+    if (past > 0) this.camera.pan(-past, 0);
+    else if (before > 0) this.camera.pan(before, 0);
   }
   /** Colours again: after another field, another selection, another theme. */
   paint() {

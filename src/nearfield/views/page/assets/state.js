@@ -35,8 +35,8 @@ export class State extends EventTarget {
   }
   #become(values, back = false) {
     const before = this.values;
-    const { tool, theme, shown, table } = before;
-    this.values = back ? { ...values, tool, theme, shown, table } : values;
+    const { tool, theme, shown, table, order } = before;
+    this.values = back ? { ...values, tool, theme, shown, table, order } : values;
     if (back) this.what = "";
     const changed = Object.keys(this.values).filter((key) => this.values[key] !== before[key]);
     this.dispatchEvent(new CustomEvent("change", { detail: new Set(changed) }));

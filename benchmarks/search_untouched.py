@@ -21,7 +21,7 @@ _MODULES += ("scipy.linalg", "scipy.special", "scipy.interpolate", "numpy", "num
 
 def docstrings() -> Questions:
     """The first line of a docstring of scikit-learn's, SciPy's or NumPy's for what follows it."""
-    return sampled("titles", evenly(sorted(set(_docstrings())), 700), 700, held=True)
+    return sampled("titles", evenly(sorted(set(_docstrings())), 700), 700, part="untouched")
 
 
 def dialogues() -> Questions:
@@ -31,7 +31,7 @@ def dialogues() -> Questions:
         for row in records(DATA / "clinical" / "mts_dialog.jsonl.gz")
         if 40 <= len(row["text"]) <= 400
     ]
-    return sampled("alike", rows, 600, held=True)
+    return sampled("alike", rows, 600, part="untouched")
 
 
 def hpo_definitions() -> Questions:
@@ -40,7 +40,7 @@ def hpo_definitions() -> Questions:
     terms = evenly(terms, 2000)
     items = {term["id"]: "; ".join([term["name"], *term["synonyms"]]) for term in terms}
     return Questions(
-        "questions", items, some([(t["definition"], {t["id"]: 1}) for t in terms]), held=True
+        "questions", items, some([(t["definition"], {t["id"]: 1}) for t in terms]), part="untouched"
     )
 
 
@@ -54,7 +54,7 @@ def drug_brands() -> Questions:
         for brand in brands:
             holders[brand][str(at)] = 1
     asked = [(brand, gains) for brand, gains in holders.items() if len(brand) > 3]
-    return Questions("known", items, some(asked), held=True)
+    return Questions("known", items, some(asked), part="untouched")
 
 
 def catalogue_numbers() -> Questions:
@@ -75,7 +75,7 @@ def catalogue_numbers() -> Questions:
         if found:
             holders[found[0]][at] = 1
     asked = list(holders.items())
-    return Questions("codes", items, some(asked), held=True)
+    return Questions("codes", items, some(asked), part="untouched")
 
 
 def _docstrings() -> Iterator[tuple[str, str]]:
@@ -117,4 +117,4 @@ _ALL: list[Callable[[], Questions]] = [
     drug_brands,
     catalogue_numbers,
 ]
-HELD = {function.__name__: function for function in _ALL}
+UNTOUCHED = {function.__name__: function for function in _ALL}
