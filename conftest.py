@@ -13,7 +13,7 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
 
-from nearfield.testing import ToyEncoder, loading
+from nearfield.testing import ToyEncoder, loading, ticket_export
 
 TICKETS = """ticket_id,body,status,priority,created
 T-1042,the refund never arrived,open,3,2024-05-02
@@ -33,6 +33,7 @@ def furnished(home: Path, *, toy: bool = True) -> Iterator[None]:
             stack.enter_context(loading(lambda name: ToyEncoder(384, name=name)))
         patch.delenv("NEARFIELD_DB", raising=False)
         (home / "tickets.csv").write_text(TICKETS)
+        ticket_export(home / "Tickets_Export.csv")
         (home / "server.log").write_text("the disk is full\nthe door is open\n")
         (home / "notes").mkdir()
         (home / "notes" / "one.md").write_text("# A note\n\nThe refund never arrived.\n")

@@ -113,6 +113,22 @@ def test_the_same_items_under_other_ids_are_refused(
     assert tickets.add(more, id="number", text="Anliegen").new == 9
 
 
+def test_the_same_file_under_other_ids_is_refused_whatever_its_text(
+    tickets: nf.Collection, tmp_path: Path
+) -> None:
+    """Joined with its title each text is new: an export stood there twice."""
+    rows = [f"T{n},title {n},the refund of order {n} never arrived" for n in range(6)]
+    path = tmp_path / "export.csv"
+    path.write_text("\n".join(["number,title,body", *rows]), "utf-8")
+    tickets.add(path)
+    with pytest.raises(BadSource, match=r"export\.csv is there already.*twice"):
+        tickets.add(path, id="number", text=["title", "body"])
+    assert len(tickets) == 6
+    other = tmp_path / "more.csv"
+    other.write_text("number,body\nT9,a kettle of red steel\n", "utf-8")
+    assert tickets.add(other, id="number").new == 1
+
+
 def write(folder: Path, texts: list[str]) -> Path:
     folder.mkdir()
     lines = [f"{n},{text}" for n, text in enumerate(texts)]

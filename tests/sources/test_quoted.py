@@ -114,6 +114,15 @@ def test_a_signature_goes(closing: str) -> None:
     )
 
 
+def test_an_address_in_one_line_is_no_sentence() -> None:
+    """``Nordlicht GmbH, Hafenstraße`` was the name of a topic."""
+    address = "Nordlicht GmbH · Hafenstraße 7 · 20457 Hamburg"
+    closing = "Mit freundlichen Grüßen\nAnke Weiß"
+    assert own_words(f"{OWN}\n\n{closing}\n{address}\nTel. 040 123456") == OWN
+    said = "-- \nAnke Weiß, Leiterin des Einkaufs der Nordlicht GmbH in Hamburg und Kiel"
+    assert own_words(f"{OWN}\n\n{closing}\n\n{said}") == OWN
+
+
 def test_two_dashes_begin_a_signature() -> None:
     assert own_words(f"{OWN}\n\n-- \nBen\nPhone 5\n") == OWN
     long = "a line of a table that goes on for more than a hundred characters, " * 2

@@ -38,8 +38,8 @@ def check_provenance(
     Raises
     ------
     BadSource
-        The ids come from another column than before, and half of what is new is there already; or
-        another file's texts would replace those of unlike texts.
+        The ids come from another column than before, and half of what is new is there already, or
+        it is the same file again; or another file's texts would replace those of unlike texts.
     """
     _refuse_twice(name, manifest, sources, survey)
     places = manifest.arguments.get(PLACES)
@@ -56,17 +56,30 @@ def _ids(sources: Sequence[Source]) -> str | None:
 def _refuse_twice(name: str, manifest: Manifest, sources: Sequence[Source], survey: Survey) -> None:
     before, now = manifest.arguments.get(IDS), _ids(sources)
     new, there = survey.counts["new"], survey.counts["elsewhere"]
-    if before is None or now is None or before == now or there < TWICE or 2 * there < new:
+    if before is None or now is None or before == now or not new:
+        return
+    if there >= TWICE and 2 * there >= new:
+        known = (
+            f"{there:,} of {count(new, 'new item')} {'is' if there == 1 else 'are'} there already"
+        )
+    elif _came(manifest, sources):  # with other texts, cleaned or joined otherwise
+        known = f"{sources[0].place} is there already"
+    else:
         return
     again = {"id": before} if before else {}
     raise BadSource(
         f"The ids of {name!r} {_said(before)}; now they would {_said(now, would=True)}: "
-        f"{there:,} of {count(new, 'new item')} {'is' if there == 1 else 'are'} there already, "
-        "and would be there twice.",
+        f"{known}, and would be there twice.",
         Hint.use("Name the column it was made with:", **again)
         if again
         else Hint.use("Leave the id out, or keep the items apart:", collection=NAME),
     )
+
+
+def _came(manifest: Manifest, sources: Sequence[Source]) -> bool:
+    """Whether all sources are files that came before."""
+    places = {source.place for source in sources}
+    return "" not in places and places <= {*manifest.arguments.get(PLACES, ())}
 
 
 def _said(column: str, would: bool = False) -> str:

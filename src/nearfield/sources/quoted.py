@@ -103,6 +103,7 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 _DASHES = re.compile(r"^\s*[-_=*~]{5,}\s*$")
+_LISTED = re.compile(r"\s[·|•‧∙]\s")  # between the parts of an address
 _AFTERWORD = re.compile(r"^\s*(?:p\.?\s?s\.?|n\.?b\.?)\b", re.IGNORECASE)
 
 HINTS: Final = (
@@ -266,6 +267,13 @@ def _short(lines: list[str]) -> bool:
 def _afterword(lines: list[str]) -> list[str]:
     """What is said after a signature: from a line on that is a sentence, or begins as a PS."""
     for at, line in enumerate(lines):
-        if at >= LINES or _AFTERWORD.match(line) or len(line.split()) >= SENTENCE:
+        if line.rstrip() == "--" and _short(lines[at:]):
+            return []
+        if at >= LINES or _AFTERWORD.match(line) or _is_sentence(line):
             return lines[at:]
     return []
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a line is long for a signature; ``Firm · Street 7 · Town`` is none, however long."""
+    return len(line.split()) >= SENTENCE and not _LISTED.search(line)

@@ -17,6 +17,7 @@ import numpy as np
 
 from nearfield import registry
 from nearfield.modalities import kind_of, modality_of
+from nearfield.testing.tickets import ticket_export as ticket_export
 from nearfield.types import Content, Encoder, Media, Modality, Progress, Segment, Vectors, silent
 
 if TYPE_CHECKING:
