@@ -99,6 +99,22 @@ def _instead(parameter: Parameter) -> str | Hint:
     return Hint.use(**{parameter.name: default}) if number else ""
 
 
+def no_source(out: Path, sources: Iterable[Any]) -> None:
+    """Refuse to write a file over one that is read; raises ``UsageError``."""
+    for source in sources:
+        if isinstance(source, list | tuple):
+            no_source(out, source)
+        elif isinstance(source, str | Path) and _same_file(out, source):
+            raise UsageError(f"{out} is read, so it cannot be written too.", "Give another name.")
+
+
+def _same_file(out: Path, source: str | Path) -> bool:
+    try:
+        return out.is_file() and Path(source).expanduser().samefile(out)
+    except (OSError, ValueError):  # no file, but a dataset's name, an id, a text
+        return False
+
+
 def computes_nothing(**options: Any) -> None:
     """Refuse, beside a saved result, options that ask to compute one."""
     for name, value in options.items():
