@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from numbers import Integral
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from nearfield.errors import Hint, UnknownName, UsageError

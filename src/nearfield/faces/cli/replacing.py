@@ -16,7 +16,7 @@ from typing import Any
 import typer
 
 from nearfield.errors import Hint, UsageError
-from nearfield.faces.cli.terminal import safe
+from nearfield.faces.cli.terminal import printable
 
 WRITTEN = "written.json"
 KEPT = 1_000  # paths, the newest
@@ -65,7 +65,7 @@ def is_own(path: Path) -> bool:
 def _ask(path: Path) -> None:
     what = f"{path} is there, and nearfield did not write it as it is now."
     if sys.stdin.isatty() and sys.stderr.isatty():
-        if typer.confirm(safe(f"{what} Replace it?"), err=True):
+        if typer.confirm(printable(f"{what} Replace it?"), err=True):
             return
         raise UsageError(f"{path} was left as it is.", "Give another name.")
     raise UsageError(what, Hint.use("Give another name, or replace it:", yes=True))
