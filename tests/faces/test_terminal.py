@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -12,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from nearfield.errors import NearfieldError
-from nearfield.faces.cli.output import print_json, print_lines, say, say_error
+from nearfield.faces.cli.output import hear, print_json, print_lines, say, say_error
+from nearfield.faces.cli.progress import watching
 from nearfield.faces.cli.terminal import encodable, printable
+from nearfield.verbs import VERBS
 
 HOSTILE = "col\x1b]0;pwned\x07\x1b[31m\x9b1m\u202e\r\x7f\ud800\u2066"
 OBEYED = "\x1b\x07\x9b\u202e\r\x7f\ud800\u2066"
@@ -85,3 +88,22 @@ def test_the_program_speaks_on_such_a_terminal(tmp_path: Path, encoding: str) ->
         assert b"Traceback" not in ran.stderr, ran.stderr
         assert ran.returncode in (0, 1, 2)
         assert ran.stdout or ran.stderr
+
+
+def test_what_is_logged_is_said_safely(capsys: pytest.CaptureFixture[str]) -> None:
+    hear()
+    logging.getLogger("nearfield").warning("a server said %s", HOSTILE)
+    err = capsys.readouterr().err
+    assert err.startswith("nearfield: a server said col")
+    assert not set(OBEYED) & set(err)
+
+
+def test_no_stage_is_markup(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", shown)
+    monkeypatch.setattr(shown, "isatty", lambda: True, raising=False)
+    with watching("search", VERBS["search"]) as more:
+        more["watch"]("Fetching [red]x\x1b]0;pwned\x07")(1, 2)
+    text = shown.getvalue()
+    assert "[red]x" in text
+    assert "\x1b]" not in text

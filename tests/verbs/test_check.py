@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pytest
 
 import nearfield as nf
-from nearfield.errors import Hint, UnknownName, UsageError
+from nearfield.errors import BadFilter, Hint, UnknownItem, UnknownName, UsageError
 from nearfield.testing import ToyEncoder
 from nearfield.verbs import VERBS, parameters, summary, target
 from nearfield.verbs.check import BOUNDS, checked
@@ -98,3 +98,22 @@ def test_python_is_checked_as_the_command_line_is(tmp_path: Path) -> None:
         fruit.search("apple", limit=3)  # type: ignore[call-arg]
     with pytest.raises(UsageError, match=r"Use: k=10"):
         fruit.search("apple", k=-1)
+
+
+def test_halves_of_signs_are_replaced_in_words_and_ids(tmp_path: Path) -> None:
+    fruit = nf.open("fruit", db=tmp_path, model=ToyEncoder())
+    fruit.add({"a": "red apple", "b": "green apple"})
+    assert fruit.search("red apple\udcff", k=1).ids == ["a"]
+    assert fruit.search("\ud83d\ude00 red apple", k=1).query == "😀 red apple"
+    assert [hits.ids for hits in fruit.search_many(["red apple\ud800"], k=1)] == [["a"]]
+    assert "a\udcff" not in fruit
+    with pytest.raises(UnknownItem, match="'a\ufffd'"):
+        fruit.similar("a\udcff")
+    with pytest.raises(UnknownItem, match="'a\ufffd'"):
+        fruit.delete("a\udcff")
+    with pytest.raises(UnknownItem):
+        fruit.search(nf.ItemRef("a\udcff"))
+    with pytest.raises(BadFilter, match="half of a sign"):
+        fruit.search("red", where="id = 'a\udcff'")
+    with pytest.raises(UsageError, match="no file's name"):
+        fruit.export("a\ud800.csv")

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from nearfield.collection.once import once
+from nearfield.modalities.text.valid import valid
 from nearfield.neighbors import Average, Index, build_index
 from nearfield.store import Table, layout
 from nearfield.store.disk import changed
@@ -69,7 +70,7 @@ class Snapshot:
 
     def item(self, name: str) -> int:
         """Number of the item with this id, -1 where there is none."""
-        return int(pc.index(self.ids, name).as_py())
+        return int(pc.index(self.ids, valid(name)).as_py())
 
     def rows(self, row_ids: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Where row ids stand, shape of ``row_ids``.

@@ -10,6 +10,7 @@ from typing import Any
 from nearfield.errors import BadSource
 from nearfield.modalities.digest import digest_of
 from nearfield.modalities.kind import Kind, Packed
+from nearfield.modalities.text.valid import valid
 from nearfield.types import Record, Segment
 
 WHOLE = Segment(0, 0)
@@ -100,7 +101,7 @@ def _json(value: Any, *, sort_keys: bool = False) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError:  # half an emoji, as JSON's "\\ud83d" allows
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+        return valid(text).encode()
 
 
 def _lines(name: str, value: Any) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from nearfield.modalities.text.valid import valid
 from nearfield.sources.value_types import BYTES, JSON, STRING, string_field
 
 Row = dict[str, Any]
@@ -89,10 +90,7 @@ def _array(strings: list[str | None]) -> pa.Array:
     try:
         return pa.array(strings, pa.string())
     except UnicodeEncodeError:  # half an emoji, as JSON's "\\ud83d" allows
-        whole = (
-            s and s.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for s in strings
-        )
-        return pa.array(list(whole), pa.string())
+        return pa.array([s and valid(s) for s in strings], pa.string())
 
 
 _RENDER: dict[type, Callable[[Any], _Rendered]] = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from nearfield.modalities.text.valid import valid
+
 
 def text_literal(value: str) -> Any:
     r"""The ``lancedb.expr.Expr`` of a text, whatever is in it.
@@ -18,4 +20,5 @@ def text_literal(value: str) -> Any:
     import pyarrow as pa
     from lancedb.expr import lit
 
+    value = valid(value)
     return lit(value.encode()).cast(pa.string()) if "'" in value else lit(value)

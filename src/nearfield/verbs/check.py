@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from numbers import Integral
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from nearfield.errors import Hint, UnknownName, UsageError
+from nearfield.modalities.text.valid import valid
 from nearfield.verbs.options import Meta
 from nearfield.verbs.signature import Parameter, parameters
 
@@ -40,11 +42,40 @@ def checked(run: Run) -> Run:
         given = bound.arguments
         for parameter in parameters(run):
             if given.get(parameter.name) is not None:
-                given[parameter.name] = named(parameter, given[parameter.name])
+                given[parameter.name] = named(parameter, written(parameter, given[parameter.name]))
                 check(parameter, given[parameter.name])
         return run(*bound.args, **bound.kwargs)
 
     return cast(Run, call)
+
+
+def written(parameter: Parameter, value: Any) -> Any:
+    """Texts without halves of signs, which no encoding has; a filter says itself what it holds.
+
+    A word that was typed in another encoding than the terminal's comes with them. A file's name may
+    hold bytes that are no text (PEP 383), but no other halves: ``UsageError``.
+    """
+    mark = parameter.mark(Meta)
+    name = "" if mark is None else mark.name
+    if name == "SOURCE":
+        return value
+    if Path in parameter.types:
+        return _file(parameter.name, value)
+    if type(value) in (list, tuple):
+        return type(value)(written(parameter, each) for each in value)
+    return valid(value) if isinstance(value, str) and name != "EXPR" else value
+
+
+def _file(name: str, value: Any) -> Any:
+    if isinstance(value, str | Path):
+        try:
+            os.fsencode(value)
+        except UnicodeEncodeError:
+            came = ascii(str(value))
+            raise UsageError(
+                f"{name} is {came}, which is no file's name.", "Give another."
+            ) from None
+    return value
 
 
 def named(parameter: Parameter, value: Any) -> Any:

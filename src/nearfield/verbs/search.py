@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from nearfield.errors import WORDS, Hint, UsageError
+from nearfield.modalities.text.valid import valid
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
 from nearfield.verbs.options import (
@@ -147,7 +148,7 @@ def search_many(
     from nearfield.collection.retrieve import by_words
     from nearfield.types import Vectors
 
-    asked = [str(_question(query, None)) for query in queries]
+    asked = [valid(str(_question(query, None))) for query in queries]
 
     def ask(view: View) -> list[Hits]:
         rows: list[Vectors | None] = [None] * len(asked)

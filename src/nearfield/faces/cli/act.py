@@ -14,7 +14,7 @@ from nearfield.faces.cli.answers import check_out, keep, write_out
 from nearfield.faces.cli.command import writes
 from nearfield.faces.cli.convert import value_of
 from nearfield.faces.cli.map_file import unused_map
-from nearfield.faces.cli.output import print_json, print_lines, say, width_of_screen
+from nearfield.faces.cli.output import hear, print_json, print_lines, say, width_of_screen
 from nearfield.faces.cli.progress import watching
 from nearfield.faces.cli.replacing import Targets
 from nearfield.verbs import Verb, parameters, target
@@ -28,6 +28,7 @@ FACE = "face_"
 def act(ctx: typer.Context, name: str, verb: Verb, values: dict[str, Any]) -> None:
     """Call the verb with what was typed, and print what it answers."""
     session: Session = ctx.obj
+    hear()
     face = {n.removeprefix(FACE): v for n, v in values.items() if n.startswith(FACE)}
     check_out(face.get("out"))
     places, options = _arguments(verb, values)

@@ -57,6 +57,17 @@ def say_error(error: NearfieldError, *, as_json: bool = False) -> None:
         say(*filter(None, [f"nearfield: {error.message}", hint]))
 
 
+def hear() -> None:
+    """What the library logs, a server's words among it, is said as everything else is."""
+    import logging
+
+    class Said(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            say(f"nearfield: {record.getMessage()}")
+
+    logging.getLogger("nearfield").handlers = [Said(logging.WARNING)]
+
+
 def width_of_screen() -> int:
     """Characters a line; 100 where the output is no terminal."""
     return shutil.get_terminal_size((100, 24)).columns

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from nearfield.faces.cli.output import say
+from nearfield.faces.cli.terminal import printable
 from nearfield.verbs import Verb, parameters
 
 if TYPE_CHECKING:
@@ -47,13 +48,14 @@ def _bars(
     from rich.progress import Progress as Bars
 
     width = WIDE if detail is None else NARROW
-    columns = [TextColumn(f"{{task.description:<{width}}}"), BarColumn(), MofNCompleteColumn()]
+    name = TextColumn(f"{{task.description:<{width}}}", markup=False)
+    columns = [name, BarColumn(), MofNCompleteColumn()]
     left = TimeRemainingColumn(elapsed_when_finished=True)
-    last = left if detail is None else TextColumn("{task.fields[detail]}")
+    last = left if detail is None else TextColumn("{task.fields[detail]}", markup=False)
     with Bars(*columns, last, console=Console(stderr=True)) as bars:
 
         def watch(stage: str) -> Progress:
-            task = bars.add_task(stage, total=None, visible=False, detail="")
+            task = bars.add_task(printable(stage), total=None, visible=False, detail="")
 
             def progress(done: int, total: int | None) -> None:
                 words = detail(latest) if detail else ""
