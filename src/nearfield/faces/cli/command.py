@@ -39,6 +39,8 @@ SEMICOLONS = typer.Option(
     help="CSV with ; and decimal commas, or without. [default: as this machine's numbers are]",
 )
 
+YES = typer.Option("--yes", help="Do not ask first.")
+
 Act = Callable[..., None]
 
 
@@ -114,7 +116,10 @@ def _face(verb: Verb) -> list[inspect.Parameter]:
         options += [("face_out", OUT), ("face_raw", RAW), ("face_semicolons", SEMICOLONS)]
     if target(verb.run)[0] == "collection":
         options.append(("face_collection", NEW if verb.creates else COLLECTION))
-    kinds = {"face_collection": str, "face_raw": bool, "face_semicolons": bool}
+    if verb.asks:
+        options.append(("face_yes", YES))
+    flags = ("face_raw", "face_semicolons", "face_yes")
+    kinds = {"face_collection": str, **dict.fromkeys(flags, bool)}
     return [
         _parameter(name, Annotated[kinds.get(name, Path) | None, mark], None)
         for name, mark in options
