@@ -43,14 +43,16 @@ def load(path: str | Path, what: str) -> tuple[dict[str, Any], dict[str, NDArray
     try:
         arrays = _arrays(Path(path))
         head = json.loads(arrays.pop("head").tobytes().decode())
-        holds, format_ = head["kind"], head["format"]
+        holds, format_, values = head["kind"], head["format"], head["values"]
+        if not (isinstance(holds, str) and type(format_) is int and isinstance(values, dict)):
+            raise ValueError("another head")
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from error
     except MISFITS as error:
         raise UsageError(f"{path} is not a saved result, or it is damaged.") from error
     if holds != what or format_ > FORMAT:
         raise UsageError(f"{path} holds {holds} (format {format_}); wanted {what} of {FORMAT}.")
-    return head["values"], arrays
+    return values, arrays
 
 
 @contextmanager
@@ -100,7 +102,7 @@ def _array(data: bytes) -> NDArray[Any]:
         raise ValueError("an array that is not there")
     file.seek(0)
     array: NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
-    return array
+    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
 
 _header_2_0 = np.lib.format.read_array_header_2_0

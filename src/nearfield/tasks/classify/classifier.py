@@ -16,7 +16,7 @@ from nearfield.neighbors import Neighborhood
 from nearfield.tasks import saved
 from nearfield.tasks.classify.conformal import check_coverage, check_sets
 from nearfield.tasks.classify.folds import groups_of
-from nearfield.tasks.classify.heads import METHODS, Descriptions
+from nearfield.tasks.classify.heads import METHODS
 from nearfield.tasks.classify.labels import Column, check_labels
 from nearfield.tasks.classify.learning import (
     AUTO,
@@ -26,12 +26,11 @@ from nearfield.tasks.classify.learning import (
     learn,
     learned_from,
 )
+from nearfield.tasks.classify.saving import HEADS
 from nearfield.tasks.classify.sets import SAVED_AS, Likeliest, Promised, Rule
 from nearfield.tasks.estimating import labels_for, rows_of, weights_of
+from nearfield.tasks.parts import Parts
 from nearfield.types import Vectors
-
-HEADS: dict[str, Any] = {name: method.again for name, method in METHODS.items()}
-HEADS["zero-shot"] = Descriptions
 
 
 class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -179,10 +178,13 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if "parameters" not in values:
             raise UsageError(f"{path} holds several labels a row.", "Use: Tagger.load")
         with saved.fitting(path):
-            model = cls(**values["parameters"])
-            learned = learned_from(HEADS[values["head"]], values, arrays)
-            model._keep(learned, np.array(values["classes"]))
-        return model.learned_from(values.get("fingerprint", ""))
+            parts = Parts(values, arrays)
+            classes = _classes(values["classes"])
+            width = parts.arrays["examples"].shape[1]
+            head = HEADS[parts.text("head")](parts, width, len(classes))
+            model = cls(**_parameters(values["parameters"]))
+            model._keep(learned_from(head, parts, len(classes)), classes)
+            return model.learned_from(parts.text("fingerprint") if "fingerprint" in values else "")
 
     def _keep(self, learned: Learned, classes: NDArray[Any]) -> Classifier:
         self.learned_, self.classes_, self.method_ = learned, classes, learned.method
@@ -207,6 +209,28 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         near = Neighborhood(rows_of(self, X))
         probabilities, familiar = self.learned_.read(near.vectors)
         return near.restore(probabilities), near.restore(familiar)
+
+
+def _classes(labels: Any) -> NDArray[Any]:
+    """The labels as they were saved: of one kind, each once."""
+    if not isinstance(labels, list) or not labels or len({type(label) for label in labels}) != 1:
+        raise ValueError("no labels")
+    classes = np.array([_plain(label) for label in labels])
+    if len(np.unique(classes)) != len(labels):
+        raise ValueError("a label twice")
+    return classes
+
+
+def _parameters(values: Any) -> dict[str, Any]:
+    """What the classifier was made with."""
+    parts = Parts(values, {})
+    check_method(parts.text("method"), *HEADS)
+    check_sets(parts.text("sets"))
+    check_coverage(parts.number("coverage"))
+    parts.integer("random_state", 0)
+    if values.get("setting") is not None:
+        parts.number("setting", 0)
+    return dict(values)
 
 
 def check_method(method: str, *others: str) -> None:

@@ -142,10 +142,9 @@ class Method:
     fit: Callable[[Vectors, NDArray[np.int64], int, float, Counts | None], Head]
     grid: tuple[float, ...]
     setting: str
-    again: Callable[..., Head]
 
 
 METHODS: dict[str, Method] = {
-    "logistic": Method(fit_linear, (1.0, 10.0, 100.0), "C", Linear),
-    "neighbors": Method(fit_votes, (5.0, 10.0, 20.0), "k", Votes),
+    "logistic": Method(fit_linear, (1.0, 10.0, 100.0), "C"),
+    "neighbors": Method(fit_votes, (5.0, 10.0, 20.0), "k"),
 }

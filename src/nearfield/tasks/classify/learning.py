@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -10,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.tasks.classify.calibrate import loss, softmax, temperature
-from nearfield.tasks.classify.conformal import Conformal, Scores
+from nearfield.tasks.classify.conformal import Conformal, Scores, check_sets
 from nearfield.tasks.classify.folds import ALWAYS, folds_of
 from nearfield.tasks.classify.heads import METHODS, Counts, Head, Logits, Method
 from nearfield.tasks.classify.nearest import familiar
+from nearfield.tasks.parts import Parts
 from nearfield.types import Vectors
 
 Codes = NDArray[np.int64]
@@ -177,17 +177,20 @@ def arrays_of(learned: Learned) -> dict[str, NDArray[Any]]:
     return {**head, "examples": learned.examples, "own": own.own, "own_codes": own.codes}
 
 
-def learned_from(
-    head: type[Head], values: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
-) -> Learned:
-    """The inverse of :func:`arrays_of`."""
-    parts = {n.removeprefix("head."): a for n, a in arrays.items() if n.startswith("head.")}
-    own = Conformal(values["sets"], arrays["own"], arrays["own_codes"])
+def learned_from(head: Head, parts: Parts, classes: int) -> Learned:
+    """The inverse of :func:`arrays_of`; raises ``ValueError`` for anything else."""
+    sets = parts.text("sets")
+    check_sets(sets)
+    own = Conformal(
+        sets,
+        parts.numbers("own", None),
+        parts.integers("own_codes", parts.length("own"), least=0, most=classes - 1),
+    )
     return Learned(
-        head(**parts),
-        arrays["examples"],
-        values["temperature"],
+        head,
+        parts.numbers("examples", None, None),
+        parts.number("temperature", 1e-9),
         own,
-        values["setting"],
-        values["head"],
+        parts.number("setting"),
+        parts.text("head"),
     )

@@ -17,7 +17,9 @@ from nearfield.tasks.classify.heads import Linear, fit_linear
 from nearfield.tasks.classify.learning import FOLDS, MANY
 from nearfield.tasks.classify.nearest import familiar
 from nearfield.tasks.classify.report import OfLabel
+from nearfield.tasks.classify.saving import linear_from
 from nearfield.tasks.classify.sets import SAVED_AS, Rule, Thresholds
+from nearfield.tasks.parts import Parts
 from nearfield.types import Vectors
 
 Codes = NDArray[np.int64]
@@ -77,9 +79,19 @@ class Tagger:
         if "parameters" in values:
             raise UsageError(f"{path} holds one label a row.", "Use: Classifier.load")
         with saved.fitting(path):
-            linear = Linear(arrays["weights"], arrays["bias"])
-            names = tuple(values.pop("names"))
-            return cls(names, arrays["examples"], linear, limits=arrays["limits"], **values)
+            parts = Parts(values, arrays)
+            names = parts.texts("names", len(values["names"]))
+            examples = parts.numbers("examples", None, None)
+            return cls(
+                names,
+                examples,
+                linear_from(parts, examples.shape[1], len(names), ""),
+                parts.number("slope"),
+                parts.number("shift"),
+                parts.numbers("limits", len(names)),
+                parts.number("setting"),
+                parts.text("fingerprint") if "fingerprint" in values else "",
+            )
 
 
 def learn_tags(

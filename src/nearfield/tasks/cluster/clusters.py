@@ -17,6 +17,7 @@ from nearfield.tasks.cluster.document import ClustersDocument
 from nearfield.tasks.cluster.saving import packed, unpacked
 from nearfield.tasks.cluster.tree import Tree
 from nearfield.tasks.details import with_details
+from nearfield.tasks.parts import Parts
 from nearfield.tasks.result import Result
 from nearfield.types import Vectors
 
@@ -193,9 +194,17 @@ class Clusters(Described, Result):
         """
         values, arrays = saved.load(path, "clusters")
         with saved.fitting(path):
-            described, tree = unpacked(values, arrays)
-            own = {name: values[name] for name in OWN if name in values}
-            return Clusters(**vars(described), **own, tree=tree)
+            parts = Parts(values, arrays)
+            described, tree = unpacked(parts)
+            return Clusters(
+                **vars(described),
+                method=parts.text("method"),
+                arguments=dict(parts.values["arguments"]),
+                why_k=parts.text("why_k"),
+                stability=None if values["stability"] is None else parts.number("stability", -1, 1),
+                tree=tree,
+                fingerprint=parts.text("fingerprint") if "fingerprint" in values else "",
+            )
 
     def __repr__(self) -> str:
         none = int((self.labels < 0).sum())

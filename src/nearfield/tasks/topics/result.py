@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from nearfield.errors import UnknownItem, UsageError
 from nearfield.tasks import saved
 from nearfield.tasks.details import with_details
+from nearfield.tasks.parts import Parts
 from nearfield.tasks.result import Result
 from nearfield.tasks.topics import edit
 from nearfield.tasks.topics.assignment import Assignment
@@ -28,6 +29,7 @@ from nearfield.types import Vectors
 if TYPE_CHECKING:
     import pyarrow as pa
 
+DEEPEST = 1_000  # levels of topics
 OWN = ("how", "levels", "fingerprint")  # saved beside the assignment
 
 
@@ -243,9 +245,14 @@ class Topics(Assignment, Result, Sequence[Topic]):
         ['apple, red, green', 'blue sky']
         """
         values, arrays = saved.load(path, "topics")
-        own = {name: values[name] for name in OWN if name in values}
         with saved.fitting(path):
-            return cls(**vars(unpacked(values, arrays)), **own)
+            parts = Parts(values, arrays)
+            return cls(
+                **vars(unpacked(parts)),
+                how=parts.text("how"),
+                levels=parts.integer("levels", 1, DEEPEST) if "levels" in values else 1,
+                fingerprint=parts.text("fingerprint") if "fingerprint" in values else "",
+            )
 
     def to_dict(self) -> TopicsDocument:
         """The document that ``--json`` prints: items and topics, and what else was asked for.

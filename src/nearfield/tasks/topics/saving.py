@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.tasks.cluster.fitted import Fitted
-from nearfield.tasks.cluster.saving import Arrays, packed_points, unpacked_points
+from nearfield.tasks.cluster.saving import packed_points, unpacked_points
+from nearfield.tasks.parts import Parts, text, texts
 from nearfield.tasks.saved import inflated
 from nearfield.tasks.topics.assignment import Assignment
 from nearfield.tasks.topics.corpus import Corpus
@@ -34,65 +34,75 @@ def packed(topics: Assignment) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]
         "point": corpus.point,
         "order": corpus.order,
         "labels": topics.fitted.labels,
-        **_packed("ids", corpus.ids),
-        **_packed("texts", corpus.texts),
+        **packed_texts("ids", corpus.ids),
+        **packed_texts("texts", corpus.texts),
     }
     if corpus.groups is not None:
         arrays["groups"] = corpus.groups
     return values, arrays
 
 
-def unpacked(values: Mapping[str, Any], arrays: Arrays) -> Assignment:
-    """What :func:`packed` took apart."""
-    points = unpacked_points(arrays, GRAPH)
-    point, order, items = arrays["point"], arrays["order"], len(arrays["ids_bytes"])
-    if not (
-        len(point) == len(order) == items == len(arrays["texts_bytes"])
-        and _within(point, len(points.codes))
-        and _within(order, items)
-        and len(arrays["labels"]) == len(points.codes)
-        and _within(arrays["labels"] + 1, len(values["named"]) + 1)
-        and len(arrays.get("groups", point)) == items
-    ):
-        raise ValueError("rows of another result")
+def unpacked(parts: Parts) -> Assignment:
+    """What :func:`packed` took apart; raises ``ValueError`` for anything else."""
+    points = unpacked_points(parts, GRAPH)
+    named = tuple(_named(each) for each in parts.values["named"])
+    m, n, count = len(points), parts.length("ids_bytes"), len(named)
+    order = parts.integers("order", n, least=0, most=n - 1)
+    if (np.bincount(order, minlength=n) != 1).any():
+        raise ValueError("a row twice")
+    own = {int(at): text(name) for at, name in parts.values["own_names"].items()}
+    if not all(0 <= at < count for at in own):
+        raise ValueError("names of other topics")
     corpus = Corpus(
         points,
-        arrays["point"],
-        arrays["order"],
-        _unpacked("ids", arrays),
-        _unpacked("texts", arrays),
-        arrays.get("groups"),
-        random_state=values["random_state"],
+        parts.integers("point", n, least=0, most=m - 1),
+        order,
+        unpacked_texts("ids", parts, n),
+        unpacked_texts("texts", parts, n),
+        parts.integers("groups", n) if "groups" in parts.arrays else None,
+        random_state=parts.integer("random_state", 0, 2**32 - 1),
     )
     return Assignment(
         corpus=corpus,
-        fitted=Fitted(points, arrays["labels"]),
-        named=tuple(Named(name, tuple(keywords)) for name, keywords in values["named"]),
-        own_names={int(at): name for at, name in values["own_names"].items()},
-        min_confidence=values["min_confidence"],
+        fitted=Fitted(points, parts.integers("labels", m, least=-1, most=count - 1)),
+        named=named,
+        own_names=own,
+        min_confidence=parts.number("min_confidence", 0, 1),
     )
 
 
-def _within(numbers: NDArray[Any], end: int) -> bool:
-    """Whether all are whole numbers from 0, below ``end``."""
-    return numbers.dtype.kind in "iu" and bool(((numbers >= 0) & (numbers < end)).all())
+def _named(value: Any) -> Named:
+    name, keywords = value
+    return Named(text(name), texts(keywords))
 
 
-def _packed(name: str, texts: tuple[str, ...]) -> dict[str, NDArray[Any]]:
-    data = [text.encode("utf-8", "surrogatepass") for text in texts]
-    joined = zlib.compress(b"".join(data), 6)
-    lengths = np.array([len(text) for text in data], np.int64)
-    return {name: np.frombuffer(joined, np.uint8), f"{name}_bytes": lengths}
+def packed_texts(name: str, words: tuple[str, ...]) -> dict[str, NDArray[Any]]:
+    """Texts as two arrays: their bytes by zlib, and how many each has."""
+    data = [word.encode("utf-8", "surrogatepass") for word in words]
+    joined = b"".join(data)
+    small = zlib.compress(joined, 6)
+    if len(joined) > _most(len(small)):  # so alike that they would be refused
+        small = zlib.compress(joined, 0)
+    lengths = np.array([len(word) for word in data], np.int64)
+    return {name: np.frombuffer(small, np.uint8), f"{name}_bytes": lengths}
 
 
-def _unpacked(name: str, arrays: Arrays) -> tuple[str, ...]:
-    lengths = arrays[f"{name}_bytes"]
-    packed_bytes = arrays[name].tobytes()
-    # zlib packs to a thousandth at best, texts hardly ever to a hundredth; the small are let be.
+def unpacked_texts(name: str, parts: Parts, n: int) -> tuple[str, ...]:
+    """The texts that :func:`packed_texts` packed; raises ``ValueError`` for anything else."""
+    lengths = parts.integers(f"{name}_bytes", n, least=0)
+    small = parts.integers(name, None).tobytes()
     size = sum(lengths.tolist())
-    if (lengths < 0).any() or size > max(SMALL, MOST_PACKED * len(packed_bytes)):
+    if size > _most(len(small)):
         raise ValueError(f"{name} of an impossible length")
-    data, ends = inflated(packed_bytes, size), np.cumsum(lengths)
+    data, ends = inflated(small, size), np.cumsum(lengths)
     starts = ends - lengths
     spans = zip(starts.tolist(), ends.tolist(), strict=True)
     return tuple(data[a:b].decode("utf-8", "surrogatepass") for a, b in spans)
+
+
+def _most(small: int) -> int:
+    """Bytes that so many packed ones may become.
+
+    zlib packs to a thousandth at best, texts hardly ever to a hundredth; the small are let be.
+    """
+    return max(SMALL, MOST_PACKED * small)
