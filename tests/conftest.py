@@ -18,9 +18,16 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from nearfield.testing import ToyEncoder, loading
 
 
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the tests keep what the command line wrote, rather than in the user's cache."""
+    return tmp_path_factory.mktemp("written") / "written.json"
+
+
 @pytest.fixture(autouse=True)
-def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No variable of the user's may change a test."""
+def _alone(monkeypatch: pytest.MonkeyPatch, written: Path) -> None:
+    """No variable of the user's may change a test, and no test what is the user's."""
+    monkeypatch.setattr("nearfield.faces.cli.replacing.place", lambda: written)
     for name in ["NEARFIELD_DB", "NEARFIELD_OFFLINE"]:
         monkeypatch.delenv(name, raising=False)
 

@@ -141,7 +141,10 @@ def test_hits_are_a_table_too(tickets: Run, tmp_path: Path) -> None:
 def test_ls(tickets: Run) -> None:
     assert "tickets" in tickets("ls")[1]
     assert json.loads(tickets("ls", "--json")[1])["collections"][0]["items"] == 3
-    assert json.loads(tickets("ls", "--json", "--db", "empty")[1]) == {"collections": []}
+    assert json.loads(tickets("ls", "--json", "--db", "empty")[1]) == {
+        "collections": [],
+        "damaged": [],
+    }
 
 
 def test_delete_and_compact(tickets: Run) -> None:
@@ -277,7 +280,7 @@ def test_encode(nearfield: Run, tmp_path: Path) -> None:
     smaller = ["--precision", "ubinary", "--truncate-dim", "16", "--out", "v.parquet"]
     status, out, _ = nearfield("encode", *columns, *smaller)
     assert (status, out) == (0, "3 vectors of 16 numbers in v.parquet.\n")
-    assert json.loads(nearfield("ls", "--json")[1]) == {"collections": []}
+    assert json.loads(nearfield("ls", "--json")[1]) == {"collections": [], "damaged": []}
 
 
 def test_a_newer_database_and_a_damaged_one(tickets: Run, tmp_path: Path) -> None:

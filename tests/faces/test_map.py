@@ -30,7 +30,7 @@ def test_no_map_is_written_over_unasked(notes: Run, tmp_path: Path) -> None:
     _, _, err = notes("map", "--method", "pca")
     assert "80 points in map-3.html" in err
     assert (tmp_path / "map.html").read_text() == "mine"
-    notes("map", "--method", "pca", "--out", "map.html")
+    notes("map", "--method", "pca", "--out", "map.html", "--yes")
     assert "<script" in (tmp_path / "map.html").read_text()
 
 

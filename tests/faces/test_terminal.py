@@ -28,7 +28,8 @@ def test_no_escape_sequence_reaches_a_stream(
     say(HOSTILE)
     say_error(NearfieldError(HOSTILE, HOSTILE), as_json=as_json)
     out, err = capsys.readouterr()
-    assert "pwned" in out and "pwned" in err
+    assert "pwned" in out
+    assert "pwned" in err
     assert not set(OBEYED) & set(out + err)
 
 
@@ -63,7 +64,8 @@ def test_streams_of_few_signs_are_written(monkeypatch: pytest.MonkeyPatch, encod
     print_json({"t": "猫 é"})
     stream.flush()
     text = raw.getvalue().decode(encoding)
-    assert "->" in text and ">= 5" in text
+    assert "->" in text
+    assert ">= 5" in text
     assert json.loads(text[text.index("{") :]) == {"t": "猫 é"}
     assert encodable("é", "latin-1") == "é"
 

@@ -63,7 +63,7 @@ def test_lines_lead_from_names_to_their_points(theme: str) -> None:
     data = MapData("Four", [str(at) for at in range(800)], points, labels=labels)
     axes = map_figure(data, theme=theme).axes[0]
     lines = [line for line in axes.lines if isinstance(line, Line2D)]
-    starts = np.array([line.get_xydata()[0] for line in lines])
+    starts = np.array([np.asarray(line.get_xydata())[0] for line in lines])
     assert len(lines) == 4
     assert np.abs(starts[:, None] - labels.places[None]).sum(axis=2).min(axis=1).max() < 1e-4
     dots = axes.transData.transform(points)

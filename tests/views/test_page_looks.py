@@ -169,3 +169,21 @@ def test_names_stand_beside_their_points_with_a_line(read: Read) -> None:
     again = it.app("app.front().names")
     it.app("app.front().draw()")
     assert it.app("app.front().names") == again
+
+
+def test_one_far_point_is_seen_or_the_rest_is_not_shrunk(read: Read) -> None:
+    def opened(far: float) -> Any:
+        points = np.random.default_rng(0).uniform(0, 1, (2_000, 2)).astype(np.float32)
+        points[0] = [far, 0.5]
+        return read(MapData("Far", [str(at) for at in range(2_000)], points))
+
+    def inside(it: Any, id_: str) -> bool:
+        x, y = it.app(f"app.front().at(nearfield.rowOf('{id_}'))")
+        over = it.page.locator(".over").bounding_box()
+        return bool(0 < x < over["width"] and 0 < y < over["height"])
+
+    assert inside(opened(1.1), "0")
+    far = opened(9)
+    assert not inside(far, "0")
+    xs = [far.app(f"app.front().at(nearfield.rowOf('{at}'))")[0] for at in range(1, 300)]
+    assert max(xs) - min(xs) > 400  # pixels: the rest takes its room

@@ -140,7 +140,7 @@ def test_density_has_bands_that_hold_what_the_legend_says(read: Read, grid: Grid
         data[4 * (Math.floor((top - ys[i]) / cell) * width + Math.floor((x - left) / cell)) + 3]);
     }""")
     opaque = np.array(alphas)
-    shares = [(opaque >= level).mean() for level in (235, 190, 145, 100, 55)]
+    shares = [(opaque >= level).mean() for level in (205, 165, 125, 85, 48)]
     assert np.allclose(shares, [0.1, 0.25, 0.5, 0.75, 0.95], atol=0.03)
     assert "density=1" in it.page.url
     it.page.uncheck("#density")

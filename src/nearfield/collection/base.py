@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from threading import RLock
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from nearfield.collection import retrieve
 from nearfield.collection.binding import Binding
@@ -50,6 +50,7 @@ class BaseCollection:
     ) -> None:
         self.name = check_name(name)
         self.db = db if isinstance(db, Database) else Database(db)
+        self._given = (model, precision)
         self.binding = Binding(name, model, precision)
         self.reranking = Reranking()
         self._lock = RLock()
@@ -66,13 +67,40 @@ class BaseCollection:
             return 0
         return settled(lambda: self.table.count(f"{layout.PART} = 0"))
 
+    def close(self) -> None:
+        """Let go of what is held in memory and open on disk; whoever asks again opens it again.
+
+        >>> from nearfield.testing import toy_collection
+        >>> with toy_collection({"a": "red apple", "s": "blue sky"}) as fruit:
+        ...     len(fruit)
+        2
+        """
+        with self._lock:
+            self._table = self._view = None
+        self.binding = Binding(self.name, *self._given)
+        self.reranking = Reranking()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __getstate__(self) -> dict[str, Any]:
+        model, precision = self._given
+        return {"name": self.name, "db": self.db, "model": model, "precision": precision}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        type(self).__init__(self, **state)
+
     def bind(self, model: str | Encoder | None, precision: str | None = None) -> None:
         """Choose the encoder, as if the collection were opened with it.
 
         ``model`` is its name or the encoder itself, None for the collection's own; ``precision``
         is that of its engine, None for ``auto``.
         """
-        self.binding = Binding(self.name, model, precision or "auto")
+        self._given = (model, precision or "auto")
+        self.binding = Binding(self.name, *self._given)
 
     def view(self) -> View:
         """The newest version; raises ``UnknownName`` where the collection is not there."""

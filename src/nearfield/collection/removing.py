@@ -21,6 +21,7 @@ def remove(collection: BaseCollection, ids: Sequence[str], where: Filter | None)
         which = these(table, ids) if ids else condition(table, where or "")
         count = table.count(f"{HEAD} and ({which})")
         table.delete(which)
+        table.trim()
     return count
 
 

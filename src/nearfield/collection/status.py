@@ -5,10 +5,12 @@ from __future__ import annotations
 from nearfield.collection.background import underway
 from nearfield.collection.base import BaseCollection
 from nearfield.collection.settled import settled
+from nearfield.errors import NearfieldError, UnknownName
 from nearfield.pipeline.difference import HEAD
+from nearfield.store import Database
 from nearfield.store.disk import folder_bytes
 from nearfield.store.manifest import COLUMNS
-from nearfield.types.reports import Before, Info
+from nearfield.types.reports import Before, Info, Listing
 from nearfield.types.reports.columns import ColumnRead
 
 
@@ -40,3 +42,16 @@ def _status(collection: BaseCollection) -> Info:
         language=manifest.language,
         read=tuple(map(ColumnRead.of, manifest.arguments.get(COLUMNS) or ())),
     )
+
+
+def listing(database: Database) -> Listing:
+    """The collections of a database at a glance, and which cannot be read."""
+    infos, damaged = [], {}
+    for name in database.names():
+        try:
+            infos.append(status(BaseCollection(name, db=database)))
+        except UnknownName:
+            continue  # removed meanwhile
+        except NearfieldError as error:
+            damaged[name] = error.message
+    return Listing(str(database.path), tuple(infos), damaged)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast, overload
 
 from nearfield import registry
+from nearfield.encoders.guarded import guarded
 from nearfield.errors import Hint, UnknownName, UsageError
 from nearfield.types import Progress, Vectors, Watch, silent, unwatched
 
@@ -104,7 +105,8 @@ def load(
     _check_role(folder, "encoder")
     if calibration is not None:
         precision = _calibrated(folder, calibration, precision, threads)
-    return TextEncoder(folder, precision=precision, threads=threads, device=device, **chosen)
+    with guarded(folder.name):
+        return TextEncoder(folder, precision=precision, threads=threads, device=device, **chosen)
 
 
 def load_reranker(
@@ -131,7 +133,8 @@ def load_reranker(
 
     folder = models.find(name, progress=progress)
     _check_role(folder, "reranker")
-    return CrossEncoder(folder, precision=precision, threads=threads)
+    with guarded(folder.name):
+        return CrossEncoder(folder, precision=precision, threads=threads)
 
 
 def calibrate(

@@ -23,6 +23,7 @@ from typing import TypedDict
 
 from nearfield.errors import FetchError
 from nearfield.models.transfer import sha256_of
+from nearfield.types.whole import write_text
 
 MANIFEST = ".nearfield.json"
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
@@ -154,7 +155,7 @@ def _write_manifest(folder: Path, name: str) -> None:
     paths = sorted(p for p in folder.rglob("*") if p.is_file())
     files = {p.relative_to(folder).as_posix(): _entry(p) for p in paths}
     text = json.dumps({"name": name, "files": files}, indent=1)
-    (folder / MANIFEST).write_text(text + "\n", "utf-8")
+    write_text(folder / MANIFEST, text + "\n")
 
 
 def _entry(path: Path) -> Entry:

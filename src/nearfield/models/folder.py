@@ -15,6 +15,7 @@ from pathlib import Path
 
 from nearfield.errors import BadModel, Hint
 from nearfield.models.card import languages_of
+from nearfield.models.links import check_links
 from nearfield.models.transfer import sha256_of
 
 INDEX = "model.safetensors.index.json"
@@ -111,13 +112,15 @@ def open_folder(path: Path) -> ModelFolder:
     Raises
     ------
     BadModel
-        It holds no model, no weights, or not all the shards that its index lists.
+        It holds no model, no weights, a link that leads out of it, or not all the shards that its
+        index lists.
     """
     if not is_model(path):
         raise BadModel(
             f"The folder {path} holds no model: no config.json or modules.json.",
             Hint.run("models", words="Give the folder that config.json is in, or a known name:"),
         )
+    check_links(path)
     names = [p.relative_to(path).as_posix() for p in path.glob("*") if p.is_file()]
     for inner in ("0_Transformer", "onnx"):
         names += [p.relative_to(path).as_posix() for p in path.glob(f"{inner}/*")]
@@ -132,8 +135,9 @@ def check_shards(path: Path, files: Iterable[str]) -> None:
     for index in (path / INDEX, path / "0_Transformer" / INDEX):
         if index.is_file():
             try:
-                shards = set(json.loads(index.read_text("utf-8"))["weight_map"].values())
-            except (ValueError, KeyError, AttributeError) as error:
+                mapped = json.loads(index.read_text("utf-8"))["weight_map"]
+                shards = set(map(str, mapped.values()))
+            except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
                 raise BadModel(f"{index} is not an index of weights.") from error
             missing = shards - {Path(name).name for name in files}
             if missing:

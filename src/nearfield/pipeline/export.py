@@ -31,6 +31,7 @@ from nearfield.store.digests import no_rows
 from nearfield.store.disk import guard
 from nearfield.types import Content, Encoder, Progress, Segment, Vectors, Watch
 from nearfield.types.reports import AddReport, ExportReport
+from nearfield.types.whole import sync
 
 CHUNK = 8_192  # rows of the final file that are written together
 
@@ -138,10 +139,13 @@ def _finish(out: Path, partial: Partial, rows_of: Rows, facts: dict[str, Any]) -
     shape = Shape(partial.rows, one.shape[1], one.dtype, facts)
     with guard(out):
         written = WRITERS[out.suffix](partial.folder / out.name, shape, chunks())
+        for path in written:
+            sync(path)
         if len(written) > 1:  # the ids of the old file must not stand beside the new vectors
             out.unlink(missing_ok=True)
         for path in written:
             path.replace(out.with_name(path.name))
+        sync(out.resolve().parent)
 
 
 def _ranges(partial: Partial, rows_of: Rows) -> Vectors:

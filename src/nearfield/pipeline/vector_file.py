@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -58,14 +58,15 @@ def parquet(path: Path, shape: Shape, chunks: Iterator[Chunk]) -> list[Path]:
 def npy(path: Path, shape: Shape, chunks: Iterator[Chunk]) -> list[Path]:
     """The rows in order, and ``FILE.npy.json`` with what made them, the ids and the digests."""
     facts = path.with_name(f"{path.name}.json")
-    out = np.lib.format.open_memmap(path, "w+", shape.dtype, (shape.rows, shape.width))
     at = 0
     told: list[str] = []  # 32 letters a row, where a row has some hundred numbers
-    with facts.open("w", encoding="utf-8") as file:
+    # Written, not mapped: a full disk ends a process that maps a file with a bus error.
+    with facts.open("w", encoding="utf-8") as file, path.open("wb") as out:
+        _head(out, shape)
         file.write(json.dumps(shape.facts).removesuffix("}") + ', "ids": [')
         for names, digests, rows in chunks:
             told += digests
-            out[at : at + len(rows)] = rows
+            out.write(np.ascontiguousarray(rows, shape.dtype).tobytes())
             file.writelines(
                 f"{',' if at + i else ''}\n{json.dumps(name)}" for i, name in enumerate(names)
             )
@@ -73,8 +74,14 @@ def npy(path: Path, shape: Shape, chunks: Iterator[Chunk]) -> list[Path]:
         file.write('\n], "digests": [')
         file.writelines(f"{',' if i else ''}\n{json.dumps(one)}" for i, one in enumerate(told))
         file.write("\n]}\n")
-    out.flush()
     return [facts, path]  # in the order they are put in place: the vectors last
+
+
+def _head(out: BinaryIO, shape: Shape) -> None:
+    """What a ``.npy`` file begins with."""
+    kind = np.lib.format.dtype_to_descr(np.dtype(shape.dtype))
+    head = {"descr": kind, "fortran_order": False, "shape": (shape.rows, shape.width)}
+    np.lib.format.write_array_header_1_0(out, head)
 
 
 WRITERS: dict[str, Callable[[Path, Shape, Iterator[Chunk]], list[Path]]] = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from nearfield.errors import BadSource
 from nearfield.sources.encoding import BAD, ERRORS
-from nearfield.sources.lines import LIMIT
+from nearfield.sources.longest import LIMIT
 from nearfield.sources.stream import Stream
 
 _READ = 1 << 18
@@ -113,7 +113,9 @@ class Window:
     def _reason(self, error: Exception) -> str:
         if len(self._text) - self._at > LIMIT:
             return f"a value is longer than {LIMIT:,} characters"
-        return error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
+        if isinstance(error, json.JSONDecodeError):
+            return error.msg
+        return "nested too deeply" if isinstance(error, RecursionError) else "a number too long"
 
     def _broken(self, reason: str) -> BadSource:
         return BadSource(

@@ -49,6 +49,27 @@ def _as(dtype: pa.DataType) -> Callable[[str, pa.Array], _Column]:
     return lambda name, values: (pa.field(name, dtype), pc.cast(values, dtype, safe=False))
 
 
+def _when(dtype: pa.DataType) -> Callable[[str, pa.Array], _Column]:
+    """Days and times; those that no calendar of Python's has, before year 1 or after 9999, go."""
+
+    def convert(name: str, values: pa.Array) -> _Column:
+        cast = pc.cast(values, dtype, safe=False)
+        whole = cast.view(_NUMBERS[dtype])
+        low, high = _YEARS[dtype]
+        there = pc.and_(pc.greater_equal(whole, low), pc.less_equal(whole, high))
+        return pa.field(name, dtype), pc.if_else(there, cast, pa.scalar(None, dtype))
+
+    return convert
+
+
+_NUMBERS = {pa.date32(): pa.int32(), TIMESTAMP: pa.int64()}
+_DAYS = (-719_162, 2_932_896)  # 0001-01-01 and 9999-12-31, from 1970
+_YEARS = {
+    pa.date32(): _DAYS,
+    TIMESTAMP: (_DAYS[0] * 86_400_000_000, (_DAYS[1] + 1) * 86_400_000_000 - 1),
+}
+
+
 def _whole(name: str, values: pa.Array) -> _Column:
     try:
         return pa.field(name, pa.int64()), pc.cast(values, pa.int64())
@@ -79,8 +100,8 @@ _TABLE: tuple[tuple[Callable[[pa.DataType], bool], Callable[[str, pa.Array], _Co
     (is_.is_integer, _whole),
     (is_.is_floating, _as(pa.float64())),
     (is_.is_decimal, _as(pa.float64())),
-    (is_.is_date, _as(pa.date32())),
-    (is_.is_timestamp, _as(TIMESTAMP)),
+    (is_.is_date, _when(pa.date32())),
+    (is_.is_timestamp, _when(TIMESTAMP)),
     (is_.is_time, _as(pa.string())),
     (is_.is_duration, _as(pa.string())),
     (is_.is_binary, _bytes),

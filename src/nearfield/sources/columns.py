@@ -132,6 +132,9 @@ class Columns:
             if not seen.typed and not seen.strings.values and not seen.strings["missing"]
         }
 
+    def __len__(self) -> int:
+        return len(self._seen)
+
     def __contains__(self, name: str) -> bool:
         return name in self._seen
 

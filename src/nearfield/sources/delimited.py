@@ -15,12 +15,13 @@ from nearfield.errors import count, shortened
 from nearfield.sources.dialect import Dialect, dialect_of
 from nearfield.sources.encoding import BAD, ERRORS, settle
 from nearfield.sources.header import Header, header_of, uncommented
-from nearfield.sources.lines import LIMIT, Lines
+from nearfield.sources.lines import Lines
 from nearfield.sources.names import named
 from nearfield.sources.report import Report
 from nearfield.sources.request import BYTES, ROWS, Request
 from nearfield.sources.stream import HEAD, Stream
 from nearfield.sources.value_types import UNTYPED, string_field
+from nearfield.sources.width import check_width
 
 
 def read_delimited(stream: Stream, request: Request) -> Iterator[pa.RecordBatch]:
@@ -36,7 +37,8 @@ def read_delimited(stream: Stream, request: Request) -> Iterator[pa.RecordBatch]
     if dialect.stated:
         next(lines)
         lines.kept.clear()
-    rows = dialect.sample(text, whole)
+    rows = [[cell.replace(BAD, "\ufffd") for cell in row] for row in dialect.sample(text, whole)]
+    check_width(max(map(len, rows), default=0), report)
     header = header_of(rows, request.named, request.written.header)
     names = names_of(report, rows, header)
     table = _Table(report, lines, dialect, encoding, rows[header.above] if header.names else [])
@@ -75,7 +77,7 @@ def names_of(report: Report, rows: list[list[str]], header: Header) -> list[str]
         return names
     if header.guess:
         report.note(f"The first row is read as the header; {header.guess}: then say no header.")
-    cells = [cell.replace(BAD, "\ufffd") for cell in uncommented(table[0])]
+    cells = uncommented(table[0])
     names = named(cells)
     for old, new in zip(cells, names, strict=True):
         if old.strip() != new:
@@ -93,7 +95,6 @@ class _Table:
         self.header, self.repeated = header, 0
         self.report, self.lines, self.encoding = report, lines, encoding
         self.dialect = dialect
-        csv.field_size_limit(LIMIT)
         self.reader = dialect.reader(lines)
 
     def batches(self, names: list[str], skip: int) -> Iterator[pa.RecordBatch]:

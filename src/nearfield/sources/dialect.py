@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Literal
 
 from nearfield.sources.header import above_table
+from nearfield.sources.longest import LIMIT
 
 _ROWS = 100
 ABOVE = 0.8
@@ -33,6 +34,7 @@ class Dialect:
 
     def reader(self, lines: Iterable[str], *, strict: bool = False) -> Iterator[list[str]]:
         """Parse lines into rows."""
+        csv.field_size_limit(LIMIT)  # the library's own is 131,072, and one for the whole process
         quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if self.quoted else csv.QUOTE_NONE
         return csv.reader(lines, delimiter=self.delimiter, quoting=quoting, strict=strict)
 

@@ -9,19 +9,30 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from nearfield.sources.encoding import UnclearError, decode
-from nearfield.sources.lines import LIMIT
+from nearfield.errors import UnknownName
+from nearfield.sources.encoding import NO_TEXT, UnclearError, codec_of, decode
+from nearfield.sources.html_depth import TooDeepError
+from nearfield.sources.longest import LIMIT
 from nearfield.sources.magic import is_binary
 from nearfield.sources.markup import text_of
 from nearfield.sources.records import Row
 from nearfield.sources.request import Request
 from nearfield.sources.stream import HEAD, Stream
+from nearfield.sources.watch import OverrunError, Watch
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
 
 Read = Callable[..., Row | Iterator[Row]]
 """``read(file, encoding=None)`` -> the text of a document, and what is known of it; of a mailbox
 these of each message."""
+
+
+SECONDS, MEMORY, PAGES = 60.0, 512 << 20, 20_000
+"""What a PDF may take of a processor's seconds and of memory, and its pages: an ordinary page takes
+some .03 s and under 1 MB, which is not kept. A PDF of 1.5 MB made for it took 100 s and 1.2 GB."""
 
 
 class UnreadableError(ValueError):
@@ -41,7 +52,10 @@ def html(file: IO[bytes], encoding: str | None = None) -> Row:
     data = content_of(file)
     if is_binary(data[:HEAD]):
         return {"text": None}
-    text, title = text_of(declared(data, encoding))
+    try:
+        text, title = text_of(declared(data, encoding))
+    except TooDeepError as error:
+        raise UnreadableError(str(error)) from error
     row: Row = {"text": text}
     if title:
         row["title"] = title
@@ -54,18 +68,35 @@ def pdf(file: IO[bytes], encoding: str | None = None) -> Row:
 
     with _quiet():
         try:
-            reader = pypdf.PdfReader(file)
-            if reader.is_encrypted and not reader.decrypt(""):
-                raise UnreadableError("encrypted: it opens with a password only")
-            pages = [page.extract_text() for page in reader.pages]
+            with Watch(SECONDS, MEMORY):
+                reader = pypdf.PdfReader(file)
+                if reader.is_encrypted and not reader.decrypt(""):
+                    raise UnreadableError("encrypted: it opens with a password only")
+                pages = list(_pages(reader))
+                title = reader.metadata.title if reader.metadata else None
         except UnreadableError:
             raise
+        except OverrunError as error:
+            raise UnreadableError(f"a PDF that {error}") from None
         except Exception as error:  # pypdf meets a broken file with any exception at all
             raise UnreadableError(f"not a PDF that can be read ({error})") from error
     row: Row = {"text": "\n\n".join(pages).strip(), "pages": len(pages)}
-    if reader.metadata and reader.metadata.title:
-        row["title"] = str(reader.metadata.title)
+    if title:
+        row["title"] = str(title)
     return row
+
+
+def _pages(reader: PdfReader) -> Iterator[str]:
+    """The texts of the pages, bounded in number and size."""
+    size = 0
+    for number, page in enumerate(reader.pages, 1):
+        text = page.extract_text()
+        size += len(text)
+        if number > PAGES or size > LIMIT:
+            raise UnreadableError(
+                f"a PDF of more than {PAGES:,} pages or {LIMIT // 1_000_000} million letters"
+            )
+        yield text
 
 
 def read_as(
@@ -104,12 +135,14 @@ def content_of(file: IO[bytes]) -> bytes:
 
 def declared(data: bytes, encoding: str | None) -> str:
     """Decode a page: as its meta element says, if that is true, else as it looks."""
-    declared = re.search(rb"<meta[^>]+charset=[\"']?([\w-]+)", data[:4096], re.IGNORECASE)
-    try:
-        if declared and encoding is None:
-            return data.decode(declared[1].decode())
-    except (LookupError, UnicodeDecodeError):
-        pass
+    told = re.search(rb"<meta[^>]+charset=[\"']?([\w-]+)", data[:4096], re.IGNORECASE)
+    if told and encoding is None:
+        try:
+            codec = codec_of(told[1].decode("ascii", "replace"))
+            if codec not in NO_TEXT:
+                return data.decode(codec)
+        except (UnknownName, ValueError):
+            pass
     return _decoded(data, encoding)
 
 

@@ -16,6 +16,11 @@ from nearfield.sources.stream import HEAD, Stream
 
 __all__ = ["BAD", "ERRORS", "Guess", "decode", "detect", "guess", "settle", "unicode_of"]
 
+NO_TEXT = frozenset(
+    {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7"}
+)
+"""Codecs that files name and no text is in: punycode takes quadratic time."""
+
 ERRORS = "nearfield.mark"
 codecs.register_error(
     ERRORS, lambda e: (BAD, e.end) if isinstance(e, UnicodeDecodeError) else _no(e)

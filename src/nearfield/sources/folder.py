@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from nearfield.errors import FILE, BadSource, Hint
+from nearfield.errors import FILE, BadSource, Hint, NearfieldError
 from nearfield.sources.chunks import gather
 from nearfield.sources.documents import Read, UnreadableError, described
 from nearfield.sources.entries import Entry
+from nearfield.sources.guard import reason_of
 from nearfield.sources.media import entry_of
 from nearfield.sources.memory import Chunk
 from nearfield.sources.records import Row
@@ -37,8 +39,8 @@ class Wanted:
 def read_folder(root: Path, wanted: Wanted, report: Report) -> Iterator[Chunk]:
     """Read the files below ``root`` that are wanted: documents first, each in the order of paths.
 
-    ``id`` is the path within the folder. Hidden files and folders are left out; other files are
-    counted in a note.
+    ``id`` is the path within the folder. Hidden files and folders are left out, and so are pipes,
+    devices and links that lead outside, which a note names; other files are counted in one.
     """
     others: Counter[str] = Counter()
     count = report.total = 0
@@ -64,8 +66,13 @@ def _rows(root: Path, readers: Mapping[str, Read], report: Report) -> Iterator[t
             with path.open("rb") as file:
                 for row in several(readers[path.suffix.lower()](file), name):
                     yield {**row, **about}, len(row["text"] or "")
+        except NearfieldError:
+            raise
         except (OSError, UnreadableError) as error:
             report.skip(name, getattr(error, "strerror", None) or str(error))
+            continue
+        except Exception as error:  # of a format's library
+            report.skip(name, reason_of(error))
             continue
         report.done += about["size"]
 
@@ -106,11 +113,28 @@ def _walk(root: Path, report: Report) -> Iterator[Path]:
     def refused(error: OSError) -> None:
         report.skip(Path(error.filename).relative_to(root).as_posix(), error.strerror or "refused")
 
+    inside = root.resolve()
     for folder, below, files in os.walk(root, onerror=refused):
         below[:] = sorted(name for name in below if not name.startswith("."))
         for name in sorted(files):
             if not name.startswith("."):
-                yield Path(folder, name)
+                path = Path(folder, name)
+                reason = _is_none(path, inside)
+                if reason:
+                    report.note(f"Not read: {path.relative_to(root).as_posix()}, {reason}.")
+                else:
+                    yield path
+
+
+def _is_none(path: Path, inside: Path) -> str:
+    """Why a path is no file of the folder; empty where it is one."""
+    try:
+        if path.is_symlink() and not path.resolve().is_relative_to(inside):
+            return "a link that leads outside the folder"
+        mode = path.stat().st_mode
+    except (OSError, RuntimeError):  # gone, or a link to itself: said when it is opened
+        return ""
+    return "" if stat.S_ISREG(mode) else "which is no file but a pipe or a device"
 
 
 def _nothing(

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from nearfield.errors import BadSource
 from nearfield.sources.documents import UnreadableError, content_of, declared
+from nearfield.sources.html_depth import TooDeepError, check_depth
 from nearfield.sources.request import Request
 from nearfield.sources.stream import Stream
 from nearfield.sources.workbook import SAMPLE, Cells, batches_of
@@ -25,7 +26,8 @@ def read_html_table(stream: Stream, request: Request) -> Iterator[pa.RecordBatch
     report = stream.report
     try:
         page = declared(content_of(stream.file), request.encoding)
-    except UnreadableError as reason:
+        check_depth(page)
+    except (UnreadableError, TooDeepError) as reason:
         raise BadSource(f"{report.name} cannot be read: {reason}.", report.again()) from reason
     tables = [_rows(table) for table in LexborHTMLParser(page).css("table")]
     rows = max(tables, key=len, default=[])[request.written.skip_rows :]

@@ -19,6 +19,7 @@ from nearfield.sources.records import Row
 from nearfield.sources.report import Report
 from nearfield.sources.request import Request
 from nearfield.sources.stream import HEAD, Stream
+from nearfield.sources.width import check_width
 
 Element = tuple[int, Any, int, bool]
 
@@ -99,6 +100,7 @@ def _rows(values: Iterator[Element], report: Report, encoding: str) -> Iterator[
 def _named(first: list[Element], report: Report) -> tuple[list[str], list[Element]]:
     """The columns of a table whose rows are lists, and the rows below its header."""
     rows = [["" if cell is None else str(cell) for cell in value] for _, value, _, _ in first]
+    check_width(max(map(len, rows)), report)
     header = header_of(rows)
     return names_of(report, rows, header), first[header.above + header.names :]
 
@@ -130,4 +132,6 @@ def _row(value: Any, where: str, size: int, report: Report) -> Iterator[tuple[Ro
 
 
 def _reason(error: Exception) -> str:
-    return error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
+    if isinstance(error, json.JSONDecodeError):
+        return error.msg
+    return "nested too deeply" if isinstance(error, RecursionError) else "a number too long"

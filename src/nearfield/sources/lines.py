@@ -6,10 +6,8 @@ import io
 
 from nearfield.errors import BadSource
 from nearfield.sources.encoding import ERRORS
+from nearfield.sources.longest import LIMIT
 from nearfield.sources.stream import Stream
-
-LIMIT = 1 << 26
-"""Characters of the longest line or field, 67 million: a 50 MB text fits, a whole disk does not."""
 
 
 class Lines:

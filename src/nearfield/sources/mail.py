@@ -16,10 +16,10 @@ from typing import IO, Any
 
 from nearfield.sources.chunks import gather
 from nearfield.sources.documents import UnreadableError, content_of
-from nearfield.sources.encoding import UnclearError, decode
+from nearfield.sources.encoding import NO_TEXT, UnclearError, decode
 from nearfield.sources.joined import JOINT
-from nearfield.sources.lines import LIMIT
-from nearfield.sources.markup import text_of
+from nearfield.sources.longest import LIMIT
+from nearfield.sources.markup import text_of_part
 from nearfield.sources.records import Row
 from nearfield.sources.request import Request
 from nearfield.sources.stream import Stream
@@ -32,7 +32,6 @@ NAMES = 20
 
 _BEGINS = re.compile(rb"From \S+.*\d\d:\d\d.*\d{4}|From \S+ *\r?\n?\Z|From - ")
 _ESCAPED = re.compile(rb">+From ")
-_NO_TEXT = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7"}
 
 
 def eml(file: IO[bytes], encoding: str | None = None) -> Row:
@@ -154,7 +153,7 @@ def _parts(message: Message, encoding: str | None) -> tuple[list[str], list[str]
             waiting = [*_chosen(part), *waiting]
         elif kind in ("text/plain", "text/html"):
             text = _decoded(part, encoding)
-            bodies.append((text_of(text)[0] if kind == "text/html" else text).strip())
+            bodies.append((text_of_part(text) if kind == "text/html" else text).strip())
     return bodies, attached
 
 
@@ -184,7 +183,7 @@ def _decoded(part: Message, encoding: str | None) -> str:
     data = payload if isinstance(payload, bytes) else b""
     named = encoding or part.get_content_charset() or "us-ascii"
     try:
-        if codecs.lookup(named).name not in _NO_TEXT:
+        if codecs.lookup(named).name not in NO_TEXT:
             return data.decode(named).replace("\r\n", "\n")
     except (LookupError, ValueError):
         pass
@@ -214,7 +213,7 @@ def _piece(piece: bytes | str, charset: str | None, errors: str = "replace") -> 
     if isinstance(piece, str):
         return piece
     try:
-        if charset and codecs.lookup(charset).name in _NO_TEXT:
+        if charset and codecs.lookup(charset).name in NO_TEXT:
             charset = None
         return piece.decode(charset or "raw_unicode_escape", errors)
     except (LookupError, ValueError):

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nearfield.sources.cells import bytes_of
+from nearfield.sources.html_depth import TooDeepError, check_depth
 
 _BLOCKS = (
     "address, article, aside, blockquote, br, caption, dd, div, dl, dt, figcaption, figure, "
@@ -66,11 +67,14 @@ MORE = 3
 def text_of(page: str, unseen: str = _UNSEEN) -> tuple[str, str]:
     r"""The text of a page, a line for each block, without scripts and styles; its title.
 
+    Raises ``TooDeepError`` for one that is nested deeper than a parser may go.
+
     >>> text_of("<title>T</title><p>The kettle&nbsp;leaks &amp; hisses</p>Call <b>me</b>")
     ('The kettle leaks & hisses\nCall me', 'T')
     """
     from selectolax.lexbor import LexborHTMLParser
 
+    check_depth(page)
     tree = LexborHTMLParser(page)
     node = tree.css_first("title")
     title = " ".join(node.text().split()) if node else ""
@@ -81,6 +85,18 @@ def text_of(page: str, unseen: str = _UNSEEN) -> tuple[str, str]:
         node.insert_after("\n")
     text = re.sub(r"[^\S\n]+", " ", tree.body.text() if tree.body else "")
     return re.sub(r" ?\n\s*", "\n", text).strip(), title
+
+
+def text_of_part(page: str, unseen: str = _UNSEEN) -> str:
+    """The text of a page that is a part of an item; of one nested too deeply all between its tags.
+
+    >>> text_of_part("<p>The kettle leaks</p>"), text_of_part("<div>" * 2_000 + "a &amp; b")
+    ('The kettle leaks', 'a & b')
+    """
+    try:
+        return text_of(page, unseen)[0]
+    except TooDeepError:
+        return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", page)).split())
 
 
 def text_of_cell(cell: str) -> str:
@@ -99,7 +115,8 @@ def text_of_cell(cell: str) -> str:
         text = html.unescape(body)
     else:
         loose = re.search(r"<t[dhr]\b", body, re.IGNORECASE) and "<table" not in body.lower()
-        text = text_of(f"<table>{body}</table>" if loose else body, f"{_UNSEEN}, {_SIGNATURES}")[0]
+        body = f"<table>{body}</table>" if loose else body
+        text = text_of_part(body, f"{_UNSEEN}, {_SIGNATURES}")
     text = _AGAIN.sub(lambda entity: html.unescape(entity[0]), text)
     return re.sub("\xa0+", " ", text).strip()
 

@@ -8,7 +8,7 @@ from typing import IO, NamedTuple
 from xml.parsers import expat
 
 from nearfield.sources.documents import UnreadableError
-from nearfield.sources.lines import LIMIT
+from nearfield.sources.longest import LIMIT
 from nearfield.sources.records import Row
 
 DEPTH = 500

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from nearfield.sources.names import named
 from nearfield.sources.value_types import BYTES, JSON, STRING, string_field
 
 Row = dict[str, Any]
@@ -28,10 +29,11 @@ def batch_of(rows: list[Row], text: str | None = None) -> pa.RecordBatch:
     [{'a': '1', 'b': 'x'}, {'a': '2.5', 'b': None}]
     """
     names = dict.fromkeys(chain.from_iterable(rows))
+    told = named_whole(names)
     fields, arrays = [], []
-    for name in names:
+    for name, said in zip(names, told, strict=True):
         types, strings = _column([row.get(name) for row in rows], only_text=name == text)
-        fields.append(string_field(str(name), types))
+        fields.append(string_field(said, types))
         arrays.append(_array(strings))
     return pa.RecordBatch.from_arrays(arrays, schema=pa.schema(fields))
 
@@ -85,14 +87,25 @@ def _nested(value: Any) -> _Rendered:
     return JSON, json.dumps(value, ensure_ascii=False, default=str)
 
 
+def named_whole(names: Iterable[Any]) -> list[str]:
+    """Names as strings; half an emoji, which no text may hold, becomes a mark."""
+    told = list(map(str, names))
+    try:
+        "".join(told).encode()
+    except UnicodeEncodeError:
+        return named([_whole_text(name) for name in told])
+    return told
+
+
+def _whole_text(text: str) -> str:
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _array(strings: list[str | None]) -> pa.Array:
     try:
         return pa.array(strings, pa.string())
     except UnicodeEncodeError:  # half an emoji, as JSON's "\\ud83d" allows
-        whole = (
-            s and s.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for s in strings
-        )
-        return pa.array(list(whole), pa.string())
+        return pa.array([s and _whole_text(s) for s in strings], pa.string())
 
 
 _RENDER: dict[type, Callable[[Any], _Rendered]] = {

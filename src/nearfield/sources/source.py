@@ -25,6 +25,7 @@ from nearfield.sources.record_rows import record_batch
 from nearfield.sources.report import Report, Skipped
 from nearfield.sources.request import ROWS, Request
 from nearfield.sources.split import split
+from nearfield.sources.width import check_width, cut
 
 
 class Source:
@@ -52,7 +53,7 @@ class Source:
         self.table = choice is None
         self.id_like: list[str] = []
         self._cleaner = Cleaner(request.clean, documents=choice is not None, mail=report.mail)
-        chunks = drawn(chunks, report)
+        chunks = _narrow(drawn(chunks, report), report)
         first = next(chunks, None)
         if first is None:
             raise _nothing(report)
@@ -134,6 +135,7 @@ class Source:
             for piece in pieces(batch, min(rows, ROWS)):
                 with guarded(self._report, self._where):
                     self.columns.observe(piece)
+                    check_width(len(self.columns), self._report)
                 yield piece
         self._cleaner.note(self._report)
         if dropped:
@@ -168,6 +170,19 @@ class Source:
             self._choice = choose(table, self._request, self._report)
             self.id_like = [n for n in id_like(table, self._choice.text) if n != self._choice.id]
         return self._choice
+
+
+def _narrow(chunks: Iterator[Chunk], report: Report) -> Iterator[Chunk]:
+    """The chunks, those that are too wide refused or cut."""
+    for chunk in chunks:
+        if isinstance(chunk, list):
+            with guarded(report):
+                parts = list(cut(chunk, report))
+            yield from parts
+        else:
+            if isinstance(chunk, pa.RecordBatch):
+                check_width(chunk.num_columns, report)
+            yield chunk
 
 
 def _nothing(report: Report) -> BadSource:

@@ -15,6 +15,7 @@ from typing import IO, Any, cast
 from nearfield.errors import BadSource
 from nearfield.sources.packing import LAYERS, Packing, packing_of
 from nearfield.sources.report import Report
+from nearfield.sources.special import opened
 
 HEAD = 1 << 20
 """Bytes looked at to tell format, encoding and delimiter; a smaller head is often ASCII only."""
@@ -64,7 +65,7 @@ class Stream:
         elif path is None:
             raw = sys.stdin.buffer
         else:
-            raw = self._keep(path.open("rb"))
+            raw = self._keep(opened(path, report))
         inner: io.BufferedReader[Any] = io.BufferedReader(_Counted(raw, report), _BUFFER)
         for _ in range(LAYERS):
             packing = packing_of(inner.peek(8)[:8])
@@ -207,7 +208,13 @@ class _Joined(io.RawIOBase):
 
 def _read(file: IO[bytes], size: int, report: Report) -> bytes:
     try:
-        return file.read(size)
+        data: bytes | None = file.read(size)
+        if data is None:
+            raise BadSource(
+                f"{report.name} has nothing to read now, and would be waited for without end.",
+                "Copy what is meant into a file, and name that.",
+            )
+        return data
     except OSError as error:
         raise BadSource(
             f"{report.name} cannot be read: {error.strerror or error}.",

@@ -17,6 +17,7 @@ from nearfield.sources.report import Report
 from nearfield.sources.request import BYTES, ROWS, Request
 from nearfield.sources.stream import Stream
 from nearfield.sources.value_types import UNTYPED, string_field
+from nearfield.sources.width import check_width
 from nearfield.sources.workbook_size import check_size
 
 SAMPLE = 100  # rows in which the header is looked for
@@ -58,6 +59,7 @@ def batches_of(
     report: Report, sample: list[Cells], rows: Iterator[Cells], request: Request, numbers: set[int]
 ) -> Iterator[pa.RecordBatch]:
     """The rows of a table as batches of strings, by its first ones, ``sample``."""
+    check_width(max(map(len, sample)), report)
     header = header_of(sample, request.named, request.written.header)
     names = names_of(report, sample, header)
     body = chain(sample[header.above + header.names :], rows)

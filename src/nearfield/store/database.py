@@ -10,10 +10,12 @@ from nearfield.errors import FILE as ANY_FILE
 from nearfield.errors import FOLDER, NAME, Hint, UnknownName, UsageError
 from nearfield.store.disk import folder_bytes, guard
 from nearfield.store.graphs import Graphs
+from nearfield.store.journal import FILE as JOURNAL
 from nearfield.store.journal import Journal
 from nearfield.store.manifest import FILE, Manifest
 from nearfield.store.names import check_name, suggest_name
 from nearfield.store.table import Table
+from nearfield.types.whole import sweep
 
 DEFAULT = ".nearfield"
 
@@ -91,6 +93,10 @@ class Database:
             if path.stem not in kept:
                 Table(folder, path.stem).drop()
         Graphs(folder, manifest.encoder.fingerprint).sweep()
+        for name in (FILE, JOURNAL):
+            sweep(folder / name)
+            for left in folder.glob(f".{name}.*[0-9]"):  # of nearfield 0.1
+                left.unlink(missing_ok=True)
 
     def drop(self, name: str) -> None:
         """Remove a collection and all its files."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from nearfield.errors import FOLDER, Changed, Hint, NearfieldError, StoreError
+from nearfield.types.whole import write_text
 
 # What Lance's own messages hold for the same errno; it raises OSError or RuntimeError.
 _SIGNS = [
@@ -19,7 +20,8 @@ _SIGNS = [
     (errno.EROFS, r"Read-only file system|os error 30"),
     (errno.EACCES, r"Permission denied|os error 13"),
     (errno.EDQUOT, r"quota exceeded|os error 122"),
-    (errno.ESTALE, r"Not found: .*\.lance/|no longer exists. Was it cleaned up"),  # a file of a commit that was compacted away
+    # A file of a commit that was compacted away, or the commit.
+    (errno.ESTALE, r"Not found: .*\.lance/|no longer exists. Was it cleaned up"),
 ]
 _ELSEWHERE = Hint.use("Choose another folder:", db=FOLDER)
 _SENTENCES: dict[int, tuple[str, str | Hint]] = {
@@ -38,7 +40,7 @@ _SENTENCES[errno.EPERM] = _SENTENCES[errno.EACCES]
 def guard(path: Path) -> Iterator[None]:
     """Turn what the disk or Lance raises into ``StoreError``.
 
-    An error that is none of the known ones keeps its own first line.
+    An error that is none of the known ones keeps its own first line; a panic of Lance is an error.
     """
     try:
         yield
@@ -46,9 +48,13 @@ def guard(path: Path) -> Iterator[None]:
         raise
     except (OSError, RuntimeError, ValueError) as error:
         raise _explain(error, path) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of Lance: no Exception, and no import of it
+            raise
+        raise _explain(error, path) from error
 
 
-def _explain(error: Exception, path: Path) -> StoreError:
+def _explain(error: BaseException, path: Path) -> StoreError:
     code = getattr(error, "errno", None)
     if code not in _SENTENCES:
         code = next((c for c, sign in _SIGNS if re.search(sign, str(error))), None)
@@ -70,12 +76,7 @@ def write_whole(path: Path, document: Any) -> None:
     """Write a JSON document in one rename: it is there complete, or as it was before."""
     with guard(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.{os.getpid()}")
-        with part.open("w", encoding="utf-8") as file:
-            json.dump(document, file, indent=2, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        write_text(path, json.dumps(document, indent=2, ensure_ascii=False))
 
 
 def folder_bytes(path: Path) -> int:

@@ -7,16 +7,15 @@ made again, and a disk that takes none is let be.
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.types import KnnGraph
+from nearfield.types.whole import whole
 
 FILE = "neighbors.npz"
 FORMAT = 1
@@ -53,16 +52,8 @@ class Graphs:
             "similarities": graph.similarities,
             "keys": keys,
         }
-        part = self.path.with_name(f".{FILE}.{uuid4().hex}")
-        with suppress(OSError):
-            try:
-                with part.open("wb") as file:
-                    np.savez(file, **arrays)
-                    file.flush()
-                    os.fsync(file.fileno())
-                part.replace(self.path)
-            finally:
-                part.unlink(missing_ok=True)
+        with suppress(OSError), whole(self.path) as part, part.open("wb") as file:
+            np.savez(file, **arrays)
 
     def sweep(self) -> None:
         """Remove what a killed process left, and a graph that is not this encoder's."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nearfield.errors import StoreError
-from nearfield.store.disk import guard, write_whole
+from nearfield.store.disk import write_whole
 
 # 2 has ``before``; 3 has ``modalities`` and ``transforms``. What is as plain as an older nearfield
 # knows it is written in the older format, so that it reads it too.
@@ -94,12 +94,14 @@ class Manifest:
         Raises ``StoreError`` for one that a newer nearfield made, or that is damaged.
         """
         try:
-            with guard(folder):
-                text = (folder / FILE).read_text("utf-8")
-        except StoreError as error:
-            if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
-                return None
-            raise
+            text = (folder / FILE).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise StoreError(
+                f"{folder / FILE} cannot be read: {error.strerror or error}.",
+                "Ask whoever may, or give this user the right to read it.",
+            ) from error
         try:
             raw = json.loads(text)
             made = raw.pop("format")

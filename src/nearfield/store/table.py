@@ -21,12 +21,11 @@ from nearfield.store import layout
 from nearfield.store.digests import Known, keys
 from nearfield.store.disk import changed, guard
 from nearfield.store.literals import text_literal
+from nearfield.store.opened import GRACE, Opened
 from nearfield.store.question import answer
 from nearfield.store.word_index import STEMMED, WordIndex, index_words, word_index, word_query
 from nearfield.types import Vectors
 
-# Readers of a replaced version get this long to finish before its files may go.
-GRACE = timedelta(hours=1)
 SAMPLE, SHOWN = 4_000, 400  # texts, and characters of each, that a language is guessed from
 UNSAID = "?"  # no language was named
 # Every commit adds a file; past this many a scan slows down and they are merged.
@@ -46,6 +45,7 @@ class Table:
         self.folder = folder
         self.name = name
         self._pinned = version
+        self._opened = Opened(folder, name, version)
         self._words: dict[int, WordIndex] = {}  # by version: the newest that was asked
 
     def at(self, version: int) -> Table:
@@ -201,8 +201,15 @@ class Table:
             if not words.positions or words.language != (language if language in STEMMED else None):
                 index_words(self._lance, language, positions=True)
                 self._words.clear()
-            if many or stale:
-                self._lance.optimize(cleanup_older_than=GRACE)
+            grace = self._opened.grace()
+            if many or stale or grace < GRACE:
+                self._lance.optimize(cleanup_older_than=grace)
+
+    def trim(self) -> None:
+        """Let old commits go, and merge small files, where there are many."""
+        with guard(self.folder):
+            if (grace := self._opened.grace()) < GRACE:
+                self._lance.optimize(cleanup_older_than=grace)
 
     def compact(self) -> None:
         """Merge files, drop deleted rows and every older version: the disk space comes back."""
@@ -337,20 +344,13 @@ class Table:
         """Width of the vectors."""
         return int(self.schema.field(layout.VECTOR).type.list_size)
 
-    @cached_property
+    @property
     def _database(self) -> Any:
-        import lancedb
+        return self._opened.database
 
-        # 0: every read looks for commits of other processes; a reader would stay stale without.
-        return lancedb.connect(self.folder, read_consistency_interval=timedelta(0))
-
-    @cached_property
+    @property
     def _lance(self) -> Any:
-        with guard(self.folder):
-            table = self._database.open_table(self.name)
-            if self._pinned is not None:
-                table.checkout(self._pinned)
-            return table
+        return self._opened.table
 
     @cached_property
     def _kept_schema(self) -> pa.Schema:

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from numbers import Integral
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from nearfield.errors import Hint, UnknownName, UsageError
@@ -97,6 +98,22 @@ def _instead(parameter: Parameter) -> str | Hint:
     default = parameter.default
     number = isinstance(default, int | float) and not isinstance(default, bool)
     return Hint.use(**{parameter.name: default}) if number else ""
+
+
+def no_source(out: Path, sources: Iterable[Any]) -> None:
+    """Refuse to write a file over one that is read; raises ``UsageError``."""
+    for source in sources:
+        if isinstance(source, list | tuple):
+            no_source(out, source)
+        elif isinstance(source, str | Path) and _same_file(out, source):
+            raise UsageError(f"{out} is read, so it cannot be written too.", "Give another name.")
+
+
+def _same_file(out: Path, source: str | Path) -> bool:
+    try:
+        return out.is_file() and Path(source).expanduser().samefile(out)
+    except (OSError, ValueError):  # no file, but a dataset's name, an id, a text
+        return False
 
 
 def computes_nothing(**options: Any) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from nearfield.types.progress import unwatched
-from nearfield.verbs.check import checked
+from nearfield.verbs.check import checked, no_source
 from nearfield.verbs.options import (
     Clean,
     Count,
@@ -111,6 +111,7 @@ def encode(
 
     path = Path(out)
     check_out(path)
+    no_source(path, sources)
     written = Written(format, encoding, sheet, skip_rows, header, tuple(na), date_format, decimal)
     reading = Reading(text, id, kind, strict, watch=watch, clean=clean, written=written)
     opened = reading.open_all(sources, "encode", out=out)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @checked
 def ls(database: Database) -> Listing:
-    """The collections.
+    """The collections; one that cannot be read is named, and hides none of the others.
 
     Parameters
     ----------
@@ -28,13 +28,8 @@ def ls(database: Database) -> Listing:
     --------
     >>> from nearfield.store import Database
     >>> ls(Database(tmp_path / "none")).to_dict()
-    {'collections': []}
+    {'collections': [], 'damaged': []}
     """
-    from nearfield.collection.base import BaseCollection
-    from nearfield.collection.status import status
-    from nearfield.types.reports import Listing
+    from nearfield.collection.status import listing
 
-    names = database.names()
-    return Listing(
-        str(database.path), tuple(status(BaseCollection(name, db=database)) for name in names)
-    )
+    return listing(database)

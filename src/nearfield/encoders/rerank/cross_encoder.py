@@ -24,7 +24,7 @@ from nearfield.encoders.text.openvino_engine import OpenVinoEngine
 from nearfield.encoders.text.output import torch
 from nearfield.encoders.text.texts import WINDOW, as_list
 from nearfield.encoders.text.tokenizer import Tokenizer
-from nearfield.errors import UsageError, shortened
+from nearfield.errors import BadModel, UsageError, shortened
 from nearfield.types import Progress, silent
 
 if TYPE_CHECKING:
@@ -160,6 +160,10 @@ class CrossEncoder:
         pieces = self._pairs.pieces(query, texts)
         ids = self._pairs.ids(query, [piece for of_text in pieces for piece in of_text])
         logits = self._engine.run(ids, lambda rows: None)[:, 0]
+        if not np.isfinite(logits).all():
+            raise BadModel(
+                f"{self.name} gives scores that are no numbers: its weights are damaged."
+            )
         numbers = 1 / (1 + np.exp(-logits)) if self._sigmoid else logits
         starts = np.cumsum([0, *map(len, pieces)])[:-1]
         return np.maximum.reduceat(numbers, starts).astype(np.float32, copy=False)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from nearfield.encoders.text.config import Config, read_json
+from nearfield.encoders.text.config import Config, inside, read_json
 from nearfield.encoders.text.similarity import normalize
 from nearfield.encoders.text.weights import Weights
 from nearfield.errors import BadModel, BadVectors
@@ -41,7 +41,8 @@ def read_adapted(folder: Path, base: str, dim: int) -> Adapted:
     BadModel
         Its map is not ``x @ W.T + b``.
     """
-    dense = folder / read_json(folder / "modules.json", list)[-2]["path"]
+    path = folder / "modules.json"
+    dense = inside(folder, read_json(path, list)[-2]["path"], path)
     config = Config(dense / "config.json")
     act = config.text("activation_function", "Tanh").rpartition(".")[2]
     if act != "Identity" or config.boolean("use_residual", False):

@@ -47,6 +47,7 @@ from nearfield.encoders.text.use import Use
 from nearfield.errors import FILE, Failure, Hint, MissingExtra, UsageError
 from nearfield.models.cache import obtain
 from nearfield.types import Watch, unwatched
+from nearfield.types.whole import write_text
 
 if TYPE_CHECKING:
     from nearfield.models import ModelFolder
@@ -192,7 +193,7 @@ def _fill(
         "fidelity": fidelity.to_dict(),
         "speed": speed.to_dict(),
     }
-    (into / REPORT).write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+    write_text(into / REPORT, json.dumps(report, indent=1) + "\n")
 
 
 def _speed(fast: TextEncoder, texts: list[str]) -> Speed:

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from nearfield.encoders.runtime import choose_threads
 from nearfield.encoders.text.adapted import Adapted, read_adapted
 from nearfield.encoders.text.backends import Backend, choose_backend
+from nearfield.encoders.text.config import text_of, texts_of
 from nearfield.encoders.text.engine import Engine
 from nearfield.encoders.text.modules import Recipe, read_recipe
 from nearfield.encoders.text.prompts import Prompts
@@ -60,8 +63,10 @@ class LoadedModel:
         on_gpu = device == "cpu" and self.precision.startswith("cuda")
         self.device = "cuda" if on_gpu else device
         self.threads = choose_threads(threads)
-        named = dict(settings.get("prompts") or {}) | dict(folder.prompts)
-        self.prompts = Prompts(self.name, named, settings.get("default_prompt_name"))
+        said = folder.path / "config_sentence_transformers.json"
+        named = texts_of(said, settings, "prompts") | dict(folder.prompts)
+        default = text_of(said, settings, "default_prompt_name")
+        self.prompts = Prompts(self.name, named, default)
         self.recipe = read_recipe(folder.path, folder.pooling)
         architecture = self.backend.architecture(self.recipe)
         self.positions = architecture.max_tokens
@@ -129,7 +134,7 @@ class LoadedModel:
         unpooled = 0 if self.recipe.pooling.include_prompt else self.tokenizer.lead(prompt)
         for window in tokenized(texts, self.tokenizer, prompt):
             done = window.counter(start, total, progress)
-            rows = self.engine.run(window.ids, done, most, unpooled)[window.inverse]
+            rows = self._finite(self.engine.run(window.ids, done, most, unpooled))[window.inverse]
             start += len(rows)
             yield self.finished(rows) if self.recipe.normalize else self._mapped(rows)
 
@@ -138,15 +143,28 @@ class LoadedModel:
         for window in tokenized(texts, self.tokenizer, prompt):
             states = self.token_engine.states(window.ids)
             for row in window.inverse:
-                yield states[row]
+                yield self._finite(states[row])
 
     def reader(self, prompt: str) -> TokenReader:
         """What reads the tokens of texts of any length behind a prompt."""
-        return TokenReader(self.tokenizer, self.room(prompt), self.token_engine.states, prompt)
+        return TokenReader(self.tokenizer, self.room(prompt), self._states, prompt)
+
+    def _states(self, ids: list[list[int]]) -> list[Vectors]:
+        return [self._finite(states) for states in self.token_engine.states(ids)]
 
     def finished(self, rows: Vectors) -> Vectors:
         """Unit rows of pooled ones ``(n, dim)``, the adapter's where there is one."""
         return self._mapped(normalize(rows))
+
+    def _finite(self, rows: Vectors) -> Vectors:
+        """Rows as they come; raises ``BadModel`` where the weights give no numbers."""
+        if not np.isfinite(rows).all():
+            raise BadModel(
+                f"{self.name} gives rows that are no numbers (NaN or infinite): its weights are "
+                "damaged.",
+                "Fetch or save the model again.",
+            )
+        return rows
 
     def _mapped(self, rows: Vectors) -> Vectors:
         return self.adapted.map(rows) if self.adapted else rows

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nearfield.encoders.text.config import read_json
+from nearfield.encoders.text.config import inside, read_json
 from nearfield.encoders.text.marker import adapter_steps
 from nearfield.encoders.text.pooling import MEAN, Pooling, read_pooling
 from nearfield.encoders.text.steps import STEPS, Step
@@ -81,7 +81,10 @@ def read_recipe(folder: Path, pooling: str = "") -> Recipe:
     if not listed:
         return _bare(folder, pooling or (POOLING if use_file(folder) else "mean"))
     try:
-        steps = [(str(step["type"]).rpartition(".")[2], folder / step["path"]) for step in listed]
+        steps = [
+            (str(step["type"]).rpartition(".")[2], inside(folder, step["path"], path))
+            for step in listed
+        ]
     except (TypeError, KeyError):
         raise BadModel(f"{path} lists a step without a type or a path.") from None
     kinds = [kind for kind, _ in steps]

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from nearfield.encoders.text.normalizers import check_growth
 from nearfield.errors import BadModel
 
 FILE = "sp.model"
@@ -58,6 +59,7 @@ def read_sentencepiece(path: Path) -> Any:
     tokenizer.post_processor = processors.TemplateProcessing(
         single="<s> $A </s>", special_tokens=list(marks.items())
     )
+    check_growth(tokenizer, path)
     return tokenizer
 
 

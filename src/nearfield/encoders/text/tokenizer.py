@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from nearfield.encoders.text import sentencepiece
-from nearfield.encoders.text.config import read_json
+from nearfield.encoders.text.config import read_json, wanted
+from nearfield.encoders.text.normalizers import check_growth
 from nearfield.errors import BadModel
 
 # Characters tokenized in one call: an encoding takes about 100 bytes a token until it is read.
@@ -48,19 +49,20 @@ class Tokenizer:
         import tokenizers
 
         self.tokenizer = _open(folder / "tokenizer.json", folder / sentencepiece.FILE)
-        _start_pool(self.tokenizer, threads)
-        settings = read_json(folder / "sentence_bert_config.json", missing={})
-        own = read_json(folder / "tokenizer_config.json", missing={})
-        own_limit = settings.get("max_seq_length") or own.get("model_max_length") or positions
-        self.limit = min(int(known_limit or own_limit), positions)
-        if settings.get("do_lower_case"):
-            before = self.tokenizer.normalizer
-            steps = [tokenizers.normalizers.Lowercase(), *([before] if before else [])]
-            self.tokenizer.normalizer = tokenizers.normalizers.Sequence(steps)
         # The mask hides the padding, so a tokenizer without a padding token may pad with any.
         self.pad: int = (self.tokenizer.padding or {"pad_id": 0})["pad_id"]
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
+        _start_pool(self.tokenizer, threads)
+        settings = read_json(folder / "sentence_bert_config.json", missing={})
+        own = read_json(folder / "tokenizer_config.json", missing={})
+        own_limit = _limit(folder / "sentence_bert_config.json", settings, "max_seq_length")
+        own_limit = own_limit or _limit(folder / "tokenizer_config.json", own, "model_max_length")
+        self.limit = min(int(known_limit or own_limit or positions), positions)
+        if settings.get("do_lower_case"):
+            before = self.tokenizer.normalizer
+            steps = [tokenizers.normalizers.Lowercase(), *([before] if before else [])]
+            self.tokenizer.normalizer = tokenizers.normalizers.Sequence(steps)
         self.digest = hashlib.sha256(self.tokenizer.to_str().encode()).hexdigest()
         self.words: int = self.tokenizer.get_vocab_size()
         self.marks = marks
@@ -68,6 +70,8 @@ class Tokenizer:
 
     def check_words(self, words: int | None, model: str) -> None:
         """See that a model's weights know all tokens; ``words`` is None where it is not known."""
+        if words is not None and self.pad >= max(words, self.words):
+            raise BadModel(f"The tokenizer of {model} pads with {self.pad}, a token of none.")
         if words is not None and self.words > words:
             raise BadModel(
                 f"The tokenizer of {model} knows {self.words} tokens, its weights only {words}."
@@ -118,9 +122,19 @@ def _grouped(encode: Any, texts: Iterable[str], specials: bool) -> Iterator[Any]
         group.append(text)
         size += len(text)
         if size >= TOGETHER:
-            yield from encode(group, add_special_tokens=specials)
+            yield from _encoded(encode, group, specials)
             group, size = [], 0
-    yield from encode(group, add_special_tokens=specials)
+    yield from _encoded(encode, group, specials)
+
+
+def _encoded(encode: Any, group: list[str], specials: bool) -> Any:
+    """Encodings; the Rust side raises a bare ``Exception`` for a vocabulary that lacks a token."""
+    try:
+        return encode(group, add_special_tokens=specials)
+    except Exception as error:
+        if type(error) is not Exception:
+            raise
+        raise BadModel(f"The model's tokenizer cannot read a text: {error}.") from None
 
 
 def _start_pool(tokenizer: Any, threads: int | None) -> None:
@@ -132,8 +146,10 @@ def _start_pool(tokenizer: Any, threads: int | None) -> None:
     if threads is None or name in os.environ:
         return
     os.environ[name] = str(threads)
-    tokenizer.encode_batch_fast(["a", "b"])
-    del os.environ[name]
+    try:
+        tokenizer.encode_batch_fast(["a", "b"])
+    finally:
+        del os.environ[name]
 
 
 def _open(path: Path, other: Path) -> Any:
@@ -144,6 +160,20 @@ def _open(path: Path, other: Path) -> Any:
     if not path.is_file():
         raise BadModel(f"The model folder {path.parent} has no {path.name}.")
     try:
-        return tokenizers.Tokenizer.from_file(str(path))
-    except Exception as error:  # the Rust side raises bare Exception
+        opened = tokenizers.Tokenizer.from_file(str(path))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # the Rust side raises bare Exception, and its panics
         raise BadModel(f"{path} is not a tokenizer: {error}.") from None
+    check_growth(opened, path)
+    return opened
+
+
+def _limit(path: Path, values: dict[str, Any], key: str) -> float | None:
+    """The tokens that a file of settings allows; transformers writes 1e30 for "any number"."""
+    said = values.get(key)
+    if said is None or said is False:
+        return None
+    if isinstance(said, bool) or not isinstance(said, int | float) or not said > 0:
+        raise wanted(path, values, key, "a number from 1")
+    return min(said, 2**31)

@@ -11,10 +11,12 @@ import typer
 from nearfield.errors import Blank, Hint, UsageError
 from nearfield.faces.cli.activation import activation
 from nearfield.faces.cli.answers import check_out, keep, write_out
+from nearfield.faces.cli.command import writes
 from nearfield.faces.cli.convert import value_of
 from nearfield.faces.cli.map_file import unused_map
 from nearfield.faces.cli.output import print_json, print_lines, say, width_of_screen
 from nearfield.faces.cli.progress import watching
+from nearfield.faces.cli.replacing import Targets
 from nearfield.verbs import Verb, parameters, target
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ def act(ctx: typer.Context, name: str, verb: Verb, values: dict[str, Any]) -> No
     places, options = _arguments(verb, values)
     if name == "map" and options["out"] is None and not session.json:
         options["out"] = unused_map()
+    targets = _targets(verb, face, options.get("out", values.get("out")))
+    targets.check(_sources(values), yes=bool(face.get("yes")))
     owner = _target(session, verb, face, places, options)
     with watching(name, verb) as more:
         answer = verb.run(*owner, *places, **options, **more)
@@ -43,9 +47,22 @@ def act(ctx: typer.Context, name: str, verb: Verb, values: dict[str, Any]) -> No
         print_lines(activation() if name == "demo" else [])
     if face.get("out") is not None:
         write_out(answer.to_arrow(), face)
+    targets.remember()
     say(*answer.asides())
     if answer.failed:
         raise typer.Exit(1)
+
+
+def _targets(verb: Verb, face: dict[str, Any], own: Any) -> Targets:
+    """The files that will be written: ``own`` is the verb's, if it writes one."""
+    named = {"--out": own if writes(verb) else face.get("out"), "--save": face.get("save")}
+    return Targets({name: None if path is None else Path(path) for name, path in named.items()})
+
+
+def _sources(values: dict[str, Any]) -> list[Any]:
+    """What may be read: all that was typed, but for what was saved, which may be saved anew."""
+    written = {"out", "load", f"{FACE}out", f"{FACE}save"}
+    return [value for name, value in values.items() if name not in written]
 
 
 def _lines(name: str, answer: Any) -> Iterable[str | Hint]:

@@ -33,6 +33,7 @@ SAVE = typer.Option("--save", metavar="FILE", help="Keep the answer, to load aga
 OUT = typer.Option(
     "--out", metavar="FILE", help="Write a table too: .csv, .xlsx, .jsonl or .parquet."
 )
+YES = typer.Option("--yes", help="Replace files of others without asking.")
 RAW = typer.Option("--raw", help="In it, leave cells as they are that look like formulas.")
 SEMICOLONS = typer.Option(
     "--semicolons/--no-semicolons",
@@ -114,11 +115,19 @@ def _face(verb: Verb) -> list[inspect.Parameter]:
         options += [("face_out", OUT), ("face_raw", RAW), ("face_semicolons", SEMICOLONS)]
     if target(verb.run)[0] == "collection":
         options.append(("face_collection", NEW if verb.creates else COLLECTION))
-    kinds = {"face_collection": str, "face_raw": bool, "face_semicolons": bool}
+    if any(name in ("face_out", "face_save") for name, _ in options) or writes(verb):
+        options.append(("face_yes", YES))
+    kinds = {"face_yes": bool, "face_collection": str, "face_raw": bool, "face_semicolons": bool}
     return [
         _parameter(name, Annotated[kinds.get(name, Path) | None, mark], None)
         for name, mark in options
     ]
+
+
+def writes(verb: Verb) -> bool:
+    """Whether the verb itself writes a file of a name that is given."""
+    marks = (p.mark(Meta) for p in parameters(verb.run) if p.name == "out")
+    return any(mark is not None and mark.name == "FILE" for mark in marks)
 
 
 def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:

@@ -178,9 +178,10 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         values, arrays = saved.load(path, SAVED_AS)
         if "parameters" not in values:
             raise UsageError(f"{path} holds several labels a row.", "Use: Tagger.load")
-        model = cls(**values["parameters"])
-        learned = learned_from(HEADS[values["head"]], values, arrays)
-        model._keep(learned, np.array(values["classes"]))
+        with saved.whole(path):
+            model = cls(**values["parameters"])
+            learned = learned_from(HEADS[values["head"]], values, arrays)
+            model._keep(learned, np.array(values["classes"]))
         return model.learned_from(values.get("fingerprint", ""))
 
     def _keep(self, learned: Learned, classes: NDArray[Any]) -> Classifier:

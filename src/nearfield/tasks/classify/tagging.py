@@ -76,9 +76,10 @@ class Tagger:
         values, arrays = saved.load(path, SAVED_AS)
         if "parameters" in values:
             raise UsageError(f"{path} holds one label a row.", "Use: Classifier.load")
-        linear = Linear(arrays["weights"], arrays["bias"])
-        names = tuple(values.pop("names"))
-        return cls(names, arrays["examples"], linear, limits=arrays["limits"], **values)
+        with saved.whole(path):
+            linear = Linear(arrays["weights"], arrays["bias"])
+            names = tuple(values.pop("names"))
+            return cls(names, arrays["examples"], linear, limits=arrays["limits"], **values)
 
 
 def learn_tags(

@@ -192,9 +192,10 @@ class Clusters(Described, Result):
         2
         """
         values, arrays = saved.load(path, "clusters")
-        described, tree = unpacked(values, arrays)
-        own = {name: values[name] for name in OWN if name in values}
-        return Clusters(**vars(described), **own, tree=tree)
+        with saved.whole(path):
+            described, tree = unpacked(values, arrays)
+            own = {name: values[name] for name in OWN if name in values}
+            return Clusters(**vars(described), **own, tree=tree)
 
     def __repr__(self) -> str:
         none = int((self.labels < 0).sum())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.tasks.cluster.describe import Described
@@ -35,6 +36,8 @@ def unpacked(values: Mapping[str, Any], arrays: Arrays) -> tuple[Described, Tree
     nested = {name: tuple(map(tuple, values[name])) for name in ("typical", "keywords")}
     flat = {name: tuple(values[name]) for name in ("ids", "names")}
     parts: dict[str, Any] = {**nested, **flat, **{name: arrays[name] for name in ARRAYS}}
+    if len({len(values["ids"]), len(arrays["labels"]), len(arrays["point"])}) != 1:
+        raise ValueError("rows of another result")
     fitted = Fitted(unpacked_points(arrays, GRAPH), arrays["fit"])
     return Described(**parts, fitted=fitted), tree
 
@@ -51,4 +54,8 @@ def unpacked_points(arrays: Arrays, graph: tuple[str, str, str]) -> Points:
     import scipy.sparse as sp
 
     codes, edges = arrays["codes"], tuple(arrays[name] for name in graph)
-    return Points(codes, arrays["weights"], sp.csr_array(edges, (len(codes), len(codes))))
+    if codes.ndim != 2 or codes.dtype != np.int16 or len(arrays["weights"]) != len(codes):
+        raise ValueError("no points")
+    made = sp.csr_array(edges, (len(codes), len(codes)))
+    made.check_format(full_check=True)
+    return Points(codes, arrays["weights"], made)

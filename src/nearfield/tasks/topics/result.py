@@ -244,7 +244,8 @@ class Topics(Assignment, Result, Sequence[Topic]):
         """
         values, arrays = saved.load(path, "topics")
         own = {name: values[name] for name in OWN if name in values}
-        return cls(**vars(unpacked(values, arrays)), **own)
+        with saved.whole(path):
+            return cls(**vars(unpacked(values, arrays)), **own)
 
     def to_dict(self) -> TopicsDocument:
         """The document that ``--json`` prints: items and topics, and what else was asked for.

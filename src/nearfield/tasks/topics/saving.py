@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from nearfield.tasks.cluster.fitted import Fitted
 from nearfield.tasks.cluster.saving import Arrays, packed_points, unpacked_points
+from nearfield.tasks.saved import inflated
 from nearfield.tasks.topics.assignment import Assignment
 from nearfield.tasks.topics.corpus import Corpus
 from nearfield.tasks.topics.keywords import Named
 
+SMALL, MOST_PACKED = 1 << 26, 100  # bytes that are always taken; what one byte may become
 GRAPH = ("edges", "ends", "starts")
 
 
@@ -43,6 +45,16 @@ def packed(topics: Assignment) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]
 def unpacked(values: Mapping[str, Any], arrays: Arrays) -> Assignment:
     """What :func:`packed` took apart."""
     points = unpacked_points(arrays, GRAPH)
+    point, order, items = arrays["point"], arrays["order"], len(arrays["ids_bytes"])
+    if not (
+        len(point) == len(order) == items == len(arrays["texts_bytes"])
+        and _within(point, len(points.codes))
+        and _within(order, items)
+        and len(arrays["labels"]) == len(points.codes)
+        and _within(arrays["labels"] + 1, len(values["named"]) + 1)
+        and len(arrays.get("groups", point)) == items
+    ):
+        raise ValueError("rows of another result")
     corpus = Corpus(
         points,
         arrays["point"],
@@ -61,6 +73,11 @@ def unpacked(values: Mapping[str, Any], arrays: Arrays) -> Assignment:
     )
 
 
+def _within(numbers: NDArray[Any], end: int) -> bool:
+    """Whether all are whole numbers from 0, below ``end``."""
+    return numbers.dtype.kind in "iu" and bool(((numbers >= 0) & (numbers < end)).all())
+
+
 def _packed(name: str, texts: tuple[str, ...]) -> dict[str, NDArray[Any]]:
     data = [text.encode("utf-8", "surrogatepass") for text in texts]
     joined = zlib.compress(b"".join(data), 6)
@@ -69,7 +86,13 @@ def _packed(name: str, texts: tuple[str, ...]) -> dict[str, NDArray[Any]]:
 
 
 def _unpacked(name: str, arrays: Arrays) -> tuple[str, ...]:
-    data, ends = zlib.decompress(arrays[name].tobytes()), np.cumsum(arrays[f"{name}_bytes"])
-    starts = ends - arrays[f"{name}_bytes"]
+    lengths = arrays[f"{name}_bytes"]
+    packed_bytes = arrays[name].tobytes()
+    # zlib packs to a thousandth at best, texts hardly ever to a hundredth; the small are let be.
+    size = sum(lengths.tolist())
+    if (lengths < 0).any() or size > max(SMALL, MOST_PACKED * len(packed_bytes)):
+        raise ValueError(f"{name} of an impossible length")
+    data, ends = inflated(packed_bytes, size), np.cumsum(lengths)
+    starts = ends - lengths
     spans = zip(starts.tolist(), ends.tolist(), strict=True)
     return tuple(data[a:b].decode("utf-8", "surrogatepass") for a, b in spans)

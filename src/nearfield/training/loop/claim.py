@@ -13,6 +13,7 @@ from nearfield.errors import Failure, Hint, UsageError
 from nearfield.training.data.examples import Examples
 from nearfield.training.loop.plan import Plan
 from nearfield.training.students.student import Student
+from nearfield.types.whole import write_text
 
 ARGUMENTS, LOG = "arguments.json", "log.jsonl"
 
@@ -47,9 +48,7 @@ def claim(folder: Path, arguments: Mapping[str, Any]) -> None:
     if kept is None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            part = path.with_suffix(".part")
-            part.write_text(json.dumps(arguments, indent=2, ensure_ascii=False) + "\n", "utf-8")
-            part.replace(path)
+            write_text(path, json.dumps(arguments, indent=2, ensure_ascii=False) + "\n")
         except OSError as error:
             raise Failure(f"{folder} cannot be written: {error}.") from error
         return

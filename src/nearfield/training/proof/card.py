@@ -13,6 +13,7 @@ from typing import Any
 
 from nearfield.models import ModelFolder
 from nearfield.models.table import row
+from nearfield.types.whole import write_text
 
 PACKAGES = ("nearfield", "torch", "sentence-transformers", "transformers", "openvino", "numpy")
 DEPTHS = {
@@ -95,7 +96,7 @@ def card(content: Card) -> str:
 
 def write_card(folder: Path, content: Card) -> None:
     """Write it as ``README.md``."""
-    (folder / "README.md").write_text(card(content), "utf-8")
+    write_text(folder / "README.md", card(content))
 
 
 def _front(content: Card) -> str:

@@ -16,6 +16,7 @@ from nearfield.training.loop.run import Run
 from nearfield.training.losses import LOSSES
 from nearfield.training.proof.card import Card, Score, write_card
 from nearfield.training.trained import Trained
+from nearfield.types.whole import write_text
 
 FOLDER = "training"
 
@@ -40,7 +41,7 @@ def write_report(
     inner.mkdir()
     report = result.to_dict() | {"path": None}
     text = json.dumps(report, indent=2, ensure_ascii=False, default=str)
-    (inner / "report.json").write_text(text + "\n", "utf-8")
+    write_text(inner / "report.json", text + "\n")
     shutil.copyfile(course.run_folder / LOG, inner / LOG)
     if picture is not None:
         metric = result.facts["validation"]["metric"]

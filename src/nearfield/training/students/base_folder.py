@@ -16,6 +16,7 @@ from nearfield.encoders.text.pooling import MODES
 from nearfield.errors import Hint, UsageError
 from nearfield.models.folder import safe
 from nearfield.types import Encoder
+from nearfield.types.whole import write_text
 
 MODULES = "sentence_transformers.models."
 SETTINGS = "config_sentence_transformers.json"
@@ -75,7 +76,7 @@ def write_steps(folder: Path, steps: list[dict[str, str]]) -> None:
 def write_json(path: Path, value: Any) -> None:
     """Write a JSON file, and the folder that it is in."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    write_text(path, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
 
 def _names(base: Path) -> list[str]:

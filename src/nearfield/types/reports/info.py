@@ -53,10 +53,18 @@ class InfoDocument(CollectionDocument):
     read: list[ColumnDocument]
 
 
+class DamagedDocument(TypedDict):
+    """A collection that cannot be read, and why."""
+
+    name: str
+    error: str
+
+
 class ListingDocument(TypedDict):
-    """The collections of a database."""
+    """The collections of a database, and those that cannot be read."""
 
     collections: list[CollectionDocument]
+    damaged: list[DamagedDocument]
 
 
 @dataclass(frozen=True)
@@ -104,15 +112,24 @@ class Info(Report):
 
 @dataclass(frozen=True)
 class Listing(Report):
-    """The collections of the database at ``path``, by name."""
+    """The collections of the database at ``path``, by name.
+
+    ``damaged`` are those that cannot be read, by name, each with a sentence that says why.
+    """
 
     path: str
     collections: tuple[Info, ...]
+    damaged: Mapping[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> ListingDocument:
         """The document."""
-        return {"collections": [info.listed() for info in self.collections]}
+        damaged: list[DamagedDocument] = [
+            {"name": name, "error": error} for name, error in self.damaged.items()
+        ]
+        return {"collections": [info.listed() for info in self.collections], "damaged": damaged}
 
     def asides(self) -> list[str | Hint]:
-        """How to begin, where there is none."""
+        """How to begin, where there is none; what cannot be read."""
+        if self.damaged:
+            return [f"{name!r} cannot be read: {error}" for name, error in self.damaged.items()]
         return [] if self.collections else [Hint.run("add", FILE)]

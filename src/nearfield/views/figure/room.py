@@ -95,8 +95,7 @@ def _spiral() -> Floats:
 def _overlap(a: Floats, b: Floats) -> NDArray[np.bool_]:
     """Whether boxes lie over boxes, ``(a, b)``."""
     apart = (a[:, None, :2] >= b[None, :, 2:]) | (a[:, None, 2:] <= b[None, :, :2])
-    over: NDArray[np.bool_] = ~apart.any(axis=2)
-    return over
+    return np.logical_not(apart.any(axis=2))
 
 
 def _hits(boxes: Floats, lines: Floats) -> NDArray[np.bool_]:

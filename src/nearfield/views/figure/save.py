@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nearfield.errors import UsageError
+from nearfield.types.whole import whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -35,15 +36,12 @@ def save_figure(figure: Figure, path: str | Path, *, dpi: int = DPI) -> Path:
     ending = path.suffix.lower()
     if ending not in FORMATS:
         raise UsageError(f"{path} ends in {ending or 'nothing'}; known: {', '.join(FORMATS)}.")
-    part = path.with_name(f".{path.name}.part")
+    look = rc_context({"svg.hashsalt": "nearfield", "svg.fonttype": "path"})
     try:
-        with rc_context({"svg.hashsalt": "nearfield", "svg.fonttype": "path"}):
+        with whole(path) as part, look:
             figure.savefig(part, format=ending[1:], dpi=dpi, **FORMATS[ending])
-        part.replace(path)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror or error}.") from error
-    finally:
-        part.unlink(missing_ok=True)
     return path
 
 

@@ -13,6 +13,8 @@ from nearfield.views.lines.text import megabytes
 def lines(result: Listing, width: int) -> Iterator[str | Hint]:
     """A line a collection."""
     if not result.collections:
+        if result.damaged:
+            return
         yield f"{result.path} holds no collection yet."
         return
     rows = [[i.name, i.items, i.vectors, i.model, megabytes(i.bytes)] for i in result.collections]

@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 
 from nearfield.errors import FILE, Hint, UsageError
+from nearfield.types.whole import write_text
 from nearfield.views.methods import method_name
 from nearfield.views.page.about import trust_html, what, words_html
 from nearfield.views.page.linking import asset, policy, script
@@ -45,7 +46,8 @@ def page(
     Raises
     ------
     UsageError
-        No map, more than four, maps of different items, or no such column.
+        No map, more than four, maps of different items, no such column, or a place that cannot be
+        written.
 
     Examples
     --------
@@ -56,7 +58,11 @@ def page(
     True
     """
     path = Path(path)
-    path.write_text(page_html(maps, color=color, limit=limit), "utf-8")
+    html = page_html(maps, color=color, limit=limit)
+    try:
+        write_text(path, html)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}.") from error
     return path
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nearfield.errors import UsageError
+from nearfield.types.whole import whole
 from nearfield.views.tables.delimited import write_csv
 from nearfield.views.tables.lines import write_jsonl
 from nearfield.views.tables.parquet import write_parquet
@@ -79,12 +80,9 @@ def write_batches(
         The file cannot be written, or its format cannot hold the rows.
     """
     check_table(path)
-    part = path.with_name(f".{path.name}.part")
     try:
-        notes = WRITERS[path.suffix.lower()](schema, iter(batches), part, style or Style())
-        part.replace(path)
+        with whole(path) as part:
+            notes = WRITERS[path.suffix.lower()](schema, iter(batches), part, style or Style())
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror or error}.") from error
-    finally:
-        part.unlink(missing_ok=True)
     return notes

@@ -2,6 +2,8 @@
 
 const ROOM = 0.86; // of the canvas that the map takes at zoom 1
 const APART = 0.01; // of the points, at either end of an axis, that may lie outside at zoom 1
+// Of so many points, strays may lie outside, where nearly all and some room take much less: figure/marks.py.
+const [MANY, STRAYS_ROOM, MUCH] = [1000, 0.04, 0.9];
 const SAMPLE = 20000; // points whose places are sorted to know that
 export const FARTHEST = 0.1;
 export const NEAREST = 4000;
@@ -10,7 +12,7 @@ export class Camera {
   constructor(axes) {
     this.axes = axes;
     this.flat = axes.length === 2;
-    this.home = this.flat ? axes.map(ends) : ball(axes);
+    this.home = this.flat ? ends(axes) : ball(axes);
     this.size(1, 1);
     this.reset();
     this.turn();
@@ -71,12 +73,28 @@ export class Camera {
   }
 }
 
-/** Where nearly all points lie along an axis: a few far islands must not shrink the rest. */
-function ends(places) {
-  const sorted = places.slice(0, SAMPLE).sort();
-  const at = (share) => sorted[Math.round(share * (sorted.length - 1))];
-  const [low, high] = [at(APART), at(1 - APART)];
-  return { middle: (low + high) / 2, span: Math.max(high - low, 0.001) };
+/** Where the points lie along each axis; nearly all of them, where strays would shrink the rest: as figures do. */
+function ends(axes) {
+  const all = axes.map(extent);
+  const most = axes.map((places, axis) => {
+    const sorted = places.slice(0, SAMPLE).sort();
+    const at = (share) => sorted[Math.round(share * (sorted.length - 1))];
+    const [low, high] = [at(APART), at(1 - APART)];
+    const room = STRAYS_ROOM * (high - low);
+    return { low: Math.max(all[axis].low, low - room), high: Math.min(all[axis].high, high + room) };
+  });
+  const longest = (sides) => Math.max(...sides.map(({ low, high }) => high - low));
+  const sides = axes[0].length >= MANY && longest(most) < MUCH * longest(all) ? most : all;
+  return sides.map(({ low, high }) => ({ middle: (low + high) / 2, span: Math.max(high - low, 0.001) }));
+}
+
+function extent(places) {
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = 0; i < places.length; i++) {
+    if (places[i] < low) low = places[i];
+    if (places[i] > high) high = places[i];
+  }
+  return { low, high };
 }
 
 /** In three dimensions a ball around the middle, whichever way it is turned. */

@@ -75,7 +75,7 @@ function neighbors(app, row) {
     bar.style.width = `${Math.round(similarity * 100)}%`;
     const text = app.data.texts?.at(other).slice(0, 90) ?? "";
     const button = make("button", { type: "button" }, make("b", {}, app.data.ids.at(other)), make("span", {}, similarity.toFixed(2)), make("small", {}, text), bar);
-    button.addEventListener("click", () => app.pin(other));
+    button.addEventListener("click", () => app.pin(other, { follow: true }));
     button.addEventListener("pointerenter", () => app.hoverAt(other));
     button.addEventListener("pointerleave", () => app.hoverAt(-1));
     return make("li", {}, button);

@@ -8,7 +8,7 @@ import { HIDDEN, DIM } from "./marks.js";
 const CELLS = 384; // of the longer side of the map
 const BLUR = 5; // cells that a point is spread over, either way, three times
 const SHARES = [0.1, 0.25, 0.5, 0.75, 0.95];
-const STRONG = [235, 190, 145, 100, 55]; // of 255, how opaque each band is
+const STRONG = [205, 165, 125, 85, 48]; // of 255, how opaque each band is
 
 /** Draws the bands over the points; a flat map's are counted once for the same items. */
 export function drawDensity(pen, panel) {

@@ -1,0 +1,198 @@
+"""A model's folder, its settings, tokenizer or weights mutated: it loads, or says a sentence."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nearfield as nf
+from nearfield.errors import BadModel, NearfieldError
+
+ODD: list[Any] = [None, 3, -1, 2**70, 1.5, float("nan"), True, "", "x", [], {}, [[]], {"a": 1}]
+DEEP = "[" * 100_000
+
+
+def static_folder(folder: Path, fill: float | None = None) -> Path:
+    """A folder of sentence-transformers' StaticEmbedding, eight numbers a token."""
+    from safetensors.numpy import save_file
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+
+    folder.mkdir()
+    words = {word: at for at, word in enumerate(["[PAD]", "[UNK]", "red", "apple", "blue"])}
+    tokenizer = Tokenizer(models.WordPiece(words, unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.save(str(folder / "tokenizer.json"))
+    table = np.random.default_rng(0).standard_normal((5, 8)).astype(np.float32)
+    if fill is not None:
+        table[:] = fill
+    save_file({"embedding.weight": table}, folder / "model.safetensors")
+    steps = [{"idx": 0, "name": "0", "path": "", "type": "x.models.StaticEmbedding"}]
+    (folder / "modules.json").write_text(json.dumps(steps))
+    settings = {"prompts": {"query": "q: "}, "default_prompt_name": None, "truncate_dim": None}
+    (folder / "config_sentence_transformers.json").write_text(json.dumps(settings))
+    (folder / "tokenizer_config.json").write_text('{"model_max_length": 64}')
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return static_folder(tmp_path / "model")
+
+
+def test_the_folder_itself_is_read(folder: Path) -> None:
+    assert np.isfinite(nf.load(str(folder)).encode(["red apple"], prompt="")).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("config_sentence_transformers.json", '{"prompts": 3}', "an object of texts"),
+        ("config_sentence_transformers.json", '{"prompts": {"q": 3}}', "an object of texts"),
+        ("config_sentence_transformers.json", '{"default_prompt_name": []}', "a text was wanted"),
+        ("modules.json", DEEP, "nests too deep"),
+        ("modules.json", '[{"type": "x.StaticEmbedding", "path": "../out"}]', "outside of"),
+        ("modules.json", '[{"type": "x.StaticEmbedding", "path": "/etc"}]', "outside of"),
+        ("modules.json", '[{"type": "x.StaticEmbedding", "path": "C:\\\\a"}]', "outside of"),
+        ("modules.json", '[{"type": "x.StaticEmbedding", "path": 3}]', "a text was wanted"),
+        ("tokenizer_config.json", '{"model_max_length": "many"}', "a number from 1"),
+    ],
+)
+def test_a_key_that_cannot_be_is_a_sentence(
+    folder: Path, name: str, text: str, sentence: str
+) -> None:
+    (folder / name).write_text(text)
+    with pytest.raises(BadModel, match=sentence):
+        nf.load(str(folder))
+
+
+def test_weights_from_elsewhere_are_refused(folder: Path, tmp_path: Path) -> None:
+    (folder / "model.safetensors").rename(tmp_path / "out.safetensors")
+    (folder / "model.safetensors").symlink_to(tmp_path / "out.safetensors")
+    with pytest.raises(BadModel, match="outside the model's folder"):
+        nf.load(str(folder))
+
+
+def test_links_to_the_blobs_of_a_hub_cache_are_taken(folder: Path, tmp_path: Path) -> None:
+    blobs, snapshot = tmp_path / "repo" / "blobs", tmp_path / "repo" / "snapshots" / "abc"
+    blobs.mkdir(parents=True)
+    snapshot.mkdir(parents=True)
+    for at, path in enumerate(sorted(folder.iterdir())):
+        path.rename(blobs / str(at))
+        (snapshot / path.name).symlink_to(Path("../../blobs", str(at)))
+    assert nf.load(str(snapshot)).encode("red", prompt="").shape == (8,)
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf])
+def test_weights_that_are_no_numbers_are_a_sentence(tmp_path: Path, number: float) -> None:
+    folder = static_folder(tmp_path / "model", fill=number)
+    with pytest.raises(BadModel, match="no numbers"):
+        nf.load(str(folder)).encode(["red apple"], prompt="")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {
+            "normalizer": {
+                "type": "Sequence",
+                "normalizers": [
+                    {"type": "Replace", "pattern": {"String": "e"}, "content": "e" * 1_000}
+                ]
+                * 6,
+            }
+        },
+        {"normalizer": {"type": "Prepend", "prepend": "x" * 10_000}},
+    ],
+)
+def test_a_tokenizer_that_multiplies_is_refused(folder: Path, change: dict[str, Any]) -> None:
+    path = folder / "tokenizer.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    with pytest.raises(BadModel, match="signs of one"):
+        nf.load(str(folder))
+
+
+def test_endless_padding_is_not_done(folder: Path) -> None:
+    path = folder / "tokenizer.json"
+    padding = {
+        "strategy": {"Fixed": 10**9},
+        "direction": "Right",
+        "pad_to_multiple_of": None,
+        "pad_id": 0,
+        "pad_type_id": 0,
+        "pad_token": "[PAD]",
+    }
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"padding": padding}))
+    assert nf.load(str(folder)).encode(["red apple"], prompt="").shape == (1, 8)
+
+
+def test_absurd_truncation_is_a_sentence_or_unused(folder: Path) -> None:
+    path = folder / "tokenizer.json"
+    cut = {"direction": "Right", "max_length": 1, "strategy": "LongestFirst", "stride": 10**9}
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"truncation": cut}))
+    answers(folder, "truncation")
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("start", range(0, 600, 200))
+def test_no_mutated_folder_ends_in_a_traceback(folder: Path, tmp_path: Path, start: int) -> None:
+    names = sorted(path.name for path in folder.iterdir())
+    taken = 0
+    for number in range(start, start + 200):
+        random = Random(number)
+        other = tmp_path / "mutated"
+        shutil.copytree(folder, other)
+        path = other / random.choice(names)
+        path.write_bytes(mutated(random, path.read_bytes()))
+        taken += answers(other, f"folder {number}, {path.name}")
+        shutil.rmtree(other)
+    assert 10 < taken < 190
+
+
+def mutated(random: Random, data: bytes) -> bytes:
+    """Bytes flipped, cut, doubled or put in; or a JSON whose key holds another type."""
+    kind = random.randrange(6)
+    at, end = sorted(random.randrange(len(data) + 1) for _ in range(2))
+    if kind >= 4:
+        try:
+            return json.dumps(retyped(random, json.loads(data))).encode()
+        except ValueError:
+            kind = 0
+    if kind == 0:
+        some = bytearray(data)
+        for _ in range(random.choice([1, 1, 4, 30])):
+            some[random.randrange(len(some))] ^= 1 << random.randrange(8)
+        return bytes(some)
+    if kind == 1:
+        return data[:at]
+    if kind == 2:
+        return data[:end] + data[at:]
+    return data[:at] + random.randbytes(random.choice([1, 4, 40])) + data[at:]
+
+
+def retyped(random: Random, value: Any) -> Any:
+    """A JSON value in which one thing, somewhere, is another."""
+    if isinstance(value, dict | list) and value and random.random() < 0.8:
+        keys = list(value) if isinstance(value, dict) else range(len(value))
+        key = random.choice(list(keys))
+        value[key] = retyped(random, value[key])  # type: ignore[index]
+        return value
+    return random.choice(ODD)
+
+
+def answers(folder: Path, case: str) -> bool:
+    try:
+        assert np.isfinite(nf.load(str(folder)).encode(["red apple", ""], prompt="")).all()
+    except NearfieldError as error:
+        str(error).encode()
+        return False
+    except BaseException as error:
+        pytest.fail(f"{case}: {type(error).__name__}: {error!a}")
+    return True
