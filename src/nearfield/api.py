@@ -43,6 +43,7 @@ class Collection(BaseCollection):
 
     add = verbs.add
     back = verbs.back
+    check = verbs.check
     classify = verbs.classify
     cluster = verbs.cluster
     compact = verbs.compact

@@ -148,14 +148,27 @@ def test_ls(tickets: Run) -> None:
 
 
 def test_delete_and_compact(tickets: Run) -> None:
-    assert json.loads(tickets("delete", "T-1", "--json")[1]) == {"deleted": 1}
-    assert (
-        json.loads(tickets("delete", "--where", "status = 'closed'", "--json")[1])["deleted"] == 1
-    )
+    gone = {"deleted": 1, "first": ["T-1"], "dry_run": False}
+    assert json.loads(tickets("delete", "T-1", "--json")[1]) == gone
+    closed = ("delete", "--where", "status = 'closed'")
+    status, _, err = tickets(*closed)
+    assert status == 2
+    assert "1 item would be removed" in err
+    assert "--yes" in err
+    assert json.loads(tickets(*closed, "--dry-run", "--json")[1])["dry_run"]
+    assert json.loads(tickets("info", "--json")[1])["items"] == 2
+    assert json.loads(tickets(*closed, "--yes", "--json")[1])["deleted"] == 1
+    assert json.loads(tickets("back", "--json")[1])["restored"] == 1
+    assert json.loads(tickets(*closed, "--yes", "--json")[1])["deleted"] == 1
     assert json.loads(tickets("compact", "--json")[1])["bytes"] > 0
     assert json.loads(tickets("info", "--json")[1])["items"] == 1
-    assert tickets("delete", "--all")[0] == 0
+    assert tickets("delete", "--all")[0] == 2
+    assert tickets("delete", "--all", "--yes")[0] == 0
     assert tickets("info")[0] == 2
+    assert "1 item came back" in tickets("back", "-c", "tickets")[1]
+    assert tickets("delete", "--all", "--yes")[0] == 0
+    assert "freed" in tickets("compact", "-c", "tickets")[1]
+    assert tickets("back", "-c", "tickets")[0] == 2
 
 
 def test_standard_input(nearfield: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -182,7 +182,7 @@ def retyped(random: Random, value: Any) -> Any:
     if isinstance(value, dict | list) and value and random.random() < 0.8:
         keys = list(value) if isinstance(value, dict) else range(len(value))
         key = random.choice(list(keys))
-        value[key] = retyped(random, value[key])  # type: ignore[index]
+        value[key] = retyped(random, value[key])
         return value
     return random.choice(ODD)
 

@@ -156,7 +156,7 @@ SCENARIOS: dict[str, list[str]] = {
     "show": ["show", "n1", "n2", *NOTES],
     "export": ["export", "notes.jsonl", "--where", "size = 6", *NOTES],
     "delete": ["delete", "n1", "n2", *NOTES],
-    "delete_where": ["delete", "--where", "size = 6", *NOTES],
+    "delete_where": ["delete", "--where", "size = 6", "--yes", *NOTES],
     "compact": ["compact", "--versions", *NOTES],
     "models": ["models"],
     "datasets": ["datasets"],

@@ -57,9 +57,10 @@ def test_an_unknown_collection_lists_the_known(database: Database) -> None:
         database.require("tickts")
 
 
-def test_drop(database: Database) -> None:
+def test_what_is_set_aside_is_no_collection(database: Database) -> None:
     make(database, "a", "b")
-    database.drop("a")
+    database.set_aside("a")
+    assert database.forget("a")
     assert database.names() == ["b"]
     assert not database.folder("a").exists()
 

@@ -28,6 +28,7 @@ from nearfield.store import (
     changing,
     writing,
 )
+from nearfield.store.seals import seal
 from nearfield.types import Encoder, Progress, Watch
 from nearfield.types.reports import Switch
 
@@ -132,6 +133,7 @@ class _Move:
                     target, most=FEW if left else None
                 ):
                     continue
+                seal(folder)  # on the disk before the switch is
                 new = manifest.switched(self.to)
                 new.write(folder)
                 if self.journal:

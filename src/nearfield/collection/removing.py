@@ -9,19 +9,40 @@ from nearfield.collection.base import BaseCollection
 from nearfield.collection.retrieve import these
 from nearfield.collection.view import condition
 from nearfield.pipeline.difference import HEAD
-from nearfield.store import Journal, changing, writing
+from nearfield.store import Journal, changing, layout, writing
+from nearfield.store.removed import Removed
 from nearfield.types import Filter
+
+FIRST = 10  # ids that are shown
+
+
+def fitting(
+    collection: BaseCollection, ids: Sequence[str], where: Filter | None
+) -> tuple[int, tuple[str, ...]]:
+    """How many items :func:`remove` would take, all without ids and filter; the first ten ids."""
+    table = collection.table
+    which = these(table, ids) if ids else condition(table, where) if where is not None else None
+    condition_ = f"{HEAD} and ({which})" if which else HEAD
+    names: list[str] = []
+    for batch in table.scan([layout.ID], where=condition_):
+        names = sorted([*names, *batch.column(0).to_pylist()])[:FIRST]
+    return table.count(condition_), tuple(names)
 
 
 def remove(collection: BaseCollection, ids: Sequence[str], where: Filter | None) -> int:
-    """Remove items by id, or those that fit a filter; returns how many there were."""
+    """Remove items by id, or those that fit a filter; returns how many there were.
+
+    They are kept aside, for :func:`undo`, until the next removal or :func:`compact`.
+    """
     _ = collection.manifest  # or the lock would make the folder of one that is not there
     with writing(collection.folder):
         table = collection.table  # now that no other version can take its place
         which = these(table, ids) if ids else condition(table, where or "")
         count = table.count(f"{HEAD} and ({which})")
-        table.delete(which)
-        table.trim()
+        if count:
+            Removed(collection.folder).keep(table, which)
+            table.delete(which)
+            table.trim()
     return count
 
 
@@ -30,8 +51,22 @@ def drop(collection: BaseCollection) -> int:
     count = len(collection)
     _ = collection.manifest
     with changing(collection.folder), writing(collection.folder):
-        collection.db.drop(collection.name)
+        collection.db.set_aside(collection.name)
     return count
+
+
+def undo(collection: BaseCollection) -> int | None:
+    """Undo the last removal, of items or of all; how many came back, None where there is none.
+
+    An item that was added again since stays as it is.
+    """
+    if collection.db.manifest(collection.name) is None:
+        return len(collection) if collection.db.bring_back(collection.name) else None
+    removed = Removed(collection.folder)
+    if not removed.of(collection.manifest.table):
+        return None
+    with writing(collection.folder):
+        return removed.back(collection.table)
 
 
 def compact(collection: BaseCollection, *, versions: bool) -> int:
@@ -40,6 +75,9 @@ def compact(collection: BaseCollection, *, versions: bool) -> int:
     ``versions`` removes the version before, and one that was begun, too.
     """
     db, folder = collection.db, collection.folder
+    freed = db.forget(collection.name)
+    if freed and db.manifest(collection.name) is None:
+        return freed
     _ = collection.manifest
     before = db.bytes(collection.name)
     if versions:
@@ -48,5 +86,6 @@ def compact(collection: BaseCollection, *, versions: bool) -> int:
             Journal.remove(folder)
     with writing(folder):
         db.sweep(collection.manifest)
+        Removed(folder).forget()
         collection.table.compact()
-    return before - db.bytes(collection.name)
+    return freed + before - db.bytes(collection.name)

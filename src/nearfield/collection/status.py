@@ -10,7 +10,8 @@ from nearfield.pipeline.difference import HEAD
 from nearfield.store import Database
 from nearfield.store.disk import folder_bytes
 from nearfield.store.manifest import COLUMNS
-from nearfield.types.reports import Before, Info, Listing
+from nearfield.store.seals import compare
+from nearfield.types.reports import Before, Checked, Info, Listing
 from nearfield.types.reports.columns import ColumnRead
 
 
@@ -55,3 +56,10 @@ def listing(database: Database) -> Listing:
         except NearfieldError as error:
             damaged[name] = error.message
     return Listing(str(database.path), tuple(infos), damaged)
+
+
+def compared(collection: BaseCollection) -> Checked:
+    """The files of a collection against the digests of when they were written."""
+    _ = collection.manifest
+    files = compare(collection.folder)
+    return Checked(collection.name, **files._asdict())

@@ -15,9 +15,10 @@ from nearfield.store.journal import Journal
 from nearfield.store.manifest import FILE, Manifest
 from nearfield.store.names import check_name, suggest_name
 from nearfield.store.table import Table
-from nearfield.types.whole import sweep
+from nearfield.types.whole import sweep, sync
 
 DEFAULT = ".nearfield"
+REMOVED = ".removed"  # the folder of whole collections that were removed
 
 
 class Database:
@@ -98,9 +99,34 @@ class Database:
             for left in folder.glob(f".{name}.*[0-9]"):  # of nearfield 0.1
                 left.unlink(missing_ok=True)
 
-    def drop(self, name: str) -> None:
-        """Remove a collection and all its files."""
+    def set_aside(self, name: str) -> None:
+        """Remove a collection: it is kept until another of this name is removed, or forgotten."""
         self.require(name)
-        with guard(self.folder(name)):
-            (self.folder(name) / FILE).unlink()  # first: no reader takes half a collection for one
-            shutil.rmtree(self.folder(name))
+        self.forget(name)
+        with guard(self.path):
+            (self.path / REMOVED).mkdir(exist_ok=True)
+            self.folder(name).replace(self.path / REMOVED / name)
+            sync(self.path)
+
+    def is_set_aside(self, name: str) -> bool:
+        """Whether a removed collection of this name can be brought back."""
+        return (self.path / REMOVED / check_name(name)).is_dir()
+
+    def bring_back(self, name: str) -> bool:
+        """Put a collection back that was set aside; False where there is none."""
+        kept = self.path / REMOVED / check_name(name)
+        if not self.is_set_aside(name):
+            return False
+        with guard(self.path):
+            shutil.rmtree(self.folder(name), ignore_errors=True)  # a lock's file, if anything
+            kept.replace(self.folder(name))
+            sync(self.path)
+        return True
+
+    def forget(self, name: str) -> int:
+        """Remove for good what :meth:`set_aside` kept; returns the bytes that came free."""
+        kept = self.path / REMOVED / check_name(name)
+        size = folder_bytes(kept)
+        with guard(self.path):
+            shutil.rmtree(kept, ignore_errors=True)
+        return size

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nearfield.errors import Busy, Hint
 from nearfield.store.disk import guard
+from nearfield.store.seals import seal
 
 WRITER, VERSIONS = "writer.lock", "versions.lock"
 
@@ -16,8 +17,9 @@ WRITER, VERSIONS = "writer.lock", "versions.lock"
 def writing(collection: Path, wait: float = -1) -> Iterator[None]:
     """Hold the collection's write lock; ``wait`` in seconds, -1 for as long as it takes.
 
-    The system frees the lock when a process ends, however it ends. Raises ``Busy`` when another
-    process still writes after ``wait`` seconds.
+    What was written is synced before it ends, and its digests are noted. The system frees the lock
+    when a process ends, however it ends. Raises ``Busy`` when another process still writes after
+    ``wait`` seconds.
     """
     busy = Busy(
         f"Another process is writing to {collection.name!r}.",
@@ -25,6 +27,7 @@ def writing(collection: Path, wait: float = -1) -> Iterator[None]:
     )
     with _holding(collection, WRITER, wait, busy):
         yield
+        seal(collection)
 
 
 @contextmanager

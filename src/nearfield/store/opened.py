@@ -14,6 +14,7 @@ from typing import Any
 
 from nearfield.errors import StoreError
 from nearfield.store.disk import guard
+from nearfield.store.seals import forget
 
 # Readers of a replaced version get this long to finish before its files may go.
 GRACE = timedelta(hours=1)
@@ -112,6 +113,7 @@ class Opened:
         (self.path / CUT).mkdir(exist_ok=True)
         for path in cut:
             path.replace(self.path / CUT / path.name)
+            forget(self.folder, path.relative_to(self.folder).as_posix())  # its number comes again
         logging.getLogger("nearfield").warning(
             "%s: the newest commit was cut off, as by a power loss; the one before it is opened. "
             "Add again what was added last.",

@@ -23,6 +23,7 @@ from nearfield.store.disk import changed, guard
 from nearfield.store.literals import text_literal
 from nearfield.store.opened import GRACE, Opened
 from nearfield.store.question import answer
+from nearfield.store.seals import forget, verify
 from nearfield.store.word_index import STEMMED, WordIndex, index_words, word_index, word_query
 from nearfield.types import Vectors
 
@@ -108,7 +109,8 @@ class Table:
     def drop(self) -> None:
         """Remove the table and its files."""
         with guard(self.folder):
-            shutil.rmtree(self.folder / f"{self.name}.lance", ignore_errors=True)
+            shutil.rmtree(self._opened.path, ignore_errors=True)
+            forget(self.folder, f"{self.name}.lance/")
 
     def count(self, where: str | None = None) -> int:
         """Rows that fit a compiled filter, or all."""
@@ -251,8 +253,9 @@ class Table:
         """Where each row stands and its ``_rowid``; and the vectors ``(n, dim)``, aligned.
 
         The first are ``id``, ``part``, ``parts``, ``start`` and ``end``, and ``unread`` where the
-        table has it.
+        table has it. Raises ``StoreError`` for a file whose bytes are not those that were written.
         """
+        verify(self.folder, self.name)
         here = [*layout.PLACE, *({layout.UNREAD} & {*self.columns})]
         own = pa.schema([layout.OWN.field(name) for name in here])
         labels = [own.append(pa.field("_rowid", pa.uint64())).empty_table()]

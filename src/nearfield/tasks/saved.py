@@ -54,7 +54,7 @@ def load(path: str | Path, what: str) -> tuple[dict[str, Any], dict[str, NDArray
 
 
 @contextmanager
-def whole(path: str | Path) -> Iterator[None]:
+def fitting(path: str | Path) -> Iterator[None]:
     """What a result is made of fits together; raises ``UsageError`` where it does not."""
     try:
         yield

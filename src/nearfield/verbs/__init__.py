@@ -2,6 +2,7 @@
 
 from nearfield.verbs.add import add
 from nearfield.verbs.back import back
+from nearfield.verbs.check_files import check
 from nearfield.verbs.classify import classify
 from nearfield.verbs.cluster import cluster
 from nearfield.verbs.compact import compact
@@ -37,6 +38,7 @@ __all__ = [
     "add",
     "back",
     "calibrate",
+    "check",
     "classify",
     "cluster",
     "compact",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @checked
 def back(collection: BaseCollection, *, watch: Watch = unwatched) -> Switch:
-    """Go back to the version before the last reembed; again: forward.
+    """Undo the last delete, or go back to the version before the last reembed; again: forward.
 
     What was added or changed since is embedded with that version's encoder, what was deleted is
     deleted there too, and the rest costs nothing: where nothing changed, it is one rename.
@@ -40,8 +40,14 @@ def back(collection: BaseCollection, *, watch: Watch = unwatched) -> Switch:
     ('toy', 'mine')
     """
     from nearfield.collection import reembed as moves
+    from nearfield.collection.removing import undo
+    from nearfield.types.reports import Switch
 
     binding = collection.binding
+    restored = undo(collection)
+    if restored is not None:
+        card = collection.manifest.encoder
+        return Switch(collection.name, card.name, card.name, len(collection), restored=restored)
     done = moves.back(collection.db, collection.name, lambda card: binding.of(card, watch), watch)
     binding.agree()
     return done

@@ -21,10 +21,11 @@ def delete(
     *ids: Annotated[str, Meta("ID")],
     where: Where | None = None,
     all: bool = False,  # noqa: A002 - the option's name
+    dry_run: bool = False,
 ) -> Deleted:
     """Remove items by id or by a filter, or the whole collection.
 
-    ``compact`` gives the disk space back.
+    ``back`` undoes the last removal, until ``compact`` gives the disk space back.
 
     Parameters
     ----------
@@ -32,6 +33,8 @@ def delete(
         Items to remove; nothing is removed if one of them is not here.
     all
         Remove the whole collection.
+    dry_run
+        Say how many items there are, and which come first; remove nothing.
 
     Returns
     -------
@@ -55,10 +58,12 @@ def delete(
     >>> fruit.delete("a").deleted, len(fruit)
     (1, 1)
     """
-    from nearfield.collection.removing import drop, remove
+    from nearfield.collection.removing import drop, fitting, remove
     from nearfield.types.reports import Deleted
 
     if sum([bool(ids), where is not None, all]) != 1:
         raise UsageError("Which items?", Hint.use("Give ids, or a filter:", where=OLD))
-    count = drop(collection) if all else remove(collection, ids, where)
-    return Deleted(collection.name, count, whole=all)
+    count, first = fitting(collection, ids, where)
+    if not dry_run:
+        count = drop(collection) if all else remove(collection, ids, where)
+    return Deleted(collection.name, count, all, first, dry_run)

@@ -7,6 +7,7 @@ from functools import cache
 from nearfield.registry import rows
 from nearfield.verbs.add import add
 from nearfield.verbs.back import back
+from nearfield.verbs.check_files import check
 from nearfield.verbs.classify import classify
 from nearfield.verbs.cluster import cluster
 from nearfield.verbs.compact import compact
@@ -56,9 +57,10 @@ VERBS: dict[str, Verb] = {
     "info": Verb(info),
     "show": Verb(show),
     "export": Verb(export, safety="writes"),
-    "delete": Verb(delete, safety="deletes"),
+    "delete": Verb(delete, safety="deletes", asks=("where", "all")),
     "reembed": Verb(reembed, safety="writes", long_running=True),
     "back": Verb(back, safety="writes", long_running=True),
+    "check": Verb(check),
     "compact": Verb(compact, safety="deletes"),
     "models": Verb(models),
     "models pull": Verb(pull, safety="writes", long_running=True),

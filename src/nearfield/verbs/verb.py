@@ -31,6 +31,9 @@ class Verb:
         Whether it can be asked of rows that somebody brings along, rather than of a collection.
     creates
         Whether its collection need not be there yet: without a name it is named after its source.
+    asks
+        Options that take away what nobody named one by one: a face shows first what that is
+        (``dry_run``), and asks.
     """
 
     run: Callable[..., Any]
@@ -41,3 +44,4 @@ class Verb:
     saves: bool = False
     vectors: bool = False
     creates: bool = False
+    asks: tuple[str, ...] = ()

@@ -28,6 +28,7 @@ from nearfield.testing import ToyEncoder
 from nearfield.types.reports import (
     AddReport,
     Before,
+    Checked,
     Compacted,
     Deleted,
     Exported,
@@ -132,7 +133,8 @@ def reports() -> dict[str, Any]:
         "back": Switch("notes", "old", "toy", items=3, switched=True),
         "reembed": Switch("notes", "new", "toy", items=3, embedded=3, switched=True),
         "compact": Compacted("notes", 2_000_000, 900),
-        "delete": Deleted("notes", 2),
+        "check": Checked("notes", 12, 34_000, damaged=("rows-1.lance/data/a.lance",), unknown=1),
+        "delete": Deleted("notes", 2, first=("n1", "n2")),
         "demo": Demo("icd10cm", (hits(), hits("text"))),
         "encode": ExportReport(3, 32, "toy", "01", "v.npy", 0, AddReport("v.npy", read=3)),
         "info": info,
@@ -180,7 +182,7 @@ def test_the_same_on_a_wide_screen_but_longer(verb: str, results: dict[str, Any]
 
 
 def test_a_verb_without_lines_is_refused() -> None:
-    with pytest.raises(UnknownName, match="known: add, back, classify, cluster"):
+    with pytest.raises(UnknownName, match="known: add, back, check, classify, cluster"):
         lines_of("frobnicate", None, WIDTH)
 
 

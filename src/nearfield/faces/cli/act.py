@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +11,10 @@ from nearfield.errors import Blank, Hint, UsageError
 from nearfield.faces.cli.activation import activation
 from nearfield.faces.cli.answers import check_out, keep, write_out
 from nearfield.faces.cli.command import writes
+from nearfield.faces.cli.confirm import confirm, lines_for
 from nearfield.faces.cli.convert import value_of
 from nearfield.faces.cli.map_file import unused_map
-from nearfield.faces.cli.output import print_json, print_lines, say, width_of_screen
+from nearfield.faces.cli.output import print_json, print_lines, say
 from nearfield.faces.cli.progress import watching
 from nearfield.faces.cli.replacing import Targets
 from nearfield.verbs import Verb, parameters, target
@@ -36,6 +36,8 @@ def act(ctx: typer.Context, name: str, verb: Verb, values: dict[str, Any]) -> No
     targets = _targets(verb, face, options.get("out", values.get("out")))
     targets.check(_sources(values), yes=bool(face.get("yes")))
     owner = _target(session, verb, face, places, options)
+    if any(options.get(option) for option in verb.asks) and not options["dry_run"]:
+        confirm(name, verb, [*owner, *places], options, yes=bool(face.get("yes")))
     with watching(name, verb) as more:
         answer = verb.run(*owner, *places, **options, **more)
     if face.get("save") is not None:
@@ -43,7 +45,7 @@ def act(ctx: typer.Context, name: str, verb: Verb, values: dict[str, Any]) -> No
     if session.json:
         print_json(answer.to_dict())
     else:
-        print_lines(_lines(name, answer))
+        print_lines(lines_for(name, answer))
         print_lines(activation() if name == "demo" else [])
     if face.get("out") is not None:
         write_out(answer.to_arrow(), face)
@@ -63,13 +65,6 @@ def _sources(values: dict[str, Any]) -> list[Any]:
     """What may be read: all that was typed, but for what was saved, which may be saved anew."""
     written = {"out", "load", f"{FACE}out", f"{FACE}save"}
     return [value for name, value in values.items() if name not in written]
-
-
-def _lines(name: str, answer: Any) -> Iterable[str | Hint]:
-    """What an answer says to a person; one of another package's verb says what it is."""
-    from nearfield.views.lines import VERBS, lines_of
-
-    return lines_of(name, answer, width_of_screen()) if name in VERBS else repr(answer).splitlines()
 
 
 def _arguments(verb: Verb, values: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:

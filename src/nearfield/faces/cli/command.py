@@ -33,12 +33,13 @@ SAVE = typer.Option("--save", metavar="FILE", help="Keep the answer, to load aga
 OUT = typer.Option(
     "--out", metavar="FILE", help="Write a table too: .csv, .xlsx, .jsonl or .parquet."
 )
-YES = typer.Option("--yes", help="Replace files of others without asking.")
 RAW = typer.Option("--raw", help="In it, leave cells as they are that look like formulas.")
 SEMICOLONS = typer.Option(
     "--semicolons/--no-semicolons",
     help="CSV with ; and decimal commas, or without. [default: as this machine's numbers are]",
 )
+
+YES = typer.Option("--yes", help="Do not ask first.")
 
 Act = Callable[..., None]
 
@@ -115,9 +116,10 @@ def _face(verb: Verb) -> list[inspect.Parameter]:
         options += [("face_out", OUT), ("face_raw", RAW), ("face_semicolons", SEMICOLONS)]
     if target(verb.run)[0] == "collection":
         options.append(("face_collection", NEW if verb.creates else COLLECTION))
-    if any(name in ("face_out", "face_save") for name, _ in options) or writes(verb):
+    if verb.asks or writes(verb) or any(n in ("face_out", "face_save") for n, _ in options):
         options.append(("face_yes", YES))
-    kinds = {"face_yes": bool, "face_collection": str, "face_raw": bool, "face_semicolons": bool}
+    flags = ("face_raw", "face_semicolons", "face_yes")
+    kinds = {"face_collection": str, **dict.fromkeys(flags, bool)}
     return [
         _parameter(name, Annotated[kinds.get(name, Path) | None, mark], None)
         for name, mark in options

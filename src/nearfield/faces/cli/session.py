@@ -37,7 +37,8 @@ class Session:
 
         database = self.database
         name = name or database.only()
-        database.require(name)
+        if not database.is_set_aside(name):  # then ``back`` and ``compact`` are all it can do
+            database.require(name)
         return BaseCollection(name, db=database)
 
     def only_or_none(self) -> BaseCollection | None:

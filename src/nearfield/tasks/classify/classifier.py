@@ -178,7 +178,7 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         values, arrays = saved.load(path, SAVED_AS)
         if "parameters" not in values:
             raise UsageError(f"{path} holds several labels a row.", "Use: Tagger.load")
-        with saved.whole(path):
+        with saved.fitting(path):
             model = cls(**values["parameters"])
             learned = learned_from(HEADS[values["head"]], values, arrays)
             model._keep(learned, np.array(values["classes"]))

@@ -76,7 +76,7 @@ class Tagger:
         values, arrays = saved.load(path, SAVED_AS)
         if "parameters" in values:
             raise UsageError(f"{path} holds one label a row.", "Use: Classifier.load")
-        with saved.whole(path):
+        with saved.fitting(path):
             linear = Linear(arrays["weights"], arrays["bias"])
             names = tuple(values.pop("names"))
             return cls(names, arrays["examples"], linear, limits=arrays["limits"], **values)

@@ -192,7 +192,7 @@ class Clusters(Described, Result):
         2
         """
         values, arrays = saved.load(path, "clusters")
-        with saved.whole(path):
+        with saved.fitting(path):
             described, tree = unpacked(values, arrays)
             own = {name: values[name] for name in OWN if name in values}
             return Clusters(**vars(described), **own, tree=tree)

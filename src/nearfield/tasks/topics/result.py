@@ -244,7 +244,7 @@ class Topics(Assignment, Result, Sequence[Topic]):
         """
         values, arrays = saved.load(path, "topics")
         own = {name: values[name] for name in OWN if name in values}
-        with saved.whole(path):
+        with saved.fitting(path):
             return cls(**vars(unpacked(values, arrays)), **own)
 
     def to_dict(self) -> TopicsDocument:

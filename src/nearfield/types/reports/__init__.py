@@ -9,6 +9,8 @@ from nearfield.types.lazy import lazy
 if TYPE_CHECKING:
     from nearfield.types.reports.add import AddDocument as AddDocument
     from nearfield.types.reports.add import AddReport as AddReport
+    from nearfield.types.reports.checked import Checked as Checked
+    from nearfield.types.reports.checked import CheckedDocument as CheckedDocument
     from nearfield.types.reports.columns import ColumnDocument as ColumnDocument
     from nearfield.types.reports.columns import ColumnRead as ColumnRead
     from nearfield.types.reports.delete import Compacted as Compacted
@@ -41,6 +43,8 @@ _HOMES = {
     "AddReport": "add",
     "Before": "info",
     "BeforeDocument": "info",
+    "Checked": "checked",
+    "CheckedDocument": "checked",
     "CollectionDocument": "info",
     "ColumnDocument": "columns",
     "ColumnRead": "columns",

@@ -11,27 +11,38 @@ from nearfield.types.reports.report import Report
 
 
 class DeletedDocument(TypedDict):
-    """How many items were removed."""
+    """How many items were removed, or would be (``dry_run``), and the ids of the first ten."""
 
     deleted: int
+    first: list[str]
+    dry_run: bool
 
 
 @dataclass(frozen=True)
 class Deleted(Report):
-    """``deleted`` items were removed from ``collection``; with ``whole`` it is gone itself."""
+    """``deleted`` items were removed from ``collection``; with ``whole`` it is gone itself.
+
+    ``first`` are the ids of the first ten; with ``dry_run`` nothing was removed yet.
+    """
 
     collection: str
     deleted: int
     whole: bool = False
+    first: tuple[str, ...] = ()
+    dry_run: bool = False
 
     def to_dict(self) -> DeletedDocument:
         """The document."""
-        return {"deleted": self.deleted}
+        return {"deleted": self.deleted, "first": list(self.first), "dry_run": self.dry_run}
 
     def asides(self) -> list[str | Hint]:
-        """How to get the space back."""
-        words = "The disk space comes back with:"
-        return [] if self.whole else [Hint.run("compact", collection=self.collection, words=words)]
+        """How to get the items back, or the space."""
+        if self.dry_run or not self.deleted:
+            return []
+        return [
+            Hint.run("back", collection=self.collection, words="To undo it:"),
+            Hint.run("compact", collection=self.collection, words="For good, with its disk space:"),
+        ]
 
 
 class CompactedDocument(TypedDict):

@@ -7,7 +7,7 @@ from typing import NotRequired, cast
 
 from typing_extensions import TypedDict
 
-from nearfield.errors import Hint
+from nearfield.errors import Hint, count
 from nearfield.types.reports.report import Report
 
 
@@ -69,7 +69,10 @@ class Underway:
 
 
 class SwitchDocument(TypedDict):
-    """A change of the encoder; ``reembedding`` is there where it goes on in the background."""
+    """A change of the encoder; ``reembedding`` is there where it goes on in the background.
+
+    ``restored`` is there where a removal was undone: how many items came back.
+    """
 
     collection: str
     model: str
@@ -79,6 +82,7 @@ class SwitchDocument(TypedDict):
     mapped: int
     passages: int
     switched: bool
+    restored: NotRequired[int]
     reembedding: NotRequired[UnderwayDocument]
 
 
@@ -89,7 +93,8 @@ class Switch(Report):
     ``items`` of ``collection`` now stand by ``model``; the version of ``before`` is kept. Of them
     ``embedded`` were embedded, in ``passages``, and the vectors of ``mapped`` were mapped by an
     adapter; the rest was there. ``switched`` is False where the model was the collection's already,
-    or where another process is at it: then ``underway`` says how far it is.
+    or where another process is at it: then ``underway`` says how far it is. Where a removal was
+    undone, ``restored`` items came back.
     """
 
     collection: str
@@ -101,10 +106,13 @@ class Switch(Report):
     passages: int = 0
     switched: bool = False
     underway: Underway | None = None
+    restored: int | None = None
 
     def to_dict(self) -> SwitchDocument:
         """The document."""
         values = {name: value for name, value in asdict(self).items() if name != "underway"}
+        if self.restored is None:
+            del values["restored"]
         if self.underway is not None:
             values["reembedding"] = self.underway.to_dict()
         return cast(SwitchDocument, values)
@@ -114,10 +122,13 @@ class Switch(Report):
         """What a person should know."""
         if self.underway is not None:
             return f"{self.collection!r}: {self.underway.sentence}"
+        if self.restored is not None:
+            came = f"{count(self.restored, 'item')} came back to {self.collection!r}"
+            return f"{came}, which holds {count(self.items, 'item')} now."
         if not self.switched:
             return f"{self.collection!r} is embedded with {self.model} already: nothing to do."
         made = [(self.embedded, "embedded"), (self.mapped, "mapped")]
-        done = [f"{count:,} {what}" for count, what in made if count]
+        done = [f"{number:,} {what}" for number, what in made if number]
         kept = self.items - self.embedded - self.mapped
         done += [f"{kept:,} as they were"] if kept > 0 else []
         return (

@@ -39,6 +39,7 @@ VERBS = {
     "delete": "delete",
     "reembed": "switch",
     "back": "switch",
+    "check": "check",
     "compact": "compact",
     "models": "models",
     "models pull": "pull",

@@ -9,5 +9,9 @@ from nearfield.types.reports import Deleted
 
 
 def lines(result: Deleted, width: int) -> Iterator[str | Hint]:
-    """How many items."""
-    yield f"{count(result.deleted, 'item')} removed from {result.collection!r}."
+    """How many items, and which first."""
+    would = "would be removed" if result.dry_run else "removed"
+    which = ", ".join(result.first)
+    more = ", …" if result.deleted > len(result.first) else ""
+    named = f": {which}{more}" if which else "."
+    yield f"{count(result.deleted, 'item')} {would} from {result.collection!r}{named}"
