@@ -34,7 +34,8 @@ def remove(
 ) -> int:
     """Remove items by id, or those that fit a filter; returns how many there were.
 
-    They are kept aside, for :func:`undo`, until the next removal or :func:`compact`.
+    What a filter took is kept aside, for :func:`undo`, until the next such removal or
+    :func:`compact`; whoever names ids knows them.
     """
     _ = collection.manifest  # or the lock would make the folder of one that is not there
     with writing(collection.folder, wait):
@@ -42,7 +43,8 @@ def remove(
         which = these(table, ids) if ids else condition(table, where or "")
         count = table.count(f"{HEAD} and ({which})")
         if count:
-            Removed(collection.folder).keep(table, which)
+            if not ids:
+                Removed(collection.folder).keep(table, which)
             table.delete(which)
             table.trim()
     return count
@@ -58,7 +60,7 @@ def drop(collection: BaseCollection, wait: float | None = None) -> int:
 
 
 def undo(collection: BaseCollection) -> int | None:
-    """Undo the last removal, of items or of all; how many came back, None where there is none.
+    """Undo the last removal, by a filter or of all; how many came back, None where there is none.
 
     An item that was added again since stays as it is.
     """

@@ -26,7 +26,8 @@ def delete(
 ) -> Deleted:
     """Remove items by id or by a filter, or the whole collection.
 
-    ``back`` undoes the last removal, until ``compact`` gives the disk space back.
+    ``back`` undoes the last removal by a filter or of all, until ``compact`` gives the disk space
+    back.
 
     Parameters
     ----------
@@ -69,4 +70,4 @@ def delete(
     count, first = fitting(collection, ids, where)
     if not dry_run:
         count = drop(collection, wait) if all else remove(collection, ids, where, wait)
-    return Deleted(collection.name, count, all, first, dry_run)
+    return Deleted(collection.name, count, all, first, dry_run, kept=not ids)
