@@ -110,3 +110,15 @@ def test_they_are_kept_until_the_collection_changes(collection: nf.Collection) -
     collection.add({"e": "new"})
     assert len(collection.items()) == 5
     assert collection.items() is not before
+
+
+def test_items_become_a_table(collection: nf.Collection) -> None:
+    table = collection.items().to_arrow(["n"])
+    assert table.column_names == ["id", "text", "n"]
+    assert table["id"].to_pylist() == ["a", "b", "c", "d"]
+    assert (table["n"].to_pylist(), table["text"][1].as_py()) == ([1, 2, 3, 4], "red apple")
+    frame = collection.items("n > 2").to_pandas()
+    assert list(frame.columns) == ["id", "text", "tags", "day", "n"]
+    assert list(frame["n"]) == [3, 4]
+    with pytest.raises(UnknownName, match="price"):
+        collection.items().to_pandas(["price"])

@@ -44,14 +44,20 @@ def test_back_undoes_the_last_removal(fruit: Collection) -> None:
 
 
 def test_compact_is_for_good(fruit: Collection) -> None:
-    fruit.delete("a01")
+    fruit.delete(where="n = 1")
     fruit.compact()
     with pytest.raises(UsageError, match="no version before"):
         fruit.back()
 
 
-def test_a_switch_leaves_no_rows_of_another_encoder(fruit: Collection) -> None:
+def test_ids_that_were_named_are_not_kept(fruit: Collection) -> None:
     fruit.delete("a01")
+    with pytest.raises(UsageError, match="no version before"):
+        fruit.back()
+
+
+def test_a_switch_leaves_no_rows_of_another_encoder(fruit: Collection) -> None:
+    fruit.delete(where="n = 1")
     fruit.reembed(model=ToyEncoder(dim=64, name="other"))
     assert fruit.back().switched
     assert len(fruit) == 29

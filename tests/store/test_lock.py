@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -50,4 +54,44 @@ def test_a_version_is_made_by_one_and_rows_are_written_meanwhile(tmp_path: Path)
             pass
     assert not is_changing(folder)
     with changing(folder):
+        pass
+
+
+def test_who_waits_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with writing(tmp_path):
+            held.set()
+            done.wait(30)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait(30)
+    threading.Timer(0.8, done.set).start()
+    with writing(tmp_path, wait=20):
+        assert "Another process is writing" in caplog.text
+    thread.join()
+
+
+@pytest.mark.filterwarnings("ignore:flock not supported")
+@pytest.mark.skipif(os.name == "nt", reason="flock is of POSIX")
+@pytest.mark.parametrize(
+    ("marker", "says"), [("4242\nelsewhere\n", "'elsewhere'"), ("", "does not name")]
+)
+def test_a_marker_of_another_machine_is_named_without_flock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, marker: str, says: str
+) -> None:
+    def flock(*_: object) -> None:
+        raise OSError(errno.ENOSYS, "no locks here")
+
+    monkeypatch.setattr("fcntl.flock", flock)
+    path = tmp_path / "writer.lock"
+    path.write_text(marker)
+    old = time.time() - 7_300
+    os.utime(path, (old, old))
+    with pytest.raises(Busy, match=f"122 min ago by .*{says}"), writing(tmp_path):
+        pass
+    path.unlink()
+    with writing(tmp_path, wait=1):
         pass

@@ -47,6 +47,7 @@ class Adding:
     wishes: Wishes = Wishes()  # noqa: RUF009 - it is frozen
     watch: Watch = unwatched
     tell: Tell | None = None
+    wait: float | None = None  # seconds that another writer is waited for
 
     def run(self, db: Database, name: str, binding: Binding) -> AddReport:
         """Survey, embed what is new or changed, commit."""
@@ -54,7 +55,7 @@ class Adding:
         folder = db.folder(name)
         manifest = db.manifest(name)
         binding.refuse_other(manifest.encoder if manifest else None)
-        with writing(folder), Spool(folder) as spool:
+        with writing(folder, self.wait), Spool(folder) as spool:
             manifest = db.manifest(name)
             if manifest:
                 check_transforms(name, manifest.transforms, self.transforms)

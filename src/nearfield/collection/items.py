@@ -267,6 +267,21 @@ class Items:
                 raise UnknownName("column", name, known, Hint.run("info"))
         return self._read([layout.physical(name) for name in names]).rename_columns(names)
 
+    def to_arrow(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """Ids, texts and metadata columns, some or all, one row an item, in the order of the ids.
+
+        A column called ``id`` or ``text`` is ``metadata.id`` or ``metadata.text``.
+        Raises ``UnknownName`` for a column that is not there.
+        """
+        own = self.table(columns)
+        first = {"id": pa.array(self.ids, pa.string()), "text": pa.array(self.texts, pa.string())}
+        names = [f"metadata.{name}" if name in first else name for name in own.column_names]
+        return pa.table(first | dict(zip(names, own.columns, strict=True)))
+
+    def to_pandas(self, columns: Sequence[str] | None = None) -> Any:
+        """``to_arrow`` as a data frame; raises ``ImportError`` where pandas is not installed."""
+        return self.to_arrow(columns).to_pandas()
+
     def rows_of(self, ids: Sequence[str]) -> NDArray[np.int64]:
         """Where some items stand; raises ``UnknownItem``, which says the nearest id."""
         return rows_of(ids, self.ids)

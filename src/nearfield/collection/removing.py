@@ -29,34 +29,38 @@ def fitting(
     return table.count(condition_), tuple(names)
 
 
-def remove(collection: BaseCollection, ids: Sequence[str], where: Filter | None) -> int:
+def remove(
+    collection: BaseCollection, ids: Sequence[str], where: Filter | None, wait: float | None = None
+) -> int:
     """Remove items by id, or those that fit a filter; returns how many there were.
 
-    They are kept aside, for :func:`undo`, until the next removal or :func:`compact`.
+    What a filter took is kept aside, for :func:`undo`, until the next such removal or
+    :func:`compact`; whoever names ids knows them.
     """
     _ = collection.manifest  # or the lock would make the folder of one that is not there
-    with writing(collection.folder):
+    with writing(collection.folder, wait):
         table = collection.table  # now that no other version can take its place
         which = these(table, ids) if ids else condition(table, where or "")
         count = table.count(f"{HEAD} and ({which})")
         if count:
-            Removed(collection.folder).keep(table, which)
+            if not ids:
+                Removed(collection.folder).keep(table, which)
             table.delete(which)
             table.trim()
     return count
 
 
-def drop(collection: BaseCollection) -> int:
+def drop(collection: BaseCollection, wait: float | None = None) -> int:
     """Remove the whole collection; returns how many items it held."""
     count = len(collection)
     _ = collection.manifest
-    with changing(collection.folder), writing(collection.folder):
+    with changing(collection.folder), writing(collection.folder, wait):
         collection.db.set_aside(collection.name)
     return count
 
 
 def undo(collection: BaseCollection) -> int | None:
-    """Undo the last removal, of items or of all; how many came back, None where there is none.
+    """Undo the last removal, by a filter or of all; how many came back, None where there is none.
 
     An item that was added again since stays as it is.
     """
@@ -69,7 +73,7 @@ def undo(collection: BaseCollection) -> int | None:
         return removed.back(collection.table)
 
 
-def compact(collection: BaseCollection, *, versions: bool) -> int:
+def compact(collection: BaseCollection, *, versions: bool, wait: float | None = None) -> int:
     """Give the space of removed and replaced rows back; returns the bytes that came free.
 
     ``versions`` removes the version before, and one that was begun, too.
@@ -81,10 +85,10 @@ def compact(collection: BaseCollection, *, versions: bool) -> int:
     _ = collection.manifest
     before = db.bytes(collection.name)
     if versions:
-        with changing(folder), writing(folder):
+        with changing(folder), writing(folder, wait):
             replace(collection.manifest, before=None).write(folder)
             Journal.remove(folder)
-    with writing(folder):
+    with writing(folder, wait):
         db.sweep(collection.manifest)
         Removed(folder).forget()
         collection.table.compact()

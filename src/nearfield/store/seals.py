@@ -67,15 +67,18 @@ def forget(folder: Path, below: str) -> None:
             write_whole(folder / FILE, now)
 
 
-def verify(folder: Path, table: str) -> None:
-    """Compare the rows' files of a table with the notes, each once a process.
+def verify(folder: Path, table: str, version: int) -> None:
+    """Compare the files that a version's rows are in with the notes, each once a process.
 
     Raises ``StoreError`` that names a file whose bytes are others.
     """
+    names = _manifest(folder / f"{table}.lance" / "_versions", version)
     for name, (size, made) in notes(folder).items():
         if not name.startswith(tuple(f"{table}.lance/{part}/" for part in READ)):
             continue
         path = folder / name
+        if READ[0] == path.parent.name and path.name.encode() not in names:
+            continue  # another version's: a manifest names its files
         try:
             stat = path.stat()
             key = (str(path.absolute()), stat.st_size, stat.st_mtime_ns)
@@ -89,6 +92,14 @@ def verify(folder: Path, table: str) -> None:
         if not sound:
             raise damaged(folder, name)
         _SEEN.add(key)
+
+
+def _manifest(versions: Path, version: int) -> bytes:
+    """The manifest of a version, as it stands on disk; empty where it is gone."""
+    for name in (f"{2**64 - 1 - version:020}", f"{version}"):  # as Lance numbers them now, and did
+        with suppress(OSError):
+            return (versions / f"{name}.manifest").read_bytes()
+    return b""
 
 
 def compare(folder: Path) -> Comparison:

@@ -255,7 +255,7 @@ class Table:
         The first are ``id``, ``part``, ``parts``, ``start`` and ``end``, and ``unread`` where the
         table has it. Raises ``StoreError`` for a file whose bytes are not those that were written.
         """
-        verify(self.folder, self.name)
+        verify(self.folder, self.name, self.version)
         here = [*layout.PLACE, *({layout.UNREAD} & {*self.columns})]
         own = pa.schema([layout.OWN.field(name) for name in here])
         labels = [own.append(pa.field("_rowid", pa.uint64())).empty_table()]

@@ -26,6 +26,7 @@ from nearfield.verbs.options import (
     SkipRows,
     Strict,
     TextColumn,
+    Wait,
     Watch,
 )
 
@@ -67,6 +68,7 @@ def add(
     as_text: Columns = (),
     dates: Literal["day-first", "month-first"] | None = None,
     transforms: Sequence[Transform] = (),
+    wait: Wait | None = None,
     watch: Watch = unwatched,
     tell: Tell | None = None,
 ) -> AddReport:
@@ -120,6 +122,8 @@ def add(
         Nothing came, or what came holds no item.
     StoreError
         The disk is full, or refuses.
+    Busy
+        Another process still writes after ``wait`` seconds.
 
     Examples
     --------
@@ -148,6 +152,7 @@ def add(
         wishes=Wishes(as_text, None if dates is None else dates == "month-first"),
         arguments={"text": text if isinstance(text, str | None) else list(text), "id": id},
         language=language,
+        wait=wait,
         watch=watch,
         tell=tell,
     )

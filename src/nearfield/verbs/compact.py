@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nearfield.verbs.check import checked
+from nearfield.verbs.options import Wait
 
 if TYPE_CHECKING:
     from nearfield.collection import BaseCollection
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
 
 
 @checked
-def compact(collection: BaseCollection, *, versions: bool = False) -> Compacted:
+def compact(
+    collection: BaseCollection, *, versions: bool = False, wait: Wait | None = None
+) -> Compacted:
     """Give the disk space of removed and replaced rows back.
 
     Parameters
@@ -27,7 +30,7 @@ def compact(collection: BaseCollection, *, versions: bool = False) -> Compacted:
     Raises
     ------
     Busy
-        Another process makes a version of this collection.
+        Another process makes a version of this collection, or still writes after ``wait`` seconds.
 
     Examples
     --------
@@ -40,5 +43,5 @@ def compact(collection: BaseCollection, *, versions: bool = False) -> Compacted:
     from nearfield.collection.removing import compact as free
     from nearfield.types.reports import Compacted
 
-    freed = free(collection, versions=versions)
+    freed = free(collection, versions=versions, wait=wait)
     return Compacted(collection.name, freed, collection.db.bytes(collection.name))

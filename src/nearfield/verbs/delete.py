@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from nearfield.errors import Blank, Hint, UsageError
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Meta, Where
+from nearfield.verbs.options import Meta, Wait, Where
 
 if TYPE_CHECKING:
     from nearfield.collection import BaseCollection
@@ -22,10 +22,12 @@ def delete(
     where: Where | None = None,
     all: bool = False,  # noqa: A002 - the option's name
     dry_run: bool = False,
+    wait: Wait | None = None,
 ) -> Deleted:
     """Remove items by id or by a filter, or the whole collection.
 
-    ``back`` undoes the last removal, until ``compact`` gives the disk space back.
+    ``back`` undoes the last removal by a filter or of all, until ``compact`` gives the disk space
+    back.
 
     Parameters
     ----------
@@ -48,6 +50,8 @@ def delete(
         Ids, a filter and ``all`` exclude each other; one was wanted.
     UnknownName
         There is no such collection.
+    Busy
+        Another process still writes after ``wait`` seconds.
     BadFilter
         ``where`` cannot be read; nothing was removed.
 
@@ -65,5 +69,5 @@ def delete(
         raise UsageError("Which items?", Hint.use("Give ids, or a filter:", where=OLD))
     count, first = fitting(collection, ids, where)
     if not dry_run:
-        count = drop(collection) if all else remove(collection, ids, where)
-    return Deleted(collection.name, count, all, first, dry_run)
+        count = drop(collection, wait) if all else remove(collection, ids, where, wait)
+    return Deleted(collection.name, count, all, first, dry_run, kept=not ids)

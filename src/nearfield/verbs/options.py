@@ -53,6 +53,12 @@ Mode: TypeAlias = Literal["hybrid", "vector", "text"]
 Metric: TypeAlias = Literal["cosine", "dot", "euclidean"]
 
 # Options of several verbs: their words stand here, and ``api`` puts them into each docstring.
+Wait: TypeAlias = Annotated[
+    float,
+    Ge(0),
+    Meta("SECONDS"),
+    Doc("How long to wait for another writer to end. [default: as long as it takes]"),
+]
 Where: TypeAlias = Annotated[
     str | Sequence[str],
     Meta("EXPR"),

@@ -21,7 +21,7 @@ def schema_of(name: str, verb: Verb) -> dict[str, Any]:
 
     >>> from nearfield.verbs import VERBS
     >>> sorted(schema_of("delete", VERBS["delete"])["properties"])
-    ['deleted']
+    ['deleted', 'dry_run', 'first']
     """
     from pydantic import TypeAdapter
 

@@ -22,7 +22,8 @@ class DeletedDocument(TypedDict):
 class Deleted(Report):
     """``deleted`` items were removed from ``collection``; with ``whole`` it is gone itself.
 
-    ``first`` are the ids of the first ten; with ``dry_run`` nothing was removed yet.
+    ``first`` are the ids of the first ten; with ``dry_run`` nothing was removed yet. What was
+    ``kept`` aside comes back by ``back``.
     """
 
     collection: str
@@ -30,6 +31,7 @@ class Deleted(Report):
     whole: bool = False
     first: tuple[str, ...] = ()
     dry_run: bool = False
+    kept: bool = True
 
     def to_dict(self) -> DeletedDocument:
         """The document."""
@@ -39,10 +41,10 @@ class Deleted(Report):
         """How to get the items back, or the space."""
         if self.dry_run or not self.deleted:
             return []
-        return [
-            Hint.run("back", collection=self.collection, words="To undo it:"),
-            Hint.run("compact", collection=self.collection, words="For good, with its disk space:"),
-        ]
+        undo = Hint.run("back", collection=self.collection, words="To undo it:")
+        words = "For good, with its disk space:" if self.kept else "The disk space comes back with:"
+        space = Hint.run("compact", collection=self.collection, words=words)
+        return [undo, space] if self.kept else [space]
 
 
 class CompactedDocument(TypedDict):
