@@ -172,3 +172,20 @@ def test_a_commit_that_a_power_loss_cut_is_put_aside(
     assert again.search("blue sky", k=1)[0].id.startswith("b")
     again.compact()
     assert again.delete(all=True).deleted == 100
+
+
+def test_a_commit_that_a_disk_damaged_is_put_aside(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    fruit = nf.open("t", db=tmp_path, model=ToyEncoder())
+    fruit.add({f"a{i}": f"red apple {i}" for i in range(50)})
+    fruit.add({f"b{i}": f"blue sky {i}" for i in range(50)})
+    manifests = (tmp_path / "t" / "rows-1.lance" / "_versions").glob("*.manifest")
+    newest = max(manifests, key=lambda path: path.stat().st_mtime_ns)
+    raw = newest.read_bytes()  # its end stays: only what is noted of it tells that it is damaged
+    newest.write_bytes(b"\xff" * (len(raw) - 16) + raw[-16:])
+    again = nf.open("t", db=tmp_path, model=ToyEncoder())
+    assert len(again) in {50, 100}
+    assert "cut off" in caplog.text
+    again.add({f"b{i}": f"blue sky {i}" for i in range(50)})
+    assert again.delete(all=True).deleted == 100

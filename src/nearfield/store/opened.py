@@ -14,7 +14,7 @@ from typing import Any
 
 from nearfield.errors import StoreError
 from nearfield.store.disk import guard
-from nearfield.store.seals import forget
+from nearfield.store.seals import Notes, digest, forget, notes
 
 # Readers of a replaced version get this long to finish before its files may go.
 GRACE = timedelta(hours=1)
@@ -102,12 +102,13 @@ class Opened:
                         yield Path(entry.path), entry.stat().st_mtime
 
     def _set_cut_aside(self) -> bool:
-        """Put the newest commits aside that a power loss has cut, if one before them is whole.
+        """Put the commits aside that a power loss or a disk has damaged, if one of them is whole.
 
         Lance puts a manifest in place by one rename: while the power is on there is no half one.
         """
         commits = sorted(self._commits(), key=lambda commit: commit[1], reverse=True)
-        cut = [path for path, _ in commits if not _is_whole(path)]
+        known = notes(self.folder)
+        cut = [path for path, _ in commits if not self._is_whole(path, known)]
         if not cut or len(cut) == len(commits):
             return False
         (self.path / CUT).mkdir(exist_ok=True)
@@ -121,10 +122,12 @@ class Opened:
         )
         return True
 
-
-def _is_whole(manifest: Path) -> bool:
-    """Whether a manifest has its end."""
-    with manifest.open("rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - len(MAGIC)))
-        return file.read() == MAGIC
+    def _is_whole(self, manifest: Path, known: Notes) -> bool:
+        """Whether a manifest has its end, and the bytes that are noted of it, if any are."""
+        note = known.get(manifest.relative_to(self.folder).as_posix())
+        if note and digest(manifest) != note[1]:
+            return False
+        with manifest.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - len(MAGIC)))
+            return file.read() == MAGIC
