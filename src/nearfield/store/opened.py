@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from nearfield.errors import StoreError
+from nearfield.errors import StoreError, UsageError
 from nearfield.store.disk import guard
 from nearfield.store.seals import Notes, digest, forget, notes
 
@@ -23,19 +23,19 @@ GRACE = timedelta(hours=1)
 COMMITS = 64
 MAGIC = b"LANC"  # what a whole manifest ends with
 CUT = "_cut"  # the folder of those that are not
+_HOME: list[int] = []  # the process in which Lance was used first
 _LEFT: list[Any] = []  # what a forked process must not touch
 
 
 class Opened:
     """The table ``name`` in a collection's ``folder``; pinned to one ``version``, if it is given.
 
-    What was opened before a fork has lost its threads: to use it, or only to drop it, crashes.
-    It is left alone, and opened anew.
+    Lance's threads do not come along into a process that was forked while it was in use: there
+    every use raises ``UsageError``, and what was open is left alone, since to drop it crashes.
     """
 
     def __init__(self, folder: Path, name: str, version: int | None = None) -> None:
         self.folder, self.name, self.version = folder, name, version
-        self._process = os.getpid()
 
     def __getstate__(self) -> dict[str, Any]:
         return {n: v for n, v in self.__dict__.items() if n not in {"_connection", "_table"}}
@@ -48,13 +48,13 @@ class Opened:
     @property
     def database(self) -> Any:
         """Lance's connection to the folder."""
-        self._leave_what_was_forked()
+        self._refuse_a_fork()
         return self._connection
 
     @property
     def table(self) -> Any:
         """Lance's table."""
-        self._leave_what_was_forked()
+        self._refuse_a_fork()
         return self._table
 
     def grace(self) -> timedelta:
@@ -88,10 +88,16 @@ class Opened:
         with guard(self.folder):
             return self._connection.open_table(self.name)
 
-    def _leave_what_was_forked(self) -> None:
-        if self._process != os.getpid():
-            self._process = os.getpid()
+    def _refuse_a_fork(self) -> None:
+        if not _HOME:
+            _HOME.append(os.getpid())
+        elif _HOME[0] != os.getpid():
             _LEFT.append([self.__dict__.pop(name, None) for name in ("_connection", "_table")])
+            raise UsageError(
+                "This process was forked from one in which a collection was open, whose threads do "
+                "not come along.",
+                "Start it by multiprocessing's 'spawn' or 'forkserver', or open nothing before.",
+            )
 
     def _commits(self) -> Iterator[tuple[Path, float]]:
         """The manifests, and when they were made (seconds since 1970)."""
