@@ -1,10 +1,11 @@
 """Do two runs give the same topics? Fresh processes, other orders, and noise on the vectors.
 
-    python benchmarks/stability.py
+    python benchmarks/stability.py      # --sets debian,hpo --large clinc --sizes 5000
 
 The methods were made stable on the first three sets, not on the others.
 """
 
+import argparse
 import random
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -31,7 +32,6 @@ Vectors = NDArray[np.float32]
 Result = tuple[Labels, list[str]]
 
 TEXTS, TRIES = 2_000, 3
-LARGE = (5_000, 20_000)  # rows whose graph is scanned in 4 bits
 FRESH = (("1", "1"), ("2", "5"), ("3", "9"))  # order, and calls of add
 NOISE = (1e-8, 1e-7, 1e-6)
 HEAD = [
@@ -119,13 +119,13 @@ def rows(name: str) -> list[list[object]]:
     ]
 
 
-def large(name: str) -> list[list[object]]:
+def large(name: str, sizes: Sequence[int]) -> list[list[object]]:
     """The rows of more vectors of a set: in the order of their texts, and alone."""
     records, every = vectors_of(name)
     last = {str(record["text"]): row for row, record in enumerate(records)}
     kept = np.random.default_rng(1).permutation([row for text, row in last.items() if text.strip()])
     table: list[list[object]] = []
-    for size in LARGE:
+    for size in sizes:
         some = kept[:size]
         texts, vectors = [str(records[row]["text"]) for row in some], every[some]
 
@@ -186,15 +186,19 @@ def _same(names: Sequence[str], others: Sequence[str]) -> float:
 
 
 def main() -> None:
-    """Measure, and write the table."""
-    sets = ("debian", "clinc", "medquad", "icd10cm", "newsgroups", "hpo")
-    write(
-        "stability",
-        HEAD,
-        [row for name in sets for row in rows(name)]
-        + [row for name in ("debian", "clinc", "medquad", "newsgroups") for row in large(name)],
-        NOTE,
-    )
+    """Measure, and write the table after each set: what is there stays if it is stopped."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sets", default="debian,clinc,medquad,icd10cm,newsgroups,hpo")
+    parser.add_argument("--large", default="debian,clinc,medquad,newsgroups")
+    parser.add_argument("--sizes", default="5000,20000")
+    chosen = parser.parse_args()
+    sizes = [int(size) for size in chosen.sizes.split(",")]
+    table: list[list[object]] = []
+    work = [partial(rows, name) for name in filter(None, chosen.sets.split(","))]
+    work += [partial(large, name, sizes) for name in filter(None, chosen.large.split(","))]
+    for measured in work:
+        table += measured()
+        write("stability", HEAD, table, NOTE)
 
 
 if __name__ == "__main__" and not worked({"fresh": fresh}):

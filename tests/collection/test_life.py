@@ -15,7 +15,7 @@ import pytest
 
 import nearfield as nf
 from nearfield import verbs
-from nearfield.errors import StoreError
+from nearfield.errors import StoreError, UsageError
 from nearfield.store import Database
 from nearfield.store.opened import COMMITS
 from nearfield.testing import ToyEncoder, toy_collection
@@ -35,7 +35,7 @@ print(k)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system forks nothing")
-def test_a_forked_child_opens_the_store_anew(tmp_path: Path) -> None:
+def test_a_forked_child_is_told(tmp_path: Path) -> None:
     fruit = nf.open("t", db=tmp_path, model=ToyEncoder())
     fruit.add({f"a{i}": f"red apple {i}" for i in range(20)})
     fruit.search("red apple", k=2)
@@ -45,7 +45,11 @@ def test_a_forked_child_opens_the_store_anew(tmp_path: Path) -> None:
         child = os.fork()
     if child == 0:
         with os.fdopen(write, "w") as out:
-            out.write(" ".join(fruit.search("blue apple red", k=2).ids))
+            for ask in (fruit.info, lambda: nf.open("t", db=tmp_path).get("a1")):
+                try:
+                    out.write(f"{ask()}\n")
+                except UsageError as error:
+                    out.write(f"{error}\n")
         os._exit(0)
     os.close(write)
     until = time.monotonic() + 30
@@ -54,7 +58,11 @@ def test_a_forked_child_opens_the_store_anew(tmp_path: Path) -> None:
             os.kill(child, 9)
         time.sleep(0.02)
     with os.fdopen(read) as answer:
-        assert (ended[1], answer.read().split()) == (0, fruit.search("blue apple red", k=2).ids)
+        told = answer.read().splitlines()
+    assert ended[1] == 0
+    assert len(told) == 2
+    assert all("was forked from one in which a collection was open" in line for line in told)
+    assert fruit.search("blue apple red", k=2).ids
 
 
 def test_a_damaged_collection_hides_no_other(tmp_path: Path) -> None:
@@ -171,4 +179,21 @@ def test_a_commit_that_a_power_loss_cut_is_put_aside(
     assert len(nf.open("t", db=tmp_path, model=ToyEncoder())) == 100
     assert again.search("blue sky", k=1)[0].id.startswith("b")
     again.compact()
+    assert again.delete(all=True).deleted == 100
+
+
+def test_a_commit_that_a_disk_damaged_is_put_aside(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    fruit = nf.open("t", db=tmp_path, model=ToyEncoder())
+    fruit.add({f"a{i}": f"red apple {i}" for i in range(50)})
+    fruit.add({f"b{i}": f"blue sky {i}" for i in range(50)})
+    manifests = (tmp_path / "t" / "rows-1.lance" / "_versions").glob("*.manifest")
+    newest = max(manifests, key=lambda path: path.stat().st_mtime_ns)
+    raw = newest.read_bytes()  # its end stays: only what is noted of it tells that it is damaged
+    newest.write_bytes(b"\xff" * (len(raw) - 16) + raw[-16:])
+    again = nf.open("t", db=tmp_path, model=ToyEncoder())
+    assert len(again) in {50, 100}
+    assert "cut off" in caplog.text
+    again.add({f"b{i}": f"blue sky {i}" for i in range(50)})
     assert again.delete(all=True).deleted == 100

@@ -29,6 +29,13 @@ def test_what_the_disk_says(tmp_path: Path, error: Exception, sentence: str) -> 
     assert "trace" not in caught.value.message
 
 
+@pytest.mark.parametrize("name", ["PanicException", "RustPanic"])
+@pytest.mark.parametrize("base", [BaseException, Exception])
+def test_a_panic_is_an_error(tmp_path: Path, name: str, base: type[BaseException]) -> None:
+    with pytest.raises(StoreError, match="could not be read"), guard(tmp_path):
+        raise type(name, (base,), {})("range end index 9 out of range")
+
+
 def test_our_own_errors_pass(tmp_path: Path) -> None:
     with pytest.raises(UsageError), guard(tmp_path):
         raise UsageError("mine")

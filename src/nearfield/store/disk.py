@@ -23,6 +23,7 @@ _SIGNS = [
     # A file of a commit that was compacted away, or the commit.
     (errno.ESTALE, r"Not found: .*\.lance/|no longer exists. Was it cleaned up"),
 ]
+_PANICS = {"PanicException", "RustPanic"}  # of Lance, by its threads: no class to import
 _ELSEWHERE = Hint.use("Choose another folder:", db=FOLDER)
 _SENTENCES: dict[int, tuple[str, str | Hint]] = {
     errno.ENOSPC: (
@@ -49,7 +50,7 @@ def guard(path: Path) -> Iterator[None]:
     except (OSError, RuntimeError, ValueError) as error:
         raise _explain(error, path) from error
     except BaseException as error:
-        if type(error).__name__ != "PanicException":  # of Lance: no Exception, and no import of it
+        if type(error).__name__ not in _PANICS:
             raise
         raise _explain(error, path) from error
 

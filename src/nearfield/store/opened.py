@@ -12,9 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from nearfield.errors import StoreError
+from nearfield.errors import StoreError, UsageError
 from nearfield.store.disk import guard
-from nearfield.store.seals import forget
+from nearfield.store.seals import Notes, digest, forget, notes
 
 # Readers of a replaced version get this long to finish before its files may go.
 GRACE = timedelta(hours=1)
@@ -23,19 +23,19 @@ GRACE = timedelta(hours=1)
 COMMITS = 64
 MAGIC = b"LANC"  # what a whole manifest ends with
 CUT = "_cut"  # the folder of those that are not
+_HOME: list[int] = []  # the process in which Lance was used first
 _LEFT: list[Any] = []  # what a forked process must not touch
 
 
 class Opened:
     """The table ``name`` in a collection's ``folder``; pinned to one ``version``, if it is given.
 
-    What was opened before a fork has lost its threads: to use it, or only to drop it, crashes.
-    It is left alone, and opened anew.
+    Lance's threads do not come along into a process that was forked while it was in use: there
+    every use raises ``UsageError``, and what was open is left alone, since to drop it crashes.
     """
 
     def __init__(self, folder: Path, name: str, version: int | None = None) -> None:
         self.folder, self.name, self.version = folder, name, version
-        self._process = os.getpid()
 
     def __getstate__(self) -> dict[str, Any]:
         return {n: v for n, v in self.__dict__.items() if n not in {"_connection", "_table"}}
@@ -48,13 +48,13 @@ class Opened:
     @property
     def database(self) -> Any:
         """Lance's connection to the folder."""
-        self._leave_what_was_forked()
+        self._refuse_a_fork()
         return self._connection
 
     @property
     def table(self) -> Any:
         """Lance's table."""
-        self._leave_what_was_forked()
+        self._refuse_a_fork()
         return self._table
 
     def grace(self) -> timedelta:
@@ -88,10 +88,16 @@ class Opened:
         with guard(self.folder):
             return self._connection.open_table(self.name)
 
-    def _leave_what_was_forked(self) -> None:
-        if self._process != os.getpid():
-            self._process = os.getpid()
+    def _refuse_a_fork(self) -> None:
+        if not _HOME:
+            _HOME.append(os.getpid())
+        elif _HOME[0] != os.getpid():
             _LEFT.append([self.__dict__.pop(name, None) for name in ("_connection", "_table")])
+            raise UsageError(
+                "This process was forked from one in which a collection was open, whose threads do "
+                "not come along.",
+                "Start it by multiprocessing's 'spawn' or 'forkserver', or open nothing before.",
+            )
 
     def _commits(self) -> Iterator[tuple[Path, float]]:
         """The manifests, and when they were made (seconds since 1970)."""
@@ -102,12 +108,13 @@ class Opened:
                         yield Path(entry.path), entry.stat().st_mtime
 
     def _set_cut_aside(self) -> bool:
-        """Put the newest commits aside that a power loss has cut, if one before them is whole.
+        """Put the commits aside that a power loss or a disk has damaged, if one of them is whole.
 
         Lance puts a manifest in place by one rename: while the power is on there is no half one.
         """
         commits = sorted(self._commits(), key=lambda commit: commit[1], reverse=True)
-        cut = [path for path, _ in commits if not _is_whole(path)]
+        known = notes(self.folder)
+        cut = [path for path, _ in commits if not self._is_whole(path, known)]
         if not cut or len(cut) == len(commits):
             return False
         (self.path / CUT).mkdir(exist_ok=True)
@@ -121,10 +128,12 @@ class Opened:
         )
         return True
 
-
-def _is_whole(manifest: Path) -> bool:
-    """Whether a manifest has its end."""
-    with manifest.open("rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - len(MAGIC)))
-        return file.read() == MAGIC
+    def _is_whole(self, manifest: Path, known: Notes) -> bool:
+        """Whether a manifest has its end, and the bytes that are noted of it, if any are."""
+        note = known.get(manifest.relative_to(self.folder).as_posix())
+        if note and digest(manifest) != note[1]:
+            return False
+        with manifest.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - len(MAGIC)))
+            return file.read() == MAGIC
