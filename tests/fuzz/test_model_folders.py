@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.encoders.conftest import WriteModel, adapt
+from tests.encoders.text.test_use import write_use
 
 import nearfield as nf
 from nearfield.errors import BadModel, NearfieldError
@@ -92,7 +94,7 @@ def test_links_to_the_blobs_of_a_hub_cache_are_taken(folder: Path, tmp_path: Pat
 @pytest.mark.parametrize("number", [np.nan, np.inf])
 def test_weights_that_are_no_numbers_are_a_sentence(tmp_path: Path, number: float) -> None:
     folder = static_folder(tmp_path / "model", fill=number)
-    with pytest.raises(BadModel, match="no numbers"):
+    with pytest.raises(BadModel, match="NaN or infinite"):
         nf.load(str(folder)).encode(["red apple"], prompt="")
 
 
@@ -196,3 +198,101 @@ def answers(folder: Path, case: str) -> bool:
     except BaseException as error:
         pytest.fail(f"{case}: {type(error).__name__}: {error!a}")
     return True
+
+
+def _template(marks: int, ids: int, *, texts: int = 1) -> dict[str, Any]:
+    text = {"Sequence": {"id": "A", "type_id": 0}}
+    mark = {"id": "[PAD]", "ids": [0] * ids, "tokens": ["[PAD]"] * ids}
+    pair = [text, {"Sequence": {"id": "B", "type_id": 1}}]
+    return {
+        "type": "TemplateProcessing",
+        "single": [{"SpecialToken": {"id": "[PAD]", "type_id": 0}}] * marks + [text],
+        "pair": pair * texts,
+        "special_tokens": {"[PAD]": mark},
+    }
+
+
+def _split(pattern: str) -> dict[str, Any]:
+    return {
+        "type": "Split",
+        "pattern": {"Regex": pattern},
+        "behavior": "Isolated",
+        "invert": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"post_processor": _template(2_000, 2_000)}, "4,000,000 marks around a text"),
+        ({"post_processor": _template(0, 1, texts=50_000)}, "puts each text 50,000 times"),
+        (
+            {"normalizer": {"type": "Prepend", "prepend": "x" * 33}},
+            "up to 33 signs of one .* at most 32",
+        ),
+        ({"pre_tokenizer": _split("(a+)+$")}, "cannot read a text"),
+    ],
+)
+def test_a_tokenizer_without_bounds_is_a_sentence(
+    folder: Path, change: dict[str, Any], sentence: str
+) -> None:
+    path = folder / "tokenizer.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    with pytest.raises(BadModel, match=sentence):
+        nf.load(str(folder)).encode(["the cat " + "a" * 40 + " !"], prompt="")
+
+
+def test_a_number_in_the_table_that_is_none_is_a_sentence(folder: Path) -> None:
+    from safetensors.numpy import load_file, save_file
+
+    table = load_file(folder / "model.safetensors")
+    table["embedding.weight"][4, 3] = np.nan
+    save_file(table, folder / "model.safetensors")
+    with pytest.raises(BadModel, match="embedding.weight with NaN or infinite"):
+        nf.load(str(folder))
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "sentence"),
+    [
+        ("1_Pooling/config.json", {"pooling_mode": ["mean"] * 9}, "pooling more than once"),
+        ("sentence_bert_config.json", {"max_seq_length": 1}, "no room is left"),
+        ("config.json", {"num_hidden_layers": 2**31 - 1}, "hold no tensor"),
+        ("config.json", {"vocab_size": 2**31 - 1}, "config.json promises"),
+        ("config.json", {"hidden_act": ["gelu"]}, "a text was wanted"),
+    ],
+)
+def test_a_transformer_that_promises_too_much_is_a_sentence(
+    write_model: WriteModel, name: str, values: dict[str, Any], sentence: str
+) -> None:
+    path = write_model() / name
+    path.write_text(json.dumps(json.loads(path.read_text()) | values))
+    with pytest.raises(BadModel, match=sentence):
+        nf.load(str(path.parents[name.count("/")])).encode(["the cat"])
+
+
+KINDS = ("bert", "adapted", "use")
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_mutated_folder_of_any_kind_ends_in_a_traceback(
+    write_model: WriteModel, tmp_path: Path, kind: str
+) -> None:
+    good = tmp_path / "good"
+    if kind == "use":
+        good.mkdir()
+        write_use(good)
+    else:
+        shutil.copytree(adapt(write_model()) if kind == "adapted" else write_model(), good)
+    names = sorted(path.relative_to(good) for path in good.rglob("*") if path.is_file())
+    names += 2 * [name for name in names if name.suffix == ".json"]
+    for number in range(150):
+        random = Random(number)
+        other = tmp_path / "mutated"
+        shutil.copytree(good, other)
+        path = other / random.choice(names)
+        path.write_bytes(mutated(random, path.read_bytes()))
+        answers(other, f"{kind} {number}, {path.name}")
+        shutil.rmtree(other)

@@ -17,6 +17,7 @@ _MISFITS = (
     RecursionError,
     RuntimeError,
     EOFError,
+    MemoryError,
 )
 
 

@@ -226,3 +226,11 @@ def test_it_is_a_reranker_and_pickles_by_its_folder(tiny: CrossEncoder) -> None:
     assert (copy.name, copy.precision) == (tiny.name, "f32")
     pairs = [("red", "a red apple"), ("red", "the cat")]
     assert np.abs(copy.scores(pairs) - reranker.scores(pairs)).max() < 1e-5
+
+
+@pytest.mark.parametrize("limit", [1, 3, 4])
+def test_no_room_for_a_pair_is_a_sentence(write_reranker: WriteModel, limit: int) -> None:
+    folder = write_reranker()
+    (folder / "tokenizer_config.json").write_text(json.dumps({"model_max_length": limit}))
+    with pytest.raises(BadModel, match="no room is left for a query and a text"):
+        open_reranker(folder)

@@ -13,7 +13,8 @@ import numpy as np
 
 from nearfield.encoders.text.layers import Node, constant, ops
 from nearfield.encoders.text.passages import Splitter
-from nearfield.encoders.text.tokenizer import Tokenizer
+from nearfield.encoders.text.tokenizer import Tokenizer, reading
+from nearfield.errors import BadModel
 
 MARK = 1 << 20  # more words than any tokenizer has (XLM-RoBERTa: 250,002)
 
@@ -25,10 +26,16 @@ class Pairs:
         self._tokenizer = tokenizer
         self.specials: int = tokenizer.tokenizer.num_special_tokens_to_add(is_pair=True)
         self.most = (tokenizer.limit - self.specials) // 2  # tokens of a query
+        if self.most < 1:
+            raise BadModel(
+                f"The reranker takes {tokenizer.limit} tokens, of which {self.specials} are marks: "
+                "no room is left for a query and a text."
+            )
 
     def cut(self, query: str) -> str:
         """Cut a query that would take more than half of the limit."""
-        offsets = self._tokenizer.tokenizer.encode(query, add_special_tokens=False).offsets
+        encode = self._tokenizer.tokenizer.encode
+        offsets = reading(encode, query, add_special_tokens=False).offsets
         return query if len(offsets) <= self.most else query[: offsets[self.most - 1][1]]
 
     def pieces(self, query: str, texts: Sequence[str]) -> list[list[str]]:
@@ -42,7 +49,8 @@ class Pairs:
 
     def ids(self, query: str, texts: Sequence[str]) -> list[list[int]]:
         """Marked token ids of the query with each text."""
-        encodings = self._tokenizer.tokenizer.encode_batch_fast([(query, text) for text in texts])
+        encode = self._tokenizer.tokenizer.encode_batch_fast
+        encodings = reading(encode, [(query, text) for text in texts])
         return [(np.array(e.ids) + MARK * np.array(e.type_ids)).tolist() for e in encodings]
 
 

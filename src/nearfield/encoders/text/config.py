@@ -84,13 +84,15 @@ class Config:
         self.path = path
         self.values: dict[str, Any] = read_json(path) if values is None else values
 
-    def integer(self, key: str, default: int | None = None, *, least: int = 1) -> int:
-        """Return a whole number from ``least`` on; without a default, it must be there."""
+    def integer(
+        self, key: str, default: int | None = None, *, least: int = 1, most: int = 2**31 - 1
+    ) -> int:
+        """Return a whole number within bounds; without a default, it must be there."""
         value = self.values.get(key)
         if value is None and default is not None:
             return default
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value < 2**31:
-            raise self._wanted(key, f"a whole number from {least}")
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise self._wanted(key, f"a whole number from {least} to {most:,}")
         return value
 
     def number(self, key: str, default: float) -> float:

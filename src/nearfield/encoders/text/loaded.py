@@ -167,7 +167,7 @@ class LoadedModel:
         return rows
 
     def _mapped(self, rows: Vectors) -> Vectors:
-        return self.adapted.map(rows) if self.adapted else rows
+        return self._finite(self.adapted.map(rows)) if self.adapted else rows
 
     def _digest(self, dim: int, recipe: Recipe) -> str:
         traits = self._traits | {

@@ -30,6 +30,9 @@ FULL, SLIDING = "full_attention", "sliding_attention"
 BASES = {FULL: ("global_rope_theta", 160_000.0), SLIDING: ("local_rope_theta", 10_000.0)}
 
 
+MOST_PLACES = 1 << 18  # of which the angles are made before: 130 MB at 64 numbers a head
+
+
 class ModernBert(Architecture):
     """The graph of one ModernBERT: layers normed before, not after; GeGLU; up to 8,192 tokens."""
 
@@ -39,7 +42,7 @@ class ModernBert(Architecture):
         self.heads = config.integer("num_attention_heads")
         self.depth = config.integer("num_hidden_layers")
         self.words = config.integer("vocab_size")
-        self.max_tokens = config.integer("max_position_embeddings")
+        self.max_tokens = config.integer("max_position_embeddings", most=MOST_PLACES)
         self.reach = config.integer("local_attention", 128) // 2  # to either side, inclusive
         self.eps = config.number("norm_eps", 1e-5)
         self.norm_bias = config.boolean("norm_bias", False)

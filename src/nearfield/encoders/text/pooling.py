@@ -116,6 +116,8 @@ def read_pooling(path: Path) -> Pooling:
     unknown = [mode for mode in modes if not isinstance(mode, str) or mode not in MODES]
     if unknown:
         raise BadModel(f"{path} wants the pooling {unknown[0]!r}; known: {', '.join(MODES)}.")
+    if len(set(modes)) < len(modes):
+        raise BadModel(f"{path} wants the same pooling more than once.")
     return Pooling(modes, config.get("include_prompt", True) is not False)
 
 

@@ -102,7 +102,7 @@ class Tokenizer:
 
     def lead(self, prompt: str) -> int:
         """Tokens that a prompt puts before a text, with the special ones before it."""
-        encoding = self.tokenizer.encode(prompt, add_special_tokens=self.marks)
+        encoding = reading(self.tokenizer.encode, prompt, add_special_tokens=self.marks)
         mask: list[int] = encoding.special_tokens_mask
         return len(mask) - (mask[::-1].index(0) if 0 in mask else self.specials)
 
@@ -122,17 +122,21 @@ def _grouped(encode: Any, texts: Iterable[str], specials: bool) -> Iterator[Any]
         group.append(text)
         size += len(text)
         if size >= TOGETHER:
-            yield from _encoded(encode, group, specials)
+            yield from reading(encode, group, add_special_tokens=specials)
             group, size = [], 0
-    yield from _encoded(encode, group, specials)
+    yield from reading(encode, group, add_special_tokens=specials)
 
 
-def _encoded(encode: Any, group: list[str], specials: bool) -> Any:
-    """Encodings; the Rust side raises a bare ``Exception`` for a vocabulary that lacks a token."""
+def reading(encode: Any, *given: Any, **options: Any) -> Any:
+    """What the tokenizer makes of texts.
+
+    The Rust side raises a bare ``Exception`` for a vocabulary that lacks a token, and panics, which
+    is no ``Exception``, where a pattern is tried more often than Oniguruma allows.
+    """
     try:
-        return encode(group, add_special_tokens=specials)
-    except Exception as error:
-        if type(error) is not Exception:
+        return encode(*given, **options)
+    except BaseException as error:
+        if type(error) is not Exception and type(error).__name__ != "PanicException":
             raise
         raise BadModel(f"The model's tokenizer cannot read a text: {error}.") from None
 
@@ -147,7 +151,7 @@ def _start_pool(tokenizer: Any, threads: int | None) -> None:
         return
     os.environ[name] = str(threads)
     try:
-        tokenizer.encode_batch_fast(["a", "b"])
+        reading(tokenizer.encode_batch_fast, ["a", "b"])
     finally:
         del os.environ[name]
 

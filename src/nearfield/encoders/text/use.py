@@ -18,16 +18,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.encoders.text.architecture import Architecture
 from nearfield.encoders.text.layers import Node, constant, embed, integers, ops
+from nearfield.encoders.text.weights import all_finite
 from nearfield.errors import BadModel
 
 FILE = "weights.npz"
+MOST_PACKED = 20  # bytes that one byte of it may become; floats hardly pack at all
 POOLING = "mean_sqrt_len_tokens"
 WINDOWS = ((2, 0), (3, 1), (5, 2))  # tokens, and how many of them stand before
 # It reads any number of tokens, but is meant for sentences, and memory has an end.
@@ -132,8 +134,10 @@ class Use(Architecture):
         """An array of the file, of that shape where one is given."""
         try:
             array: NDArray[Any] = self._arrays[name]
-        except (KeyError, ValueError, OSError, BadZipFile) as error:
+        except (KeyError, ValueError, OSError, MemoryError, BadZipFile) as error:
             raise BadModel(f"{self._path} holds no array {name}: {error}.") from None
+        if array.dtype.kind == "f" and not all_finite(array):
+            raise BadModel(f"{self._path} holds {name} with NaN or infinite numbers.")
         if shape and array.shape != shape:
             raise BadModel(
                 f"{self._path} holds {name} with the shape {array.shape}; {shape} was wanted."
@@ -149,6 +153,10 @@ def use_file(folder: Path) -> Path | None:
 def _open(path: Path) -> Any:
     """The arrays of a file; a pickle among them is refused."""
     try:
+        with ZipFile(path) as members:
+            size = sum(member.file_size for member in members.infolist())
+        if size > MOST_PACKED * path.stat().st_size:
+            raise BadModel(f"{path} becomes {size:,} bytes; no weights are packed so well.")
         return np.load(path, allow_pickle=False)
     except (ValueError, OSError, BadZipFile) as error:
         raise BadModel(f"{path} is not a file of arrays: {error}.") from None

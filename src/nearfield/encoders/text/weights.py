@@ -60,7 +60,7 @@ class Weights:
         Raises
         ------
         BadModel
-            The tensor is missing, or of another shape or kind.
+            The tensor is missing, of another shape or kind, or holds what is no number.
         """
         tensor = self._find(name)
         if tensor.shape != shape:
@@ -75,9 +75,15 @@ class Weights:
             )
         raw = tensor.data.view(_DTYPES[tensor.dtype]).reshape(shape)
         if tensor.dtype == "BF16":  # the upper half of a float32
-            wide: Vectors = (raw.astype(np.uint32) << 16).view(np.float32)
-            return wide
-        return raw.astype(np.float32, copy=False)  # type: ignore[no-any-return]
+            numbers: Vectors = (raw.astype(np.uint32) << 16).view(np.float32)
+        else:
+            numbers = raw.astype(np.float32, copy=False)
+        if not all_finite(numbers):
+            raise BadModel(
+                f"The weights in {self.folder} hold {name} with NaN or infinite numbers.",
+                "Fetch or save the model again.",
+            )
+        return numbers
 
     def shape(self, name: str, rank: int) -> tuple[int, ...]:
         """Shape of a tensor that must have so many axes."""
@@ -106,6 +112,15 @@ class Weights:
             if key in self.tensors:
                 return self.tensors[key]
         raise BadModel(f"The weights in {self.folder} hold no tensor {self.prefix}{name}.")
+
+
+def all_finite(numbers: NDArray[Any]) -> bool:
+    """Whether all are numbers: their sum is, or is too large though each of them is one.
+
+    MiniLM's 22.6 million, mapped: 9 ms; ``isfinite`` of each 20 ms.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isfinite(numbers.sum()) or np.isfinite(numbers).all())
 
 
 def weight_files(folder: Path) -> list[Path]:
