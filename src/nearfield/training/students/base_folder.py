@@ -60,7 +60,7 @@ def copy_base(encoder: TextEncoder, folder: Path) -> list[dict[str, str]]:
     inner = folder / recipe.transformer.relative_to(base)
     if not recipe.static:
         _update(inner / "sentence_bert_config.json", max_seq_length=encoder.max_seq_length)
-    _update(folder / SETTINGS, prompts=encoder.prompts)
+    _update(folder / SETTINGS, prompts=dict(encoder.prompts))
     listed: list[dict[str, str]] = read_json(base / "modules.json", list, missing=[])
     if listed:
         return [{"type": step["type"], "path": step["path"]} for step in listed]
