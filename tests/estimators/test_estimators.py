@@ -70,7 +70,8 @@ def test_texts_to_labels_in_a_pipeline_and_a_search() -> None:
 
 
 def test_a_frames_column_of_texts() -> None:
-    pandas = pytest.importorskip("pandas")
+    import pandas
+
     frame = pandas.DataFrame({"text": TEXTS, "label": NAMES})
     rows = TextVectorizer(ToyEncoder()).fit_transform(frame[["text"]])
     assert (rows == ToyEncoder().encode_document(TEXTS)).all()
@@ -116,7 +117,8 @@ def test_labels_that_cannot_be(labels: Any) -> None:
 
 
 def test_labels_missing_in_a_series() -> None:
-    pandas = pytest.importorskip("pandas")
+    import pandas
+
     names = pandas.Series(["a", "b"] * 30)
     names[3] = pandas.NA
     with pytest.raises(UsageError, match="row 3 is missing"):
@@ -144,7 +146,8 @@ def test_rows_that_cannot_be(estimator: Any) -> None:
 
 
 def test_names_of_columns_are_kept() -> None:
-    pandas = pytest.importorskip("pandas")
+    import pandas
+
     frame = pandas.DataFrame(_rows(), columns=list("abcdefgh"))
     for estimator in (Classifier(), ClusterEstimator(k=2), MapEstimator("pca")):
         estimator.fit(frame, np.arange(60) % 2)

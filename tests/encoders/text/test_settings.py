@@ -183,7 +183,8 @@ def test_a_pool_and_a_data_set_end(write_model: WriteModel) -> None:
         sent = pool.apply_async(_rows, ({"text": ["red"]}, own))
         with pytest.raises(UsageError, match="forked"):
             sent.get(timeout=30)
-    datasets = pytest.importorskip("datasets")
+    import datasets
+
     made = datasets.Dataset.from_dict({"text": ["red", "blue"] * 20})
     assert len(made.map(_rows, batched=True, fn_kwargs={"encoder": own})["rows"]) == 40
     with pytest.raises(Exception, match="forked"):

@@ -75,8 +75,9 @@ def test_an_unknown_output_value_lists_the_known(plain: TextEncoder) -> None:
 
 
 def test_frames_of_one_column_are_their_cells(plain: TextEncoder) -> None:
-    pandas = pytest.importorskip("pandas")
-    polars = pytest.importorskip("polars")
+    import pandas
+    import polars
+
     table = {"text": ["red", "the cat"]}
     rows = plain.encode(table["text"])
     frames: list[Any] = [pandas.DataFrame(table, index=[7, 7]), polars.DataFrame(table)]
@@ -90,8 +91,9 @@ def test_frames_of_one_column_are_their_cells(plain: TextEncoder) -> None:
 
 
 def test_columns_and_arrays(plain: TextEncoder) -> None:
-    pandas = pytest.importorskip("pandas")
-    polars = pytest.importorskip("polars")
+    import pandas
+    import polars
+
     texts = ["red", "the cat"]
     expected = plain.encode(texts)
     columns = [
