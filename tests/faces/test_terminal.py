@@ -90,9 +90,14 @@ def test_the_program_speaks_on_such_a_terminal(tmp_path: Path, encoding: str) ->
         assert ran.stdout or ran.stderr
 
 
-def test_what_is_logged_is_said_safely(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_logged_is_said_safely(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logger = logging.getLogger("nearfield")
+    monkeypatch.setattr(logger, "handlers", [])
+    monkeypatch.setattr(logger, "propagate", False)  # pytest-xdist cannot send half a sign
     hear()
-    logging.getLogger("nearfield").warning("a server said %s", HOSTILE)
+    logger.warning("a server said %s", HOSTILE)
     err = capsys.readouterr().err
     assert err.startswith("nearfield: a server said col")
     assert not set(OBEYED) & set(err)
