@@ -23,6 +23,9 @@ FEWEST = 20
 """Hidden edges from which on they say anything; below, half and half."""
 
 WEIGHTS = np.linspace(0, 1, 11)
+INNER = range(1, 10)
+"""Those that are chosen from: neither the graph nor the texts are ever left out."""
+
 
 
 @dataclass(frozen=True)
@@ -79,5 +82,5 @@ def blend_of(
         area(*(weight * by_graph + (1 - weight) * by_text for by_graph, by_text in sides))
         for weight in WEIGHTS
     ]
-    best = max(range(len(WEIGHTS)), key=lambda at: (round(curve[at], 4), -abs(WEIGHTS[at] - 0.5)))
+    best = max(INNER, key=lambda at: (round(curve[at], 4), -abs(WEIGHTS[at] - 0.5)))
     return Blend(width, float(WEIGHTS[best]), tuple(curve), len(edges))

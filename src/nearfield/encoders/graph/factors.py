@@ -1,10 +1,11 @@
-"""A sparse symmetric matrix as unit rows whose products give it back, as nearly as they can."""
+"""A sparse symmetric matrix as rows whose products give it back, as nearly as they can."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nearfield.types import Vectors
 
@@ -14,12 +15,11 @@ SMALL = 400
 TOLERANCE = 1e-4
 
 
-def factors(matrix: Any, dim: int) -> Vectors:
-    """Unit rows ``(n, dim)`` by the eigenvectors of the ``dim`` largest eigenvalues.
+def factors(matrix: Any, dim: int) -> NDArray[np.float64]:
+    """Rows ``(n, dim)`` by the eigenvectors of the ``dim`` largest eigenvalues.
 
-    A row of what is left of nothing is all zeros. Where the matrix has fewer rows than ``dim``,
-    the other columns are 0. The start is the same each time, and each vector's largest number is
-    positive, so that nothing is of chance.
+    Where the matrix has fewer rows than ``dim``, the other columns are 0. The start is the same
+    each time, and each vector's largest number is positive, so that nothing is of chance.
     """
     n = matrix.shape[0]
     if n <= max(SMALL, 2 * dim):
@@ -33,11 +33,26 @@ def factors(matrix: Any, dim: int) -> Vectors:
     values, vectors = np.abs(values[order]), vectors[:, order]
     signs = np.sign(vectors[np.abs(vectors).argmax(axis=0), np.arange(len(order))])
     rows = np.zeros((n, dim))
-    rows[:, : len(order)] = vectors * signs * values**POWER
+    rows[:, : len(order)] = vectors * signs * np.sqrt(values)
+    return rows
+
+
+def told_apart(rows: NDArray[np.float64], component: NDArray[np.int32]) -> Vectors:
+    """The rows ``(n, dim)`` of length 1; those that are as good as nothing by their component.
+
+    A part of the graph that is joined to nothing else, and smaller than the others, may be left
+    without an eigenvector of its own: its nodes share one direction, which its number decides.
+    """
+    lengths = np.linalg.norm(rows, axis=1)
+    nothing = np.flatnonzero(lengths <= LEAST * lengths.max(initial=0.0))
+    for row in nothing:
+        draw = np.random.default_rng(int(component[row]))
+        rows[row] = draw.standard_normal(rows.shape[1])
     return unit(rows)
 
 
-POWER = 1.0
+LEAST = 1e-5
+"""Of the longest row: below, a row is what rounding left of 0."""
 
 
 def unit(rows: Any) -> Vectors:

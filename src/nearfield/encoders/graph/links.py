@@ -7,12 +7,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.encoders.graph.network import Ints, Network
+from nearfield.encoders.graph.network import Network
+from nearfield.types.edges import Ints
 
 
-def hidden(
-    network: Network, share: float, most: int | None, random_state: int
-) -> tuple[Ints, Ints]:
+def hidden(network: Network, share: float, random_state: int) -> tuple[Ints, Ints]:
     """Edges to hide ``(m, 2)``, and as many pairs of their ends that are no edges ``(m', 2)``.
 
     Without directions. No node loses its last edge.
@@ -25,7 +24,7 @@ def hidden(
     edges = edges[np.lexsort((edges[:, 1], edges[:, 0]))]
     wanted = min(len(edges), max(1, int(share * len(edges))))
     left = np.diff(network.symmetric.indptr).astype(np.int64)
-    chosen = []
+    chosen: list[int] = []
     for edge in rng.permutation(len(edges)):
         if len(chosen) == wanted:
             break
@@ -61,6 +60,22 @@ def without(network: Network, edges: Ints) -> Network:
     kept.eliminate_zeros()
     kept.sort_indices()
     return replace(network, edges=kept)
+
+
+def neighbors_in_common(network: Network, pairs: Ints, *, rare: bool) -> NDArray[np.float64]:
+    """How many neighbors each of m pairs ``(m, 2)`` has in common: ``(m,)``.
+
+    ``rare`` ones count more, each by 1 / log of its degree (Adamic and Adar, 2003).
+    """
+    from scipy.sparse import diags
+
+    edges = (network.symmetric > 0).astype(np.float64).tocsr()
+    other = edges
+    if rare:
+        degrees = np.maximum(np.asarray(edges.sum(axis=1)).ravel(), 2)
+        other = (edges @ diags(1 / np.log(degrees))).tocsr()
+    both = edges[pairs[:, 0]].multiply(other[pairs[:, 1]])
+    return np.asarray(both.sum(axis=1), np.float64).ravel()
 
 
 def area(there: NDArray[np.float64], absent: NDArray[np.float64]) -> float:

@@ -38,5 +38,5 @@ def placed(network: Network, known: dict[str, int], vectors: Vectors) -> tuple[l
             break
         rows[new] = means[new]
         there[new] = True
-    at = np.flatnonzero(there & ~old)
-    return [network.names[row] for row in at], rows[at]
+    new = np.flatnonzero(there & ~old)
+    return [network.names[row] for row in new], rows[new]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nearfield.encoders.graph.factors import factors
+from nearfield.encoders.graph.factors import factors, told_apart
 from nearfield.encoders.graph.network import Network
 from nearfield.encoders.graph.proximity import WINDOW, beyond_chance, met, netmf
 from nearfield.encoders.graph.settings import Settings
@@ -26,6 +26,8 @@ def vectors_of(network: Network, settings: Settings, *, progress: Progress = sil
 
     NetMF takes edges without their directions; walks follow the arrows.
     """
+    from scipy.sparse.csgraph import connected_components
+
     rows = np.zeros((len(network.names), settings.dim), np.float32)
     joined = network.joined
     if len(joined) < 2:
@@ -37,7 +39,8 @@ def vectors_of(network: Network, settings: Settings, *, progress: Progress = sil
         walks = walks_of(len(joined), settings)
         near = beyond_chance(met(walks.of(edges[joined][:, joined]), len(joined)))
         progress(len(joined), len(joined))
-    rows[joined] = factors(near, settings.dim)
+    _, component = connected_components(network.symmetric[joined][:, joined], directed=False)
+    rows[joined] = told_apart(factors(near, settings.dim), component)
     return rows
 
 
