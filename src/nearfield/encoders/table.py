@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from nearfield.encoders.text.config import read_json
 from nearfield.types import Encoder, Modality
@@ -28,10 +29,21 @@ class Family:
     load: Callable[..., Encoder]
 
 
-DEFAULTS: dict[Modality, str] = {"text": "minilm"}
+def _graph(name: str, **options: Any) -> Encoder:
+    from nearfield.encoders.graph.loading import load
+
+    return load(name, **options)
+
+
+DEFAULTS: dict[Modality, str] = {"text": "minilm", "node": "netmf"}
 """The encoder of a new collection for which none is named, by the modality of its items."""
 
-FAMILIES: dict[str, Family] = {}
+GRAPHS = ("netmf", "deepwalk", "node2vec")
+"""Encoders of a graph's nodes: see :mod:`nearfield.encoders.graph`."""
+
+FAMILIES: dict[str, Family] = {
+    "graphs": Family(lambda name: name in GRAPHS, _graph),
+}
 """By name. What none of them takes is a transformer, or a table of tokens, of texts."""
 
 

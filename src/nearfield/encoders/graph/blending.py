@@ -27,7 +27,6 @@ INNER = range(1, 10)
 """Those that are chosen from: neither the graph nor the texts are ever left out."""
 
 
-
 @dataclass(frozen=True)
 class Blend:
     """``weight`` of the graph, the rest of the text, whose rows are ``width`` wide.
