@@ -111,12 +111,18 @@ def _pandas(frame: Any, report: Report) -> Iterator[Chunk]:
         part = frame.iloc[at : at + ROWS]
         report.done += len(part)
         try:
-            batch = pa.RecordBatch.from_pandas(part)
+            batch = _batch(part)
         except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
             yield part.to_dict("records")
             continue
         names = ["index" if n == "__index_level_0__" else n for n in batch.schema.names]
         yield canonical(batch.rename_columns(names))
+
+
+def _batch(part: Any) -> pa.RecordBatch:
+    """Rows of a frame; strings of frames that were put together come in several pieces."""
+    batches = pa.Table.from_pandas(part).combine_chunks().to_batches()
+    return batches[0] if len(batches) == 1 else pa.RecordBatch.from_pandas(part)
 
 
 def _column_name(name: Any) -> str:

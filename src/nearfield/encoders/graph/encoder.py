@@ -193,7 +193,7 @@ class GraphEncoder:
         self.learned.save(folder, self.settings)
 
     def restored(self, folder: Path, /) -> GraphEncoder:
-        """The encoder that wrote ``folder``.
+        """The encoder that wrote ``folder``; of another method this one, as it is.
 
         Raises
         ------
@@ -203,6 +203,8 @@ class GraphEncoder:
             It was made with another setting than this one was asked for.
         """
         settings, learned = Learned.read(folder)
+        if settings.method != self.settings.method:
+            return self
         held = settings.to_dict()
         for name, value in self._asked.items():
             if held.get(name) != value:

@@ -167,10 +167,8 @@ class Network:
             self._report.note(f"{count(twice, 'row')} of nodes that come again: the last counts.")
         self._at = at
         self._texts = pa.chunked_array(texts, pa.string()) if texts else None
-        if self._table:
-            self._columns: pa.Table | None = _stacked(self._table)
-        else:
-            self._columns = None
+        table = _stacked(self._table) if self._table else None
+        self._columns = table if table is not None and table.num_columns else None
         self._table = []
 
     def batches(self) -> Iterator[tuple[list[Node], pa.RecordBatch | None]]:
