@@ -15,11 +15,13 @@ import numpy as np
 import pytest
 from tests.encoders.text.elmo.written import OPTIONS, Plain, save, write_elmo
 
+import nearfield as nf
+from nearfield.encoders.table import family
 from nearfield.encoders.text.caution import TruncationWarning
 from nearfield.encoders.text.elmo import ElmoEncoder
 from nearfield.encoders.text.elmo.encoder import MOST, SHARED
 from nearfield.encoders.text.elmo.words import END, START, characters, split
-from nearfield.errors import BadModel, MissingExtra, UsageError
+from nearfield.errors import BadModel, MissingExtra, UnknownName, UsageError
 from nearfield.models import ModelFolder
 from nearfield.types import EngineEncoder, TokenEncoder
 
@@ -204,10 +206,27 @@ def test_words_are_cut_as_the_corpus_was(text: str, words: str) -> None:
 
 
 def test_words_that_are_cut_already_stay() -> None:
-    text = 'He said : " Murray \'s home , 5 / 7 in the U.S. was n\'t Ms. Wu \'s . "'
+    text = "He said : \" Murray 's home , 5 / 7 in the U.S. was n't Ms. Wu 's . \""
     assert split(text).names == [
-        *'He said : " Murray \'s home , 5 / 7 in the U.S. was n'.split(),
-        *"'t Ms. Wu 's . \"".split(),
+        *[
+            "He",
+            "said",
+            ":",
+            '"',
+            "Murray",
+            "'s",
+            "home",
+            ",",
+            "5",
+            "/",
+            "7",
+            "in",
+            "the",
+            "U.S.",
+            "was",
+            "n",
+        ],
+        *["'t", "Ms.", "Wu", "'s", ".", '"'],
     ]
 
 
@@ -332,6 +351,28 @@ def test_layer_weights_that_cannot_be(tmp_path: Path, weights: Any) -> None:
     write_elmo(tmp_path, options={**OPTIONS, "layer_weights": weights})
     with pytest.raises(BadModel, match="layer_weights"):
         open_elmo(tmp_path)
+
+
+def test_a_folder_is_loaded_by_name(folder: Path, elmo: ElmoEncoder) -> None:
+    loaded: Any = nf.load(str(folder))
+    assert isinstance(loaded, ElmoEncoder)
+    assert loaded.name == str(folder)
+    assert (loaded.encode(TEXTS) == elmo.encode(TEXTS)).all()
+    assert nf.encode(TEXTS[:2], model=str(folder)).shape == (2, elmo.dim)
+    with pytest.raises(UnknownName, match="prompts"):
+        nf.load(str(folder), prompts={"query": "a"})
+    assert family(str(folder / "options.json")) is None
+    assert family(str(folder.parent)) is None
+
+
+def test_a_collection_of_it_searches_and_is_opened_again(tmp_path: Path) -> None:
+    write_elmo(tmp_path / "elmo")
+    notes = nf.open("notes", db=tmp_path / "db", model=str(tmp_path / "elmo"))
+    notes.add({"a": TEXTS[0], "b": TEXTS[1], "c": "w " * (MOST + 50)})
+    assert notes.search(TEXTS[1], k=1).ids == ["b"]
+    again = nf.open("notes", db=tmp_path / "db")
+    assert again.search(TEXTS[0], k=1).ids == ["a"]
+    assert again.map("pca", tokens="bank").note == "'bank' occurs 2 times."
 
 
 def test_two_files_of_weights(tmp_path: Path) -> None:

@@ -88,13 +88,14 @@ class Plain:
         """The vector of a word of these bytes or of one mark of a sentence."""
         ids = [258, *own[:48], 259]
         rows = self.arrays["char_embed"][ids + [260] * (50 - len(ids))]
-        act = {"relu": lambda x: np.maximum(x, 0), "tanh": np.tanh}[self.letters["activation"]]
+        relu = self.letters["activation"] == "relu"
         parts = []
         for at, (size, _) in enumerate(self.letters["filters"]):
             weight, bias = self.arrays[f"CNN/W_cnn_{at}"][0], self.arrays[f"CNN/b_cnn_{at}"]
             windows = [rows[i : i + size].reshape(-1) for i in range(50 - size + 1)]
             made = np.array(windows) @ weight.reshape(-1, weight.shape[-1]) + bias
-            parts.append(act(made.max(axis=0)))
+            most = made.max(axis=0)
+            parts.append(np.maximum(most, 0) if relu else np.tanh(most))
         x: Array = np.concatenate(parts)
         for at in range(self.letters["n_highway"]):
             carry, new = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, overload
 
@@ -199,9 +199,7 @@ class ElmoEncoder:
     def _tokens(self, texts: list[str], before: list[str]) -> Iterator[TokenVectors]:
         read = [split(text) for text in texts]
         room = MOST - len(before)
-        pieces = [
-            (n, at) for n, each in enumerate(read) for at in _starts(len(each.names), room)
-        ]
+        pieces = [(n, at) for n, each in enumerate(read) for at in _starts(len(each.names), room)]
         sentences = [[*before, *read[n].names[at : at + room]] for n, at in pieces]
         states = self._run(sentences, lambda layers: self._mixed(layers)[len(before) + 1 : -1])
         parts: list[list[Vectors]] = [[np.zeros((0, self.dim), np.float32)] for _ in texts]

@@ -9,9 +9,10 @@ from nearfield.errors import BadModel
 ENDINGS = ("options.json", "weights.hdf5")  # elmo_2x4096_512_2048cnn_2xhighway_options.json, ...
 
 
-def is_elmo(folder: Path) -> bool:
-    """Whether a folder holds an ELMo: one file of weights in HDF5, and its options."""
-    return all(list(folder.glob(f"*{ending}")) for ending in ENDINGS)
+def is_elmo(name: str) -> bool:
+    """Whether a name is a folder that holds an ELMo: weights in HDF5, and their options."""
+    folder = Path(name).expanduser()
+    return folder.is_dir() and all(any(folder.glob(f"*{ending}")) for ending in ENDINGS)
 
 
 def elmo_files(folder: Path) -> tuple[Path, Path]:

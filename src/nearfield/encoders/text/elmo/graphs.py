@@ -135,5 +135,3 @@ def _linear(x: Node, weight: Any, bias: Any) -> Node:
 
 def _within(x: Node, bound: float | None) -> Node:
     return x if bound is None else ops().clamp(x, -bound, bound)
-
-

@@ -106,7 +106,10 @@ class ElmoWeights:
 
     def _highway(self, file: Hdf5, at: str, wide: int) -> Highway:
         parts = (
-            (self._take(file, f"{at}/W_{name}", wide, wide), self._take(file, f"{at}/b_{name}", wide))
+            (
+                self._take(file, f"{at}/W_{name}", wide, wide),
+                self._take(file, f"{at}/b_{name}", wide),
+            )
             for name in ("transform", "carry")
         )
         return Highway(*(array for pair in parts for array in pair))
