@@ -109,7 +109,8 @@ def holds_mail(texts: pa.StringArray) -> bool:
     marked = sum(map(is_mail, _matching(texts, HINTS)))
     if marked and marked >= LEAST * held:
         return True
-    letters = sum(map(closes, _matching(texts, CLOSINGS)))
+    lines = texts.filter(pc.match_substring(texts, "\n"))
+    letters = sum(map(closes, _matching(lines, CLOSINGS)))
     return letters >= REPEATED and letters >= LETTERS * held
 
 

@@ -134,7 +134,7 @@ def holds_html(cells: Iterable[str | None]) -> bool:
         if not cell:
             continue
         held += 1
-        if "<" not in cell and "&" not in cell:
+        if not _HINTED.search(cell):
             continue
         of = _kind(cell)
         meant += of == "meant"
@@ -151,6 +151,7 @@ def _kind(cell: str) -> str:
 
 
 _HINT = r"<[a-zA-Z/!]|&#?[a-zA-Z0-9]+;"
+_HINTED = re.compile(rf"{_HINT}|`[^`]*<")  # all that a kind may be told by
 _AFTER = np.zeros((2, 256), bool)  # what stands after "<", after "&"
 _AFTER[:, list(string.ascii_letters.encode())] = True
 _AFTER[0, list(b"/!")] = _AFTER[1, list(b"#0123456789")] = True
