@@ -34,7 +34,9 @@ RUN = (
 NICE = 10  # searches in other processes go first
 
 
-def start(db: Database, name: str, model: str, precision: str = "auto") -> Underway:
+def start(
+    db: Database, name: str, model: str, precision: str = "auto", wait: float | None = None
+) -> Underway:
     """Start it, and say how far it has come when its first items are on their way.
 
     Raises
@@ -48,7 +50,9 @@ def start(db: Database, name: str, model: str, precision: str = "auto") -> Under
     db.require(name)
     with changing(folder):
         before = Journal.read(folder)
-    child = _spawn(folder, [str(db.path.resolve()), name, model, precision])
+    child = _spawn(
+        folder, [str(db.path.resolve()), name, model, precision, "" if wait is None else str(wait)]
+    )
     until = time.monotonic() + WAIT
     while time.monotonic() < until:
         ended = child.poll()
@@ -114,7 +118,7 @@ def _why(folder: Path, journal: Journal | None, before: Journal | None) -> Nearf
 
 def main(arguments: list[str]) -> int:
     """Re-embed; what goes wrong is in the journal and in the log."""
-    db, name, model, precision = arguments
+    db, name, model, precision, wait = arguments
     binding = Binding(name, model, precision)
     if hasattr(os, "nice"):
         os.nice(NICE)
@@ -127,6 +131,7 @@ def main(arguments: list[str]) -> int:
             unwatched,
             precision=precision,
             announced=True,
+            wait=float(wait) if wait else None,
         )
         print(done.sentence)
     except NearfieldError as error:
