@@ -143,7 +143,7 @@ def holds_html(cells: Iterable[str | None]) -> bool:
         if not cell:
             continue
         held += 1
-        if not _HINTED.search(cell):
+        if ("<" not in cell and "&" not in cell) or not _HINTED.search(cell):
             continue
         of = _kind(cell)
         meant += of == "meant"
