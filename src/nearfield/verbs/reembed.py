@@ -75,7 +75,7 @@ def reembed(
                 "In the background only a model with a name can be loaded.",
                 "Give its name or its folder, or leave out background.",
             )
-        began = process.start(db, name, model, precision, wait)
+        began = process.start(db, name, model, precision, wait=wait)
         return Switch(name, model, collection.manifest.encoder.name, underway=began)
     binding = Binding(name, model, precision)
 
