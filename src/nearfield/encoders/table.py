@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from nearfield.encoders.text.config import read_json
+from nearfield.encoders.text.elmo.folder import is_elmo
+from nearfield.encoders.text.elmo.loading import load_elmo
 from nearfield.types import Encoder, Modality
 
 
@@ -42,6 +44,7 @@ GRAPHS = ("netmf", "deepwalk", "node2vec")
 """Encoders of a graph's nodes: see :mod:`nearfield.encoders.graph`."""
 
 FAMILIES: dict[str, Family] = {
+    "elmo": Family(is_elmo, load_elmo),
     "graphs": Family(lambda name: name in GRAPHS, _graph),
 }
 """By name. What none of them takes is a transformer, or a table of tokens, of texts."""

@@ -106,6 +106,7 @@ def _apart(chunks: Iterator[list[Row | Entry]]) -> Iterator[Chunk]:
 def _pandas(frame: Any, report: Report) -> Iterator[Chunk]:
     """Convert slice by slice; a slice that Arrow refuses, since its types are mixed, as rows."""
     report.total = len(frame)
+    report.index = _named_index(frame.index)
     frame = frame.set_axis(named([_column_name(name) for name in frame.columns]), axis=1)
     for at in range(0, len(frame), ROWS):
         part = frame.iloc[at : at + ROWS]
@@ -123,6 +124,18 @@ def _batch(part: Any) -> pa.RecordBatch:
     """Rows of a frame; strings of frames that were put together come in several pieces."""
     batches = pa.Table.from_pandas(part).combine_chunks().to_batches()
     return batches[0] if len(batches) == 1 else pa.RecordBatch.from_pandas(part)
+
+
+def _named_index(index: Any) -> str | None:
+    """The name of an index that tells the rows apart, as ids do; None for any other.
+
+    Numbers in a row, times and decimals are no ids; neither is an index that nobody named.
+    """
+    kind = getattr(index.dtype, "kind", "O")
+    numbered = hasattr(index, "start") and hasattr(index, "step")  # a RangeIndex
+    if index.nlevels > 1 or index.name is None or numbered or kind not in "OiuUT":
+        return None
+    return str(index.name) if index.is_unique and not index.hasnans else None
 
 
 def _column_name(name: Any) -> str:

@@ -33,23 +33,31 @@ def factors(matrix: Any, dim: int) -> NDArray[np.float64]:
     values, vectors = np.abs(values[order]), vectors[:, order]
     signs = np.sign(vectors[np.abs(vectors).argmax(axis=0), np.arange(len(order))])
     rows = np.zeros((n, dim))
-    rows[:, : len(order)] = vectors * signs * np.sqrt(values)
+    rows[:, : len(order)] = vectors * signs * values**POWER
     return rows
 
 
-def told_apart(rows: NDArray[np.float64], component: NDArray[np.int32]) -> Vectors:
+def told_apart(
+    rows: NDArray[np.float64], component: NDArray[np.int32], random_state: int = 0
+) -> Vectors:
     """The rows ``(n, dim)`` of length 1; those that are as good as nothing by their component.
 
     A part of the graph that is joined to nothing else, and smaller than the others, may be left
-    without an eigenvector of its own: its nodes share one direction, which its number decides.
+    without an eigenvector of its own: its nodes share one direction of chance, which its number
+    and ``random_state`` decide.
     """
     lengths = np.linalg.norm(rows, axis=1)
     nothing = np.flatnonzero(lengths <= LEAST * lengths.max(initial=0.0))
     for row in nothing:
-        draw = np.random.default_rng(int(component[row]))
+        draw = np.random.default_rng([random_state, int(component[row])])
         rows[row] = draw.standard_normal(rows.shape[1])
     return unit(rows)
 
+
+POWER = 0.75
+"""Of the eigenvalues, for rows of length 1. Cora, 140 labels: .5 73.6, .75 75.6, 1 76.0 (three
+seeds each). BlogCatalog, 10 % of the labels, C = 4, micro- and macro-F1: 36.9 and 21.6, 37.2 and
+22.3, 37.4 and 22.0."""
 
 LEAST = 1e-5
 """Of the longest row: below, a row is what rounding left of 0."""

@@ -40,7 +40,7 @@ def vectors_of(network: Network, settings: Settings, *, progress: Progress = sil
         near = beyond_chance(met(walks.of(edges[joined][:, joined]), len(joined)))
         progress(len(joined), len(joined))
     _, component = connected_components(network.symmetric[joined][:, joined], directed=False)
-    rows[joined] = told_apart(factors(near, settings.dim), component)
+    rows[joined] = told_apart(factors(near, settings.dim), component, settings.random_state)
     return rows
 
 
