@@ -17,7 +17,7 @@ import nearfield as nf
 from nearfield import verbs
 from nearfield.errors import StoreError, UsageError
 from nearfield.store import Database
-from nearfield.store.opened import COMMITS
+from nearfield.store.commits import COMMITS
 from nearfield.testing import ToyEncoder, toy_collection
 
 ADD = """

@@ -8,7 +8,7 @@ import pytest
 import nearfield as nf
 from nearfield.api import Collection
 from nearfield.errors import StoreError
-from nearfield.store import seals
+from nearfield.store import notes
 from nearfield.testing import ToyEncoder
 
 
@@ -41,7 +41,8 @@ def test_a_flipped_bit_is_named_before_it_answers(fruit: Collection, part: int) 
 
 
 def test_every_kind_of_file_is_compared(fruit: Collection) -> None:
-    kinds = {path.parent.name: path for path in seals._files(fruit.folder)}
+    paths = [fruit.folder / name for name in notes.files(fruit.folder)]
+    kinds = {path.parent.name: path for path in paths}
     assert {"data", "_versions", "_transactions"} <= kinds.keys()
     for path in kinds.values():
         whole = path.read_bytes()
@@ -73,7 +74,7 @@ def test_what_is_added_deleted_merged_and_made_anew_stays_sound(fruit: Collectio
 def test_a_collection_without_digests_is_read_and_noted_by_the_next_writer(
     fruit: Collection,
 ) -> None:
-    (fruit.folder / seals.FILE).unlink()
+    (fruit.folder / notes.FILE).unlink()
     assert again(fruit).search("red apple", k=1)
     assert fruit.check().unknown == fruit.check().files
     fruit.add({"c": "green pear"})
