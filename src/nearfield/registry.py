@@ -46,14 +46,14 @@ def has_entries() -> bool:
             return True
         with suppress(OSError), os.scandir(place or ".") as inside:
             folders = [each.path for each in inside if each.name.endswith("-info")]
-            if any(b"[nearfield." in _read(f"{folder}/{FILE}") for folder in folders):
+            if any(b"[nearfield." in _read(Path(folder, FILE)) for folder in folders):
                 return True
     return False
 
 
-def _read(file: str) -> bytes:
-    with suppress(OSError), open(file, "rb", buffering=0) as opened:
-        return opened.read()
+def _read(file: Path) -> bytes:
+    with suppress(OSError):
+        return file.read_bytes()
     return b""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +30,7 @@ class Reading:
 
     def open(self, source: Any) -> Source:
         """A source, open; a file or a folder of the same name goes before a dataset."""
-        if isinstance(source, str) and not os.path.exists(source) and source in _datasets():
+        if isinstance(source, str) and source in _datasets() and not Path(source).exists():
             progress = self.watch(f"Fetching {source}")
             records = datasets.records(source, size=self.size, progress=progress)
             text, id_ = self.text or "text", self.id or "id"

@@ -54,7 +54,9 @@ class Commits:
         if len(every) <= COMMITS:
             return GRACE
         made = sorted(made for _, path in every for made in _made(path))
-        return min(GRACE, timedelta(seconds=max(0.0, time.time() - made[-min(len(made), COMMITS // 2)])))
+        return min(
+            GRACE, timedelta(seconds=max(0.0, time.time() - made[-min(len(made), COMMITS // 2)]))
+        )
 
     def newest_is_whole(self) -> bool:
         """Whether the newest commit can be read, as far as its own bytes and the notes tell."""
@@ -126,4 +128,4 @@ def _has_end(path: Path) -> bool:
 def _made(path: str) -> Iterator[float]:
     """When a manifest was made, seconds since 1970; nothing where it is gone."""
     with suppress(FileNotFoundError):
-        yield os.stat(path).st_mtime
+        yield Path(path).stat().st_mtime

@@ -19,10 +19,10 @@ FRAGMENTS = 16
 
 
 class Indexes:
-    """Those of an open table; ``guessed`` says the language that most of its texts are in."""
+    """Those of an open table."""
 
-    def __init__(self, opened: Opened, guessed: Callable[[], str | None]) -> None:
-        self._opened, self._guessed = opened, guessed
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
         self._words: dict[int, WordIndex] = {}  # by version: the newest that was asked
 
     def make(self, language: str | None) -> None:
@@ -42,12 +42,12 @@ class Indexes:
                 self._words = {version: word_index(self._opened.table)}
         return self._words[version]
 
-    def tidy(self, language: str | None = UNSAID) -> None:
+    def tidy(self, language: str | None, guessed: Callable[[], str | None]) -> None:
         """Bring them up to date, and merge small files when there are many.
 
         ``language`` is the one whose inflections the index of words takes off: an ISO 639-1 code,
-        or None for none. Where it is not said, and the index was never made for one, it is guessed
-        from the texts; English where nothing decides.
+        or None for none. Where it is not said, and the index was never made for one, it is the one
+        that ``guessed`` says.
         """
         with self._opened.guarded():
             lance = self._opened.table
@@ -58,7 +58,7 @@ class Indexes:
             if many or stale or grace < GRACE:
                 self.mend()
             if language == UNSAID:
-                language = words.language if words.positions else self._guessed()
+                language = words.language if words.positions else guessed()
             if not words.positions or words.language != (language if language in STEMMED else None):
                 index_words(lance, language, positions=True)
                 self._words.clear()
@@ -79,7 +79,6 @@ class Indexes:
             self._opened.commits.set_cut_aside()
             self.mend()
             self._opened.table.optimize(cleanup_older_than=timedelta(0), delete_unverified=True)
-        self.tidy()
 
     def mend(self) -> None:
         """Make an index anew whose files are damaged, before others are made of them.
@@ -89,9 +88,7 @@ class Indexes:
         opened = self._opened
         wrong = {
             kind(name): name
-            for name in unsound(
-                opened.folder, opened.name, opened.commits.newest, ALL, deep=True
-            )
+            for name in unsound(opened.folder, opened.name, opened.version, ALL, deep=True)
         }
         if ROWS in wrong:
             raise damaged(opened.folder, wrong[ROWS])

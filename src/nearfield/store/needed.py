@@ -13,7 +13,7 @@ from typing import cast
 from uuid import UUID
 
 MAGIC = b"LANC"
-_FRAGMENTS, _INDEXES = 2, 6  # of a manifest: the second is where their message begins
+_FRAGMENTS, _VERSION, _INDEXES = 2, 3, 6  # of a manifest: the last is where their message begins
 _ID, _FILES, _DELETIONS = 1, 2, 3  # of a fragment
 _KINDS = ("arrow", "bin")  # of a file of deletions
 
@@ -27,8 +27,10 @@ def needed(manifest: bytes) -> frozenset[str]:
         if manifest[-len(MAGIC) :] != MAGIC:
             raise ValueError("it does not end as a manifest does")
         (place,) = struct.unpack("<Q", manifest[-16:-8])
-        files: set[str] = set()
-        for number, value in _fields(_message(manifest, place)):
+        files, fields = set[str](), [*_fields(_message(manifest, place))]
+        if _VERSION not in dict(fields):
+            raise ValueError("it says no version")
+        for number, value in fields:
             if number == _FRAGMENTS:
                 files |= set(_of_fragment(cast("bytes", value)))
             elif number == _INDEXES:
@@ -40,13 +42,14 @@ def needed(manifest: bytes) -> frozenset[str]:
 
 def _of_fragment(fragment: bytes) -> Iterator[str]:
     here = [*_fields(fragment)]
-    of = dict(here).get(_ID, 0)
+    of = cast("int", dict(here).get(_ID, 0))
     for number, value in here:
         if number == _FILES:
             yield f"data/{_first(value).decode()}"
         elif number == _DELETIONS:
-            kind, read, own = (dict(_fields(cast("bytes", value))).get(n, 0) for n in (1, 2, 3))
-            yield f"_deletions/{of}-{read}-{own}.{_KINDS[cast('int', kind)]}"
+            numbers = cast("dict[int, int]", dict(_fields(cast("bytes", value))))
+            kind, read, own = (numbers.get(number, 0) for number in (1, 2, 3))
+            yield f"_deletions/{of}-{read}-{own}.{_KINDS[kind]}"
 
 
 def _of_indexes(indexes: bytes) -> Iterator[str]:

@@ -39,15 +39,14 @@ _READ: dict[str, tuple[tuple[int, int, int], Notes]] = {}  # the last of each co
 
 def notes(folder: Path) -> Notes:
     """What is noted; nothing where the file is missing or cannot be understood."""
-    path = f"{folder}/{FILE}"
+    path = folder / FILE
     try:
         as_it_is = _as_it_is(path)
-        before, read = _READ.get(path, (None, None))
+        before, read = _READ.get(str(path), (None, None))
         if read is None or before != as_it_is:
-            with open(path, "rb") as file:
-                raw = json.load(file)
+            raw = json.loads(path.read_bytes())
             read = {str(name): _note(*values) for name, values in raw.items()}
-            _READ[path] = as_it_is, read
+            _READ[str(path)] = as_it_is, read
         return read
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
@@ -56,8 +55,9 @@ def notes(folder: Path) -> Notes:
 def note(folder: Path, noted: Notes) -> None:
     """Write what is noted, whole; for a writer."""
     with guard(folder):
-        write_text(folder / FILE, json.dumps(noted, separators=(",", ":"), sort_keys=True))
-        _READ[f"{folder}/{FILE}"] = _as_it_is(f"{folder}/{FILE}"), noted
+        path = folder / FILE
+        write_text(path, json.dumps(noted, separators=(",", ":"), sort_keys=True))
+        _READ[str(path)] = _as_it_is(path), noted
 
 
 def forget(folder: Path, below: str) -> None:
@@ -70,8 +70,7 @@ def forget(folder: Path, below: str) -> None:
 
 def files(folder: Path) -> Iterator[str]:
     """The files of the tables that never change, as paths below the collection."""
-    root = str(folder)
-    left = [name for name in os.listdir(root) if name.startswith(TABLES)] if folder.is_dir() else []
+    root, left = str(folder), [path.name for path in folder.glob(f"{TABLES}*.lance")]
     while left:
         below = left.pop()
         with suppress(FileNotFoundError, NotADirectoryError), os.scandir(f"{root}/{below}") as here:
@@ -101,8 +100,8 @@ def read_at(path: str | Path) -> Note:
         os.close(file)
 
 
-def _as_it_is(path: str) -> tuple[int, int, int]:
-    stat = os.stat(path)
+def _as_it_is(path: Path) -> tuple[int, int, int]:
+    stat = path.stat()
     return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 

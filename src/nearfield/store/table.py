@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from heapq import nsmallest
 from pathlib import Path
 from typing import Any
@@ -44,7 +43,7 @@ class Table:
         self.folder = folder
         self.name = name
         self._opened = Opened(folder, name, version)
-        self._indexes = Indexes(self._opened, self._guessed)
+        self._indexes = Indexes(self._opened)
 
     def at(self, version: int) -> Table:
         """The same rows as they were in one commit, for reading."""
@@ -79,11 +78,7 @@ class Table:
     @property
     def schema(self) -> pa.Schema:
         """All columns as they are on disk."""
-        if self._opened.pinned is not None:
-            return self._kept_schema
-        with self._opened.guarded():
-            schema: pa.Schema = self._lance.schema
-            return schema
+        return self._opened.schema
 
     @property
     def metadata(self) -> dict[str, pa.DataType]:
@@ -184,7 +179,7 @@ class Table:
         or None for none. Where it is not said, and the index was never made for one, it is guessed
         from the texts; English where nothing decides.
         """
-        self._indexes.tidy(language)
+        self._indexes.tidy(language, self._guessed)
 
     def trim(self) -> None:
         """Let old commits go, and merge small files, where there are many."""
@@ -193,6 +188,7 @@ class Table:
     def compact(self) -> None:
         """Merge files, drop deleted rows and every older version: the disk space comes back."""
         self._indexes.compact()
+        self.tidy()
 
     def known(self) -> Known:
         """Digests of every item, to see what is new: 40 bytes a row."""
@@ -329,11 +325,6 @@ class Table:
     def _lance(self) -> Any:
         return self._opened.table
 
-    @cached_property
-    def _kept_schema(self) -> pa.Schema:
-        with self._opened.guarded():
-            return self._lance.schema
-
     def _guessed(self) -> str | None:
         """The language that most of the texts are in; English where nothing decides."""
         some: list[str] = []
@@ -346,7 +337,7 @@ class Table:
 
     def _fit(self, rows: pa.Table) -> pa.Table:
         """The rows with the table's columns in the table's order."""
-        schema = self._lance.schema
+        schema = self.schema
         return pa.Table.from_arrays([_column(rows, field) for field in schema], schema=schema)
 
 
