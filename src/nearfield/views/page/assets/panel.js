@@ -21,7 +21,7 @@ export class Panel {
     this.over.setAttribute("role", "application");
     const keys = "Arrow keys move, plus and minus zoom, Enter takes the point in the middle, Escape lets go.";
     this.over.setAttribute("aria-label", `${map.title || "Map"}, ${map.method}. ${keys}`);
-    this.outside = make("button", { className: "outside", type: "button", hidden: true });
+    this.outside = make("button", { className: "outside", type: "button", hidden: true }, "Show all");
     this.outside.addEventListener("click", () => this.#fit());
     this.sheet = make("div", { className: "sheet" }, this.points, this.over, ...this.#ends(), this.outside);
     this.element = make("figure", { className: "panel" }, this.sheet, this.#caption());
