@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
 from nearfield.errors import UsageError
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Engine, ModelName, Named, Watch
+from nearfield.verbs.options import Engine, ModelName, Named, Wait, Watch
 
 if TYPE_CHECKING:
     from nearfield.collection import BaseCollection
@@ -22,6 +23,7 @@ def reembed(
     *,
     background: bool = False,
     precision: Engine = "auto",
+    wait: Wait | None = None,
     watch: Watch = unwatched,
 ) -> Switch:
     """Embed what is there with another model; searches go on, and it switches at once.
@@ -47,7 +49,8 @@ def reembed(
     Raises
     ------
     Busy
-        Another process makes a version of this collection.
+        Another process makes a version of this collection, or still writes after ``wait`` seconds:
+        what was embedded is kept, and the same call goes on.
     UnknownName, UsageError, StoreError
 
     Examples
@@ -62,6 +65,7 @@ def reembed(
     from nearfield.collection import background as process
     from nearfield.collection import reembed as moves
     from nearfield.collection.binding import Binding
+    from nearfield.collection.learning import fitted_on_all
     from nearfield.types.reports import Switch
 
     db, name = collection.db, collection.name
@@ -71,18 +75,25 @@ def reembed(
                 "In the background only a model with a name can be loaded.",
                 "Give its name or its folder, or leave out background.",
             )
-        began = process.start(db, name, model, precision)
+        began = process.start(db, name, model, precision, wait=wait)
         return Switch(name, model, collection.manifest.encoder.name, underway=began)
     binding = Binding(name, model, precision)
-    if not isinstance(model, str):
-        collection.binding.hand(model)
+
+    @cache
+    def load() -> Encoder:
+        encoder = fitted_on_all(binding.encoder(None, watch), db, name, watch)
+        if not isinstance(model, str):
+            collection.binding.hand(encoder)
+        return encoder
+
     done = moves.reembed(
         db,
         name,
         model if isinstance(model, str) else model.name,
-        lambda: binding.encoder(None, watch),
+        load,
         watch,
         precision=precision,
+        wait=wait,
     )
-    collection.binding.agree(binding.encoder(None))
+    collection.binding.agree(load())
     return done
