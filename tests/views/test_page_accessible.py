@@ -108,3 +108,16 @@ def test_what_lies_outside_is_counted_and_shown_by_a_click(read: Read, grid: Gri
 def test_nothing_is_said_where_all_is_seen(read: Read, grid: Grid) -> None:
     it = read(grid())
     assert it.page.locator(".outside").is_hidden()
+
+
+def test_all_that_can_be_done_with_a_selection_fits_on_a_phone(read: Read, grid: Grid) -> None:
+    it = read(grid(), **WINDOWS["phone"])
+    for code in ("{ query: 'red' }", "{ table: true }"):
+        it.page.evaluate(f"nearfield.app.state.set({code})")
+        it.settle()
+        bar = it.page.locator("#chosen").bounding_box()
+        boxes = [one.bounding_box() for one in it.page.locator("#chosen button").all()]
+        assert len(boxes) == 4
+        for box in boxes:
+            assert bar["x"] <= box["x"] <= box["x"] + box["width"] <= bar["x"] + bar["width"] <= 390
+            assert bar["y"] <= box["y"] <= box["y"] + box["height"] <= bar["y"] + bar["height"]
