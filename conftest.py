@@ -21,6 +21,8 @@ T-1043,please refund my order,closed,1,2024-05-01
 T-1044,the screen is broken,open,2,2024-04-01
 """
 FRAMEWORKS = Path(__file__).parent / "src" / "nearfield" / "integrations"
+# What a file there needs, where that is not its own name.
+PACKAGES = {"langchain": "langchain_core", "haystack_filter": "haystack", "marginal": "numpy"}
 # These pages run real models: the toy has no tokens.
 REAL = ("compat.md", "encode.md", "guide_notebook.md", "guide_service.md", "models.md", "train.md")
 
@@ -69,7 +71,7 @@ def pytest_collection_modifyitems(items: Any) -> None:
     """Mark the pages that run real models; skip the examples of frameworks that are not here."""
     for item in items:
         if item.path.parent == FRAMEWORKS:
-            package = {"langchain": "langchain_core"}.get(item.path.stem, item.path.stem)
+            package = PACKAGES.get(item.path.stem, item.path.stem)
             gone = importlib.util.find_spec(package) is None
             item.add_marker(pytest.mark.skipif(gone, reason=f"{package} is not installed"))
             item.add_marker(pytest.mark.filterwarnings("ignore"))  # what they warn of themselves
