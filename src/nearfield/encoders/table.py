@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from nearfield.encoders.records.trained.loading import load_trained
+from nearfield.encoders.records.trained.place import is_trained
 from nearfield.encoders.text.config import read_json
 from nearfield.encoders.text.elmo.folder import is_elmo
 from nearfield.encoders.text.elmo.loading import load_elmo
@@ -33,7 +35,10 @@ class Family:
 DEFAULTS: dict[Modality, str] = {"text": "minilm"}
 """The encoder of a new collection for which none is named, by the modality of its items."""
 
-FAMILIES: dict[str, Family] = {"elmo": Family(is_elmo, load_elmo)}
+FAMILIES: dict[str, Family] = {
+    "elmo": Family(is_elmo, load_elmo),
+    "records": Family(is_trained, load_trained),
+}
 """By name. What none of them takes is a transformer, or a table of tokens, of texts."""
 
 
