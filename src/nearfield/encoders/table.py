@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from nearfield.encoders.records.trained.loading import load_trained
 from nearfield.encoders.records.trained.place import is_trained
@@ -32,12 +33,22 @@ class Family:
     load: Callable[..., Encoder]
 
 
-DEFAULTS: dict[Modality, str] = {"text": "minilm"}
+def _graph(name: str, **options: Any) -> Encoder:
+    from nearfield.encoders.graph.loading import load
+
+    return load(name, **options)
+
+
+DEFAULTS: dict[Modality, str] = {"text": "minilm", "node": "netmf"}
 """The encoder of a new collection for which none is named, by the modality of its items."""
+
+GRAPHS = ("netmf", "deepwalk", "node2vec")
+"""Encoders of a graph's nodes: see :mod:`nearfield.encoders.graph`."""
 
 FAMILIES: dict[str, Family] = {
     "elmo": Family(is_elmo, load_elmo),
     "records": Family(is_trained, load_trained),
+    "graphs": Family(lambda name: name in GRAPHS, _graph),
 }
 """By name. What none of them takes is a transformer, or a table of tokens, of texts."""
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nearfield.types.encoder import Encoder as Encoder
     from nearfield.types.encoder import EngineEncoder as EngineEncoder
     from nearfield.types.encoder import FittedEncoder as FittedEncoder
+    from nearfield.types.encoder import GrowingEncoder as GrowingEncoder
     from nearfield.types.encoder import PromptedEncoder as PromptedEncoder
     from nearfield.types.encoder import ReadingEncoder as ReadingEncoder
     from nearfield.types.encoder import Reranker as Reranker
@@ -59,6 +60,7 @@ _HOMES = {
     "Progress": "progress",
     "PromptedEncoder": "encoder",
     "FittedEncoder": "encoder",
+    "GrowingEncoder": "encoder",
     "ReadingEncoder": "encoder",
     "Query": "query",
     "Record": "content",

@@ -188,9 +188,11 @@ def _hits(
     metric: str,
     watch: Watch,
 ) -> Hits:
+    from dataclasses import replace
+
     import numpy as np
 
-    from nearfield.collection.ask import readable_vector, vector_of
+    from nearfield.collection.ask import readable_vector, reads_words, vector_of
     from nearfield.collection.retrieve import by_item, by_vector, by_words
     from nearfield.types import ItemRef
 
@@ -206,8 +208,15 @@ def _hits(
             encoder = (
                 None if mode == "text" else collection.binding.encoder(view.manifest.encoder, watch)
             )
+            options: dict[str, Any] = {"mode": mode, "where": where, "metric": metric}
+            if encoder is not None and not reads_words(encoder):
+                if mode == "vector":
+                    vector_of(encoder, question)  # says what it takes
+                hits = by_words(view, question, None, k, **{**options, "mode": "text"})
+                note = f"{encoder.name} has no vector of words: the words alone decided."
+                return replace(hits, note=hits.note or note)
             row = None if encoder is None else readable_vector(encoder, question)
-            return by_words(view, question, row, k, mode=mode, where=where, metric=metric)
+            return by_words(view, question, row, k, **options)
         row = vector_of(collection.binding.encoder(view.manifest.encoder, watch), question)
         return by_vector(view, row, k, where=where, metric=metric)
 
