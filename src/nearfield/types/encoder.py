@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,6 +129,27 @@ class ReadingEncoder(Encoder, Protocol):
         What it does not know becomes one and the same token, so that texts of nothing else are
         alike whatever they say.
         """
+
+
+class FieldShare(NamedTuple):
+    """A value of a record, and what it adds to the record's cosine with a query.
+
+    ``path`` names the field, ``pointer`` (RFC 6901) the place; it is empty for a field that the
+    record lacks.
+    """
+
+    path: str
+    pointer: str
+    value: Any
+    share: float
+
+
+@runtime_checkable
+class FieldEncoder(Encoder, Protocol):
+    """An encoder of records that can say which fields carried a match."""
+
+    def shares(self, query: Any, item: Any) -> list[FieldShare]:
+        """What each value of a record ``item`` adds to its cosine with ``query``, most first."""
 
 
 class Reranker(Protocol):
