@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from nearfield.types.encoder import Adaption as Adaption
     from nearfield.types.encoder import Encoder as Encoder
     from nearfield.types.encoder import EngineEncoder as EngineEncoder
+    from nearfield.types.encoder import FieldEncoder as FieldEncoder
+    from nearfield.types.encoder import FieldShare as FieldShare
     from nearfield.types.encoder import PromptedEncoder as PromptedEncoder
     from nearfield.types.encoder import ReadingEncoder as ReadingEncoder
     from nearfield.types.encoder import Reranker as Reranker
@@ -48,6 +50,8 @@ _HOMES = {
     "Content": "content",
     "Encoder": "encoder",
     "EngineEncoder": "encoder",
+    "FieldEncoder": "encoder",
+    "FieldShare": "encoder",
     "Filter": "query",
     "ItemRef": "query",
     "KnnGraph": "vectors",

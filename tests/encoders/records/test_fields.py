@@ -13,8 +13,7 @@ import pytest
 from nearfield.encoders.records import FieldsEncoder
 from nearfield.errors import BadModel, BadSource, UnknownName, UsageError
 from nearfield.testing import ToyEncoder
-from nearfield.types import Encoder, Record, Segment
-from nearfield.types.encoder import FieldEncoder
+from nearfield.types import Encoder, FieldEncoder, Record, Segment
 
 ORDERS: list[dict[str, Any]] = [
     {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,20 @@ from nearfield.encoders.records.directions import DIM, directions
 from nearfield.encoders.records.features import Part, parts_of
 from nearfield.encoders.records.pieces import segments_of
 from nearfield.encoders.records.sums import summed, texts_of
+from nearfield.encoders.records.texts import reader
 from nearfield.encoders.records.weights import Weights
 from nearfield.errors import BadModel, Hint, UsageError
 from nearfield.modalities.records import Schema
-from nearfield.types import Encoder, Modality, Progress, Record, Segment, Vectors, silent
-from nearfield.types.encoder import FieldShare
+from nearfield.types import (
+    Encoder,
+    FieldShare,
+    Modality,
+    Progress,
+    Record,
+    Segment,
+    Vectors,
+    silent,
+)
 from nearfield.types.whole import write_text
 
 NAME = "fields"
@@ -43,7 +53,9 @@ class FieldsEncoder:
     weights
         Of fields, by path: 2 counts twice, 0 not at all.
     text
-        Who reads the texts.
+        Who reads the texts, or what loads it: it is asked where the records have some.
+    reads
+        The name of who reads the texts, by which it is found again; empty for one that was given.
 
     Notes
     -----
@@ -55,12 +67,15 @@ class FieldsEncoder:
 
     def __init__(
         self,
-        text: Encoder,
+        text: Encoder | Callable[[], Encoder],
         weights: Mapping[str, float] | None = None,
         schema: Schema | None = None,
+        *,
+        reads: str = "",
     ) -> None:
         self.name = NAME
-        self.text = text
+        self._text = text
+        self.reads = reads
         self.weights = Weights(weights or {})
         self._schema = schema
         self._has_texts = schema is not None and any(
@@ -72,6 +87,13 @@ class FieldsEncoder:
     def fitted(self) -> bool:
         """Whether it has seen a collection's records."""
         return self._schema is not None
+
+    @property
+    def text(self) -> Encoder:
+        """Who reads the texts; it is loaded when the first one comes."""
+        if not isinstance(self._text, Encoder):
+            self._text = self._text()
+        return self._text
 
     @property
     def schema(self) -> Schema:
@@ -97,7 +119,7 @@ class FieldsEncoder:
     def fingerprint(self) -> str:
         """Digest of the weights, of what was learned, and of the text encoder where it is asked."""
         said: dict[str, Any] = {"encoder": NAME, "version": VERSION, "weights": self.weights.chosen}
-        if self._schema is None or self._has_texts:
+        if self._has_texts:
             said["text"] = self.text.fingerprint
         if self._schema is not None:
             said["schema"] = self._schema.to_dict()
@@ -117,11 +139,12 @@ class FieldsEncoder:
 
         schema = Schema.of(watched())
         self.weights.check(schema.fields)
-        return FieldsEncoder(self.text, self.weights.chosen, schema)
+        return FieldsEncoder(self._text, self.weights.chosen, schema, reads=self.reads)
 
     def save(self, folder: Path) -> None:
         """Write what was learned: the fields, their kinds, their quantiles."""
-        said = {"version": VERSION, "weights": self.weights.chosen, **self.schema.to_dict()}
+        said = {"version": VERSION, "weights": self.weights.chosen, "text": self.reads}
+        said |= self.schema.to_dict()
         Path(folder).mkdir(parents=True, exist_ok=True)
         write_text(Path(folder) / FILE, json.dumps(said, ensure_ascii=False, indent=1))
 
@@ -132,7 +155,10 @@ class FieldsEncoder:
             said = json.loads(path.read_text("utf-8"))
             if said["version"] != VERSION:
                 raise ValueError(said["version"])
-            return FieldsEncoder(self.text, said["weights"], Schema.from_dict(said))
+            reads = str(said["text"])
+            text = self._text if reads == self.reads else partial(reader, reads)
+            schema = Schema.from_dict(said)
+            return FieldsEncoder(text, said["weights"], schema, reads=reads)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadModel(
                 f"{path}, what the encoder 'fields' learned, is missing or damaged.",

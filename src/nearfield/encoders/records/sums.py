@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.encoders.records.directions import directions
+from nearfield.encoders.records.directions import DIM, directions
 from nearfield.encoders.records.features import Part
 from nearfield.encoders.records.texts import embedded
 from nearfield.types import Encoder
@@ -18,26 +18,21 @@ def summed(groups: Sequence[Sequence[Part]]) -> NDArray[np.float64]:
 
     Features are added in their own order, so that a row does not depend on the others.
     """
-    from scipy.sparse import csr_matrix
-
     names = sorted({feature for parts in groups for part in parts for feature, _ in part.features})
     number = {feature: at for at, feature in enumerate(names)}
-    values: list[float] = []
-    columns: list[int] = []
-    ends = [0]
-    for parts in groups:
+    matrix = directions(names).astype(np.float64)
+    rows = np.zeros((len(groups), DIM))
+    for at, parts in enumerate(groups):
         total: dict[int, float] = {}
         for part in parts:
             size = part.weight**0.5
             for feature, value in part.features:
                 column = number[feature]
                 total[column] = total.get(column, 0.0) + size * value
-        columns += sorted(total)
-        values += [total[column] for column in sorted(total)]
-        ends.append(len(columns))
-    shape = (len(groups), len(names))
-    sparse = csr_matrix((np.array(values), np.array(columns, np.int64), np.array(ends)), shape)
-    return np.asarray(sparse @ directions(names).astype(np.float64))
+        if total:
+            columns = sorted(total)
+            rows[at] = np.array([total[column] for column in columns]) @ matrix[columns]
+    return rows
 
 
 def texts_of(

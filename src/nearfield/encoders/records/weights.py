@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from nearfield.errors import Hint, UnknownName, UsageError
 from nearfield.modalities.records import Field
@@ -61,6 +61,31 @@ class Weights:
                 raise UnknownName(
                     "field", name, fields, Hint.use(weights={next(iter(fields)): 2.0})
                 )
+
+
+def parsed(weights: Mapping[str, float] | Sequence[str] | None) -> dict[str, float]:
+    """Weights by field, from a mapping or from texts as the command line has them.
+
+    Raises ``UsageError`` for what is no weight.
+
+    >>> parsed(["price=2", "notes=.5"])
+    {'price': 2.0, 'notes': 0.5}
+    """
+    if weights is None or isinstance(weights, Mapping):
+        return dict(weights or {})
+    made = {}
+    for said in weights:
+        name, sign, number = said.rpartition("=")
+        try:
+            made[name.strip()] = float(number) if sign and name.strip() else math.nan
+        except ValueError:
+            made[name.strip()] = math.nan
+        if math.isnan(made[name.strip()]):
+            raise UsageError(
+                f"{said!r} is no weight of a field; FIELD=NUMBER was wanted.",
+                Hint.use(weights=("price=2", "notes=.5")),
+            )
+    return made
 
 
 def matches(name: str, path: str) -> bool:

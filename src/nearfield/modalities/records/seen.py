@@ -22,6 +22,8 @@ SHORT = 64  # characters of a category or an identifier: a UUID has 36
 BUFFER = 4_096  # strings that wait to be judged together
 FITTING = 0.9  # share of values that must be of a field's type: the others are remarks in it
 REPEATED = 0.5  # different values among all, at most, of a category
+OFTEN = 0.1  # of one with strings of up to LONG characters: names of chapters come again and again
+LONG = 256
 ALONE = 0.95  # different values among all, at least, of an identifier
 LEAST = 3  # values by which an identifier is told
 
@@ -149,10 +151,12 @@ class Seen:
     def _of_words(self) -> FieldKind:
         """Of strings: a category, an identifier or a text."""
         total, different = self.scalars.total, len(self.scalars.values())
-        if self.longest > SHORT or not self.scalars.whole:
+        if not self.scalars.whole or self.longest > LONG:
             return "text"
-        if different <= REPEATED * total:
+        if different <= (REPEATED if self.longest <= SHORT else OFTEN) * total:
             return "category"
+        if self.longest > SHORT:
+            return "text"
         codes = not self.spaced and self.digits >= FITTING * self.texts
         if codes and different >= ALONE * total and total >= LEAST:
             return "identifier"
