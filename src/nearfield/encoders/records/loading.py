@@ -55,5 +55,6 @@ def load(
         raise UnknownName(
             "setting of the encoder 'fields'", next(iter(others)), ("text", "weights")
         )
-    how = {"precision": precision, "threads": threads, "progress": progress}
-    return FieldsEncoder(partial(reader, text, **how), parsed(weights), reads=text)
+    return FieldsEncoder(
+        partial(reader, text, precision, threads, progress), parsed(weights), reads=text
+    )

@@ -8,6 +8,17 @@ from nearfield.tasks.duplicates.between import matches
 from nearfield.tasks.duplicates.contraction import contract
 from nearfield.tasks.duplicates.finding import duplicates
 from nearfield.tasks.duplicates.matched import Match, Matches
+from nearfield.tasks.duplicates.records import duplicates_of_records
 from nearfield.tasks.duplicates.result import Duplicates, Flag, Group
 
-__all__ = ["Duplicates", "Flag", "Group", "Match", "Matches", "contract", "duplicates", "matches"]
+__all__ = [
+    "Duplicates",
+    "Flag",
+    "Group",
+    "Match",
+    "Matches",
+    "contract",
+    "duplicates",
+    "duplicates_of_records",
+    "matches",
+]
