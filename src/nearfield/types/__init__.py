@@ -23,12 +23,9 @@ if TYPE_CHECKING:
     from nearfield.types.encoder import Adaption as Adaption
     from nearfield.types.encoder import Encoder as Encoder
     from nearfield.types.encoder import EngineEncoder as EngineEncoder
-<<<<<<< HEAD
     from nearfield.types.encoder import FieldEncoder as FieldEncoder
     from nearfield.types.encoder import FieldShare as FieldShare
-=======
     from nearfield.types.encoder import FittedEncoder as FittedEncoder
->>>>>>> seam
     from nearfield.types.encoder import PromptedEncoder as PromptedEncoder
     from nearfield.types.encoder import ReadingEncoder as ReadingEncoder
     from nearfield.types.encoder import Reranker as Reranker

@@ -14,6 +14,7 @@ from nearfield.verbs.options import (
     Decimal,
     Encoding,
     Engine,
+    FieldWeights,
     Format,
     Header,
     IdColumn,
@@ -58,6 +59,7 @@ def add(
     decimal: Decimal | None = None,
     clean: Clean = "auto",
     precision: Engine | None = None,
+    weights: FieldWeights | Mapping[str, float] = (),
     language: Language | None = None,
     strict: Strict = False,
     size: Count | None = None,
@@ -140,8 +142,9 @@ def add(
 
     if ids is not None or metadatas is not None:
         sources = (with_ids(sources[0] if len(sources) == 1 else None, ids, metadatas),)
-    if model is not None or precision is not None:
-        collection.bind(model, precision)
+    settings = {"weights": weights} if weights else {}
+    if model is not None or precision is not None or settings:
+        collection.bind(model, precision, settings)
     written = Written(format, encoding, sheet, skip_rows, header, tuple(na), date_format, decimal)
     reading = Reading(text, id, kind, strict, size, watch, clean, written)
     adding = Adding(

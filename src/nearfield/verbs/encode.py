@@ -14,6 +14,7 @@ from nearfield.verbs.options import (
     Decimal,
     Encoding,
     Engine,
+    FieldWeights,
     File,
     Format,
     Header,
@@ -30,7 +31,7 @@ from nearfield.verbs.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from nearfield.types import Encoder
     from nearfield.types.reports import ExportReport
@@ -44,6 +45,7 @@ def encode(
     precision: Literal["float32", "int8", "uint8", "binary", "ubinary"] = "float32",
     truncate_dim: Count | None = None,
     engine_precision: Engine = "auto",
+    weights: FieldWeights | Mapping[str, float] = (),
     text: TextColumn | Sequence[str] | None = None,
     id: IdColumn | None = None,  # noqa: A002 - the field's word
     kind: Kind | None = None,
@@ -115,5 +117,8 @@ def encode(
     written = Written(format, encoding, sheet, skip_rows, header, tuple(na), date_format, decimal)
     reading = Reading(text, id, kind, strict, watch=watch, clean=clean, written=written)
     opened = reading.open_all(sources, "encode", out=out)
-    encoder = Binding(path.name, model, engine_precision).encoder(None, watch)
+    settings = {"weights": weights} if weights else {}
+    binding = Binding(path.name, model, engine_precision, settings=settings)
+    binding.prefer(kind or "text")
+    encoder = binding.encoder(None, watch)
     return export(opened, encoder, path, output=Output(precision, truncate_dim), watch=watch)

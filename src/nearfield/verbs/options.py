@@ -123,6 +123,15 @@ Kind: TypeAlias = Annotated[
     Literal["text", "image", "audio", "video", "node", "record"],
     Doc("What the items are, where the source does not say it: record for whole rows."),
 ]
+FieldWeights: TypeAlias = Annotated[
+    tuple[str, ...],
+    Commas(),
+    Meta("FIELD=N"),
+    Doc(
+        "How much fields of records count: price=2,notes=.5; in Python also a dictionary. "
+        "[default: by what each is]"
+    ),
+]
 Engine: TypeAlias = Annotated[Literal["auto", "f32", "bf16", "int8"], Doc("Of the engine.")]
 Grouping: TypeAlias = Annotated[
     Literal["kmeans", "hierarchical", "dbscan", "hdbscan", "leiden"],

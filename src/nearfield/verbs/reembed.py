@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 from nearfield.errors import UsageError
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Engine, ModelName, Named, Watch
+from nearfield.verbs.options import Engine, FieldWeights, ModelName, Named, Watch
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nearfield.collection import BaseCollection
     from nearfield.types import Encoder
     from nearfield.types.reports import Switch
@@ -23,6 +25,7 @@ def reembed(
     *,
     background: bool = False,
     precision: Engine = "auto",
+    weights: FieldWeights | Mapping[str, float] = (),
     watch: Watch = unwatched,
 ) -> Switch:
     """Embed what is there with another model; searches go on, and it switches at once.
@@ -67,15 +70,16 @@ def reembed(
     from nearfield.types.reports import Switch
 
     db, name = collection.db, collection.name
+    settings = {"weights": weights} if weights else {}
     if background:
         if not isinstance(model, str):
             raise UsageError(
                 "In the background only a model with a name can be loaded.",
                 "Give its name or its folder, or leave out background.",
             )
-        began = process.start(db, name, model, precision)
+        began = process.start(db, name, model, precision, settings)
         return Switch(name, model, collection.manifest.encoder.name, underway=began)
-    binding = Binding(name, model, precision)
+    binding = Binding(name, model, precision, settings=settings)
 
     @cache
     def load() -> Encoder:

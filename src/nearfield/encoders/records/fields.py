@@ -18,7 +18,7 @@ from nearfield.encoders.records.pieces import segments_of
 from nearfield.encoders.records.sums import summed, texts_of
 from nearfield.encoders.records.texts import reader
 from nearfield.encoders.records.weights import Weights
-from nearfield.errors import BadModel, Hint, UsageError
+from nearfield.errors import BadModel, EncoderMismatch, Hint, UsageError
 from nearfield.modalities.records import Schema
 from nearfield.types import (
     Encoder,
@@ -155,15 +155,29 @@ class FieldsEncoder:
             said = json.loads(path.read_text("utf-8"))
             if said["version"] != VERSION:
                 raise ValueError(said["version"])
+            self._check(said["weights"], Path(folder))
             reads = str(said["text"])
             text = self._text if reads == self.reads else partial(reader, reads)
             schema = Schema.from_dict(said)
             return FieldsEncoder(text, said["weights"], schema, reads=reads)
+        except EncoderMismatch:
+            raise
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadModel(
                 f"{path}, what the encoder 'fields' learned, is missing or damaged.",
                 Hint.run("reembed", model=NAME, words="To learn it again:"),
             ) from error
+
+    def _check(self, weights: Mapping[str, float], folder: Path) -> None:
+        """Refuse other weights than those that the vectors were made with."""
+        asked = self.weights.chosen
+        if asked and asked != weights:
+            told = ", ".join(f"{name}={weight:g}" for name, weight in weights.items()) or "none"
+            raise EncoderMismatch(
+                f"The records of {folder.parent.name!r} have these weights of fields: {told}; "
+                "vectors of others do not mix with them.",
+                Hint.run("reembed", model=NAME, weights=asked, words="To change them:"),
+            )
 
     def segment(self, items: Sequence[Any], /) -> list[list[Segment]]:
         """Each whole; where a list of objects in one of ``items`` is long, its elements besides."""

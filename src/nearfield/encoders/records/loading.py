@@ -16,11 +16,6 @@ TEXT = "minilm"
 """Who reads the texts of records, where no other is named."""
 
 
-def matches(name: str) -> bool:
-    """Whether a model's name is this encoder's."""
-    return name == NAME
-
-
 def load(
     name: str = NAME,
     *,
