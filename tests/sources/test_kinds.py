@@ -214,8 +214,8 @@ ROWS: list[Row] = [
     {"id": 8, "name": "pear", "tags": [], "from": None, "price": 3.0},
 ]
 WORDS = [
-    "Bern\n7\napple\n2.5\nred\nripe",
-    "8\npear\n3.0",
+    "Bern\napple\nred\nripe\n7\n2.5",
+    "pear\n8\n3.0",
 ]
 
 

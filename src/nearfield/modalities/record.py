@@ -27,12 +27,12 @@ def digest(record: Record) -> bytes:
 
 
 def words(record: Record) -> str | None:
-    r"""The strings and numbers of a record, a line each, by the order of their keys.
+    r"""The strings of a record, then its numbers, a line each, by the order of their keys.
 
     Keys are no words of it: a topic is not named after a field. Truths and nulls are left out.
 
     >>> words(Record({"name": "apple", "tags": ["red", "ripe"], "from": {"city": "Bern"}, "n": 2}))
-    'Bern\n2\nred\nripe\napple'
+    'Bern\napple\nred\nripe\n2'
     """
     return "\n".join(_words(json_value(_sound(record.value)))) or None
 
@@ -118,11 +118,9 @@ def _sound(value: Any) -> Any:
 
 
 def _words(value: Any) -> Iterator[str]:
-    for place in places(value):
-        if isinstance(place.value, str) and place.value.strip():
-            yield place.value
-        elif isinstance(place.value, int | float) and not isinstance(place.value, bool):
-            yield json.dumps(place.value)
+    every = [place.value for place in places(value)]
+    yield from (inner for inner in every if isinstance(inner, str) and inner.strip())
+    yield from (json.dumps(inner) for inner in every if type(inner) in {int, float})
 
 
 def _equal(value: Any) -> Any:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from nearfield.types.encoder import EngineEncoder as EngineEncoder
     from nearfield.types.encoder import FieldEncoder as FieldEncoder
     from nearfield.types.encoder import FieldShare as FieldShare
+    from nearfield.types.encoder import FieldWeight as FieldWeight
     from nearfield.types.encoder import FittedEncoder as FittedEncoder
     from nearfield.types.encoder import PromptedEncoder as PromptedEncoder
     from nearfield.types.encoder import ReadingEncoder as ReadingEncoder
@@ -53,6 +54,7 @@ _HOMES = {
     "EngineEncoder": "encoder",
     "FieldEncoder": "encoder",
     "FieldShare": "encoder",
+    "FieldWeight": "encoder",
     "Filter": "query",
     "ItemRef": "query",
     "KnnGraph": "vectors",

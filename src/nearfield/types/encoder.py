@@ -175,9 +175,21 @@ class FieldShare(NamedTuple):
     share: float
 
 
+class FieldWeight(NamedTuple):
+    """A field of a collection of records: its path, what it is, and its part of the cosine."""
+
+    path: str
+    kind: str
+    share: float
+
+
 @runtime_checkable
 class FieldEncoder(Encoder, Protocol):
     """An encoder of records that can say which fields carried a match."""
+
+    @property
+    def fields(self) -> tuple[FieldWeight, ...]:
+        """Its fields by their weights, most first; their shares add up to 1."""
 
     def shares(self, query: Any, item: Any) -> list[FieldShare]:
         """What each value of a record ``item`` adds to its cosine with ``query``, most first."""

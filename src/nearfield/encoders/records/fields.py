@@ -23,6 +23,7 @@ from nearfield.modalities.records import Schema
 from nearfield.types import (
     Encoder,
     FieldShare,
+    FieldWeight,
     Modality,
     Progress,
     Record,
@@ -125,6 +126,17 @@ class FieldsEncoder:
             said["schema"] = self._schema.to_dict()
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
+    @property
+    def fields(self) -> tuple[FieldWeight, ...]:
+        """The fields by their weights, most first; their shares add up to 1."""
+        known = self.schema.fields.items()
+        weights = {path: self.weights.of(path, field) for path, field in known}
+        total = sum(weights.values()) or 1.0
+        made = [
+            FieldWeight(path, field.kind, round(weights[path] / total, 4)) for path, field in known
+        ]
+        return tuple(sorted(made, key=lambda each: (-each.share, each.path)))
+
     def fit(self, items: Iterable[Any], /, *, progress: Progress = silent) -> FieldsEncoder:
         """The encoder for a collection of these records, the same whatever their order.
 
@@ -184,7 +196,16 @@ class FieldsEncoder:
         return [segments_of(item) for item in items]
 
     def encode_document(self, items: Sequence[Any], /, *, progress: Progress = silent) -> Vectors:
-        """Encode ``items``, n records: ``(n, dim)``; ``progress`` counts them."""
+        """Encode ``items``, n records: ``(n, dim)``; ``progress`` counts them.
+
+        Raises ``UsageError`` for what is no record.
+        """
+        for item in items:
+            if not isinstance(item, Record):
+                raise UsageError(
+                    f"The encoder 'fields' reads records; a {type(item).__name__} came.",
+                    'Give it as a record: {"name": "lamp", "price": 12}',
+                )
         return self._rows(items, whole=True, progress=progress)
 
     def encode_query(self, items: Sequence[Any], /, *, progress: Progress = silent) -> Vectors:

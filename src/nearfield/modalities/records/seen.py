@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any
@@ -26,6 +27,26 @@ OFTEN = 0.1  # of one with strings of up to LONG characters: names of chapters c
 LONG = 256
 ALONE = 0.95  # different values among all, at least, of an identifier
 LEAST = 3  # values by which an identifier is told
+NAMES = frozenset(
+    [
+        "id",
+        "ids",
+        "nr",
+        "no",
+        "num",
+        "number",
+        "key",
+        "code",
+        "uid",
+        "uuid",
+        "guid",
+        "pk",
+        "index",
+        "rowid",
+        "ref",
+    ]
+)
+"""Words in the names of fields whose whole numbers count nothing."""
 
 
 @dataclass
@@ -146,7 +167,15 @@ class Seen:
         times = counted_times(self.counted, name, typed=True) if not self.floats else []
         if times:
             return "date", times[0]
+        if not self.floats and self._is_named(name):
+            return "identifier", None
         return ("category" if is_code(name) else "number"), None
+
+    def _is_named(self, name: str) -> bool:
+        """Whether whole numbers only name the records: another one in each, under such a name."""
+        words = set(re.split(r"[\W_]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower()))
+        each = len(self.scalars.values()) >= ALONE * self.scalars.total >= ALONE * LEAST
+        return each and bool(words & NAMES)
 
     def _of_words(self) -> FieldKind:
         """Of strings: a category, an identifier or a text."""

@@ -5,6 +5,7 @@ apart in :mod:`nearfield.modalities.text.facts`.
 """
 
 from nearfield.tasks.duplicates.between import matches
+from nearfield.tasks.duplicates.between_records import matches_of_records
 from nearfield.tasks.duplicates.contraction import contract
 from nearfield.tasks.duplicates.finding import duplicates
 from nearfield.tasks.duplicates.matched import Match, Matches
@@ -21,4 +22,5 @@ __all__ = [
     "duplicates",
     "duplicates_of_records",
     "matches",
+    "matches_of_records",
 ]

@@ -155,10 +155,7 @@ class Duplicates(Result):
     def to_dict(self) -> DuplicatesDocument:
         """The document."""
         return {
-            "groups": [
-                {**group.to_dict(), **({"fields": told} if (told := self.fields(group)) else {})}
-                for group in self.groups
-            ],
+            "groups": [_with_fields(group.to_dict(), self.fields(group)) for group in self.groups],
             "threshold": self.threshold,
             "estimated_precision": self.estimated_precision,
         }
@@ -196,6 +193,12 @@ class Duplicates(Result):
             f"too many, threshold {self.threshold:.2f}, estimated precision "
             f"{self.estimated_precision:.3f}, {len(self.flagged)} pairs flagged)"
         )
+
+
+def _with_fields(document: GroupDocument, fields: list[FieldsDocument]) -> GroupDocument:
+    if fields:
+        document["fields"] = fields
+    return document
 
 
 def _listed(verdicts: Verdicts) -> VerdictsDocument:
