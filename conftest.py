@@ -13,16 +13,30 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
 
+from nearfield.encoders.records.loading import load as load_fields
 from nearfield.testing import ToyEncoder, loading, ticket_export
+from nearfield.types import Encoder
 
 TICKETS = """ticket_id,body,status,priority,created
 T-1042,the refund never arrived,open,3,2024-05-02
 T-1043,please refund my order,closed,1,2024-05-01
 T-1044,the screen is broken,open,2,2024-04-01
 """
+ORDERS = """\
+{"id": 1, "product": "red cotton shirt", "price": 18.5, "status": "late", "customer": {"city": "Bern", "since": "2021-03-01"}}
+{"id": 2, "product": "blue wool jumper", "price": 49.0, "status": "paid", "customer": {"city": "Basel", "since": "2020-07-15"}}
+{"id": 3, "product": "red silk shirt", "price": 89.0, "status": "open", "customer": {"city": "Bern", "since": "2022-01-20"}}
+{"id": 4, "product": "green rain coat", "price": 120.0, "status": "late", "customer": {"city": "Zug", "since": null}}
+{"id": 5, "product": "red cotton shirts", "price": 18.5, "status": "late", "customer": {"city": "Bern", "since": "01.03.2021"}}
+"""  # noqa: E501
 FRAMEWORKS = Path(__file__).parent / "src" / "nearfield" / "integrations"
 # These pages run real models: the toy has no tokens.
 REAL = ("compat.md", "encode.md", "guide_notebook.md", "guide_service.md", "models.md", "train.md")
+
+
+def _toy(name: str) -> Encoder:
+    """A toy for texts; records are read by their own encoder, which has no weights."""
+    return load_fields() if name == "fields" else ToyEncoder(384, name=name)
 
 
 @contextmanager
@@ -30,10 +44,11 @@ def furnished(home: Path, *, toy: bool = True) -> Iterator[None]:
     """In a folder with tickets, notes and a log; with the toy, no model is fetched."""
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         if toy:
-            stack.enter_context(loading(lambda name: ToyEncoder(384, name=name)))
+            stack.enter_context(loading(_toy))
         patch.delenv("NEARFIELD_DB", raising=False)
         (home / "tickets.csv").write_text(TICKETS)
         ticket_export(home / "Tickets_Export.csv")
+        (home / "orders.jsonl").write_text(ORDERS)
         (home / "server.log").write_text("the disk is full\nthe door is open\n")
         (home / "notes").mkdir()
         (home / "notes" / "one.md").write_text("# A note\n\nThe refund never arrived.\n")

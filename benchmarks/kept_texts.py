@@ -29,6 +29,7 @@ class KeptTexts:
             self._rows |= {name.tobytes(): row for name, row in zip(names, rows, strict=True)}
 
     def encode_document(self, items: Sequence[Any], /, *, progress: Progress = silent) -> Vectors:
+        """Rows of n texts ``(n, dim)``: those that are kept, and the others made and kept."""
         names = [hashlib.blake2b(text.encode(), digest_size=16).digest() for text in items]
         missing = {n: t for n, t in zip(names, items, strict=True) if n not in self._rows}
         waiting = sorted(missing.items(), key=lambda pair: len(pair[1]))
@@ -41,9 +42,11 @@ class KeptTexts:
         return np.stack(found) if found else np.zeros((0, self.dim), np.float32)
 
     def encode_query(self, items: Sequence[Any], /, *, progress: Progress = silent) -> Vectors:
+        """The encoder's own; nothing of it is kept."""
         return self.encoder.encode_query(items, progress=progress)
 
     def segment(self, items: Sequence[Any], /) -> list[list[Segment]]:
+        """The encoder's own."""
         return self.encoder.segment(items)
 
     def _keep(self, names: list[bytes], rows: Vectors) -> None:

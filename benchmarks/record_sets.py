@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-CAR = "buying maint doors persons lug_boot safety".split()
-NURSERY = "parents has_nurs form children housing finance social health".split()
-MUSHROOM = (
-    "cap-shape cap-surface cap-color bruises odor gill-attachment gill-spacing gill-size "
-    "gill-color stalk-shape stalk-root stalk-surface-above-ring stalk-surface-below-ring "
-    "stalk-color-above-ring stalk-color-below-ring veil-type veil-color ring-number ring-type "
-    "spore-print-color population habitat"
-).split()
+CAR = ["buying", "maint", "doors", "persons", "lug_boot", "safety"]
+NURSERY = ["parents", "has_nurs", "form", "children", "housing", "finance", "social", "health"]
+_MUSHROOM = """
+    cap-shape cap-surface cap-color bruises odor gill-attachment gill-spacing gill-size gill-color
+    stalk-shape stalk-root stalk-surface-above-ring stalk-surface-below-ring
+    stalk-color-above-ring stalk-color-below-ring veil-type veil-color ring-number ring-type
+    spore-print-color population habitat
+"""
+MUSHROOM = _MUSHROOM.split()
 
 
 class RecordSet(NamedTuple):

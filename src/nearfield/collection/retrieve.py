@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.collection.bounds import suggested
 from nearfield.collection.caution import none_readable
 from nearfield.collection.fitting import why_nothing_fits
 from nearfield.collection.shape import PLAIN, Shape
@@ -72,7 +73,9 @@ def by_words(
         if len(ranking) >= k:
             break
     note = why_nothing_fits(view.table, where) if where and not ranking else ""
-    return Hits(tuple(_hits(view, ranking, query_read, mode)), query, mode, metric, note)
+    asks = not where and "record" in view.manifest.modalities
+    filter_ = suggested(query, view.table.metadata) if asks else None
+    return Hits(tuple(_hits(view, ranking, query_read, mode)), query, mode, metric, note, filter_)
 
 
 def _near(

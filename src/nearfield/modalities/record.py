@@ -34,7 +34,7 @@ def words(record: Record) -> str | None:
     >>> words(Record({"name": "apple", "tags": ["red", "ripe"], "from": {"city": "Bern"}, "n": 2}))
     'Bern\napple\nred\nripe\n2'
     """
-    return "\n".join(_words(json_value(_sound(record.value)))) or None
+    return valid("\n".join(_words(json_value(_sound(record.value))))) or None
 
 
 def whole(_: Record) -> Segment:

@@ -160,10 +160,12 @@ class Hits(Result, Sequence[Hit]):
     mode: str
     metric: str
     note: str = field(default="", compare=False)
+    suggestion: Hint | None = field(default=None, compare=False)
 
     def asides(self) -> list[str | Hint]:
-        """Why nothing was found, where the filter is the reason."""
-        return [self.note] if self.note else []
+        """Why nothing was found, where the filter is the reason; a filter that may be meant."""
+        told: list[str | Hint] = [self.note] if self.note else []
+        return told if self.suggestion is None else [*told, self.suggestion]
 
     @property
     def ids(self) -> list[str]:
