@@ -63,8 +63,9 @@ def uci() -> None:
         rows,
         f"Accuracy in per cent, mean of {FOLDS} stratified folds; nothing is learned from a fold "
         f"that is asked, quantiles included. kNN: the {NEIGHBORS} nearest by cosine vote. "
-        "Flat: the record as text (`key: value` lines) by MiniLM, of the two small sets. Of student "
-        "the label is whether G3 is 10 or more. Weights and kernels of `fields` were chosen on car and student alone.",
+        "Flat: the record as text (`key: value` lines) by MiniLM, of the two small sets. Of "
+        "student the label is whether G3 is 10 or more. Weights and kernels of `fields` were "
+        "chosen on car and student alone.",
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from nearfield.errors import UsageError
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Engine, FieldWeights, ModelName, Named, Watch
+from nearfield.verbs.options import Engine, FieldWeights, ModelName, Named, Wait, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +26,7 @@ def reembed(
     background: bool = False,
     precision: Engine = "auto",
     weights: FieldWeights | Mapping[str, float] = (),
+    wait: Wait | None = None,
     watch: Watch = unwatched,
 ) -> Switch:
     """Embed what is there with another model; searches go on, and it switches at once.
@@ -51,7 +52,8 @@ def reembed(
     Raises
     ------
     Busy
-        Another process makes a version of this collection.
+        Another process makes a version of this collection, or still writes after ``wait`` seconds:
+        what was embedded is kept, and the same call goes on.
     UnknownName, UsageError, StoreError
 
     Examples
@@ -77,7 +79,7 @@ def reembed(
                 "In the background only a model with a name can be loaded.",
                 "Give its name or its folder, or leave out background.",
             )
-        began = process.start(db, name, model, precision, settings)
+        began = process.start(db, name, model, precision, settings, wait=wait)
         return Switch(name, model, collection.manifest.encoder.name, underway=began)
     binding = Binding(name, model, precision, settings=settings)
 
@@ -95,6 +97,7 @@ def reembed(
         load,
         watch,
         precision=precision,
+        wait=wait,
     )
     collection.binding.agree(load())
     return done

@@ -77,7 +77,7 @@ class ListingDocument(TypedDict):
     damaged: list[DamagedDocument]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Info(Report):
     """A collection at a glance; ``bytes`` is what it takes on disk, all versions together.
 
@@ -116,6 +116,10 @@ class Info(Report):
         values["fields"] = [each._asdict() for each in self.fields]
         known = [n for n in InfoDocument.__annotations__ if n != "fields" or self.fields]
         return cast(InfoDocument, {n: values[n] for n in known})
+
+    def __repr__(self) -> str:
+        """What a notebook shows: a line."""
+        return f"Info({self.name!r}, items={self.items}, model={self.model!r}, dim={self.dim})"
 
     def listed(self) -> CollectionDocument:
         """The document of a collection among others."""
