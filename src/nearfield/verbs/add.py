@@ -59,7 +59,7 @@ def add(
     decimal: Decimal | None = None,
     clean: Clean = "auto",
     precision: Engine | None = None,
-    weights: FieldWeights | Mapping[str, float] = (),
+    weights: FieldWeights | Sequence[str] | Mapping[str, float] = (),
     language: Language | None = None,
     strict: Strict = False,
     size: Count | None = None,

@@ -45,7 +45,7 @@ def encode(
     precision: Literal["float32", "int8", "uint8", "binary", "ubinary"] = "float32",
     truncate_dim: Count | None = None,
     engine_precision: Engine = "auto",
-    weights: FieldWeights | Mapping[str, float] = (),
+    weights: FieldWeights | Sequence[str] | Mapping[str, float] = (),
     text: TextColumn | Sequence[str] | None = None,
     id: IdColumn | None = None,  # noqa: A002 - the field's word
     kind: Kind | None = None,

@@ -11,7 +11,7 @@ from nearfield.verbs.check import checked
 from nearfield.verbs.options import Engine, FieldWeights, ModelName, Named, Wait, Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from nearfield.collection import BaseCollection
     from nearfield.types import Encoder
@@ -25,7 +25,7 @@ def reembed(
     *,
     background: bool = False,
     precision: Engine = "auto",
-    weights: FieldWeights | Mapping[str, float] = (),
+    weights: FieldWeights | Sequence[str] | Mapping[str, float] = (),
     wait: Wait | None = None,
     watch: Watch = unwatched,
 ) -> Switch:

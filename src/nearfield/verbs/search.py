@@ -38,7 +38,7 @@ FIRST = 50
 @checked
 def search(
     collection: BaseCollection,
-    query: Annotated[str, Positional()] | Query | None = None,
+    query: Annotated[str, Positional()] | Query | Mapping[str, Any] | None = None,
     k: Count = 10,
     *,
     image: File | None = None,
