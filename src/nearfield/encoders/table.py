@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from nearfield.encoders.text.config import read_json
+from nearfield.encoders.text.elmo.folder import is_elmo
+from nearfield.encoders.text.elmo.loading import load_elmo
 from nearfield.types import Encoder, Modality
 
 
@@ -39,6 +41,7 @@ DEFAULTS: dict[Modality, str] = {"text": "minilm", "record": "fields"}
 """The encoder of a new collection for which none is named, by the modality of its items."""
 
 FAMILIES: dict[str, Family] = {
+    "elmo": Family(is_elmo, load_elmo),
     "fields": Family(lambda name: name == "fields", _fields),
 }
 """By name. What none of them takes is a transformer, or a table of tokens, of texts."""
