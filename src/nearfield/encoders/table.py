@@ -33,13 +33,19 @@ class Family:
     load: Callable[..., Encoder]
 
 
+def _fields(name: str, **options: Any) -> Encoder:
+    from nearfield.encoders.records.loading import load
+
+    return load(name, **options)
+
+
 def _graph(name: str, **options: Any) -> Encoder:
     from nearfield.encoders.graph.loading import load
 
     return load(name, **options)
 
 
-DEFAULTS: dict[Modality, str] = {"text": "minilm", "node": "netmf"}
+DEFAULTS: dict[Modality, str] = {"text": "minilm", "record": "fields", "node": "netmf"}
 """The encoder of a new collection for which none is named, by the modality of its items."""
 
 GRAPHS = ("netmf", "deepwalk", "node2vec")
@@ -47,6 +53,7 @@ GRAPHS = ("netmf", "deepwalk", "node2vec")
 
 FAMILIES: dict[str, Family] = {
     "elmo": Family(is_elmo, load_elmo),
+    "fields": Family(lambda name: name == "fields", _fields),
     "records": Family(is_trained, load_trained),
     "graphs": Family(lambda name: name in GRAPHS, _graph),
 }
