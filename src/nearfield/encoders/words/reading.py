@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nearfield.encoders.words.hashing import fasttext_hashes, joined
 from nearfield.encoders.words.subwords import END
-from nearfield.encoders.words.vectors import Sentences, WordVectors, means
+from nearfield.encoders.words.vectors import Sentences, WordVectors, finite, means
 from nearfield.types import Vectors
 
 WORDGRAM = np.uint64(116_049_371)  # fastText/src/dictionary.cc, addWordNgrams
@@ -91,7 +91,7 @@ def supervised_rows(
         parts, _ = vectors.parts(line, vectors.vocabulary.rows(line))
         rows = np.concatenate([parts, _grams(vectors, line, how)])
         edges = np.array([0, len(rows)])
-        out[at] = means(vectors.rows.take(rows), edges)[0]
+        out[at] = means(finite(vectors.rows.take(rows)), edges)[0]
     return out
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from nearfield.encoders.words.index import Index, indexed
 from nearfield.encoders.words.rows import Block, Rows, blocks
-from nearfield.encoders.words.vectors import WordVectors
+from nearfield.encoders.words.vectors import WordVectors, finite
 from nearfield.errors import UsageError, shortened
 from nearfield.types import Vectors
 
@@ -51,7 +51,7 @@ class WordSpace:
         table, lengths = self._ready()
         scores = np.empty(len(self.vectors), np.float32)
         for at, rows in blocks(table, 0, len(self.vectors)):
-            scores[at : at + len(rows)] = rows @ unit
+            scores[at : at + len(rows)] = np.einsum("nd,d->n", rows, unit)
         scores /= lengths
         scores[besides] = -np.inf
         best = _best(scores, min(k, len(scores) - len(np.unique(besides))))
@@ -98,7 +98,7 @@ class WordSpace:
         if self._lengths is None:
             lengths = np.empty(len(self.vectors), np.float32)
             for at, rows in blocks(self._table, 0, len(self.vectors)):
-                lengths[at : at + len(rows)] = np.linalg.norm(rows, axis=1)
+                lengths[at : at + len(rows)] = np.linalg.norm(finite(rows), axis=1)
             lengths[lengths == 0] = 1
             self._lengths = lengths
         return self._table, self._lengths

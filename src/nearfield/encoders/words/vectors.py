@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from nearfield.encoders.words.rows import BLOCK, Rows, blocks
 from nearfield.encoders.words.subwords import Subwords
 from nearfield.encoders.words.vocabulary import Vocabulary
+from nearfield.errors import BadModel
 from nearfield.types import Vectors
 
 TOGETHER = 512  # words whose n-grams are looked up at once: some 20 rows each
@@ -65,13 +66,13 @@ class WordVectors:
             return self._by_subwords(words, rows)
         known = rows >= 0
         out = np.zeros((len(words), self.dim), np.float32)
-        out[known] = self.rows.take(rows[known])
+        out[known] = finite(self.rows.take(rows[known]))
         return out, known
 
     def blocks(self) -> Iterator[tuple[int, Vectors]]:
         """The vectors of all words, some at a time, with the row of the first."""
         if self.subwords is None:
-            yield from blocks(self.rows, 0, len(self))
+            yield from ((at, finite(rows)) for at, rows in blocks(self.rows, 0, len(self)))
             return
         for at in range(0, len(self), BLOCK):
             words = list(self.vocabulary.words(at, min(len(self), at + BLOCK)))
@@ -99,9 +100,19 @@ class WordVectors:
         for at in range(0, len(words), TOGETHER):
             end = min(len(words), at + TOGETHER)
             parts, edges = self.parts(words[at:end], rows[at:end])
-            out[at:end] = means(self.rows.take(parts), edges)
+            out[at:end] = means(finite(self.rows.take(parts)), edges)
             known[at:end] = np.diff(edges) > 0
         return out, known
+
+
+def finite(rows: Vectors) -> Vectors:
+    """Rows as they come; raises ``BadModel`` where the file holds what is no number."""
+    if not np.isfinite(rows).all():
+        raise BadModel(
+            "The file of vectors holds numbers that are none (NaN or infinite): it is damaged.",
+            "Fetch or save it again.",
+        )
+    return rows
 
 
 @dataclass(frozen=True)

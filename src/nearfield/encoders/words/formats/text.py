@@ -7,6 +7,7 @@ spaces. The numbers of a large file are read once and kept in the cache, as floa
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def is_text(head: bytes) -> bool:
     if not fields or b"\0" in lines[0]:
         return False
     numbers = fields[1:] if len(lines) > 1 else fields[1:-1]  # the last may be cut in the middle
-    return len(fields) > 1 and all(map(NUMBER.fullmatch, numbers[-4:]))
+    return bool(numbers) and all(map(NUMBER.fullmatch, numbers[-4:]))
 
 
 class _Reading:
@@ -148,9 +149,11 @@ class _Reading:
         try:
             table = csv.read_csv(
                 pa.BufferReader(block),
-                csv.ReadOptions(column_names=names, block_size=len(block) + 1),
-                csv.ParseOptions(self.sign.decode(), quote_char=False, ignore_empty_lines=False),
-                csv.ConvertOptions(
+                read_options=csv.ReadOptions(column_names=names, block_size=len(block) + 1),
+                parse_options=csv.ParseOptions(
+                    delimiter=self.sign.decode(), quote_char=False, ignore_empty_lines=False
+                ),
+                convert_options=csv.ConvertOptions(
                     column_types=kinds,
                     null_values=[],
                     include_columns=names[: self.dim + 1],
@@ -190,14 +193,8 @@ class _Reading:
 
 
 def _width(start: bytes, sign: bytes) -> int:
-    """The numbers at the end of each of the first lines: the fewest, as words may be numbers."""
+    """The numbers of a line: what most of the first lines have, since few words hold a space."""
     lines = [line.rstrip(b"\r" + sign) for line in start.split(b"\n")[: LINES + 1]]
     whole = [line for line in lines[:-1] if line] or [line for line in lines if line]
-    return min((_trailing(line.split(sign)) for line in whole), default=0)
-
-
-def _trailing(fields: list[bytes]) -> int:
-    for number, field in enumerate(reversed(fields[1:])):
-        if not NUMBER.fullmatch(field):
-            return number
-    return len(fields) - 1
+    counts = Counter(line.count(sign) for line in whole)
+    return counts.most_common(1)[0][0] if counts else 0
