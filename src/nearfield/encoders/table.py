@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from nearfield.encoders.text.config import read_json
+from nearfield.encoders.words.told import FOLDERS, is_words
 from nearfield.types import Encoder, Modality
 
 
@@ -28,10 +30,18 @@ class Family:
     load: Callable[..., Encoder]
 
 
+def _words(name: str, **options: Any) -> Encoder:
+    from nearfield.encoders.words.opening import load
+
+    return load(name, **options)
+
+
 DEFAULTS: dict[Modality, str] = {"text": "minilm"}
 """The encoder of a new collection for which none is named, by the modality of its items."""
 
-FAMILIES: dict[str, Family] = {}
+FAMILIES: dict[str, Family] = {
+    "words": Family(lambda name: is_words(name) or model_type(name) in FOLDERS, _words),
+}
 """By name. What none of them takes is a transformer, or a table of tokens, of texts."""
 
 

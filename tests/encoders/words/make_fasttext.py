@@ -12,10 +12,34 @@ from typing import Any
 import numpy as np
 
 HERE = Path(__file__).parent / "fasttext"
-VOCABULARY = (
-    "red apple fruit sweet blue sky cloud rain king queen crown über straße 東京 привет мир "
-    "naïve l'été نور שלום 🙂 a I x don't The"
-).split()
+VOCABULARY = [
+    "red",
+    "apple",
+    "fruit",
+    "sweet",
+    "blue",
+    "sky",
+    "cloud",
+    "rain",
+    "king",
+    "queen",
+    "crown",
+    "über",
+    "straße",
+    "東京",
+    "привет",
+    "мир",
+    "naïve",
+    "l'été",
+    "نور",
+    "שלום",
+    "🙂",
+    "a",
+    "I",
+    "x",
+    "don't",
+    "The",
+]
 WORDS = [*VOCABULARY, "unknown", "東京タワー", "b", "</s>", "ю", "é", "KING", "naïveté", ""]
 TEXTS = [
     "red apple",

@@ -55,9 +55,7 @@ def test_keyed_vectors(word2vec: Any, tmp_path: Path, options: dict[str, int]) -
 
 
 @pytest.mark.parametrize("options", [{}, {"sep_limit": 1}])
-def test_full_models(
-    word2vec: Any, fasttext: Any, tmp_path: Path, options: dict[str, int]
-) -> None:
+def test_full_models(word2vec: Any, fasttext: Any, tmp_path: Path, options: dict[str, int]) -> None:
     word2vec.save(str(tmp_path / "w.model"), **options)
     same(tmp_path / "w.model", word2vec.wv)
     fasttext.save(str(tmp_path / "f.model"), **options)

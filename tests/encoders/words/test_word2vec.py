@@ -4,11 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.encoders.words.conftest import WORDS, binary, raw, text, vectors
 
 from nearfield.encoders.words.formats import read_vectors
-from nearfield.encoders.words.opening import load, matches
+from nearfield.encoders.words.opening import load
+from nearfield.encoders.words.told import is_words as matches
 from nearfield.errors import BadModel
-from tests.encoders.words.conftest import WORDS, binary, raw, text, vectors
 
 
 @pytest.mark.parametrize("after", [b"", b"\n"])
@@ -89,10 +90,10 @@ def test_a_file_of_the_other_endianness_is_refused(tmp_path: Path) -> None:
         (b"0 5\n", "0 words"),
         (b"3 0\n", "width 0"),
         (b"5 4\na " + bytes(8), "cut short"),
-        (b"2 4\n" + b"\xff" * 34 + b" " + b"\xff" * 40, "NaN, infinite"),
+        (b"2 4\n" + b"a " + b"\xff" * 16 + b"b " + b"\xff" * 16, "NaN, infinite"),
         (b"3 2\na 1 2\nb 1 2\n", "says that it holds 3 words, and has 2"),
         (b"1 2\na 1 2\nb 1 2\n", "says that it holds 1 word, and has 2"),
-        (b"a 1 2 3\nb 1 2\n", "Line 2 of .* is no word and 2 numbers|Line 1"),
+        (b"a 1 2 3\nb 1 2\n", "Line 2 of words.bin is no word and 3 numbers"),
         (b"2 3\na 1 2 3\nb 1 nan 2\n", "NaN or infinity in the vector of 'b'"),
         (b"2 3\na 1 2 3\nb 1 x 2\n", "Line 3 of words.bin is no word and 3 numbers"),
         (b"2 3\na 1 2 3\nb 1\n", "Line 3 of words.bin"),

@@ -56,7 +56,7 @@ class MappedFile:
         """Numbers of struct's form at a byte; raises ``BadModel`` past the end."""
         import struct
 
-        if at + struct.calcsize(form) > self.size:
+        if at < 0 or at + struct.calcsize(form) > self.size:
             raise self.short(at + struct.calcsize(form))
         return struct.unpack_from(form, self.data, at)
 

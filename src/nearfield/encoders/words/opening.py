@@ -7,33 +7,21 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from nearfield.encoders.text.config import read_json
 from nearfield.encoders.text.similarity import check_function
 from nearfield.encoders.words.encoder import WordEncoder
-from nearfield.encoders.words.formats import is_vectors, read_vectors
+from nearfield.encoders.words.formats import read_vectors
 from nearfield.encoders.words.formats.arrays import VECTORS, read_arrays
-from nearfield.encoders.words.formats.folder import CONFIG, TYPE, WEIGHTS, read_folder
+from nearfield.encoders.words.formats.folder import WEIGHTS, read_folder
 from nearfield.encoders.words.index import digest_of
 from nearfield.encoders.words.model import Weighting, WordModel
 from nearfield.encoders.words.sif import SMOOTHING
 from nearfield.encoders.words.tokens import WordTokens
+from nearfield.encoders.words.told import NAMES
 from nearfield.encoders.words.vectors import WordVectors
 from nearfield.errors import UnknownName, UsageError
 from nearfield.types import Progress, Vectors, silent
 
-NAMES = ("glove-50",)
 OPTIONS = ("weighting", "smoothing", "lower", "truncate_dim", "similarity_fn_name")
-
-
-def matches(name: str) -> bool:
-    """Whether a name, or a path, is of word vectors."""
-    if name in NAMES:
-        return True
-    path = Path(name).expanduser()
-    if path.is_dir():
-        config = path / CONFIG
-        return config.is_file() and read_json(config, missing={}).get("model_type") == TYPE
-    return path.is_file() and is_vectors(path)
 
 
 def load(

@@ -8,14 +8,11 @@ from pathlib import Path
 
 from nearfield.encoders.words.formats import fasttext, gensim, text, word2vec
 from nearfield.encoders.words.mapped import MappedFile
+from nearfield.encoders.words.told import FASTTEXT, HEADER, PICKLE, is_text
 from nearfield.encoders.words.vectors import WordVectors
 from nearfield.errors import BadModel
 
-SUFFIXES = (".vec", ".bin", ".ftz", ".kv", ".model", ".txt", ".w2v", ".glove", ".vectors")
-"""What the names of such files end with as a rule."""
-
 _PACKED = {b"\x1f\x8b": "gzip", b"PK\x03\x04": "zip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
-_PICKLE = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 
 
 @dataclass(frozen=True)
@@ -27,10 +24,10 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {
-    "fasttext": Format(lambda head: head.startswith(fasttext.BEGINS), fasttext.read),
-    "gensim": Format(lambda head: head.startswith(_PICKLE), gensim.read),
-    "text": Format(text.is_text, text.read),
-    "word2vec": Format(lambda head: bool(word2vec.HEADER.match(head)), word2vec.read),
+    "fasttext": Format(lambda head: head.startswith(FASTTEXT), fasttext.read),
+    "gensim": Format(lambda head: head.startswith(PICKLE), gensim.read),
+    "text": Format(is_text, text.read),
+    "word2vec": Format(lambda head: bool(HEADER.match(head)), word2vec.read),
 }
 
 
@@ -44,16 +41,6 @@ def read_vectors(path: Path) -> WordVectors:
     raise unknown(path.name, head)
 
 
-def is_vectors(path: Path) -> bool:
-    """Whether a file looks like word vectors, or its name says that it should hold some."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(4096)
-    except OSError:
-        return False
-    return path.suffix in SUFFIXES or any(form.fits(head) for form in FORMATS.values())
-
-
 def unknown(name: str, head: bytes) -> BadModel:
     """The error for a file that is none of them, with what it seems to be."""
     packed = next((kind for begin, kind in _PACKED.items() if head.startswith(begin)), None)
@@ -63,7 +50,7 @@ def unknown(name: str, head: bytes) -> BadModel:
         return BadModel(
             f"{name} is packed ({packed}); vectors are mapped, not unpacked.", "Unpack it first."
         )
-    if head.startswith(fasttext.BEGINS[::-1]):
+    if head.startswith(FASTTEXT[::-1]):
         return BadModel(
             f"{name} was written by fastText on a machine of the other endianness (big-endian).",
             "Save it on a machine with an Intel, AMD or Arm processor.",

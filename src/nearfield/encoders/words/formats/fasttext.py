@@ -21,8 +21,6 @@ from nearfield.encoders.words.subwords import Subwords
 from nearfield.encoders.words.vectors import Sentences, WordVectors
 from nearfield.errors import BadModel
 
-MAGIC = 793_712_314
-BEGINS = MAGIC.to_bytes(4, "little")
 VERSIONS = (11, 12)
 SUPERVISED = 3  # of the models 1 cbow, 2 skip-gram, 3 supervised
 HEADER = "<2i12id3i2q"
@@ -62,7 +60,9 @@ def read(file: MappedFile) -> WordVectors:
     at = int(index.facts["end"])
     kept, at = _kept(file, header, at)
     [quantised] = file.numbers(at, "<?")
-    rows = (_quantised if quantised else _dense)(file, at + 1)
+    rows, at = (_quantised if quantised else _dense)(file, at + 1)
+    [also] = file.numbers(at, "<?")  # the output's rows, which say nothing of a word
+    (_quantised if also and quantised else _dense)(file, at + 1)
     supervised = header.model == SUPERVISED
     # Version 11 wrote an n-gram's length into supervised models that have none.
     most = 0 if header.version == VERSIONS[0] and supervised else header.most
@@ -150,12 +150,14 @@ def _kept(
     return (pairs[:, 0], pairs[:, 1]), at + pairs.size * 4
 
 
-def _dense(file: MappedFile, at: int) -> Rows:
+def _dense(file: MappedFile, at: int) -> tuple[Rows, int]:
+    """A matrix, and where it ends."""
     rows, dim = file.numbers(at, "<2q")
-    return Block(file.array(at + 16, "<f4", rows, dim))
+    return Block(file.array(at + 16, "<f4", rows, dim)), at + 16 + 4 * rows * dim
 
 
-def _quantised(file: MappedFile, at: int) -> Rows:
+def _quantised(file: MappedFile, at: int) -> tuple[Rows, int]:
+    """A matrix of codes, and where it ends."""
     by_norm, rows, dim, size = file.numbers(at, "<?2qi")
     at += _size("<?2qi")
     codes = file.array(at, "u1", max(size, 0))
@@ -165,8 +167,10 @@ def _quantised(file: MappedFile, at: int) -> Rows:
         raise BadModel(f"{file.name} has {size:,} codes for {rows:,} rows of {parts:,}.")
     norms: tuple[Any, Quantizer] | None = None
     if by_norm:
-        norms = file.array(at, "u1", rows), _quantizer(file, at + rows, 1)[0]
-    return Quantised(codes.reshape(rows, parts), quantizer, norms)
+        lengths = file.array(at, "u1", rows)
+        of_lengths, at = _quantizer(file, at + rows, 1)
+        norms = lengths, of_lengths
+    return Quantised(codes.reshape(rows, parts), quantizer, norms), at
 
 
 def _quantizer(file: MappedFile, at: int, wanted: int) -> tuple[Quantizer, int]:

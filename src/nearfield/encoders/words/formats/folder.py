@@ -3,7 +3,8 @@
 The tensors: ``vectors`` (words, then n-grams, by dim), ``words`` (their bytes) and ``edges``
 (where each begins), ``counts``, and ``common``, the direction that SIF takes away. The config:
 ``model_type`` ``"words"``, ``format`` 1, ``kind``, ``lower``, ``plain``, ``subwords`` (``least``,
-``most``, ``buckets``), ``sentences`` and ``weighting``.
+``most``, ``buckets``), ``sentences`` and ``weighting``. A folder that ``nearfield train`` wrote has
+its words in ``words.txt``, one a line, and says ``word2vec`` or ``fasttext``.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from nearfield.encoders.text.config import read_json
 from nearfield.encoders.text.weights import Weights
-from nearfield.encoders.words.hashing import joined
+from nearfield.encoders.words.hashing import Bytes, Edges, joined
 from nearfield.encoders.words.index import Index, indexed, words_index
 from nearfield.encoders.words.rows import Block
 from nearfield.encoders.words.subwords import Subwords
@@ -28,12 +29,13 @@ from nearfield.types.whole import whole, write_text
 
 TYPE, FORMAT = "words", 1
 LONGEST = 1024  # characters of an n-gram
-CONFIG, WEIGHTS = "config.json", "model.safetensors"
+CONFIG, WEIGHTS, LIST = "config.json", "model.safetensors", "words.txt"
 
 
 def read_folder(folder: Path) -> tuple[WordVectors, dict[str, Any], Vectors | None]:
     """The vectors of a folder, its settings, and the direction that SIF takes away, if any."""
-    settings = read_json(folder / CONFIG)
+    config = read_json(folder / CONFIG)
+    settings = config if config.get("model_type") == TYPE else _of_trained(config)
     if settings.get("format") != FORMAT:
         raise BadModel(
             f"{folder / CONFIG} is of format {settings.get('format')!r}; {FORMAT} is read.",
@@ -137,11 +139,37 @@ def _subwords(said: Any, folder: Path, words: int) -> Subwords | None:
     return Subwords(sound[0], sound[1], sound[2], words)
 
 
+def _of_trained(config: dict[str, Any]) -> dict[str, Any]:
+    """The settings of a folder that ``nearfield train`` wrote, in the words of this one."""
+    pieces = [config.get(name) for name in ("min_n", "max_n", "buckets")]
+    grams = dict(zip(("least", "most", "buckets"), pieces, strict=True)) if pieces[2] else None
+    kind = config.get("model_type")
+    more = {"kind": kind, "subwords": grams, "sentences": "unit" if grams else "mean"}
+    return {"format": FORMAT, "plain": False, **more, "lower": True}
+
+
+def _listed(path: Path) -> tuple[Bytes, Edges]:
+    """The words of a file, one a line, joined, and where each begins."""
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except OSError as error:
+        raise BadModel(f"{path} cannot be read: {error}.") from None
+    if lines.pop():
+        raise BadModel(f"{path} is cut short.")
+    return joined(lines)
+
+
 def _index(folder: Path, weights: Weights) -> Index:
+    if "words" not in weights.tensors:
+        return _found(folder, *_listed(folder / LIST))
     edges, data = weights.integers("edges"), weights.integers("words").astype(np.uint8)
     rising = edges.ndim == 1 and len(edges) > 1 and edges[0] == 0 and (np.diff(edges) >= 0).all()
     if not rising or edges[-1] != data.size:
         raise BadModel(f"{folder} holds words whose edges do not fit: it is damaged.")
+    return _found(folder, data, edges)
+
+
+def _found(folder: Path, data: Bytes, edges: Edges) -> Index:
     index, kept = words_index(data, edges)
     if kept is not None:
         raise BadModel(f"{folder} holds a word twice.")

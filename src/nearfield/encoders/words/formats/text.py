@@ -6,7 +6,6 @@ spaces. The numbers of a large file are read once and kept in the cache, as floa
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,16 +13,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.encoders.words.formats.word2vec import HEADER
 from nearfield.encoders.words.hashing import joined
 from nearfield.encoders.words.index import Index, indexed, words_index
 from nearfield.encoders.words.mapped import MappedFile
 from nearfield.encoders.words.rows import Block, Rows, Selected
+from nearfield.encoders.words.told import HEADER
 from nearfield.encoders.words.vectors import WordVectors
 from nearfield.errors import BadModel, count, shortened
 
 PIECE = 16 << 20  # bytes of lines that are read at once
-NUMBER = re.compile(rb"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(nan|inf|NaN|Infinity|-nan)")
 LINES = 50  # first lines by which the width is told where no header says it
 MOST = 65_536  # numbers a line
 
@@ -36,17 +34,6 @@ def read(file: MappedFile) -> WordVectors:
         rows = Selected(rows, index.arrays["kept"])
     kind = index.facts["kind"]
     return WordVectors(kind, index.vocabulary(), rows, notes=tuple(index.facts["notes"]))
-
-
-def is_text(head: bytes) -> bool:
-    """Whether a file begins with a word and numbers, behind a header or without one."""
-    header = HEADER.match(head)
-    lines = head[header.end() if header else 0 :].split(b"\n")
-    fields = lines[0].split()
-    if not fields or b"\0" in lines[0]:
-        return False
-    numbers = fields[1:] if len(lines) > 1 else fields[1:-1]  # the last may be cut in the middle
-    return bool(numbers) and all(map(NUMBER.fullmatch, numbers[-4:]))
 
 
 class _Reading:

@@ -15,10 +15,10 @@ from nearfield.encoders.words.hashing import Bytes, Edges
 from nearfield.encoders.words.index import Index, indexed, words_index
 from nearfield.encoders.words.mapped import MappedFile
 from nearfield.encoders.words.rows import Scattered
+from nearfield.encoders.words.told import HEADER
 from nearfield.encoders.words.vectors import WordVectors
 from nearfield.errors import BadModel
 
-HEADER = re.compile(rb"[ \t]*(\d{1,12})[ \t]+(\d{1,6})[ \t]*\r?\n")
 LOOKED_AT = 64  # rows by which the endianness is told
 MOST = 1e6  # no trained vector has larger numbers
 WORD = 65_535  # bytes of a word
