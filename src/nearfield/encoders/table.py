@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from nearfield.encoders.text.config import read_json
-from nearfield.encoders.words.told import FOLDERS, is_words
+FAMILIES: dict[str, Family] = {
+    "elmo": Family(is_elmo, load_elmo),
+    "words": Family(lambda name: is_words(name) or model_type(name) in FOLDERS, _words),
+}
 from nearfield.types import Encoder, Modality
 
 
@@ -40,6 +43,7 @@ DEFAULTS: dict[Modality, str] = {"text": "minilm"}
 """The encoder of a new collection for which none is named, by the modality of its items."""
 
 FAMILIES: dict[str, Family] = {
+    "elmo": Family(is_elmo, load_elmo),
     "words": Family(lambda name: is_words(name) or model_type(name) in FOLDERS, _words),
 }
 """By name. What none of them takes is a transformer, or a table of tokens, of texts."""
