@@ -35,7 +35,10 @@ FRAMEWORKS = Path(__file__).parent / "src" / "nearfield" / "integrations"
 # What a file there needs, where that is not its own name.
 PACKAGES = {"langchain": "langchain_core", "haystack_filter": "haystack", "marginal": "numpy"}
 # These pages run real models: the toy has no tokens.
-REAL = ("compat.md", "encode.md", "guide_notebook.md", "guide_service.md", "models.md", "train.md")
+REAL = (
+    *("compat.md", "encode.md", "guide_notebook.md", "guide_service.md", "models.md"),
+    *("train.md", "words.md"),
+)
 
 
 def graph_files(home: Path) -> None:

@@ -12,6 +12,7 @@ from nearfield.encoders.records.trained.place import is_trained
 from nearfield.encoders.text.config import read_json
 from nearfield.encoders.text.elmo.folder import is_elmo
 from nearfield.encoders.text.elmo.loading import load_elmo
+from nearfield.encoders.words.told import FOLDERS, is_words
 from nearfield.types import Encoder, Modality
 
 
@@ -45,6 +46,12 @@ def _graph(name: str, **options: Any) -> Encoder:
     return load(name, **options)
 
 
+def _words(name: str, **options: Any) -> Encoder:
+    from nearfield.encoders.words.opening import load
+
+    return load(name, **options)
+
+
 DEFAULTS: dict[Modality, str] = {"text": "minilm", "record": "fields", "node": "netmf"}
 """The encoder of a new collection for which none is named, by the modality of its items."""
 
@@ -52,10 +59,11 @@ GRAPHS = ("netmf", "deepwalk", "node2vec")
 """Encoders of a graph's nodes: see :mod:`nearfield.encoders.graph`."""
 
 FAMILIES: dict[str, Family] = {
-    "elmo": Family(is_elmo, load_elmo),
     "fields": Family(lambda name: name == "fields", _fields),
-    "records": Family(is_trained, load_trained),
     "graphs": Family(lambda name: name in GRAPHS, _graph),
+    "elmo": Family(is_elmo, load_elmo),
+    "records": Family(is_trained, load_trained),
+    "words": Family(lambda name: is_words(name) or model_type(name) in FOLDERS, _words),
 }
 """By name. What none of them takes is a transformer, or a table of tokens, of texts."""
 
