@@ -44,8 +44,8 @@ WORDS_NOTE = (
 LEE_NOTE = (
     "Lee's background corpus (300 texts), 50 numbers, 40 epochs, words that come twice or more. "
     "`own first` is how often the vector inferred for a text of the corpus is nearest to the one "
-    "that was learned for it; `Lee50` is Pearson's correlation of the cosines of the 1,225 pairs of "
-    "fifty other texts, all inferred, with the mean of people's judgements (Lee, Pincombe and "
+    "that was learned for it; `Lee50` is Pearson's correlation of the cosines of the 1,225 pairs "
+    "of fifty other texts, all inferred, with the mean of people's judgements (Lee, Pincombe and "
     "Welsh 2005). `inferred twice` is the mean cosine of two inferences of the same text; "
     "gensim's draws go on from call to call."
 )

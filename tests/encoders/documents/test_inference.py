@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -237,7 +238,7 @@ def test_a_vector_is_the_same_in_another_process_and_with_other_threads() -> Non
     digests = set()
     for threads in ("1", "4"):
         environment = {**os.environ, "PYTHONHASHSEED": threads, "OPENBLAS_NUM_THREADS": threads}
-        command = [sys.executable, "-c", code, os.path.dirname(__file__)]
+        command = [sys.executable, "-c", code, str(Path(__file__).parent)]
         done = subprocess.run(
             command, env=environment, check=True, capture_output=True, text=True, timeout=120
         )

@@ -13,9 +13,9 @@ from nearfield.types import Progress, Vectors, silent
 
 TOGETHER = 128  # documents at once, at most
 ROOM = 64 << 20  # bytes of their steps, about
-# Words of a document that are told by the same vector. Lee, 300 documents, CPU ms a document by 1, 4,
-# 8 and 16: PV-DBOW 13.9, 7.0, 6.5, 6.2 (gensim: 9.4), PV-DM 31, 18, 14, 12 (gensim: 15), AVX2 alone;
-# their own document comes first, and Pearson with the judges is, the same to .001.
+# Words of a document that are told by the same vector. Lee, 300 documents, CPU ms a document by
+# 1, 4, 8 and 16: PV-DBOW 13.9, 7.0, 6.5, 6.2 (gensim 9.4), PV-DM 31, 18, 14, 12 (gensim 15), AVX2
+# alone; whether their own document comes first, and Pearson with the judges, are the same to .001.
 CHUNK = 8
 
 

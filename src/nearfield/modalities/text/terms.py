@@ -9,8 +9,8 @@ from nearfield.modalities.text.tokens import split_words
 def terms(text: str) -> list[str]:
     """A text's words in lower case, in their order, without signs and markup.
 
-    Runs of scripts without blanks are parted as :func:`nearfield.modalities.text.segments.segmented`
-    does it.
+    Runs of scripts without blanks are parted by
+    :func:`nearfield.modalities.text.segments.segmented`.
 
     >>> terms("It's <b>red</b>, C++ & 3d.")
     ["it's", 'red', 'c++', '3d']

@@ -41,7 +41,7 @@ class Corpus:
         self.words: list[str] = []
         self.counts: NDArray[np.int64] = np.zeros(0, np.int64)
         self.documents = self.tokens = self.kept = self.rare = 0
-        self._file = tempfile.TemporaryFile()
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - see close
         self._lengths = array("Q")
         self._numbers = np.zeros(0, np.int32)
 

@@ -187,7 +187,7 @@ _TAKEN = {"word2vec": _of_words, "fasttext": _of_pieces, "doc2vec": _of_document
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """gensim warns through ``logging`` of what is meant so here."""
+    """Gensim warns through ``logging`` of what is meant so here."""
     import logging
 
     log = logging.getLogger("gensim")
