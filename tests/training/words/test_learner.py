@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from gensim.models import FastText, Word2Vec
 
-from nearfield.errors import Failure, MissingExtra, UnknownName, UsageError
+from nearfield.errors import Failure, Hint, MissingExtra, UnknownName, UsageError
 from nearfield.modalities.text.terms import terms
 from nearfield.training.words import learner
 from nearfield.training.words.corpus import Corpus
@@ -124,7 +124,7 @@ def test_fasttext_keeps_the_rows_of_the_pieces_below_the_words() -> None:
 
 def test_a_small_vocabulary_takes_few_buckets_and_a_large_one_fasttexts_own() -> None:
     assert buckets_for([f"w{n}" for n in range(3000)], (3, 6)) == 32_768
-    assert buckets_for([f"{n:012}" for n in range(200_000)], (3, 6)) == 2_000_000
+    assert buckets_for([f"{n:012}" for n in range(0, 10**12, 10**7 + 3)], (3, 6)) == 2_000_000
 
 
 def test_documents_have_their_own_vectors() -> None:
@@ -137,9 +137,34 @@ def test_documents_have_their_own_vectors() -> None:
     assert (theme[scores.argmax(axis=1)] == theme).all()
 
 
-def test_a_rate_at_which_numbers_run_away_is_a_failure() -> None:
-    with pytest.raises(Failure, match="became NaN: the learning rate is too high"):
-        learned("word2vec", "cbow", learning_rate=1e39)
+@pytest.mark.parametrize("number", [np.nan, 1e5])
+def test_numbers_that_ran_away_are_a_failure(
+    monkeypatch: pytest.MonkeyPatch, number: float
+) -> None:
+    original = learner.MODELS["word2vec"]
+
+    def make(corpus: Corpus, chosen: Method) -> Any:
+        model = original(corpus, chosen)
+        job = model._do_train_job
+
+        def spoilt(*arguments: Any) -> Any:
+            done = job(*arguments)
+            model.syn1neg[3, 2] = number
+            return done
+
+        model._do_train_job = spoilt
+        return model
+
+    monkeypatch.setitem(learner.MODELS, "word2vec", make)
+    with pytest.raises(Failure, match="ran away: the learning rate is too high") as caught:
+        learned("word2vec", "cbow", epochs=1, learning_rate=0.2)
+    assert caught.value.hint == Hint.use(learning_rate=0.02)
+
+
+@pytest.mark.parametrize(("name", "architecture"), KINDS)
+def test_the_highest_rate_gives_numbers(name: str, architecture: str) -> None:
+    for array in learned(name, architecture, learning_rate=0.25, epochs=10).by_name.values():
+        assert np.isfinite(array).all()
 
 
 def test_without_gensim_the_pip_line_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,6 +177,7 @@ def test_without_gensim_the_pip_line_is_said(monkeypatch: pytest.MonkeyPatch) ->
     ("name", "options", "message"),
     [
         ("word2vec", {"architecture": "pv-dm"}, "no architecture 'pv-dm'; it has skip-gram and"),
+        ("word2vec", {"learning_rate": 0.5}, "is 0.5; 0.25 at most was wanted"),
         ("doc2vec", {"ngrams": (3, 6)}, "of fasttext alone"),
         ("fasttext", {"ngrams": (6, 3)}, r"ngrams is \(6, 3\)"),
         ("fasttext", {"ngrams": (3,)}, r"ngrams is \(3,\)"),

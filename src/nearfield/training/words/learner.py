@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # twice its different pieces: two million rows of 100 numbers are 800 MB.
 MOST_BUCKETS = 2_000_000
 LEAST_BUCKETS = 1 << 12
+_FAR = 1e4  # no number of a vector comes near it: see MOST_RATE
 
 
 @dataclass(frozen=True)
@@ -64,16 +65,20 @@ def learn(corpus: Corpus, method: Method, watch: Watch = unwatched) -> Arrays:
     """
     check_installed()
     with _quiet():
-        model = _MODELS[method.name](corpus, method)
+        model = MODELS[method.name](corpus, method)
         _run(model, corpus, method, watch)
     learned = _TAKEN[method.name](model, method)
     for array in learned.by_name.values():
         if not np.isfinite(array).all():
-            raise Failure(
-                "The vectors became NaN: the learning rate is too high.",
-                Hint.use(learning_rate=method.learning_rate / 10),
-            )
+            raise _ran_away(method)
     return learned
+
+
+def _ran_away(method: Method) -> Failure:
+    return Failure(
+        "The numbers of the vectors ran away: the learning rate is too high.",
+        Hint.use(learning_rate=method.learning_rate / 10),
+    )
 
 
 def _run(model: Any, corpus: Corpus, method: Method, watch: Watch) -> None:
@@ -87,6 +92,8 @@ def _run(model: Any, corpus: Corpus, method: Method, watch: Watch) -> None:
             model._do_train_job(_job(batch, method), max(rate, LAST_RATE), memory)
             done += sum(len(words) for _, words in batch)
             progress(done, total)
+        if not np.abs(model.syn1neg).max() < _FAR:
+            raise _ran_away(method)
 
 
 def _job(batch: list[tuple[int, list[str]]], method: Method) -> list[Any]:
@@ -181,7 +188,7 @@ def _of_documents(model: Any, method: Method) -> Arrays:
     return Arrays(arrays, model.wv.vectors, documents=model.dv.vectors)
 
 
-_MODELS = {"word2vec": _word2vec, "fasttext": _fasttext, "doc2vec": _doc2vec}
+MODELS = {"word2vec": _word2vec, "fasttext": _fasttext, "doc2vec": _doc2vec}
 _TAKEN = {"word2vec": _of_words, "fasttext": _of_pieces, "doc2vec": _of_documents}
 
 

@@ -11,6 +11,10 @@ from nearfield.errors import Hint, UnknownName, UsageError
 
 # Of gensim and of the papers: the rate at the end.
 LAST_RATE = 1e-4
+# Ten times the usual. Where a number becomes NaN, gensim's loops read beyond their table and end
+# the process. 90 texts of 30 words, ten epochs, the largest number of fastText's CBOW: 3.5 at .25,
+# 2e8 at .5, the end of the process at 1.
+MOST_RATE = 0.25
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def method_of(name: str, **options: Any) -> Method:
     UnknownName
         There is no such method.
     UsageError
-        It has no such architecture, or pieces of words that cannot be.
+        It has no such architecture; a rate, or pieces of words, that cannot be.
 
     Examples
     --------
@@ -103,6 +107,12 @@ def method_of(name: str, **options: Any) -> Method:
             f"The method {name} has no architecture {method.architecture!r}; it has "
             f"{' and '.join(row.architectures)}.",
             Hint.use(architecture=row.architectures[0]),
+        )
+    if method.learning_rate > MOST_RATE:
+        raise UsageError(
+            f"The learning rate of {name} is {method.learning_rate:g}; {MOST_RATE:g} at most was "
+            "wanted.",
+            Hint.use(learning_rate=Method.learning_rate),
         )
     if "ngrams" in chosen:
         _check_ngrams(method)
