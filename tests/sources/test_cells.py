@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nearfield.sources.cells import begins_as_number, bytes_of, hold_digit
+from nearfield.modalities.text.columns.cells import begins_as_number, bytes_of, hold_digit
 
 CELLS = st.lists(st.text(min_size=1, max_size=8) | st.from_regex(r"-?[0-9.]{1,6}", fullmatch=True))
 NUMBER, DIGIT = re.compile(r"-?[0-9.]"), re.compile(r"[0-9]")

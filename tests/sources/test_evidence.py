@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from nearfield.sources.evidence import MANY, Evidence
+from nearfield.modalities.text.columns.evidence import MANY, Evidence
 
 KINDS = ["12", "3.5", "1,5", "2024-02-01", "n/a", "yes", "12 EUR", "word", "", "1.000", "99 %"]
 

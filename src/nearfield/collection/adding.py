@@ -8,6 +8,7 @@ from typing import Any
 
 from nearfield.collection.binding import GIVEN, Binding, card_of, card_of_given
 from nearfield.collection.caution import cautioned
+from nearfield.collection.learning import fitted_on
 from nearfield.collection.provenance import check_provenance, remembered
 from nearfield.collection.reshaping import shape_of
 from nearfield.errors import COLUMN, BadSource, Hint
@@ -101,7 +102,10 @@ class Adding:
         survey: Survey,
         report: AddReport,
     ) -> tuple[Manifest, Table]:
+        folder = db.folder(ingest.name)
         encoder = self._encoder(binding, manifest)
+        if encoder is not None and self.vectors is None:
+            encoder = fitted_on(encoder, ingest.items(), folder, self.watch)
         shape = shape_of(manifest, table, self.sources, self._kept(report))
         manifest = self._remembered(ingest.name, manifest, encoder, survey, shape)
         if table is None:
@@ -111,7 +115,7 @@ class Adding:
             table.create(manifest.encoder.dim, ingest.settled(None).types, language)
         if survey.modalities - {"text"}:
             table.hold_all_columns()
-        manifest.write(db.folder(ingest.name))
+        manifest.write(folder)
         if encoder is not None:
             binding.agree(encoder)
         ingest.write(table, encoder if self.vectors is None else None, self.watch, keep=self.keep)
@@ -164,8 +168,10 @@ class Adding:
         """The encoder's own way to cut items; it is loaded when the first new one comes."""
 
         def split(contents: Sequence[Content]) -> list[list[Segment]]:
+            modalities = {modality_of(content) for content in contents}
+            binding.prefer(min(modalities, default="text"))
             encoder = self._loaded(binding, manifest)
-            check_modalities(encoder, {modality_of(content) for content in contents})
+            check_modalities(encoder, modalities)
             return encoder.segment(contents)
 
         return split

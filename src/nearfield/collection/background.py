@@ -6,16 +6,19 @@ folder, how far it is to ``reembedding.json`` (see :mod:`nearfield.store.journal
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import time
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 from nearfield.collection.binding import Binding
+from nearfield.collection.learning import fitted_on_all
 from nearfield.collection.reembed import reembed
 from nearfield.errors import Failure, NearfieldError
 from nearfield.pipeline.difference import HEAD
@@ -34,7 +37,13 @@ RUN = (
 NICE = 10  # searches in other processes go first
 
 
-def start(db: Database, name: str, model: str, precision: str = "auto") -> Underway:
+def start(
+    db: Database,
+    name: str,
+    model: str,
+    precision: str = "auto",
+    settings: Mapping[str, Any] | None = None,
+) -> Underway:
     """Start it, and say how far it has come when its first items are on their way.
 
     Raises
@@ -48,7 +57,8 @@ def start(db: Database, name: str, model: str, precision: str = "auto") -> Under
     db.require(name)
     with changing(folder):
         before = Journal.read(folder)
-    child = _spawn(folder, [str(db.path.resolve()), name, model, precision])
+    said = json.dumps(dict(settings or {}))
+    child = _spawn(folder, [str(db.path.resolve()), name, model, precision, said])
     until = time.monotonic() + WAIT
     while time.monotonic() < until:
         ended = child.poll()
@@ -114,16 +124,17 @@ def _why(folder: Path, journal: Journal | None, before: Journal | None) -> Nearf
 
 def main(arguments: list[str]) -> int:
     """Re-embed; what goes wrong is in the journal and in the log."""
-    db, name, model, precision = arguments
-    binding = Binding(name, model, precision)
+    path, name, model, precision, settings = arguments
+    db = Database(path)
+    binding = Binding(name, model, precision, settings=json.loads(settings))
     if hasattr(os, "nice"):
         os.nice(NICE)
     try:
         done = reembed(
-            Database(db),
+            db,
             name,
             model,
-            lambda: binding.encoder(None),
+            lambda: fitted_on_all(binding.encoder(None), db, name, unwatched),
             unwatched,
             precision=precision,
             announced=True,

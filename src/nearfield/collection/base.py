@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import RLock
 from typing import Any, Self, TypeVar
@@ -38,6 +38,8 @@ class BaseCollection:
         ``minilm`` for a new one.
     precision
         Of the engine, for a new collection: ``auto``, ``f32``, ``bf16`` or ``int8``.
+    settings
+        Of the encoder, for a new collection: what :func:`nearfield.load` takes for it.
     """
 
     def __init__(
@@ -47,11 +49,12 @@ class BaseCollection:
         db: str | Path | Database | None = None,
         model: str | Encoder | None = None,
         precision: str = "auto",
+        settings: Mapping[str, Any] | None = None,
     ) -> None:
         self.name = check_name(name)
         self.db = db if isinstance(db, Database) else Database(db)
-        self._given = (model, precision)
-        self.binding = Binding(name, model, precision)
+        self._given = (model, precision, settings)
+        self.binding = self._bound()
         self.reranking = Reranking()
         self._lock = RLock()
         self._table: Table | None = None
@@ -77,7 +80,7 @@ class BaseCollection:
         """
         with self._lock:
             self._table = self._view = None
-        self.binding = Binding(self.name, *self._given)
+        self.binding = self._bound()
         self.reranking = Reranking()
 
     def __enter__(self) -> Self:
@@ -87,20 +90,29 @@ class BaseCollection:
         self.close()
 
     def __getstate__(self) -> dict[str, Any]:
-        model, precision = self._given
-        return {"name": self.name, "db": self.db, "model": model, "precision": precision}
+        given = dict(zip(("model", "precision", "settings"), self._given, strict=True))
+        return {"name": self.name, "db": self.db, **given}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         type(self).__init__(self, **state)
 
-    def bind(self, model: str | Encoder | None, precision: str | None = None) -> None:
+    def bind(
+        self,
+        model: str | Encoder | None,
+        precision: str | None = None,
+        settings: Mapping[str, Any] | None = None,
+    ) -> None:
         """Choose the encoder, as if the collection were opened with it.
 
         ``model`` is its name or the encoder itself, None for the collection's own; ``precision``
-        is that of its engine, None for ``auto``.
+        is that of its engine, None for ``auto``; ``settings`` are the encoder's own.
         """
-        self._given = (model, precision or "auto")
-        self.binding = Binding(self.name, *self._given)
+        self._given = (model, precision or "auto", settings)
+        self.binding = self._bound()
+
+    def _bound(self) -> Binding:
+        model, precision, settings = self._given
+        return Binding(self.name, model, precision, folder=self.folder, settings=settings)
 
     def view(self) -> View:
         """The newest version; raises ``UnknownName`` where the collection is not there."""

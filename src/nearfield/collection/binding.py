@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from threading import RLock
+from typing import Any
 
 from nearfield import encoders
 from nearfield.collection.items import ItemSet
+from nearfield.collection.learning import restored
+from nearfield.encoders.table import DEFAULTS
 from nearfield.errors import EncoderMismatch, Hint, UnknownName, UsageError
 from nearfield.models.folder import is_model
 from nearfield.store import EncoderCard
-from nearfield.types import Encoder, EngineEncoder, Vectors, Watch, unwatched
+from nearfield.types import Encoder, EngineEncoder, Modality, Vectors, Watch, unwatched
 
-DEFAULT_MODEL = "minilm"
+DEFAULT_MODEL = DEFAULTS["text"]
 GIVEN = "given"  # vectors that came with the items, from an encoder we do not know
 
 
@@ -21,12 +25,24 @@ class Binding:
 
     Who has found the two to be one follows the collection when it changes its encoder; who asks
     for another one than the collection's is refused. Threads share it: an encoder is loaded once.
+    ``settings`` are the encoder's own; what it learned is in the collection's ``folder``.
     """
 
-    def __init__(self, collection: str, chosen: str | Encoder | None, precision: str) -> None:
+    def __init__(
+        self,
+        collection: str,
+        chosen: str | Encoder | None,
+        precision: str,
+        *,
+        folder: Path | None = None,
+        settings: Mapping[str, Any] | None = None,
+    ) -> None:
         self._collection = collection
         self._chosen = chosen
         self._precision = precision
+        self._folder = folder
+        self._settings = settings or {}
+        self._default = DEFAULT_MODEL
         self._loaded: Encoder | None = None
         self._agreed = False
         self._lock = RLock()
@@ -49,6 +65,10 @@ class Binding:
             self.check(card, loaded.name, loaded.fingerprint)
             self._loaded, self._agreed = loaded, self._agreed or card is not None
             return loaded
+
+    def prefer(self, modality: Modality) -> None:
+        """Items of a modality come: unless a model is named, a new collection takes its default."""
+        self._default = DEFAULTS.get(modality, DEFAULT_MODEL)
 
     def of(self, card: EncoderCard, watch: Watch = unwatched) -> Encoder:
         """The encoder of a card, whatever the user asked for."""
@@ -100,8 +120,8 @@ class Binding:
 
     def _load(self, card: EncoderCard | None, watch: Watch) -> Encoder:
         if self._chosen is not None and not isinstance(self._chosen, str):
-            return self._chosen
-        name = self._chosen or (card.name if card else DEFAULT_MODEL)
+            return self._restored(self._chosen, card)
+        name = self._chosen or (card.name if card else self._default)
         precision = card.precision if card and not self._chosen else self._precision
         return self._by_name(name, card, precision, watch)
 
@@ -115,12 +135,18 @@ class Binding:
             )
         try:
             progress = watch(f"Fetching {name}")
-            return encoders.load(name, precision=precision, progress=progress)
+            encoder = encoders.load(name, precision=precision, progress=progress, **self._settings)
+            return self._restored(encoder, card)
         except UnknownName as error:
             if card is None or card.name != name:
                 raise
             hint = f"Pass the encoder itself: nf.open({self._collection!r}, model=encoder)"
             raise UnknownName("model", name, [], f"{hint}. {error.hint}") from error
+
+    def _restored(self, encoder: Encoder, card: EncoderCard | None) -> Encoder:
+        if card is None or self._folder is None:
+            return encoder
+        return restored(encoder, card, self._folder)
 
 
 def refuse_saved(name: str, items: ItemSet, path: str | Path, made_by: str, hint: Hint) -> None:

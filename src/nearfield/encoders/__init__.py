@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast, overload
 
 from nearfield import registry
 from nearfield.encoders.guarded import guarded
+from nearfield.encoders.table import family
 from nearfield.errors import Hint, UnknownName, UsageError
 from nearfield.types import Progress, Vectors, Watch, silent, unwatched
 
@@ -70,7 +71,7 @@ def load(
     progress
         Told of a download, in bytes.
     options
-        Of an encoder of another package.
+        Settings of an encoder that is no transformer of texts, or of another package's.
 
     Raises
     ------
@@ -99,6 +100,13 @@ def load(
         options |= {option: value for option, value in chosen.items() if value is not None}
         other: Any = special(name, precision=precision, progress=progress, **options)
         return cast("TextEncoder", other)  # it may have less than ours
+    if row := family(name):
+        options |= {option: value for option, value in chosen.items() if value is not None}
+        with guarded(name):
+            other = row.load(
+                name, precision=precision, threads=threads, progress=progress, **options
+            )
+        return cast("TextEncoder", other)
     if options:
         raise UnknownName("option of load", next(iter(options)), OPTIONS)
     folder = models.find(name, progress=progress)

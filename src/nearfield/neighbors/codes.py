@@ -17,15 +17,20 @@ from nearfield.neighbors.rows import BLOCK
 from nearfield.types import Vectors
 
 SAMPLE = 2_048  # rows that calibrate the codes; turbovec asks for about a thousand
+ASKED = 32  # of them that are asked for, to see how far the rough cosines err
 
 
 class Codes:
-    """``n`` rows that ``take(rows)`` gives as unit vectors ``(m, dim)``; an eighth of float32."""
+    """``n`` rows that ``take(rows)`` gives as unit vectors ``(m, dim)``; an eighth of float32.
+
+    ``deviation`` is the standard deviation of the rough cosines from the exact ones.
+    """
 
     def __init__(self, take: Callable[[NDArray[np.int64]], Vectors], n: int, dim: int) -> None:
         from turbovec import TurboQuantIndex
 
         self._codes: Any = TurboQuantIndex(dim=-(-dim // 8) * 8, bit_width=4)
+        self.deviation = 0.0
         if not n:
             return
         sample = np.sort(np.random.default_rng(0).choice(n, min(SAMPLE, n), replace=False))
@@ -35,6 +40,7 @@ class Codes:
         for at in range(0, n, BLOCK):
             self._codes.add(_wide(take(np.arange(at, min(at + BLOCK, n)))))
         self._codes.prepare()
+        self.deviation = self._deviation(take, sample, n)
 
     def search(
         self, units: Vectors, k: int, mask: NDArray[np.bool_] | None = None
@@ -42,6 +48,17 @@ class Codes:
         """Rough cosines and rows of the ``k`` best for each unit query, each ``(m, k)``."""
         guesses, rows = self._codes.search(_wide(units), k=k, mask=mask)
         return guesses, rows
+
+    def _deviation(
+        self, take: Callable[[NDArray[np.int64]], Vectors], sample: NDArray[np.int64], n: int
+    ) -> float:
+        among = np.zeros(n, np.bool_)
+        among[sample] = True
+        units = take(sample)
+        asked = units[:: max(1, len(sample) // ASKED)]
+        guesses, rows = self.search(asked, len(sample), among)
+        exact = np.take_along_axis(asked @ units.T, np.searchsorted(sample, rows), axis=1)
+        return float((guesses - exact).std())
 
 
 def _wide(units: Vectors) -> Vectors:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from nearfield.errors import NearfieldError, StoreError
 from nearfield.modalities import kind_of, modality_of
@@ -26,6 +27,15 @@ def contents_of(rows: pa.Table | pa.RecordBatch) -> list[Content]:
 
 def _content(modality: str | None, text: str | None, uri: str | None, data: bytes | None) -> Any:
     return text if modality in (None, "text") else kind_of(modality).unpack(text, uri, data)
+
+
+def items_of(rows: pa.Table | pa.RecordBatch) -> list[Content]:
+    """The items that rows hold: one in several segments once, but a text passage by passage."""
+    if layout.MODALITY not in rows.schema.names:
+        return contents_of(rows)
+    modality, part = rows.column(layout.MODALITY), rows.column(layout.PART)
+    text = pc.or_(pc.is_null(modality), pc.equal(modality, "text"))
+    return contents_of(rows.filter(pc.or_kleene(text, pc.equal(part, 0))))
 
 
 def pieces_of(rows: pa.Table) -> list[Content]:

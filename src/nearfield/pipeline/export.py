@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +17,20 @@ from nearfield.encoders.text.quantize import quantize_embeddings
 from nearfield.encoders.text.similarity import normalize
 from nearfield.errors import COLUMN, BadSource, Hint, UsageError
 from nearfield.modalities import kind_of, modality_of
-from nearfield.pipeline.contents import contents_of
+from nearfield.pipeline.contents import contents_of, items_of
 from nearfield.pipeline.encode import check_vectors, with_vectors
 from nearfield.pipeline.ingest import BATCH, report_of, report_progress
 from nearfield.pipeline.pace import Pace
 from nearfield.pipeline.partial import Partial
 from nearfield.pipeline.segment import check_modalities
-from nearfield.pipeline.survey import Survey, adopt
+from nearfield.pipeline.survey import NEW, Survey, adopt
 from nearfield.pipeline.unique import check_unique
 from nearfield.pipeline.vector_file import WRITERS, Chunk, Shape
 from nearfield.sources import Source
-from nearfield.store import layout, writing
+from nearfield.store import Spool, layout, writing
 from nearfield.store.digests import no_rows
 from nearfield.store.disk import guard
-from nearfield.types import Content, Encoder, Progress, Segment, Vectors, Watch
+from nearfield.types import Content, Encoder, FittedEncoder, Progress, Segment, Vectors, Watch
 from nearfield.types.reports import AddReport, ExportReport
 from nearfield.types.whole import sync
 
@@ -55,11 +56,13 @@ def export(
 
     Raises ``UsageError``, ``BadSource``, ``BadVectors``, ``StoreError`` or ``Busy``.
     """
-    rows = Rows(encoder.dim, truncate_dim=output.truncate_dim, precision=output.precision)
     part = out.with_name(f"{out.name}.part")
-    with writing(part, wait=0):
+    with writing(part, wait=0), Spool(part) as spool:
+        reading = _Reading(out.name, sources, spool)
+        encoder = reading.fitted(encoder, watch)
+        rows = Rows(encoder.dim, truncate_dim=output.truncate_dim, precision=output.precision)
         partial = Partial(part, encoder.fingerprint, encoder.dim)
-        read = _Reading(out.name, sources, encoder, partial).run(watch("Encoding"))
+        read = reading.run(encoder, partial, watch("Encoding"))
         facts: dict[str, Any] = {"model": encoder.name, "fingerprint": encoder.fingerprint}
         facts["dim"] = rows.width
         columns = sources[0].named if len(sources) == 1 else {}
@@ -71,51 +74,65 @@ def export(
 class _Reading:
     """Sources to rows on disk, a few seconds of work at a time."""
 
-    def __init__(
-        self, name: str, sources: Sequence[Source], encoder: Encoder, partial: Partial
-    ) -> None:
-        self.name, self.sources = name, sources
-        self.encoder, self.partial = encoder, partial
+    def __init__(self, name: str, sources: Sequence[Source], spool: Spool) -> None:
+        self.name, self.sources, self.spool = name, sources, spool
+        self.survey = Survey(no_rows(), _whole)
 
-    def run(self, progress: Progress) -> AddReport:
+    def fitted(self, encoder: Encoder, watch: Watch) -> Encoder:
+        """The encoder, fitted on all items, which then wait in the spool, if it has to learn."""
+        if not isinstance(encoder, FittedEncoder) or encoder.fitted:
+            return encoder
+        for items in self._items():
+            self.spool.write(NEW, items)
+            report_progress(self.sources, watch("Reading"))
+        if not self.spool.rows:
+            raise self._nothing(report_of(self.name, self.survey, self.sources))
+        kept = (items_of(items) for _, items in self.spool.batches(keep=True))
+        return encoder.fit(chain.from_iterable(kept), progress=watch("Fitting"))
+
+    def run(self, encoder: Encoder, partial: Partial, progress: Progress) -> AddReport:
         """Read all items, and embed those that are not done."""
-        survey, pace = Survey(no_rows(), _whole), Pace()
-        for items in self._items(survey):
-            for piece in pace.slices(self.partial.rest(items)):
-                self._embed(piece)
+        pace = Pace()
+        waiting = (items for _, items in self.spool.batches()) if self.spool.rows else self._items()
+        for items in waiting:
+            for piece in pace.slices(partial.rest(items)):
+                _embed(piece, encoder, partial)
             report_progress(self.sources, progress)
-        self.partial.check()
-        read = report_of(self.name, survey, self.sources)
-        if not self.partial.rows:
-            raise BadSource(
-                f"None of the {read.read} rows holds text to embed.",
-                Hint.use("Name the column that does:", text=COLUMN),
-            )
-        return replace(
-            read, split=self.partial.state["split"], passages=self.partial.state["passages"]
-        )
+        partial.check()
+        read = report_of(self.name, self.survey, self.sources)
+        if not partial.rows:
+            raise self._nothing(read)
+        return replace(read, split=partial.state["split"], passages=partial.state["passages"])
 
-    def _items(self, survey: Survey) -> Iterator[pa.RecordBatch]:
+    def _items(self) -> Iterator[pa.RecordBatch]:
         for source in self.sources:
             for batch in source.batches(BATCH):
-                for _, rows in survey.take(adopt(batch)):
-                    check_unique(survey, self.sources)
+                for _, rows in self.survey.take(adopt(batch)):
+                    check_unique(self.survey, self.sources)
                     yield rows
 
-    def _embed(self, items: pa.RecordBatch) -> None:
-        contents = contents_of(items)
-        check_modalities(self.encoder, {modality_of(content) for content in contents})
-        segments = self.encoder.segment(contents)
-        owner = np.repeat(np.arange(len(contents)), list(map(len, segments)))
-        pieces = [(content, s) for content, of in zip(contents, segments, strict=True) for s in of]
-        rows = np.zeros((len(contents), self.encoder.dim), np.float32)
-        for at in range(0, len(pieces), BATCH):
-            some = [kind_of(modality_of(c)).cut(c, s) for c, s in pieces[at : at + BATCH]]
-            np.add.at(rows, owner[at : at + BATCH], self.encoder.encode_document(some))
-        rows = normalize(rows) if len(pieces) > len(contents) else rows
-        ids = items.column(layout.ID)
-        check_vectors(with_vectors(pa.table({layout.ID: ids}), rows), self.encoder.dim)
-        self.partial.append(items, rows, sum(len(of) > 1 for of in segments), len(pieces))
+    @staticmethod
+    def _nothing(read: AddReport) -> BadSource:
+        return BadSource(
+            f"None of the {read.read} rows holds text to embed.",
+            Hint.use("Name the column that does:", text=COLUMN),
+        )
+
+
+def _embed(items: pa.RecordBatch, encoder: Encoder, partial: Partial) -> None:
+    contents = contents_of(items)
+    check_modalities(encoder, {modality_of(content) for content in contents})
+    segments = encoder.segment(contents)
+    owner = np.repeat(np.arange(len(contents)), list(map(len, segments)))
+    pieces = [(content, s) for content, of in zip(contents, segments, strict=True) for s in of]
+    rows = np.zeros((len(contents), encoder.dim), np.float32)
+    for at in range(0, len(pieces), BATCH):
+        some = [kind_of(modality_of(c)).cut(c, s) for c, s in pieces[at : at + BATCH]]
+        np.add.at(rows, owner[at : at + BATCH], encoder.encode_document(some))
+    rows = normalize(rows) if len(pieces) > len(contents) else rows
+    ids = items.column(layout.ID)
+    check_vectors(with_vectors(pa.table({layout.ID: ids}), rows), encoder.dim)
+    partial.append(items, rows, sum(len(of) > 1 for of in segments), len(pieces))
 
 
 def _whole(contents: Sequence[Content]) -> list[list[Segment]]:

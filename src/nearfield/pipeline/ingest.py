@@ -10,6 +10,7 @@ import pyarrow as pa
 from nearfield.errors import BadVectors
 from nearfield.pipeline.column_types import Settled, Wishes, settle
 from nearfield.pipeline.commit import commit, typed
+from nearfield.pipeline.contents import items_of
 from nearfield.pipeline.encode import Encode, with_vectors
 from nearfield.pipeline.executor import Executor, Here
 from nearfield.pipeline.pace import Pace
@@ -18,7 +19,7 @@ from nearfield.pipeline.transform import Transform, transformed
 from nearfield.pipeline.unique import check_unique
 from nearfield.sources import Columns, Source
 from nearfield.store import Spool, Table
-from nearfield.types import Encoder, Progress, Vectors, Watch
+from nearfield.types import Content, Encoder, Progress, Vectors, Watch
 from nearfield.types.reports import AddReport
 
 BATCH = 4_096  # rows read, compared and spooled at a time
@@ -51,6 +52,12 @@ class Ingest:
             raise BadVectors(f"{len(vectors)} vectors came for {at} items.", "Give one an item.")
         check_unique(survey, self.sources)
         return report_of(self.name, survey, self.sources)
+
+    def items(self) -> Iterator[Content]:
+        """The items that wait to be embedded."""
+        for change, batch in self.spool.batches(keep=True):
+            if change != UPDATED:
+                yield from items_of(batch)
 
     def write(self, table: Table, encoder: Encoder | None, watch: Watch, *, keep: bool) -> None:
         """Embed what waits, commit by commit: a kill loses one commit's work, a few seconds."""

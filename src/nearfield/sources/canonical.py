@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.types as is_
 
+from nearfield.modalities.text.columns.values import TIMESTAMP
 from nearfield.sources.names import named
 from nearfield.sources.value_types import BYTES, JSON, string_field
-from nearfield.sources.values import TIMESTAMP
 
 _Column = tuple[pa.Field, pa.Array]
 

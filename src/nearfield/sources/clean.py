@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nearfield.sources.cells import bytes_of
+from nearfield.modalities.text.columns.cells import bytes_of
 
 # \v, \f and the four separators stand between words; the rest (NUL, ESC, BEL ...) within them.
 _BREAKS, _NOISE = r"[\x0b\x0c\x1c-\x1f]", r"[\x00-\x08\x0e-\x1b]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from nearfield.errors import count, shortened
-from nearfield.sources.deciding import (
+from nearfield.modalities.text.columns.deciding import (
     Lean,
     are_versions,
     dates,
@@ -13,8 +13,8 @@ from nearfield.sources.deciding import (
     numerals,
     units_of,
 )
-from nearfield.sources.evidence import Evidence
-from nearfield.sources.reading import Reading
+from nearfield.modalities.text.columns.evidence import Evidence
+from nearfield.modalities.text.columns.reading import Reading
 
 EPOCHS = {"s": "seconds", "ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds"}
 NEARLY = 0.5  # share of numbers, or of dates, from which a column of text nearly is one

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 
 from nearfield.errors import shortened
+from nearfield.modalities.text.columns.deciding import Lean, counted_times, readings
+from nearfield.modalities.text.columns.evidence import Evidence
+from nearfield.modalities.text.columns.reading import Reading
+from nearfield.modalities.text.columns.values import TIMESTAMP
 from nearfield.sources.column_notes import note
-from nearfield.sources.deciding import Lean, counted_times, readings
-from nearfield.sources.evidence import Evidence
 from nearfield.sources.layout import metadata, own
-from nearfield.sources.reading import Reading
 from nearfield.sources.request import AS_IT_IS, Written
 from nearfield.sources.value_types import ARROW, JSON, STRING, UNTYPED, value_types
-from nearfield.sources.values import TIMESTAMP
 
 EXAMPLES, LOOKED, LETTERS = 3, 20, 60  # of a column, rows of a batch for them, of each
 

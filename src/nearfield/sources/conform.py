@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nearfield.errors import BadSource
+from nearfield.modalities.text.columns.reading import Reading
 from nearfield.sources.layout import OWN, item_batch, metadata
-from nearfield.sources.reading import Reading
 
 
 def conform(batch: pa.RecordBatch, types: Mapping[str, pa.DataType | Reading]) -> pa.RecordBatch:

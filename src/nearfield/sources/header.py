@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from nearfield.errors import shortened
+from nearfield.modalities.text.columns.values import PATTERNS, fits
 from nearfield.sources.usual import KNOWN
-from nearfield.sources.values import PATTERNS, fits
 
 Rows = Sequence[Sequence[str]]
 

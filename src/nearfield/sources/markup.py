@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nearfield.sources.cells import bytes_of
+from nearfield.modalities.text.columns.cells import bytes_of
 from nearfield.sources.html_depth import TooDeepError, check_depth
 
 _BLOCKS = (

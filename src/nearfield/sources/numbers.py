@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from nearfield.errors import UsageError, shortened
+from nearfield.modalities.text.columns.deciding import Lean, mark_of
+from nearfield.modalities.text.columns.evidence import Evidence
 from nearfield.modalities.text.written import numeral, truth
-from nearfield.sources.deciding import Lean, mark_of
-from nearfield.sources.evidence import Evidence
 
 
 def numbers(values: Sequence[str], what: str) -> list[float]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from nearfield.sources.values import TIMESTAMP
+from nearfield.modalities.text.columns.values import TIMESTAMP
 
 UNTYPED, JSON, BYTES, STRING = "untyped", "json", "bytes", "string"
 _KEY = b"nearfield.types"

@@ -12,6 +12,7 @@ from nearfield.store.disk import folder_bytes, guard
 from nearfield.store.graphs import Graphs
 from nearfield.store.journal import FILE as JOURNAL
 from nearfield.store.journal import Journal
+from nearfield.store.learned import Learned
 from nearfield.store.manifest import FILE, Manifest
 from nearfield.store.names import check_name, suggest_name
 from nearfield.store.table import Table
@@ -87,12 +88,12 @@ class Database:
         """Remove what a killed process left, and all tables and graphs that no version needs."""
         folder = self.folder(manifest.name)
         journal = Journal.read(folder)
-        kept = {manifest.table}
-        kept |= {manifest.before.table} if manifest.before else set()
-        kept |= {journal.version.table} if journal and journal.version else set()
+        versions = [manifest, manifest.before, journal.version if journal else None]
+        tables = {version.table for version in versions if version}
         for path in folder.glob("rows-*.lance"):
-            if path.stem not in kept:
+            if path.stem not in tables:
                 Table(folder, path.stem).drop()
+        Learned(folder).sweep({version.encoder.fingerprint for version in versions if version})
         Graphs(folder, manifest.encoder.fingerprint).sweep()
         for name in (FILE, JOURNAL):
             sweep(folder / name)

@@ -60,10 +60,11 @@ class Spool:
         self._files.append((change, path))
         self.rows += batch.num_rows
 
-    def batches(self) -> Iterator[tuple[str, pa.RecordBatch]]:
-        """Each batch once, in order; its file is removed as soon as the next is asked for."""
+    def batches(self, *, keep: bool = False) -> Iterator[tuple[str, pa.RecordBatch]]:
+        """Each batch, in order; unless they are kept, a file goes as soon as the next is drawn."""
         for change, path in self._files:
             with guard(path), pa.OSFile(str(path), "rb") as file:
                 batch = pa.ipc.open_file(file).get_batch(0)
             yield change, batch
-            path.unlink()
+            if not keep:
+                path.unlink()

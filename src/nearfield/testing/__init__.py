@@ -5,17 +5,21 @@ from __future__ import annotations
 import atexit
 import hashlib
 import io
+import json
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from nearfield import registry
+from nearfield.errors import UsageError
 from nearfield.modalities import kind_of, modality_of
 from nearfield.testing.tickets import ticket_export as ticket_export
 from nearfield.types import Content, Encoder, Media, Modality, Progress, Segment, Vectors, silent
@@ -148,6 +152,65 @@ class ToyMultimodalEncoder(ToyEncoder):
         elif len(_words(item).split()) > self.limit:
             return [Segment(0, 0, pointer=f"/{key}") for key in kind.decode(item).value]
         return [kind.whole(item)]
+
+
+class ToyFittedEncoder(ToyEncoder):
+    """A toy that learns how common each word is, and lets what is in every item weigh nothing.
+
+    It satisfies :class:`nearfield.types.FittedEncoder`.
+
+    >>> toy = ToyFittedEncoder().fit(["red apple", "red sky", "green apple"])
+    >>> toy.fitted, round(toy.weights["green"], 2)
+    (True, 1.1)
+    """
+
+    def __init__(
+        self,
+        dim: int = 32,
+        name: str = "toy-fitted",
+        weights: Mapping[str, float] | None = None,
+    ) -> None:
+        super().__init__(dim, name=name)
+        self.weights = dict(sorted((weights or {}).items()))
+
+    @property
+    def fitted(self) -> bool:
+        """Whether it has learned."""
+        return bool(self.weights)
+
+    @property
+    def fingerprint(self) -> str:
+        """Of its width and of what it learned."""
+        said = json.dumps([self.name, self.dim, self.weights])
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+    def fit(self, items: Iterable[Content], *, progress: Progress = silent) -> Self:
+        """One that weighs a word by the logarithm of the share of ``items`` that hold it."""
+        held: Counter[str] = Counter()
+        count = 0
+        for count, item in enumerate(items, start=1):  # noqa: B007 - the last one is wanted
+            held.update(set(_words(item).split()))
+        progress(count, count)
+        weights = {word: float(np.log(count / n)) for word, n in held.items()}
+        return type(self)(self.dim, self.name, weights)
+
+    def save(self, folder: Path) -> None:
+        """Write the weights."""
+        (folder / "weights.json").write_text(json.dumps(self.weights), "utf-8")
+
+    def restored(self, folder: Path) -> Self:
+        """One with the weights that were written."""
+        weights = json.loads((folder / "weights.json").read_text("utf-8"))
+        return type(self)(self.dim, self.name, weights)
+
+    def _row(self, text: str) -> Vectors:
+        if not self.fitted:
+            raise UsageError(f"{self.name} has learned from no items yet.", "Fit it first.")
+        one = super()._row
+        row = 1e-6 * one("")
+        for word in text.split():
+            row = row + self.weights.get(word, 0.0) * one(word)
+        return np.asarray(row / np.linalg.norm(row), np.float32)
 
 
 def toy_collection(items: Mapping[str, Any] | Sequence[Any]) -> Collection:

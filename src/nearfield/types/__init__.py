@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nearfield.types.encoder import Adaption as Adaption
     from nearfield.types.encoder import Encoder as Encoder
     from nearfield.types.encoder import EngineEncoder as EngineEncoder
+    from nearfield.types.encoder import FittedEncoder as FittedEncoder
     from nearfield.types.encoder import PromptedEncoder as PromptedEncoder
     from nearfield.types.encoder import ReadingEncoder as ReadingEncoder
     from nearfield.types.encoder import Reranker as Reranker
@@ -57,6 +58,7 @@ _HOMES = {
     "Node": "content",
     "Progress": "progress",
     "PromptedEncoder": "encoder",
+    "FittedEncoder": "encoder",
     "ReadingEncoder": "encoder",
     "Query": "query",
     "Record": "content",

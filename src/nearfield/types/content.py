@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, get_args
 
 from nearfield.types.segment import Segment
@@ -34,11 +34,14 @@ class Media:
 class Record:
     """A JSON value, nested as it came.
 
+    ``place`` is the JSON pointer of a piece within its record; empty for the whole.
+
     >>> Record({"name": "lamp", "tags": ["red"]}).value["tags"]
     ['red']
     """
 
     value: Any
+    place: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol, runtime_checkable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.types.content import Modality
+from nearfield.types.content import Content, Modality
 from nearfield.types.progress import Progress, silent
 from nearfield.types.segment import Segment
 from nearfield.types.vectors import Vectors
@@ -113,6 +114,36 @@ class EngineEncoder(Encoder, Protocol):
     @property
     def precision(self) -> str:
         """``f32``, ``bf16`` or ``int8``."""
+
+
+@runtime_checkable
+class FittedEncoder(Encoder, Protocol):
+    """An encoder that learns from all items before it encodes one: quantiles, a graph.
+
+    Its fingerprint stands for its settings and for what it learned. Before it is fitted it raises
+    ``UsageError`` when it is to encode.
+    """
+
+    @property
+    def fitted(self) -> bool:
+        """Whether it has learned."""
+
+    def fit(self, items: Iterable[Content], /, *, progress: Progress = silent) -> Self:
+        """The encoder that learned from all of ``items``, whatever their order."""
+
+    def save(self, folder: Path, /) -> None:
+        """Write what was learned into a ``folder`` that is there and empty."""
+
+    def restored(self, folder: Path, /) -> Self:
+        """The encoder that learned what :meth:`save` wrote.
+
+        Raises
+        ------
+        BadModel
+            The folder is damaged, or another encoder's.
+        UsageError
+            It was made with another setting than this one was asked for.
+        """
 
 
 @runtime_checkable

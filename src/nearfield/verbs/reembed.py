@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
 from nearfield.errors import UsageError
@@ -62,6 +63,7 @@ def reembed(
     from nearfield.collection import background as process
     from nearfield.collection import reembed as moves
     from nearfield.collection.binding import Binding
+    from nearfield.collection.learning import fitted_on_all
     from nearfield.types.reports import Switch
 
     db, name = collection.db, collection.name
@@ -74,15 +76,21 @@ def reembed(
         began = process.start(db, name, model, precision)
         return Switch(name, model, collection.manifest.encoder.name, underway=began)
     binding = Binding(name, model, precision)
-    if not isinstance(model, str):
-        collection.binding.hand(model)
+
+    @cache
+    def load() -> Encoder:
+        encoder = fitted_on_all(binding.encoder(None, watch), db, name, watch)
+        if not isinstance(model, str):
+            collection.binding.hand(encoder)
+        return encoder
+
     done = moves.reembed(
         db,
         name,
         model if isinstance(model, str) else model.name,
-        lambda: binding.encoder(None, watch),
+        load,
         watch,
         precision=precision,
     )
-    collection.binding.agree(binding.encoder(None))
+    collection.binding.agree(load())
     return done

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 
-from nearfield.sources.evidence import EPOCH, POINTS, Evidence
-from nearfield.sources.reading import Reading
-from nearfield.sources.values import TIMESTAMP
+from nearfield.modalities.text.columns.evidence import EPOCH, POINTS, Evidence
+from nearfield.modalities.text.columns.reading import Reading
+from nearfield.modalities.text.columns.values import TIMESTAMP
 
 REMARKS = 0.1
 """Share of cells that may hold a remark (``free``, ``31.02.2024``) in place of a value."""

@@ -13,6 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from nearfield.modalities.text.columns.cells import begins_as_number, hold_digit
+from nearfield.modalities.text.columns.values import PATTERNS, TIMESTAMP, parse
 from nearfield.modalities.text.written import (
     MISSING,
     NOTHING,
@@ -21,8 +23,6 @@ from nearfield.modalities.text.written import (
     numeral,
 )
 from nearfield.modalities.text.written.moments import of_number
-from nearfield.sources.cells import begins_as_number, hold_digit
-from nearfield.sources.values import PATTERNS, TIMESTAMP, parse
 
 LONG = 64  # bytes; a longer cell is a text
 MANY = 16_384  # cells that wait to be judged together: a call of Arrow costs as much as 1,000 cells

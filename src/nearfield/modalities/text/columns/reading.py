@@ -10,10 +10,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from nearfield.modalities.text.columns.evidence import formed
+from nearfield.modalities.text.columns.values import PATTERNS, TIMESTAMP, parse
 from nearfield.modalities.text.written import NOTHING, is_missing, moment, numeral
 from nearfield.modalities.text.written.moments import PER_SECOND, of_number
-from nearfield.sources.evidence import formed
-from nearfield.sources.values import PATTERNS, TIMESTAMP, parse
 
 _DAY = 86_400_000_000  # microseconds
 

@@ -1,0 +1,53 @@
+"""The families of encoders that are no transformer of texts: a row each, in the order asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nearfield.encoders.text.config import read_json
+from nearfield.types import Encoder, Modality
+
+
+@dataclass(frozen=True)
+class Family:
+    """Encoders that are told and loaded alike.
+
+    Attributes
+    ----------
+    matches
+        Whether a name, or a path, is one of them. It is asked of every model, so it looks at a
+        name or a few files and imports nothing heavy.
+    load
+        ``(name, *, precision, threads, progress, **settings)`` to the encoder; a setting that it
+        does not know raises ``UnknownName``.
+    """
+
+    matches: Callable[[str], bool]
+    load: Callable[..., Encoder]
+
+
+DEFAULTS: dict[Modality, str] = {"text": "minilm"}
+"""The encoder of a new collection for which none is named, by the modality of its items."""
+
+FAMILIES: dict[str, Family] = {}
+"""By name. What none of them takes is a transformer, or a table of tokens, of texts."""
+
+
+def family(name: str) -> Family | None:
+    """The family of a model's name or path; None for texts' own."""
+    return next((row for row in FAMILIES.values() if row.matches(name)), None)
+
+
+def model_type(name: str) -> str:
+    """What a folder's ``config.json`` says of the model in it; empty where nothing does.
+
+    >>> model_type("minilm")
+    ''
+    """
+    folder = Path(name).expanduser()
+    if not (folder / "config.json").is_file():
+        return ""
+    said = read_json(folder / "config.json", missing={}).get("model_type")
+    return said if isinstance(said, str) else ""
