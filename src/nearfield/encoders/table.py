@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from nearfield.encoders.text.config import read_json
 from nearfield.types import Encoder, Modality
@@ -28,10 +29,18 @@ class Family:
     load: Callable[..., Encoder]
 
 
+def _documents(name: str, **settings: Any) -> Encoder:
+    from nearfield.encoders.documents.opening import load
+
+    return load(name, **settings)
+
+
 DEFAULTS: dict[Modality, str] = {"text": "minilm"}
 """The encoder of a new collection for which none is named, by the modality of its items."""
 
-FAMILIES: dict[str, Family] = {}
+FAMILIES: dict[str, Family] = {
+    "documents": Family(lambda name: model_type(name) == "doc2vec", _documents),
+}
 """By name. What none of them takes is a transformer, or a table of tokens, of texts."""
 
 

@@ -122,7 +122,8 @@ def stream_like(model: Doc2Vec, words: list[int], draws: Draws, epochs: int) -> 
     most = max(len(step["rows"]) for step in every)
     rows = np.zeros((len(every), most), np.int32)
     labels, weights = (np.zeros((len(every), most), np.float32) for _ in range(2))
-    context, share = NONE, NONE
+    context: Vectors = NONE
+    share: Vectors = NONE
     if not model.sg:
         context = np.zeros((len(every), model.vector_size), np.float32)
         share = np.ones(len(every), np.float32)
@@ -179,7 +180,8 @@ def tabled(scores: Vectors) -> Vectors:
     edges = np.exp((np.arange(1000) / 1000 * 2 - 1) * 6)
     table = (edges / (edges + 1)).astype(np.float32)
     assert np.abs(scores).max() < 6
-    return table[((scores + 6) * 83).astype(np.int64)]  # 1000 / 6 / 2 in C's whole numbers
+    rows: Vectors = table[((scores + 6) * 83).astype(np.int64)]  # 1000 / 6 / 2 in C's whole numbers
+    return rows
 
 
 def test_the_logistic_function_is_within_a_step_of_gensims_table() -> None:
@@ -189,7 +191,7 @@ def test_the_logistic_function_is_within_a_step_of_gensims_table() -> None:
     np.testing.assert_allclose(inference.logistic(scores), exact, atol=1e-7)
 
 
-def loss(vector: Vectors, stream: Stream, model: DocumentModel) -> float:
+def loss(vector: NDArray[np.float64], stream: Stream, model: DocumentModel) -> float:
     """The negative log-likelihood of a stream's targets, each by its weight, in float64."""
     sums = np.zeros((len(stream), model.dim)) if not stream.context.size else stream.context
     share = np.ones(len(stream)) if not stream.share.size else stream.share

@@ -137,7 +137,8 @@ def _apart(text: str, dim: int) -> Vectors:
     """A direction that follows from the text, and from nothing that it says."""
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
     raw = np.random.PCG64(int.from_bytes(digest[:16], "big")).random_raw(dim)
-    return ((raw >> np.uint64(11)) * 2.0**-53 - 0.5).astype(np.float32) / dim  # type: ignore[no-any-return]
+    row: Vectors = (((raw >> np.uint64(11)) * 2.0**-53 - 0.5) / dim).astype(np.float32)
+    return row
 
 
 def _pieces(text: str) -> list[Segment]:

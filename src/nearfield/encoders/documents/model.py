@@ -93,7 +93,8 @@ class DocumentModel:
         places = min(max(_PLACES, wanted), _MOST_PLACES)
         rising = np.cumsum(self.counts.astype(np.float64) ** POWER)
         spots = (np.arange(places) + 0.5) * (rising[-1] / places)
-        return np.searchsorted(rising, spots).astype(np.int32)
+        table: NDArray[np.int32] = np.searchsorted(rising, spots).astype(np.int32)
+        return table
 
     @cached_property
     def kept(self) -> NDArray[np.float64]:

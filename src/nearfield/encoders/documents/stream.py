@@ -76,7 +76,8 @@ _EMPTY = np.zeros((0, 0), np.float32)
 
 def _uniform(bits: np.random.PCG64, size: int) -> NDArray[np.float64]:
     """Numbers from 0 to 1."""
-    return (bits.random_raw(size) >> np.uint64(11)) * _UNIT  # type: ignore[no-any-return]
+    raw: NDArray[np.uint64] = bits.random_raw(size)
+    return (raw >> np.uint64(11)).astype(np.float64) * _UNIT
 
 
 def _targets(

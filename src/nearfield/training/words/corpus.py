@@ -129,7 +129,7 @@ class Corpus:
             raise UsageError(
                 f"{count(len(self.words), 'word')} of {count(len(counting.known), 'word')} "
                 f"{'comes' if len(self.words) == 1 else 'come'} {self.min_count} times or more "
-                f"(the commonest {most} times); two were wanted.",
+                f"(the commonest {count(most, 'time')}); two were wanted.",
                 Hint.use("Give more texts, or lower it:", min_count=1),
             )
 

@@ -101,7 +101,8 @@ def method_of(name: str, **options: Any) -> Method:
         raise UnknownName("method", name, METHODS)
     row = METHODS[name]
     chosen = {key: value for key, value in options.items() if value is not None}
-    method = Method(name, **{"architecture": row.architectures[0], "epochs": row.epochs} | chosen)
+    usual: dict[str, Any] = {"architecture": row.architectures[0], "epochs": row.epochs}
+    method = Method(name, **usual | chosen)
     if method.architecture not in row.architectures:
         raise UsageError(
             f"The method {name} has no architecture {method.architecture!r}; it has "
