@@ -162,7 +162,7 @@ def _fingerprint(weights: str, model: DocumentModel) -> str:
 
 def _parts(model: DocumentModel) -> Iterable[str]:
     yield from model.words
-    for name in ("architecture", "schedule", "dim", "window", "negative", "subsample"):
+    for name in ("architecture", "schedule", "dim", "window", "negative", "subsample", "power"):
         yield f"{name}={getattr(model, name)}"
     for name in ("mean", "shrink", "padding"):
         yield f"{name}={getattr(model, name)}"

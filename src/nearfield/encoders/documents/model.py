@@ -55,6 +55,8 @@ class DocumentModel:
         Numbers of a vector; words around on each side; words drawn against each.
     subsample
         Share of the words from which on a word is left out by chance; 0 for none.
+    power
+        The power of a word's count by which it is drawn.
     mean, shrink
         PV-DM: the mean rather than the sum; whether windows are drawn up to ``window``.
     paths, signs
@@ -74,6 +76,7 @@ class DocumentModel:
     window: int = 5
     negative: int = 5
     subsample: float = 0.0
+    power: float = POWER
     mean: bool = True
     shrink: bool = True
     paths: NDArray[np.int32] | None = None
@@ -91,7 +94,7 @@ class DocumentModel:
         """Words by how often they are drawn: one place of it is as likely as another."""
         wanted = 1 << (32 * len(self.counts) - 1).bit_length()
         places = min(max(_PLACES, wanted), _MOST_PLACES)
-        rising = np.cumsum(self.counts.astype(np.float64) ** POWER)
+        rising = np.cumsum(self.counts.astype(np.float64) ** self.power)
         spots = (np.arange(places) + 0.5) * (rising[-1] / places)
         table: NDArray[np.int32] = np.searchsorted(rising, spots).astype(np.int32)
         return table
