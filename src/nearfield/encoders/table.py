@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nearfield.encoders.documents.told import is_documents
 from nearfield.encoders.text.config import read_json
+from nearfield.encoders.words.told import FOLDERS, is_words
 from nearfield.types import Encoder, Modality
 
 
@@ -29,17 +31,27 @@ class Family:
     load: Callable[..., Encoder]
 
 
-def _documents(name: str, **settings: Any) -> Encoder:
+def _documents(name: str, **options: Any) -> Encoder:
     from nearfield.encoders.documents.opening import load
 
-    return load(name, **settings)
+    return load(name, **options)
+
+
+def _words(name: str, **options: Any) -> Encoder:
+    from nearfield.encoders.words.opening import load
+
+    return load(name, **options)
 
 
 DEFAULTS: dict[Modality, str] = {"text": "minilm"}
 """The encoder of a new collection for which none is named, by the modality of its items."""
 
 FAMILIES: dict[str, Family] = {
-    "documents": Family(lambda name: model_type(name) == "doc2vec", _documents),
+    # Before the words: their pickles of gensim look like those of words.
+    "documents": Family(
+        lambda name: is_documents(name) or model_type(name) == "doc2vec", _documents
+    ),
+    "words": Family(lambda name: is_words(name) or model_type(name) in FOLDERS, _words),
 }
 """By name. What none of them takes is a transformer, or a table of tokens, of texts."""
 

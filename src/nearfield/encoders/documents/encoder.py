@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.encoders.documents.folder import read_document_model
 from nearfield.encoders.documents.inference import infer
 from nearfield.encoders.documents.model import DocumentModel
 from nearfield.encoders.forked import opened
 from nearfield.encoders.text.similarity import normalize
 from nearfield.encoders.text.texts import as_list
-from nearfield.modalities.text.terms import terms
 from nearfield.types import Modality, Progress, Segment, Vectors, silent
-
-if TYPE_CHECKING:
-    from nearfield.models import ModelFolder
 
 TEXT: frozenset[Modality] = frozenset({"text"})
 # Characters of a piece of a long text: some 2,000 words. The steps of one through 40 epochs of
@@ -39,10 +33,14 @@ class DocumentEncoder:
 
     Parameters
     ----------
-    folder
-        Its files on this disk.
+    name
+        What it was loaded by: a path.
+    weights
+        The digest of its arrays.
     model
         What it holds: see :func:`nearfield.encoders.documents.folder.read_document_model`.
+    reopen
+        Opens it again, where it was pickled.
 
     Attributes
     ----------
@@ -60,14 +58,16 @@ class DocumentEncoder:
 
     languages: tuple[str, ...] = ()
 
-    def __init__(self, folder: ModelFolder, model: DocumentModel) -> None:
-        self.folder, self.model = folder, model
-        self.name, self.dim = folder.name, model.dim
+    def __init__(
+        self, name: str, weights: str, model: DocumentModel, reopen: Callable[[], Any]
+    ) -> None:
+        self.name, self.model, self.dim = name, model, model.dim
         self.modalities = self.query_modalities = TEXT
-        self.fingerprint = _fingerprint(folder.sha256, model)
+        self.fingerprint = _fingerprint(weights, model)
+        self._reopen = reopen
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return partial(opened, open_documents), (self.folder,)
+        return opened, (self._reopen,)
 
     def __repr__(self) -> str:
         return f"DocumentEncoder({self.name!r}, dim={self.dim})"
@@ -107,7 +107,7 @@ class DocumentEncoder:
 
     def reads(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Of each of n ``texts``, the share of its words that the model knows: ``(n,)``."""
-        words = [terms(text) for text in as_list(texts)]
+        words = [self.model.cut(text) for text in as_list(texts)]
         known = self.model.words
         shares = [sum(w in known for w in each) / len(each) if each else 0.0 for each in words]
         return np.array(shares, np.float32)
@@ -115,7 +115,7 @@ class DocumentEncoder:
     def _rows(self, texts: Sequence[str]) -> Vectors:
         known = self.model.words
         documents = [
-            np.array([known[word] for word in terms(text) if word in known], np.int64)
+            np.array([known[word] for word in self.model.cut(text) if word in known], np.int64)
             for text in texts
         ]
         rows = infer(documents, self.model)
@@ -123,14 +123,6 @@ class DocumentEncoder:
             if not len(document):
                 rows[at] = _apart(texts[at], self.dim)
         return rows
-
-
-def open_documents(folder: ModelFolder) -> DocumentEncoder:
-    """Open a folder whose ``config.json`` says ``doc2vec``.
-
-    Raises ``BadModel`` where it is incomplete or does not fit together.
-    """
-    return DocumentEncoder(folder, read_document_model(folder.path))
 
 
 def _apart(text: str, dim: int) -> Vectors:

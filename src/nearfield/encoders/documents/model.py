@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,12 +11,16 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.modalities.text.terms import terms
 from nearfield.types import Vectors
 
 Architecture = Literal["pv-dbow", "pv-dm", "pv-dm-concat"]
 POWER = 0.75  # of a word's count, by which it is drawn (Mikolov et al. 2013, arXiv:1310.4546)
 # Places of the table that words are drawn from: 32 a word, within 4 and 16 MB.
 _PLACES, _MOST_PLACES = 1 << 20, 1 << 22
+
+
+_SIGNS = re.compile(r"^[\W_]+|[\W_]+$")
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,26 @@ class DocumentModel:
     signs: Vectors | None = None
     padding: int = 0
 
+    @cached_property
+    def lower(self) -> bool:
+        """Whether no word has a capital letter."""
+        return not any(word != word.lower() for word in self.words)
+
+    def cut(self, text: str) -> list[str]:
+        """The words of a text.
+
+        Where no known word has a capital letter, those of
+        :func:`nearfield.modalities.text.terms.terms`. Else, of what stands between blanks: itself,
+        where it is known, or without the signs around it; if neither is, its terms.
+        """
+        if self.lower:
+            return terms(text)
+        words: list[str] = []
+        for piece in text.split():
+            known = next((each for each in (piece, _bare(piece)) if each in self.words), None)
+            words += terms(piece) if known is None else [known]
+        return words
+
     @property
     def targets(self) -> int:
         """Output rows that a word is told by: itself, those drawn against it, its path."""
@@ -107,3 +132,8 @@ class DocumentModel:
         enough = self.subsample * float(self.counts.sum())
         share = np.maximum(self.counts, 1) / enough
         return np.minimum((np.sqrt(share) + 1) / share, 1.0)
+
+
+def _bare(piece: str) -> str:
+    """A piece of a text without the signs around it."""
+    return _SIGNS.sub("", piece)

@@ -1,4 +1,4 @@
-"""Gensim's own Doc2Vec models, of version 4: a pickle of which nothing is run, and arrays beside it.
+"""Gensim's own Doc2Vec models, of version 4: a pickle that is not run, and arrays beside it.
 
 The names that it may hold were taken from models of gensim 4.4: PV-DBOW, PV-DM, its concatenation
 and the hierarchical softmax, whole and with arrays in files of their own.
@@ -21,6 +21,8 @@ from nearfield.models.pickles import Made, read_pickle
 from nearfield.types import Vectors
 
 CLASS = "gensim.models.doc2vec.Doc2Vec"
+# Of older models, which are told from damaged ones by them.
+_OLD = {f"gensim.models.doc2vec.{name}" for name in ("DocvecsArray", "Doctag")}
 _AGAIN = "Load it with gensim 4 and save it again: Doc2Vec.load(FILE).save(FILE)."
 _BOUNDS = {"vector_size": 1 << 16, "window": 10_000, "epochs": 100_000}
 
@@ -35,7 +37,7 @@ def read_gensim(path: Path) -> DocumentModel:
         something that no model needs, which is not run.
     """
     file = MappedFile(path)
-    made = read_pickle(file.data, NAMES | {CLASS}, file.name)
+    made = read_pickle(file.data, NAMES | {CLASS} | _OLD, file.name)
     if not isinstance(made, Made) or made.name != CLASS or not made.attributes:
         raise BadModel(f"{file.name} is a pickle, but no Doc2Vec model of gensim.")
     return _Reading(file, made.attributes).model()
