@@ -56,6 +56,20 @@ def count(number: int, what: str) -> str:
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
+MOST = 20  # names that a sentence lists
+
+
+def listed(names: Iterable[str], most: int = MOST) -> str:
+    """The ``names`` as a sentence lists them: of very many the first ``most``.
+
+    >>> listed(["a", "b", "c"]), listed(["a", "b", "c"], 2)
+    ('a, b, c', 'a, b and 1 more')
+    """
+    every = list(names)
+    shown = ", ".join(every[:most])
+    return shown if len(every) <= most else f"{shown} and {len(every) - most:,} more"
+
+
 class Blank(str):
     """A value that the reader fills in, as ``FILE``; it is shown without quotes."""
 

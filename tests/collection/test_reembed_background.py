@@ -190,10 +190,10 @@ def test_only_a_name_can_be_given(tickets: nf.Collection) -> None:
 def test_the_child_says_what_it_did(
     tickets: nf.Collection, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = [str(tickets.db.path), "t", "toy:new", "auto", "{}"]
+    arguments = [str(tickets.db.path), "t", "toy:new", "auto", "{}", "null"]
     assert background.main(arguments) == 0
     assert "is searched by toy:new now" in capsys.readouterr().out
-    assert background.main([*arguments[:2], "nwe", "auto", "{}"]) == 2
+    assert background.main([*arguments[:2], "nwe", "auto", "{}", "null"]) == 2
     assert "no model 'nwe'" in capsys.readouterr().err
-    assert background.main([*arguments[:2], "toy:broken", "auto", "{}"]) == 1
+    assert background.main([*arguments[:2], "toy:broken", "auto", "{}", "null"]) == 1
     assert "it is broken" in capsys.readouterr().err

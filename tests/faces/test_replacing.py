@@ -122,3 +122,19 @@ def test_what_was_written_may_be_unreadable(notes: Run, written: Path) -> None:
         written.write_text(content)
         assert notes("search", "apple", "--out", "t.csv", "--yes")[0] == 0
         assert notes("search", "apple", "--out", "t.csv")[0] == 0
+
+
+def test_export_takes_its_file_by_its_place_or_as_an_option(notes: Run, tmp_path: Path) -> None:
+    assert notes("export", "a.jsonl")[0] == 0
+    assert notes("export", "--out", "b.jsonl")[0] == 0
+    assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
+    status, _, err = notes("export", "a.jsonl", "--out", "b.jsonl")
+    assert status == 2
+    assert "Two files were named, a.jsonl and b.jsonl." in err
+    status, _, err = notes("export")
+    assert status == 2
+    assert "Which file is to be written?" in err
+    assert "--out FILE" in err
+    (tmp_path / "b.jsonl").write_text("precious")
+    assert notes("export", "--out", "b.jsonl")[0] == 2
+    assert notes("export", "--out", "notes.jsonl", "--where", "kind = 'x'")[0] == 2

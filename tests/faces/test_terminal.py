@@ -11,11 +11,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.faces.conftest import Run, Serve
 
-from nearfield.errors import NearfieldError
+import nearfield as nf
+from nearfield.errors import Hint, NearfieldError
 from nearfield.faces.cli.output import hear, print_json, print_lines, say, say_error
 from nearfield.faces.cli.progress import watching
 from nearfield.faces.cli.terminal import encodable, printable
+from nearfield.testing import ToyEncoder
 from nearfield.verbs import VERBS
 
 HOSTILE = "col\x1b]0;pwned\x07\x1b[31m\x9b1m\u202e\r\x7f\ud800\u2066"
@@ -112,3 +115,85 @@ def test_no_stage_is_markup(monkeypatch: pytest.MonkeyPatch) -> None:
     text = shown.getvalue()
     assert "[red]x" in text
     assert "\x1b]" not in text
+
+
+FORGED = "t1\nnearfield: 300 items removed\r\n\x0b\x85\u2028more"
+
+
+def test_no_line_break_of_a_name_makes_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    print_lines([FORGED, Hint.run("show", FORGED)])
+    say(FORGED)
+    say_error(NearfieldError(f"There is no {FORGED}.", Hint.run("delete", FORGED)))
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 2
+    assert len(err.splitlines()) == 3
+    assert not any(
+        line.startswith("nearfield: 300") for line in [*out.splitlines(), *err.splitlines()]
+    )
+    assert "t1\\nnearfield: 300 items removed" in out
+
+
+def test_no_verb_prints_a_line_of_an_id_or_a_column(nearfield: Run, serve: Serve) -> None:
+    serve(lambda _: ToyEncoder())
+    forged = "x\nnearfield: forged"
+    rows = [{"id": f"{n} {forged}", "text": f"red apple {n}", forged: n} for n in range(6)]
+    Path("t.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    lines = [
+        "add t.jsonl",
+        "search apple",
+        "info",
+        "duplicates",
+        "outliers",
+        "recommend --like nobody",
+        "search apple --where nothing=1",
+        "delete --where id!='a' --dry-run",
+    ]
+    for line in lines:
+        _, out, err = nearfield(*line.split())
+        assert out + err
+        assert not [
+            said for said in (out + err).splitlines() if said.startswith("nearfield: forged")
+        ]
+    status, out, _ = nearfield("delete", f"0 {forged}", f"1 {forged}")
+    assert (status, len(out.splitlines())) == (0, 1)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no pseudo-terminals")
+@pytest.mark.parametrize(("typed", "status", "left"), [(b"n\n", 1, 3), (b"y\n", 0, 0)])
+def test_delete_asks_on_a_terminal(tmp_path: Path, typed: bytes, status: int, left: int) -> None:
+    import pty
+
+    tickets = nf.open("tickets", db=tmp_path, model=ToyEncoder())
+    tickets.add({"a": "red apple", "b": "blue sky", "c": "green leaf"})
+    ours, theirs = pty.openpty()
+    line = ["delete", "--where", "text like '%e%'", "--db", str(tmp_path)]
+    program = "from nearfield.faces.cli import main; main()"
+    ran = subprocess.Popen(
+        [sys.executable, "-c", program, *line],
+        stdin=theirs,
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    shown = b""
+    try:
+        while b"Remove them?" not in shown:
+            shown += os.read(ours, 4096)
+        os.write(ours, typed)
+        while part := _more(ours):
+            shown += part
+    finally:
+        os.close(ours)
+    assert ran.wait(60) == status
+    assert b"3 items would be removed from 'tickets': a, b, c" in shown
+    assert (b"Nothing was removed." in shown) is (status == 1)
+    assert len(nf.open("tickets", db=tmp_path)) == left
+
+
+def _more(terminal: int) -> bytes:
+    """What else comes; nothing where the other end is closed, which Linux calls an error."""
+    try:
+        return os.read(terminal, 4096)
+    except OSError:
+        return b""

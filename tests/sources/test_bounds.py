@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     [
         (b"<div>" * 100_000, "nested more than 1,000 deep"),
         (b"<ul><li>" * 50_000, "nested more than 1,000 deep"),
+        (b"<div></b>" * 100_000, "nested more than 1,000 deep"),  # ends of nothing
         (b"<p " + b"".join(b"a%d=x " % n for n in range(50_000)) + b">x", "1,000 attributes"),
     ],
 )

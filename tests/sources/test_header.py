@@ -119,3 +119,34 @@ def test_rows_that_end_in_empty_fields_fit(write: Write, read: Read) -> None:
     result, opened = read(write("t.csv", "id,text\n1,kettle,\n2,lamp,,\n3,fan\n4,x,y\n"))
     assert [row["id"] for row in result] == ["1", "2", "3"]
     assert opened.skipped.examples == [("line 5", "3 fields where 2 were wanted")]
+
+
+TEXTS = ["The kettle leaks and hisses", "My parcel never arrived", "The screen broke in a week"]
+
+
+@pytest.mark.parametrize(
+    ("top", "texts", "says"),
+    [
+        (["Remarks 2024", "remark"], TEXTS, "1 row above the table left out: 'Remarks 2024'."),
+        (["Remarks of May:", "remark"], TEXTS, "left out: 'Remarks of May:'."),
+        (
+            ["All remarks", "remark"],
+            ["remark", *TEXTS],
+            "if the second row, 'remark', is the header",
+        ),
+        (
+            ["Export of all remarks", "remark"],
+            ["Export of all remarks", "remark", *TEXTS],
+            "if the second row, 'remark', is the header, skip one row",
+        ),
+        (["remark"], TEXTS, ""),
+    ],
+)
+def test_a_title_above_one_column_is_known_or_asked_about(
+    write: Write, read: Read, top: list[str], texts: list[str], says: str
+) -> None:
+    path = write("r.csv", "".join(f"{cell}\n" for cell in [*top, *TEXTS]))
+    result, opened = read(path)
+    assert [row["text"] for row in result] == texts
+    assert says in " ".join(opened.notes)
+    assert [row["text"] for row in read(path, skip_rows=len(top) - 1)[0]] == TEXTS

@@ -116,3 +116,14 @@ def test_a_column_of_that_name_and_documents_stay(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("A <b>bold</b> word")
     [batch] = open_source(tmp_path / "a.md").batches()
     assert batch.column("text").to_pylist() == ["A <b>bold</b> word"]
+
+
+def test_cells_that_are_nested_too_deeply_are_said() -> None:
+    deep = "<div>" * 2_000 + "the kettle leaks" + "</div>" * 2_000
+    wide = "<p " + "a " * 3_000 + ">it hisses</p>"
+    opened = open_source([{"text": deep}, {"text": "<p>plain <b>one</b></p>"}, {"text": wide}])
+    result = [row for batch in opened.batches() for row in batch.to_pylist()]
+    assert [row["text"] for row in result] == ["the kettle leaks", "plain one", "it hisses"]
+    said = next(note for note in opened.notes if "too large for HTML" in note)
+    assert said.startswith("2 texts of these")
+    assert "nested more than 1,000 deep" in said

@@ -148,3 +148,35 @@ def test_importing_the_room_is_light() -> None:
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("index", "ids"),
+    [
+        (pd.Index(["x", "y", "z"], name="ticket"), ["x", "y", "z"]),
+        (pd.Index([41, 42, 47], name="ticket"), ["41", "42", "47"]),
+        (pd.Index(["x", "y", "z"]), None),
+        (pd.Index(["x", "x", "z"], name="ticket"), None),
+        (pd.Index(np.array(["x", None, "z"], object), name="ticket"), None),
+        (pd.RangeIndex(3, name="ticket"), None),
+        (pd.Index([0.5, 1.5, 2.5], name="ticket"), None),
+        (pd.date_range("2024-01-01", periods=3, name="day"), None),
+        (pd.MultiIndex.from_product([["x", "y", "z"], [1]], names=["ticket", "part"]), None),
+    ],
+)
+def test_a_named_index_with_another_value_in_each_row_gives_the_ids(
+    read: Read, index: pd.Index, ids: list[str] | None
+) -> None:
+    frame = pd.DataFrame({"text": ["one", "two", "three"]}, index=index)
+    result, opened = read(frame)
+    assert [row["id"] for row in result] == (ids or [None] * 3)
+    said = "Id column: ticket (the frame's index, another value in each row)."
+    assert (said in opened.notes) is (ids is not None)
+
+
+def test_a_column_that_is_asked_for_or_called_id_goes_before_the_index(read: Read) -> None:
+    index = pd.Index(["x", "y"], name="ticket")
+    frame = pd.DataFrame({"text": ["one", "two"], "nr": [7, 8], "id": [1, 2]}, index=index)
+    assert [row["id"] for row in read(frame)[0]] == ["1", "2"]
+    result, _ = read(frame.drop(columns="id"), id="nr")
+    assert [(row["id"], row["ticket"]) for row in result] == [("7", "x"), ("8", "y")]

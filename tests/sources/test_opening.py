@@ -225,3 +225,11 @@ def test_control_characters_are_dropped_and_counted(write: Write, read: Read) ->
     result, opened = read(write("t.csv", "id,text,n\n1,re\0fu\x1bnd\x0cdue\there,x\x01\n"))
     assert result == [{"id": "1", "text": "refund due\there", "n": "x"}]
     assert "4 control characters were dropped." in opened.notes
+
+
+def test_a_sentence_lists_twenty_columns_of_many(write: Write) -> None:
+    names = [f"c{n}" for n in range(300)]
+    path = write("w.csv", f"{','.join(names)}\n{','.join(['red apple'] * 300)}\n")
+    with pytest.raises(AmbiguousColumn, match=r"columns: c0, .*, c19 and 280 more\.") as caught:
+        open_source(path)
+    assert len(str(caught.value)) < 300

@@ -53,6 +53,7 @@ PHONES = [
     "Von meinem iPhone gesendet",
     "Diese Nachricht wurde von meinem Android Mobiltelefon mit GMX Mail gesendet.",
     "Envoyé de mon iPhone",
+    "Envoyé à partir de mon téléphone",
     "Enviado desde mi iPhone",
     "Inviato da iPhone",
     "Verzonden vanaf mijn iPhone",

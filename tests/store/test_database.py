@@ -37,6 +37,8 @@ def test_the_only_one(database: Database) -> None:
 def test_where_a_source_goes(database: Database) -> None:
     assert database.for_source("data/my tickets.csv") == "my-tickets"
     assert database.for_source("-") == "items"
+    assert database.for_source("data/table.csv.zip") == "table"
+    assert database.for_source("old.tickets.jsonl.zst") == "old.tickets"
     make(database, "tickets")
     assert database.for_source("more.csv") == "more"  # though there is only one
     make(database, "reviews")

@@ -43,6 +43,7 @@ def start(
     model: str,
     precision: str = "auto",
     settings: Mapping[str, Any] | None = None,
+    wait: float | None = None,
 ) -> Underway:
     """Start it, and say how far it has come when its first items are on their way.
 
@@ -58,7 +59,7 @@ def start(
     with changing(folder):
         before = Journal.read(folder)
     said = json.dumps(dict(settings or {}))
-    child = _spawn(folder, [str(db.path.resolve()), name, model, precision, said])
+    child = _spawn(folder, [str(db.path.resolve()), name, model, precision, said, json.dumps(wait)])
     until = time.monotonic() + WAIT
     while time.monotonic() < until:
         ended = child.poll()
@@ -124,7 +125,7 @@ def _why(folder: Path, journal: Journal | None, before: Journal | None) -> Nearf
 
 def main(arguments: list[str]) -> int:
     """Re-embed; what goes wrong is in the journal and in the log."""
-    path, name, model, precision, settings = arguments
+    path, name, model, precision, settings, wait = arguments
     db = Database(path)
     binding = Binding(name, model, precision, settings=json.loads(settings))
     if hasattr(os, "nice"):
@@ -138,6 +139,7 @@ def main(arguments: list[str]) -> int:
             unwatched,
             precision=precision,
             announced=True,
+            wait=json.loads(wait),
         )
         print(done.sentence)
     except NearfieldError as error:

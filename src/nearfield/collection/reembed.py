@@ -45,11 +45,13 @@ def reembed(
     *,
     precision: str = "auto",
     announced: bool = False,
+    wait: float | None = None,
 ) -> Switch:
     """Make the version of another encoder, and switch to it.
 
     ``model`` and ``precision`` are what was asked, for the journal. ``announced`` writes it before
-    the encoder is loaded too, for those who watch.
+    the encoder is loaded too, for those who watch. ``wait`` are the seconds that another writer is
+    waited for.
 
     Raises
     ------
@@ -74,10 +76,17 @@ def reembed(
             return Switch(name, card.name, card.name, items=db.table(manifest).count(HEAD))
         with _explained(folder, journal, announced=True):
             journal, version = _begin(db, manifest, card, journal)
-            return _Move(db, name, version, lambda: encoder, watch, journal).run()
+            return _Move(db, name, version, lambda: encoder, watch, journal, wait).run()
 
 
-def back(db: Database, name: str, load: Callable[[EncoderCard], Encoder], watch: Watch) -> Switch:
+def back(
+    db: Database,
+    name: str,
+    load: Callable[[EncoderCard], Encoder],
+    watch: Watch,
+    *,
+    wait: float | None = None,
+) -> Switch:
     """Switch to the version before; only what was added or changed since is made again.
 
     ``load`` is asked for its encoder only if there is any. Raises ``UsageError`` where there is no
@@ -103,7 +112,7 @@ def back(db: Database, name: str, load: Callable[[EncoderCard], Encoder], watch:
                 )
             return load(before.encoder)
 
-        return _Move(db, name, before, encoder, watch).run()
+        return _Move(db, name, before, encoder, watch, wait=wait).run()
 
 
 @dataclass
@@ -116,6 +125,7 @@ class _Move:
     load: Callable[[], Encoder]
     watch: Watch
     journal: Journal | None = None
+    wait: float | None = None
     embedded: int = 0
     mapped: int = 0
     passages: int = 0
@@ -126,7 +136,7 @@ class _Move:
         target = Table(folder, self.to.table)
         for left in reversed(range(ROUNDS)):
             seen = self._catch_up(target, most=None)
-            with writing(folder):
+            with writing(folder, self.wait):
                 manifest = self.db.require(self.name)
                 source = self.db.table(manifest)
                 if source.version != seen and not self._catch_up(

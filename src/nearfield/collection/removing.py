@@ -59,7 +59,7 @@ def drop(collection: BaseCollection, wait: float | None = None) -> int:
     return count
 
 
-def undo(collection: BaseCollection) -> int | None:
+def undo(collection: BaseCollection, wait: float | None = None) -> int | None:
     """Undo the last removal, by a filter or of all; how many came back, None where there is none.
 
     An item that was added again since stays as it is.
@@ -69,7 +69,7 @@ def undo(collection: BaseCollection) -> int | None:
     removed = Removed(collection.folder)
     if not removed.of(collection.manifest.table):
         return None
-    with writing(collection.folder):
+    with writing(collection.folder, wait):
         return removed.back(collection.table)
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shutil
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from nearfield.encoders import load
 from nearfield.encoders.text import PromptWarning, TextEncoder, TruncationWarning
 from nearfield.encoders.text.encoding import by_older_names
 from nearfield.encoders.text.output import torch
-from nearfield.encoders.text.settings import check_prompts
+from nearfield.encoders.text.settings import Truncated, check_prompts
 from nearfield.errors import UsageError
 
 
@@ -33,7 +32,7 @@ class Card:
         self.metrics[str(getattr(evaluator, "name", ""))] = dict(metrics)
 
 
-class SentenceTransformer(Placed):
+class SentenceTransformer(Truncated, Placed):
     """An encoder with the defaults, names and kinds of answers of sentence-transformers 6.
 
     Rows have the model's own length, ``similarity`` gives tensors, ``prompts`` is a dictionary that
@@ -219,16 +218,7 @@ class SentenceTransformer(Placed):
         """Width of a row, by the older name."""
         return self.get_embedding_dimension()
 
-    @contextmanager
-    def truncate_embeddings(self, truncate_dim: int | None) -> Iterator[None]:
-        """While the block runs, rows are of the first ``truncate_dim`` numbers."""
-        before, self.truncate_dim = self.truncate_dim, truncate_dim
-        try:
-            yield
-        finally:
-            self.truncate_dim = before
-
-    truncate_sentence_embeddings = truncate_embeddings
+    truncate_sentence_embeddings = Truncated.truncate_embeddings
 
     @property
     def tokenizer(self) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -17,7 +17,7 @@ Rows = TypeVar("Rows", pa.Table, pa.RecordBatch)
 FIRST_ROW = (layout.URI, layout.DATA, layout.PREVIEW)  # an item's own: in its first row alone
 
 
-def check_modalities(encoder: Encoder, modalities: set[str]) -> None:
+def check_modalities(encoder: Encoder, modalities: Set[str]) -> None:
     """Raise ``UsageError`` where an encoder does not read what came."""
     other = sorted(modalities - encoder.modalities)
     if other:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nearfield.errors import COLUMN, AmbiguousColumn, BadSource, Blank, UnknownName
+from nearfield.errors import COLUMN, AmbiguousColumn, BadSource, Blank, UnknownName, listed
 from nearfield.sources.columns import Columns
 from nearfield.sources.nested import is_usual, paths, resolved, usual_path
 from nearfield.sources.report import Report
@@ -124,7 +124,7 @@ def _must_be_text(name: str, batch: pa.RecordBatch, texts: list[str], report: Re
     held = _NAMES.get(dtype, "no text" if pa.types.is_string(dtype) else f"{dtype} values")
     raise BadSource(
         f"Column {name!r} of {report.name} holds {held}, and text was wanted; "
-        f"columns with text: {', '.join(texts) or 'none'}.",
+        f"columns with text: {listed(texts) or 'none'}.",
         report.again(text=COLUMN),
     )
 
@@ -140,7 +140,7 @@ def _obvious(texts: list[str], batch: pa.RecordBatch, report: Report) -> tuple[s
     best = named or _longest(texts, batch) or _by_name(texts, LESSER)
     if best:
         return best
-    columns = ", ".join([*batch.schema.names, *nested])
+    columns = listed([*batch.schema.names, *nested])
     if not texts:
         raise BadSource(
             f"No column of {report.name} is plainly the text; columns: {columns}."
@@ -187,6 +187,9 @@ def _ids(batch: pa.RecordBatch, text: str | None, report: Report) -> str | None:
         if name.lower() in IDS or sure:
             report.note(f"Id column: {name} (by its name).")
             return str(name)
+    if report.index is not None and report.index in batch.schema.names and report.index != text:
+        report.note(f"Id column: {report.index} (the frame's index, another value in each row).")
+        return report.index
     proposed = id_like(batch, text)
     if proposed:
         report.note(

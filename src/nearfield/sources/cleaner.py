@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nearfield.errors import count
+from nearfield.sources.html_depth import TooDeepError
 from nearfield.sources.layout import FIELDS, ORIGINAL, ORIGINAL_MAIL, OWN, own
-from nearfield.sources.markup import holds_html, may_hold_html, text_of_cell
+from nearfield.sources.markup import between_tags, holds_html, may_hold_html, text_of_cell
 from nearfield.sources.names import named
 from nearfield.sources.quoted import CLOSINGS, HINTS, closes, is_mail, last_paragraphs, own_words
 from nearfield.sources.report import Report
@@ -44,13 +45,15 @@ class Cleaner:
         if auto and mail:
             self._mail.wanted = True
         self._footers: frozenset[str] | None = None
+        self._deep = ""  # what is too deep of the first cell that is, and
+        self._stripped = 0
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The batch with its texts clean."""
         if self._html.wanted is None and may_hold_html(own(batch, "text")):
             self._html.wanted = holds_html(own(batch, "text").to_pylist())
         if self._html.wanted and may_hold_html(own(batch, "text")):
-            batch = self._html.cleaned(batch, text_of_cell)
+            batch = self._html.cleaned(batch, self._plain)
         if self._mail.wanted is None:
             self._mail.wanted = holds_mail(own(batch, "text"))
         if not self._mail.wanted:
@@ -68,6 +71,19 @@ class Cleaner:
                     f"{count(step.count, 'text')} held {step.what}, and kept as {it} came in the "
                     f"column {step.name!r}."
                 )
+        if self._stripped:
+            report.note(
+                f"{count(self._stripped, 'text')} of these too large for HTML ({self._deep}): "
+                "all that stands between the tags was taken."
+            )
+
+    def _plain(self, cell: str) -> str:
+        try:
+            return text_of_cell(cell)
+        except TooDeepError as error:
+            self._deep = self._deep or str(error)
+            self._stripped += 1
+            return between_tags(cell)
 
     def _own_words(self, text: str) -> str:
         return own_words(text, self._footers or ())
@@ -109,7 +125,8 @@ def holds_mail(texts: pa.StringArray) -> bool:
     marked = sum(map(is_mail, _matching(texts, HINTS)))
     if marked and marked >= LEAST * held:
         return True
-    letters = sum(map(closes, _matching(texts, CLOSINGS)))
+    lines = texts.filter(pc.match_substring(texts, "\n"))
+    letters = sum(map(closes, _matching(lines, CLOSINGS)))
     return letters >= REPEATED and letters >= LETTERS * held
 
 

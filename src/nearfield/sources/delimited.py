@@ -72,11 +72,13 @@ def names_of(report: Report, rows: list[list[str]], header: Header) -> list[str]
         return []
     if not header.names:
         names = [f"column{i + 1}" for i in range(max(map(len, table)))]
-        why = f" ({header.guess}; if it is the header, say so)" if header.guess else ""
+        otherwise = header.else_ or "if it is the header, say so"
+        why = f" ({header.guess}; {otherwise})" if header.guess else ""
         report.note(f"No header{why}: the columns are called {', '.join(names)}.")
         return names
     if header.guess:
-        report.note(f"The first row is read as the header; {header.guess}: then say no header.")
+        otherwise = header.else_ or "then say no header"
+        report.note(f"The first row is read as the header; {header.guess}: {otherwise}.")
     cells = uncommented(table[0])
     names = named(cells)
     for old, new in zip(cells, names, strict=True):

@@ -16,6 +16,7 @@ from nearfield.sources.usual import KNOWN
 Rows = Sequence[Sequence[str]]
 
 ABOVE = 40  # rows that may stand above a table
+NAMES = 3  # rows from which on what stands below a name tells that it is one
 NEAR = 10  # rows below one of which another may be the header rather than it
 MOSTLY = 0.6  # share of the rows below that must look like something
 _ASKS = ("?", ":", "？")
@@ -27,12 +28,14 @@ WORDS = 4  # words from which on a cell reads like a text rather than a name
 class Header:
     """Rows ``above`` the table, whether the first row of it is of ``names``, and how sure that is.
 
-    ``guess`` says why, where the cells do not tell; empty where they do.
+    ``guess`` says why, where the cells do not tell; empty where they do. ``else_`` is what to
+    do if it is wrong, where that is not to say whether there is a header.
     """
 
     above: int
     names: bool
     guess: str = ""
+    else_: str = ""
 
 
 def header_of(rows: Rows, wanted: Collection[str] = (), asked: bool | None = None) -> Header:
@@ -124,13 +127,31 @@ def _is_header_in_comment(
 
 
 def _above_column(rows: Rows, names: Collection[str]) -> int:
-    """Rows above a single column: before a usual name that texts follow, or comments."""
+    """Rows above a single column: before a usual name that texts follow, comments, or a title.
+
+    A title has some words and a number, or ends in a colon; what follows it is a name above texts.
+    """
     first = [row[0].strip() if row else "" for row in rows]
     at = next((at for at, cell in enumerate(first[:ABOVE]) if cell.lower() in names), 0)
     below = first[at + 1 :]
     texts = sum(map(_is_text, below)) >= MOSTLY * len(below)
     comments = all(cell.startswith("#") for cell in first[:at])
-    return at if below and (texts or comments) else 0
+    if at:
+        return at if below and (texts or comments) else 0
+    return int(len(first) > NAMES and _is_title(first[0]) and _is_name_above(first[1], first[2:]))
+
+
+def _is_title(cell: str) -> bool:
+    """Whether a cell is a line above a header, rather than a header or a text."""
+    if cell.endswith(":"):
+        return len(cell.split()) > 1
+    return 1 < len(cell.split()) < WORDS and any(sign.isdigit() for sign in cell)
+
+
+def _is_name_above(cell: str, below: Sequence[str]) -> bool:
+    """Whether a cell of a single column names it: a word or two, above texts alone."""
+    short = cell and len(cell.split()) <= 2 and cell.replace(" ", "").replace("_", "").isalpha()
+    return bool(short) and all(_is_text(other) for other in below if other)
 
 
 def _judged(above: int, table: list[list[str]], wanted: Collection[str]) -> Header:
@@ -145,11 +166,27 @@ def _judged(above: int, table: list[list[str]], wanted: Collection[str]) -> Head
         return Header(above, names=True)
     if "value" in says:
         return Header(above, names=False)
+    return Header(above, *_unsure(first, below, "text" in says))
+
+
+def _unsure(first: list[str], below: list[list[str]], reads: bool) -> tuple[bool, str, str]:
+    """Whether the first row is the header where no column tells, why, and what to do if it is not.
+
+    ``reads`` says that a cell of it reads like the texts below.
+    """
     shown = shortened(max(first, key=len), 40)
-    if "text" in says:
-        return Header(above, False, f"its first row reads like the others, {shown!r}")
-    likely = bool(below) and len(first) == 1 and _is_alike(first[0], [row[0] for row in below])
-    return Header(above, True, f"{shown!r} could be a value too" if likely else "")
+    likes = f"its first row reads like the others, {shown!r}"
+    if len(first) == 1 and len(below) >= NAMES and _is_name_above(below[0][0], _column(below[1:])):
+        second = f"if the second row, {below[0][0]!r}, is the header, skip one row"
+        return (
+            (False, likes, second)
+            if _is_text(first[0])
+            else (True, f"{shown!r} may be a title", second)
+        )
+    if reads:
+        return False, likes, ""
+    likely = bool(below) and len(first) == 1 and _is_alike(first[0], _column(below))
+    return True, f"{shown!r} could be a value too" if likely else "", ""
 
 
 def _says(cell: str, below: list[str]) -> str:
@@ -180,6 +217,10 @@ def _worded(cell: str, held: list[str]) -> str:
     if _is_text(cell) and sum(map(_is_text, held)) >= MOSTLY * len(held):
         return "text"
     return ""
+
+
+def _column(rows: Rows) -> list[str]:
+    return [row[0] for row in rows if row]
 
 
 def _shape(cell: str) -> str:

@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 from nearfield.errors import BadSource
+from nearfield.sources.request import Written
+from nearfield.sources.table import read_table
 
 YES, NO = frozenset({"1", "true", "yes", "y", "t"}), frozenset({"0", "false", "no", "n", "f"})
+COLUMNS = ("id1", "id2", "duplicate")
 
 
 def read_marked(path: str | Path) -> list[tuple[str, str, bool]]:
-    """Pairs of ids, and whether both are the same: a CSV file with id1, id2, duplicate.
+    """Pairs of ids, and whether both are the same: a table with id1, id2, duplicate.
 
-    ``duplicate`` is 1 or 0, yes or no, true or false.
+    ``duplicate`` is 1 or 0, yes or no, true or false. The file is read as every other table is:
+    CSV in any encoding, a spreadsheet, JSON lines, Parquet, packed or not.
 
     Raises
     ------
     BadSource
-        It cannot be read, or a line is no marked pair; the message names the line.
+        It cannot be read, or a row is no marked pair; the message numbers the row, with the header
+        counted.
     """
-    try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadSource(f"{path} cannot be read: {error}.") from error
-    pairs = []
-    for number, row in enumerate(rows, start=2):
-        mark = str(row.get("duplicate") or "").strip().lower()
-        if not row.get("id1") or not row.get("id2") or mark not in YES | NO:
-            raise BadSource(
-                f"Line {number} of {path} is no marked pair.",
-                "It needs the columns id1, id2 and duplicate (1 or 0).",
-            )
-        pairs.append((row["id1"], row["id2"], mark in YES))
-    return pairs
+    table = read_table(path, Written(header=True))
+    wanted = [table.get(name) for name in COLUMNS]
+    missing = [name for name, cells in zip(COLUMNS, wanted, strict=True) if cells is None]
+    if missing:
+        raise BadSource(
+            f"{path} holds no column {missing[0]!r}; its columns: {', '.join(table)}.",
+            "Marked pairs stand in the columns id1, id2 and duplicate (1 or 0).",
+        )
+    rows = zip(*(cells for cells in wanted if cells is not None), strict=True)
+    return [_pair(row, number, path) for number, row in enumerate(rows, start=2)]
+
+
+def _pair(row: Sequence[str | None], number: int, path: str | Path) -> tuple[str, str, bool]:
+    one, other, said = row
+    mark = (said or "").strip().lower().removesuffix(".0")
+    if not one or not other or mark not in YES | NO:
+        held = ", ".join(repr(cell or "") for cell in row)
+        raise BadSource(
+            f"Row {number} of {path} is no marked pair: {held}.",
+            "It needs the columns id1, id2 and duplicate (1 or 0).",
+        )
+    return one, other, mark in YES

@@ -96,14 +96,23 @@ def text_of_part(page: str, unseen: str = _UNSEEN) -> str:
     try:
         return text_of(page, unseen)[0]
     except TooDeepError:
-        return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", page)).split())
+        return between_tags(page)
+
+
+def between_tags(page: str) -> str:
+    """All that stands between the tags of a page, whatever it is.
+
+    >>> between_tags("<div><p>The kettle<br>leaks &amp; hisses")
+    'The kettle leaks & hisses'
+    """
+    return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", page)).split())
 
 
 def text_of_cell(cell: str) -> str:
     r"""The text of a cell that holds HTML; a cell that holds none as it stands.
 
     What looks like a tag and is none, as ``List<String>``, stays; entities that were escaped twice
-    are read twice, but for those of ``<``, ``>`` and ``&``.
+    are read twice, but for those of ``<``, ``>`` and ``&``. Raises ``TooDeepError`` as ``text_of``.
 
     >>> text_of_cell("L&amp;ouml;sung: <b>a < b</b><br>List<String>"), text_of_cell("a < b & c")
     ('Lösung: a < b\nList<String>', 'a < b & c')
@@ -116,7 +125,7 @@ def text_of_cell(cell: str) -> str:
     else:
         loose = re.search(r"<t[dhr]\b", body, re.IGNORECASE) and "<table" not in body.lower()
         body = f"<table>{body}</table>" if loose else body
-        text = text_of_part(body, f"{_UNSEEN}, {_SIGNATURES}")
+        text = text_of(body, f"{_UNSEEN}, {_SIGNATURES}")[0]
     text = _AGAIN.sub(lambda entity: html.unescape(entity[0]), text)
     return re.sub("\xa0+", " ", text).strip()
 
@@ -134,7 +143,7 @@ def holds_html(cells: Iterable[str | None]) -> bool:
         if not cell:
             continue
         held += 1
-        if "<" not in cell and "&" not in cell:
+        if ("<" not in cell and "&" not in cell) or not _HINTED.search(cell):
             continue
         of = _kind(cell)
         meant += of == "meant"
@@ -151,6 +160,7 @@ def _kind(cell: str) -> str:
 
 
 _HINT = r"<[a-zA-Z/!]|&#?[a-zA-Z0-9]+;"
+_HINTED = re.compile(rf"{_HINT}|`[^`]*<")  # all that a kind may be told by
 _AFTER = np.zeros((2, 256), bool)  # what stands after "<", after "&"
 _AFTER[:, list(string.ascii_letters.encode())] = True
 _AFTER[0, list(b"/!")] = _AFTER[1, list(b"#0123456789")] = True

@@ -99,6 +99,7 @@ def _apart(chunks: Iterator[list[Row | Entry]]) -> Iterator[Chunk]:
 def _pandas(frame: Any, report: Report) -> Iterator[Chunk]:
     """Convert slice by slice; a slice that Arrow refuses, since its types are mixed, as rows."""
     report.total = len(frame)
+    report.index = _named_index(frame.index)
     frame = frame.set_axis(named([_column_name(name) for name in frame.columns]), axis=1)
     for at in range(0, len(frame), ROWS):
         part = frame.iloc[at : at + ROWS]
@@ -110,6 +111,18 @@ def _pandas(frame: Any, report: Report) -> Iterator[Chunk]:
             continue
         names = ["index" if n == "__index_level_0__" else n for n in batch.schema.names]
         yield canonical(batch.rename_columns(names))
+
+
+def _named_index(index: Any) -> str | None:
+    """The name of an index that tells the rows apart, as ids do; None for any other.
+
+    Numbers in a row, times and decimals are no ids; neither is an index that nobody named.
+    """
+    kind = getattr(index.dtype, "kind", "O")
+    numbered = hasattr(index, "start") and hasattr(index, "step")  # a RangeIndex
+    if index.nlevels > 1 or index.name is None or numbered or kind not in "OiuUT":
+        return None
+    return str(index.name) if index.is_unique and not index.hasnans else None
 
 
 def _column_name(name: Any) -> str:

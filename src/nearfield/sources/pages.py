@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from functools import cache
 from typing import Final, NamedTuple
 
 WESTERN: Final = ("de", "fr", "es", "pt", "it", "nl", "da", "nb", "sv", "fi", "is", "ca", "sq")
@@ -64,6 +65,7 @@ PAGES: Final = (
 _NAMES: Final = {"utf-8-sig": "UTF-8", "iso8859-1": "Latin-1"}
 
 
+@cache  # 80 microseconds, of each file of a folder
 def name_of(codec: str) -> str:
     """A codec's name as it is said.
 

@@ -111,7 +111,9 @@ HINTS: Final = (
     r"(?:message|nachricht|mensaje|messaggio|bericht|mensagem|wiadomość|appointment|original)[^\n]{0,20}"
     r"(?:---|___|\*\*\*)|d['’]origine|"
     r"(?:subject|betreff|objet|asunto|oggetto|onderwerp|assunto|temat)\*?\s?:|"
-    r"\b(?:sent|get|gesendet|outlook|meinem|enviado|inviato|verzonden)\b|envoyé|wysłane"
+    r"(?m:^)[ \t]*(?:(?:sent|gesendet|envoyé|enviado|inviato|verzonden|wysłane)[\s\pZ]+"
+    r"(?:from|with|via|von|mit|de|depuis|à|desde|do|da|dal|vanaf|met|z)|"
+    r"get[\s\pZ]+outlook|von[\s\pZ]+meinem|outlook[\s\pZ]+für|diese[\s\pZ]+nachricht)"
 )
 """What every text that ``is_mail`` has somewhere, for Arrow's RE2."""
 CLOSINGS: Final = rf"(?im)^[ \t]*(?:{_CLOSINGS})[ \t]*[,.!]*[ \t]*$"

@@ -25,7 +25,8 @@ class Report:
 
     ``given`` is the source as one would type it again, for hints (FILE for a Python object), and
     ``verb`` the one that adds it; empty where a table is read for another one. ``mail`` says that
-    its texts are mail; ``renamed`` are columns that have another name here than they came with.
+    its texts are mail; ``renamed`` are columns that have another name here than they came with,
+    ``index`` is that of a frame, where it has a name and another value in each row.
     ``done`` and ``total`` are in bytes for files and in rows for Python objects; ``total`` is None
     where it is not known.
     """
@@ -40,6 +41,7 @@ class Report:
     verb: str = "add"
     mail: bool = False
     renamed: dict[str, str] = field(default_factory=dict)
+    index: str | None = None
 
     def note(self, sentence: str) -> None:
         """Say something once."""

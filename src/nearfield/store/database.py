@@ -14,7 +14,7 @@ from nearfield.store.journal import FILE as JOURNAL
 from nearfield.store.journal import Journal
 from nearfield.store.learned import Learned
 from nearfield.store.manifest import FILE, Manifest
-from nearfield.store.names import check_name, suggest_name
+from nearfield.store.names import check_name, stem_of, suggest_name
 from nearfield.store.table import Table
 from nearfield.types.whole import sweep, sync
 
@@ -67,15 +67,15 @@ class Database:
     def for_source(source: str | Path) -> str:
         """Where an ``add`` goes when no collection is named: the one of the source's own name.
 
-        >>> Database.for_source("data/reviews.csv"), Database.for_source("-")
-        ('reviews', 'items')
+        >>> Database.for_source("data/reviews.csv"), Database.for_source("reviews.csv.gz")
+        ('reviews', 'reviews')
         """
         if source == "-":
             return "items"
         file, _, sheet = str(source).rpartition("#")
         if file and not Path(source).exists() and Path(file).exists():  # a sheet of it
-            return suggest_name(f"{Path(file).resolve().stem}-{Path(sheet).stem}")
-        return suggest_name(Path(source).resolve().stem)
+            return suggest_name(f"{stem_of(file)}-{Path(sheet).stem}")
+        return suggest_name(stem_of(source))
 
     def require(self, name: str) -> Manifest:
         """What a collection remembers; raises ``UnknownName`` where there is none."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Watch
+from nearfield.verbs.options import Wait, Watch
 
 if TYPE_CHECKING:
     from nearfield.collection import BaseCollection
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 @checked
-def back(collection: BaseCollection, *, watch: Watch = unwatched) -> Switch:
+def back(
+    collection: BaseCollection, *, wait: Wait | None = None, watch: Watch = unwatched
+) -> Switch:
     """Undo the last delete, or go back to the version before the last reembed; again: forward.
 
     What was added or changed since is embedded with that version's encoder, what was deleted is
@@ -29,7 +31,7 @@ def back(collection: BaseCollection, *, watch: Watch = unwatched) -> Switch:
     UsageError
         There is no version before; or its vectors were given, and there are new items.
     Busy
-        Another process makes a version of this collection.
+        Another process makes a version of this collection, or still writes after ``wait`` seconds.
 
     Examples
     --------
@@ -44,10 +46,12 @@ def back(collection: BaseCollection, *, watch: Watch = unwatched) -> Switch:
     from nearfield.types.reports import Switch
 
     binding = collection.binding
-    restored = undo(collection)
+    restored = undo(collection, wait)
     if restored is not None:
         card = collection.manifest.encoder
         return Switch(collection.name, card.name, card.name, len(collection), restored=restored)
-    done = moves.back(collection.db, collection.name, lambda card: binding.of(card, watch), watch)
+    done = moves.back(
+        collection.db, collection.name, lambda card: binding.of(card, watch), watch, wait=wait
+    )
     binding.agree()
     return done

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from nearfield.errors import UsageError
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Engine, ModelName, Named, Watch
+from nearfield.verbs.options import Engine, ModelName, Named, Wait, Watch
 
 if TYPE_CHECKING:
     from nearfield.collection import BaseCollection
@@ -23,6 +23,7 @@ def reembed(
     *,
     background: bool = False,
     precision: Engine = "auto",
+    wait: Wait | None = None,
     watch: Watch = unwatched,
 ) -> Switch:
     """Embed what is there with another model; searches go on, and it switches at once.
@@ -48,7 +49,8 @@ def reembed(
     Raises
     ------
     Busy
-        Another process makes a version of this collection.
+        Another process makes a version of this collection, or still writes after ``wait`` seconds:
+        what was embedded is kept, and the same call goes on.
     UnknownName, UsageError, StoreError
 
     Examples
@@ -73,7 +75,7 @@ def reembed(
                 "In the background only a model with a name can be loaded.",
                 "Give its name or its folder, or leave out background.",
             )
-        began = process.start(db, name, model, precision)
+        began = process.start(db, name, model, precision, wait=wait)
         return Switch(name, model, collection.manifest.encoder.name, underway=began)
     binding = Binding(name, model, precision)
 
@@ -91,6 +93,7 @@ def reembed(
         load,
         watch,
         precision=precision,
+        wait=wait,
     )
     collection.binding.agree(load())
     return done

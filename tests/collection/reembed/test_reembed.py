@@ -145,6 +145,19 @@ def locked(folder: Path) -> bool:
         return True
 
 
+def test_another_writer_is_waited_for_as_long_as_was_said(tickets: nf.Collection) -> None:
+    folder = tickets.db.folder("t")
+    with writing(folder), pytest.raises(Busy):
+        tickets.reembed("new", wait=0)
+    assert tickets.reembed("new").switched
+    with writing(folder), pytest.raises(Busy):
+        tickets.back(wait=0)
+    tickets.delete(where="n < 5")
+    with writing(folder), pytest.raises(Busy):
+        tickets.back(wait=0)
+    assert tickets.back().restored == 5
+
+
 def test_a_fast_writer_waits_in_the_end(
     tickets: nf.Collection, monkeypatch: pytest.MonkeyPatch, some: Some, again: Again
 ) -> None:

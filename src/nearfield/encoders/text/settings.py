@@ -19,7 +19,22 @@ if TYPE_CHECKING:
 SET = ("similarity_fn_name", "max_seq_length", "prompts", "default_prompt_name", "truncate_dim")
 
 
-class Settings:
+class Truncated:
+    """What has a width that may be set for a while."""
+
+    truncate_dim: int | None
+
+    @contextmanager
+    def truncate_embeddings(self, truncate_dim: int | None) -> Iterator[None]:
+        """While the block runs, rows are of the first ``truncate_dim`` numbers."""
+        before, self.truncate_dim = self.truncate_dim, truncate_dim
+        try:
+            yield
+        finally:
+            self.truncate_dim = before
+
+
+class Settings(Truncated):
     """The settings of an opened model; each is checked when it is assigned, and then decides rows.
 
     ``dim``, ``max_tokens`` and ``fingerprint`` follow, so that a collection refuses an encoder
@@ -123,15 +138,6 @@ class Settings:
     def get_sentence_embedding_dimension(self) -> int:
         """Width of a row, by the older name."""
         return self.dim
-
-    @contextmanager
-    def truncate_embeddings(self, truncate_dim: int | None) -> Iterator[None]:
-        """While the block runs, rows are of the first ``truncate_dim`` numbers."""
-        before, self.truncate_dim = self.truncate_dim, truncate_dim
-        try:
-            yield
-        finally:
-            self.truncate_dim = before
 
     def settings(self) -> dict[str, Any]:
         """All that may be set, by name, to be set again on another."""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from nearfield.errors import Blank, Hint, UsageError
+from nearfield.errors import FILE, Blank, Hint, UsageError
 from nearfield.faces.cli.activation import activation
 from nearfield.faces.cli.answers import check_out, keep, write_out
-from nearfield.faces.cli.command import writes
+from nearfield.faces.cli.command import NAMED, by_place, writes
 from nearfield.faces.cli.confirm import confirm, lines_for
 from nearfield.faces.cli.convert import value_of
 from nearfield.faces.cli.map_file import unused_map
@@ -31,6 +31,7 @@ def act(ctx: typer.Context, name: str, verb: Verb, values: dict[str, Any]) -> No
     hear()
     face = {n.removeprefix(FACE): v for n, v in values.items() if n.startswith(FACE)}
     check_out(face.get("out"))
+    values = _with_out(verb, values)
     places, options = _arguments(verb, values)
     if name == "map" and options["out"] is None and not session.json:
         options["out"] = unused_map()
@@ -54,6 +55,18 @@ def act(ctx: typer.Context, name: str, verb: Verb, values: dict[str, Any]) -> No
     say(*answer.asides())
     if answer.failed:
         raise typer.Exit(1)
+
+
+def _with_out(verb: Verb, values: dict[str, Any]) -> dict[str, Any]:
+    """The file that a verb takes by its place, whether it was typed so or as ``--out``."""
+    if not by_place(verb):
+        return values
+    placed, named = values.get("out"), values.get(NAMED)
+    if placed is not None and named is not None:
+        raise UsageError(f"Two files were named, {placed} and {named}.", "Leave out one of them.")
+    if placed is None and named is None:
+        raise UsageError("Which file is to be written?", Hint.use("Name it:", out=FILE))
+    return {**values, "out": str(named) if placed is None else placed}
 
 
 def _targets(verb: Verb, face: dict[str, Any], own: Any) -> Targets:

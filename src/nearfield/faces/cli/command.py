@@ -41,6 +41,10 @@ SEMICOLONS = typer.Option(
 
 YES = typer.Option("--yes", help="Do not ask first.")
 
+NAMED = "face_named"
+"""The file to write, typed as an option where the verb takes it by its place."""
+OUT_TOO = typer.Option("--out", metavar="FILE", help="The same, as with other verbs.")
+
 Act = Callable[..., None]
 
 
@@ -51,6 +55,7 @@ def command(name: str, verb: Verb, act: Act) -> Callable[..., None]:
         act(ctx, name, verb, values)
 
     own = [_option(p, verb) for p in parameters(verb.run) if typed_as(p) is not None]
+    own += [_parameter(NAMED, Annotated[Path | None, OUT_TOO], None)] if by_place(verb) else []
     signature = [_parameter("ctx", typer.Context, inspect.Parameter.empty), *own, *_face(verb)]
     # A command line gives arguments first, in their order, and options in any.
     run.__signature__ = inspect.Signature(signature)  # type: ignore[attr-defined]
@@ -79,7 +84,7 @@ def _option(parameter: Parameter, verb: Verb) -> inspect.Parameter:
         mark = typer.Option(*_flags(parameter, verb), metavar=_metavar(parameter), help=words)
     default: Any = shown_default(parameter)
     kind = typed_as(parameter)
-    if parameter.required:
+    if parameter.required and not (parameter.name == "out" and by_place(verb)):
         default, kind = inspect.Parameter.empty, _without_none(kind)
     return _parameter(parameter.name, Annotated[kind, mark], default)
 
@@ -130,6 +135,11 @@ def writes(verb: Verb) -> bool:
     """Whether the verb itself writes a file of a name that is given."""
     marks = (p.mark(Meta) for p in parameters(verb.run) if p.name == "out")
     return any(mark is not None and mark.name == "FILE" for mark in marks)
+
+
+def by_place(verb: Verb) -> bool:
+    """Whether the file that the verb writes is given by its place; then ``--out`` is taken too."""
+    return writes(verb) and any(p.positional for p in parameters(verb.run) if p.name == "out")
 
 
 def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:

@@ -1,15 +1,16 @@
-"""What would be taken away is shown first, and asked about."""
+"""Asking first: before something is taken away, or a file replaced."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import typer
 
 from nearfield.errors import Hint, UsageError
 from nearfield.faces.cli.output import say, width_of_screen
+from nearfield.faces.cli.terminal import line
 from nearfield.verbs import Verb
 
 
@@ -23,13 +24,21 @@ def confirm(
     preview = verb.run(*places, **{**options, "dry_run": True})
     if yes or not preview.deleted:
         return
-    lines = [str(line) for line in lines_for(name, preview)]
-    if not sys.stdin.isatty():
+    lines = [str(each) for each in lines_for(name, preview)]
+    answer = asked("Remove them?", lines)
+    if answer is None:
         raise UsageError(" ".join(lines), "Nothing was removed. To remove them, add: --yes")
-    say(*lines)
-    if not typer.confirm("Remove them?", err=True):
+    if not answer:
         say("Nothing was removed.")
         raise typer.Exit(1)
+
+
+def asked(question: str, before: Sequence[str] = ()) -> bool | None:
+    """What whoever sits at the terminal answers, after the lines ``before``; None for nobody."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    say(*before)
+    return typer.confirm(line(question), err=True)
 
 
 def lines_for(name: str, answer: Any) -> Iterable[str | Hint]:

@@ -38,7 +38,8 @@ def run(argv: Sequence[str]) -> int:
         ctx = getattr(error, "ctx", None)
         command = ctx.command_path if ctx is not None else "nearfield"
         hint = f"Run: {command} --help"
-        say_error(UsageError(error.format_message(), hint), as_json=as_json)
+        said = " ".join(error.format_message().split())
+        say_error(UsageError(said, hint), as_json=as_json)
         return UsageError.exit_status
     except BrokenPipeError:  # the reader of our output has gone, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -50,7 +51,7 @@ def run(argv: Sequence[str]) -> int:
 
 def _say_warning(message: Warning | str, *_: object, **__: object) -> None:
     """A warning is a sentence for the user, not a line of our code."""
-    say(f"nearfield: {message}")
+    say(f"nearfield: {' '.join(str(message).split())}")
 
 
 def parted(argv: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from nearfield.errors import Hint, NearfieldError
 from nearfield.faces.cli.hints import render
+from nearfield.faces.cli.terminal import line as one_line
 from nearfield.faces.cli.terminal import write
 
 # What a terminal would obey, and JSON leaves as it is: DEL, C1, marks of direction; halves.
@@ -35,16 +36,16 @@ def print_json(document: Any) -> None:
 
 
 def print_lines(lines: Iterable[str | Hint]) -> None:
-    """Lines on standard output; hints as commands to type."""
+    """Lines on standard output, each of them one; hints as commands to type."""
     for line in lines:
-        write(sys.stdout, f"{render(line)}\n")
+        write(sys.stdout, f"{one_line(render(line))}\n")
 
 
 def say(*lines: str | Hint) -> None:
     """Lines on standard error: for a person, beside the answer."""
     sys.stdout.flush()
     for line in lines:
-        write(sys.stderr, f"{render(line)}\n")
+        write(sys.stderr, f"{one_line(render(line))}\n")
 
 
 def say_error(error: NearfieldError, *, as_json: bool = False) -> None:

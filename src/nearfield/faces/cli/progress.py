@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from nearfield.faces.cli.output import say
-from nearfield.faces.cli.terminal import printable
+from nearfield.faces.cli.terminal import line
 from nearfield.verbs import Verb, parameters
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _bars(
     with Bars(*columns, last, console=Console(stderr=True)) as bars:
 
         def watch(stage: str) -> Progress:
-            task = bars.add_task(printable(stage), total=None, visible=False, detail="")
+            task = bars.add_task(line(stage), total=None, visible=False, detail="")
 
             def progress(done: int, total: int | None) -> None:
                 words = detail(latest) if detail else ""

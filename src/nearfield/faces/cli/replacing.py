@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from nearfield.errors import Hint, UsageError
-from nearfield.faces.cli.terminal import printable
+from nearfield.faces.cli.confirm import asked
 
 WRITTEN = "written.json"
 KEPT = 1_000  # paths, the newest
@@ -64,11 +61,11 @@ def is_own(path: Path) -> bool:
 
 def _ask(path: Path) -> None:
     what = f"{path} is there, and nearfield did not write it as it is now."
-    if sys.stdin.isatty() and sys.stderr.isatty():
-        if typer.confirm(printable(f"{what} Replace it?"), err=True):
-            return
+    answer = asked(f"{what} Replace it?")
+    if answer is None:
+        raise UsageError(what, Hint.use("Give another name, or replace it:", yes=True))
+    if not answer:
         raise UsageError(f"{path} was left as it is.", "Give another name.")
-    raise UsageError(what, Hint.use("Give another name, or replace it:", yes=True))
 
 
 def _beside(path: Path) -> list[Path]:

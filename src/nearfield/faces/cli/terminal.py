@@ -34,6 +34,15 @@ def printable(text: str) -> str:
     return _OBEYED.sub(lambda sign: ascii(sign[0])[1:-1], text)
 
 
+def line(text: str) -> str:
+    r"""One line: a line break in it, that of an id or a column's name, makes no line of its own.
+
+    >>> print(line("a\nnearfield: done"))
+    a\nnearfield: done
+    """
+    return printable(text).replace("\n", "\\n")
+
+
 def encodable(text: str, encoding: str) -> str:
     """A text of signs that an encoding has: plain ones for ours, ``?`` for what it lacks.
 

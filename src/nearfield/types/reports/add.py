@@ -11,6 +11,9 @@ from nearfield.errors import Hint, count
 from nearfield.types.reports.columns import MANY, ColumnDocument, ColumnRead, table
 from nearfield.types.reports.report import Report
 
+DID = ("new", "changed", "updated", "unchanged", "empty", "not_text", "repeated_ids", "broken")
+"""What became of the rows."""
+
 
 class AddDocument(TypedDict):
     """What an ``add`` read and did: counts of rows and items; ``items`` are there now."""
@@ -36,7 +39,7 @@ class AddDocument(TypedDict):
     items: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class AddReport(Report):
     """What an ``add`` read, what it found, and what it did.
 
@@ -88,6 +91,12 @@ class AddReport(Report):
         values |= {"examples": [list(e) for e in self.examples], "notes": list(self.notes)}
         values |= {"columns": [column.to_dict() for column in self.columns]}
         return cast(AddDocument, values)
+
+    def __repr__(self) -> str:
+        """What a notebook shows: the counts that are not zero."""
+        counts = {name: getattr(self, name) for name in ("read", *DID, "items")}
+        shown = ", ".join(f"{name}={number}" for name, number in counts.items() if number)
+        return f"AddReport({self.collection!r}{', ' if shown else ''}{shown})"
 
     def sentences(self) -> list[str]:
         """What a person should know before anything is embedded, one line each."""

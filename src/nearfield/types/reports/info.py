@@ -67,7 +67,7 @@ class ListingDocument(TypedDict):
     damaged: list[DamagedDocument]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Info(Report):
     """A collection at a glance; ``bytes`` is what it takes on disk, all versions together.
 
@@ -102,6 +102,10 @@ class Info(Report):
         """The document."""
         values = {**asdict(self), "read": [column.to_dict() for column in self.read]}
         return cast(InfoDocument, {n: values[n] for n in InfoDocument.__annotations__})
+
+    def __repr__(self) -> str:
+        """What a notebook shows: a line."""
+        return f"Info({self.name!r}, items={self.items}, model={self.model!r}, dim={self.dim})"
 
     def listed(self) -> CollectionDocument:
         """The document of a collection among others."""
