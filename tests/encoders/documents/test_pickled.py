@@ -60,11 +60,10 @@ def test_a_model_is_read_as_gensim_holds_it(tmp_path: Path, kind: str, apart: bo
         below = len(trained.wv) if trained.negative else 0
         for row in range(len(trained.wv)):
             size = len(trained.wv.expandos["point"][row])
-            path_ = trained.wv.expandos["point"][row].astype(int) + below
-            assert read.paths[row].tolist() == [*path_, *[-1] * (read.paths.shape[1] - size)]
-            assert (1 - read.signs[row, :size]).tolist() == trained.wv.expandos["code"][
-                row
-            ].tolist()
+            nodes = trained.wv.expandos["point"][row].astype(int) + below
+            code = trained.wv.expandos["code"][row].tolist()
+            assert read.paths[row].tolist() == [*nodes, *[-1] * (read.paths.shape[1] - size)]
+            assert (1 - read.signs[row, :size]).tolist() == code
     if not trained.sg:
         assert np.array_equal(read.vectors, trained.wv.vectors)
     named = "pv-dbow" if trained.sg else kind.split(",", maxsplit=1)[0]
@@ -103,12 +102,8 @@ def test_a_model_is_read_without_gensim(tmp_path: Path) -> None:
 def test_words_with_capitals_are_found_as_they_stand(tmp_path: Path) -> None:
     model(True, dm=0).save(str(tmp_path / "mine.d2v"))
     encoder: Any = nf.load(str(tmp_path / "mine.d2v"))
-    assert encoder.model.cut("Fruit1, (Heart2) and fruit1!") == [
-        "Fruit1",
-        "Heart2",
-        "and",
-        "fruit1",
-    ]
+    words = encoder.model.cut("Fruit1, (Heart2) and fruit1!")
+    assert words == ["Fruit1", "Heart2", "and", "fruit1"]
     assert encoder.reads(["Fruit1, Heart2.", "fruit1 heart2"]).tolist() == [1, 0]
 
 
