@@ -194,3 +194,29 @@ def test_without_gensim_the_pip_line_is_said(
     monkeypatch.setattr(learner, "find_spec", lambda name: None)
     with pytest.raises(MissingExtra, match=r"pip install 'nearfield\[words\]'"):
         nf.train(texts(), out=tmp_path / "mine", method="word2vec")
+
+
+def test_on_the_command_line_the_folder_is_trained_added_by_and_searched(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nearfield.faces.cli.main import run
+
+    monkeypatch.chdir(tmp_path)
+    table = "".join(f"{n},{row}\n" for n, row in enumerate(texts()))
+    (tmp_path / "papers.csv").write_text(f"n,abstract\n{table}")
+    command = "train papers.csv --text abstract --static --method doc2vec --out my-doc2vec"
+    options = "--min-count 1 --dim 12 --epochs 60 --learning-rate .05 --architecture pv-dbow"
+    assert run(["--json", *command.split(), *options.split()]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["path"], document["words"], document["dim"]) == ("my-doc2vec", 24, 12)
+    assert (
+        run(["add", "papers.csv", "--text", "abstract", "--id", "n", "--model", "my-doc2vec"]) == 0
+    )
+    capsys.readouterr()
+    assert run(["--json", "search", "heart1 heart3 heart5", "--mode", "vector", "-k", "5"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {int(hit["id"]) % 3 for hit in found["hits"]} == {1}
+    assert (
+        run(["train", "papers.csv", "--method", "doc2vec", "--out", "x", "--loss", "cosine"]) == 2
+    )
+    assert "loss is of a training on examples" in capsys.readouterr().err
