@@ -36,8 +36,8 @@ FRAMEWORKS = Path(__file__).parent / "src" / "nearfield" / "integrations"
 PACKAGES = {"langchain": "langchain_core", "haystack_filter": "haystack", "marginal": "numpy"}
 # These pages run real models: the toy has no tokens.
 REAL = (
-    *("compat.md", "encode.md", "guide_notebook.md", "guide_service.md", "models.md"),
-    *("train.md", "words.md"),
+    *("compat.md", "encode.md", "guide_documents.md", "guide_notebook.md", "guide_service.md"),
+    *("models.md", "train.md", "words.md"),
 )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nearfield.encoders.documents.told import is_documents
 from nearfield.encoders.records.trained.loading import load_trained
 from nearfield.encoders.records.trained.place import is_trained
 from nearfield.encoders.text.config import read_json
@@ -32,6 +33,12 @@ class Family:
 
     matches: Callable[[str], bool]
     load: Callable[..., Encoder]
+
+
+def _documents(name: str, **options: Any) -> Encoder:
+    from nearfield.encoders.documents.opening import load
+
+    return load(name, **options)
 
 
 def _fields(name: str, **options: Any) -> Encoder:
@@ -63,6 +70,10 @@ FAMILIES: dict[str, Family] = {
     "graphs": Family(lambda name: name in GRAPHS, _graph),
     "elmo": Family(is_elmo, load_elmo),
     "records": Family(is_trained, load_trained),
+    # Before the words: their pickles of gensim look like those of words.
+    "documents": Family(
+        lambda name: is_documents(name) or model_type(name) == "doc2vec", _documents
+    ),
     "words": Family(lambda name: is_words(name) or model_type(name) in FOLDERS, _words),
 }
 """By name. What none of them takes is a transformer, or a table of tokens, of texts."""
