@@ -14,8 +14,8 @@ from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
 
 from nearfield.encoders.graph import GraphEncoder, Settings
-from nearfield.encoders.table import GRAPHS
 from nearfield.encoders.records.loading import load as load_fields
+from nearfield.encoders.table import GRAPHS
 from nearfield.testing import ToyEncoder, loading, ticket_export
 from nearfield.types import Encoder
 

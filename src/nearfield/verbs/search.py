@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from nearfield.collection import BaseCollection, View
     from nearfield.tasks.search import Hits
-    from nearfield.types import Encoder, Query, Reranker
+    from nearfield.types import Query, Reranker
 
 # Hits that are read again. ms-marco-minilm takes 13 ms of CPU for a passage of 80 tokens (bf16),
 # so about 0.6 s for these.
@@ -228,7 +228,6 @@ def _hits(
         return by_vector(view, row, k, where=where, metric=metric)
 
     return collection.ask(ask)
-
 
 
 def _reranked(
