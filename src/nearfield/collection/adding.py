@@ -25,8 +25,8 @@ from nearfield.pipeline.unread import with_unread
 from nearfield.sources import Source
 from nearfield.store import Database, EncoderCard, Manifest, Spool, Table, layout, writing
 from nearfield.store.digests import no_rows
+from nearfield.store.indexes import UNSAID
 from nearfield.store.manifest import LANGUAGE, NO_LANGUAGE
-from nearfield.store.table import UNSAID
 from nearfield.types import Content, Encoder, Segment, Vectors, Watch, unwatched
 from nearfield.types.reports import AddReport
 from nearfield.types.reports.columns import ColumnRead

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,12 +10,13 @@ import numpy as np
 
 from nearfield.errors import UsageError
 from nearfield.modalities import by_suffix, modality_of
+from nearfield.modalities.records.sound import trouble
 from nearfield.pipeline.unread import is_readable
-from nearfield.types import Content, Encoder, Media, Vectors
+from nearfield.types import Content, Encoder, Media, Record, Vectors
 
 
-def vector_of(encoder: Encoder, question: str | Path | Media) -> Vectors:
-    """The vector ``(dim,)`` of words or of a medium.
+def vector_of(encoder: Encoder, question: str | Path | Media | Record) -> Vectors:
+    """The vector ``(dim,)`` of words, of a medium or of a record.
 
     Raises ``UsageError`` where the encoder does not take what came.
     """
@@ -48,8 +50,28 @@ def readable_vectors(encoder: Encoder, queries: Sequence[str]) -> list[Vectors |
 
 
 def reads_words(encoder: Encoder) -> bool:
-    """Whether one may ask its vectors with words; those of a graph's edges hold none."""
+    """Whether one may ask its vectors with words; edges, and records without texts, hold none."""
     return "text" in encoder.query_modalities
+
+
+def as_record(encoder: Encoder, words: str) -> Record | None:
+    """The record, or some of its fields, that words are as JSON; None where they are none.
+
+    Only an encoder of records is asked with one.
+    """
+    if not words.lstrip().startswith("{") or "record" not in encoder.query_modalities:
+        return None
+    try:
+        value = json.loads(words)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(
+            f"The query begins as JSON does, and is none: {error}.",
+            "Correct it, or search its words with mode='text'.",
+        ) from error
+    why = trouble(value)
+    if why:
+        raise UsageError(f"The query is no record: {why}.")
+    return Record(value)
 
 
 def medium(path: Path) -> Content:

@@ -37,8 +37,7 @@ class Reading:
 
     def open(self, source: Any) -> Source:
         """A source, open; a file or a folder of the same name goes before a dataset."""
-        known = {dataset.name for dataset in datasets.known()}
-        if isinstance(source, str) and source in known and not Path(source).exists():
+        if isinstance(source, str) and source in _datasets() and not Path(source).exists():
             progress = self.watch(f"Fetching {source}")
             records = datasets.records(source, size=self.size, progress=progress)
             text, id_ = self.text or "text", self.id or "id"
@@ -46,7 +45,7 @@ class Reading:
         if self.size is not None:
             raise UsageError(
                 f"{source!r} is no dataset, so size does not apply.",
-                f"Leave it out, or name a dataset: {', '.join(sorted(known))}",
+                f"Leave it out, or name a dataset: {', '.join(sorted(_datasets()))}",
             )
         return open_source(
             source,
@@ -89,3 +88,8 @@ class Reading:
                     texts[str(row) if name is None else name] = text
                 row += 1
         return texts
+
+
+def _datasets() -> set[str]:
+    """The names that are known; what other packages add is looked up on the disk each time."""
+    return {dataset.name for dataset in datasets.known()}

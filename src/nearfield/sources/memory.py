@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from nearfield.errors import BadSource
 from nearfield.modalities import modality_of
+from nearfield.modalities.records.sound import trouble
 from nearfield.sources.arrow import read_object
 from nearfield.sources.canonical import canonical
 from nearfield.sources.chunks import gather
@@ -206,6 +207,9 @@ def _entry(
     modality = modality_of(content)
     if kind not in (None, modality):
         report.skip(where, f"its modality is {modality}, and {kind} was wanted")
+        return
+    if isinstance(content, Record) and (why := trouble(content.value)):
+        report.skip(where, why)
         return
     entry = Entry(id, content, {})
     if isinstance(content, Record):

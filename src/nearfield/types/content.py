@@ -34,7 +34,8 @@ class Media:
 class Record:
     """A JSON value, nested as it came.
 
-    ``place`` is the JSON pointer of a piece within its record; empty for the whole.
+    ``place`` is the JSON pointer of a piece within its record, empty for the whole; where it is
+    some elements of a list, ``first`` is the number of the first.
 
     >>> Record({"name": "lamp", "tags": ["red"]}).value["tags"]
     ['red']
@@ -42,6 +43,7 @@ class Record:
 
     value: Any
     place: str = field(default="", compare=False, repr=False)
+    first: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

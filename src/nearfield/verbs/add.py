@@ -16,6 +16,7 @@ from nearfield.verbs.options import (
     EdgeColumns,
     Encoding,
     Engine,
+    FieldWeights,
     Format,
     GraphMethod,
     Header,
@@ -70,6 +71,7 @@ def add(
     decimal: Decimal | None = None,
     clean: Clean = "auto",
     precision: Engine | None = None,
+    weights: FieldWeights | Sequence[str] | Mapping[str, float] = (),
     language: Language | None = None,
     strict: Strict = False,
     size: Count | None = None,
@@ -163,6 +165,7 @@ def add(
     settings = graph_settings(kind, told)
     graph_settings(kind, {"edges": tuple(edges), "directed": directed})
     model = settings.pop("method", None) or model
+    settings |= {"weights": weights} if weights else {}
     if model is not None or precision is not None or settings:
         collection.bind(model, precision, settings)
     written = Written(format, encoding, sheet, skip_rows, header, tuple(na), date_format, decimal)

@@ -16,6 +16,7 @@ from nearfield.verbs.options import (
     EdgeColumns,
     Encoding,
     Engine,
+    FieldWeights,
     File,
     Format,
     GraphMethod,
@@ -35,7 +36,7 @@ from nearfield.verbs.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from nearfield.types import Encoder
     from nearfield.types.reports import ExportReport
@@ -49,6 +50,7 @@ def encode(
     precision: Literal["float32", "int8", "uint8", "binary", "ubinary"] = "float32",
     truncate_dim: Count | None = None,
     engine_precision: Engine = "auto",
+    weights: FieldWeights | Sequence[str] | Mapping[str, float] = (),
     text: TextColumn | Sequence[str] | None = None,
     id: IdColumn | None = None,  # noqa: A002 - the field's word
     kind: Kind | None = None,
@@ -140,6 +142,7 @@ def encode(
     reading = Reading(text, id, of, strict, watch=watch, clean=clean, written=written)
     reading = replace(reading, edges=tuple(edges), directed=directed)
     opened = reading.open_all(sources, "encode", out=out)
+    settings |= {"weights": weights} if weights else {}
     binding = Binding(path.name, model, engine_precision, settings=settings)
     binding.prefer(of or "text")
     encoder = binding.encoder(None, watch)

@@ -140,6 +140,15 @@ GraphMethod: TypeAlias = Annotated[
     Doc("Of a graph: how its vectors are made. [default: netmf]"),
 ]
 Turn: TypeAlias = Annotated[float, Gt(0), Meta("N")]
+FieldWeights: TypeAlias = Annotated[
+    tuple[str, ...],
+    Commas(),
+    Meta("FIELD=N"),
+    Doc(
+        "How much fields of records count: price=2,notes=.5; in Python also a dictionary. "
+        "[default: by what each is]"
+    ),
+]
 Engine: TypeAlias = Annotated[Literal["auto", "f32", "bf16", "int8"], Doc("Of the engine.")]
 Grouping: TypeAlias = Annotated[
     Literal["kmeans", "hierarchical", "dbscan", "hdbscan", "leiden"],

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from nearfield.errors import UsageError
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Engine, ModelName, Named, Turn, Wait, Watch
+from nearfield.verbs.options import Engine, FieldWeights, ModelName, Named, Turn, Wait, Watch
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from nearfield.collection import BaseCollection
     from nearfield.types import Encoder
     from nearfield.types.reports import Switch
@@ -25,6 +27,7 @@ def reembed(
     precision: Engine = "auto",
     p: Turn | None = None,
     q: Turn | None = None,
+    weights: FieldWeights | Sequence[str] | Mapping[str, float] = (),
     wait: Wait | None = None,
     watch: Watch = unwatched,
 ) -> Switch:
@@ -73,7 +76,8 @@ def reembed(
     from nearfield.types.reports import Switch
 
     db, name = collection.db, collection.name
-    settings = {key: value for key, value in (("p", p), ("q", q)) if value is not None}
+    settings: dict[str, Any] = {"weights": weights} if weights else {}
+    settings |= {key: value for key, value in (("p", p), ("q", q)) if value is not None}
     if background:
         if not isinstance(model, str):
             raise UsageError(
