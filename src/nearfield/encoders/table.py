@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nearfield.encoders.text.config import read_json
+from nearfield.encoders.text.elmo.folder import is_elmo
+from nearfield.encoders.text.elmo.loading import load_elmo
 from nearfield.types import Encoder, Modality
 
 
@@ -31,7 +33,7 @@ class Family:
 DEFAULTS: dict[Modality, str] = {"text": "minilm"}
 """The encoder of a new collection for which none is named, by the modality of its items."""
 
-FAMILIES: dict[str, Family] = {}
+FAMILIES: dict[str, Family] = {"elmo": Family(is_elmo, load_elmo)}
 """By name. What none of them takes is a transformer, or a table of tokens, of texts."""
 
 
