@@ -24,7 +24,6 @@ import pytest
 from nearfield.errors import NearfieldError
 from nearfield.sources import conform, open_source
 
-OLD = Path(__file__).parents[1] / "cases" / "inputs" / "old.xls"  # nothing here writes one
 FILES, PARTS = 10_000, 8
 SECONDS = 10.0  # of processor time for one file; the slowest takes under one
 
@@ -168,7 +167,6 @@ MAKE: dict[str, Callable[[], bytes]] = {
     "a.arrow": _arrow,
     "a.xlsx": _xlsx,
     "a.ods": _ods,
-    "a.xls": OLD.read_bytes,
     "a.docx": _docx,
     "a.pdf": _pdf,
     "a.html": lambda: HTML * 2,
