@@ -111,8 +111,9 @@ class Opened:
     @cached_property
     def _table(self) -> Any:
         with guard(self.folder):
-            if not self.commits.newest_is_whole():
-                # Who writes now opened the table first, and has put it aside.
+            # Asked twice: others may merge a commit's files while it is looked at. Who writes now
+            # opened the table first, and has put aside what is cut.
+            if not self.commits.newest_is_whole() and not self.commits.newest_is_whole():
                 with suppress(Busy), writing(self.folder, wait=SOON):
                     self.commits.set_cut_aside()
             table = self._connection.open_table(self.name)
