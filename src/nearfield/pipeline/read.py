@@ -10,13 +10,18 @@ from typing import Any
 from nearfield import datasets
 from nearfield.errors import FILE, Hint, UsageError
 from nearfield.sources import Source, open_source
-from nearfield.sources.request import AS_IT_IS, Clean, Written
+from nearfield.sources.graphs import Asked, open_graph
+from nearfield.sources.request import AS_IT_IS, Clean, Request, Written, several
 from nearfield.types import Modality, Watch, unwatched
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How sources are read: their columns, modality and form, where these are not obvious."""
+    """How sources are read: their columns, modality and form, where these are not obvious.
+
+    ``edges`` are the columns of an edge's two ends, and perhaps of its weight; ``directed`` says
+    that edges are arrows.
+    """
 
     text: str | Sequence[str] | None = None
     id: str | None = None
@@ -27,6 +32,8 @@ class Reading:
     clean: Clean = "auto"
     written: Written = AS_IT_IS
     verb: str = "add"
+    edges: tuple[str, ...] = ()
+    directed: bool = False
 
     def open(self, source: Any) -> Source:
         """A source, open; a file or a folder of the same name goes before a dataset."""
@@ -55,7 +62,15 @@ class Reading:
         """Several sources, open; raises ``UsageError`` where there is none to ``verb``."""
         if not sources:
             raise UsageError(f"Nothing to {verb}.", Hint.run(verb, FILE, **options))
+        if self.kind == "node":
+            return [self._graph(sources)]
         return [self.open(source) for source in sources]
+
+    def _graph(self, sources: Sequence[Any]) -> Source:
+        """Files of edges and of nodes, as the one graph that they make."""
+        request = Request(several(self.text), self.id, "node", self.clean, self.written.checked())
+        asked = Asked(request, self.edges, self.directed)
+        return open_graph(sources, asked, strict=self.strict, verb=self.verb)
 
     def texts(self, source: Any) -> Iterator[str]:
         """The texts of a source alone, one after another; rows without text are left out."""
