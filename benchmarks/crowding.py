@@ -28,7 +28,8 @@ def main() -> None:
         [*head, "continuity", "neighbors kept"],
         rows,
         f"MiniLM vectors of {N:,} texts each, one graph of 15 neighbors for all, given, one "
-        "thread; min_dist .1 where none stands. Distances are ten-thousandths of the diagonal of the map.",
+        "thread; min_dist .1 where none stands. Distances are ten-thousandths of the diagonal of "
+        "the map.",
     )
 
 
