@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from nearfield.encoders.text.config import read_json
-FAMILIES: dict[str, Family] = {
-    "elmo": Family(is_elmo, load_elmo),
-    "words": Family(lambda name: is_words(name) or model_type(name) in FOLDERS, _words),
-}
+from nearfield.encoders.text.elmo.folder import is_elmo
+from nearfield.encoders.text.elmo.loading import load_elmo
+from nearfield.encoders.words.told import FOLDERS, is_words
 from nearfield.types import Encoder, Modality
 
 
