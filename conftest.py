@@ -24,7 +24,7 @@ FRAMEWORKS = Path(__file__).parent / "src" / "nearfield" / "integrations"
 # These pages run real models: the toy has no tokens.
 REAL = (
     *("compat.md", "encode.md", "guide_documents.md", "guide_notebook.md", "guide_service.md"),
-    *("models.md", "train.md"),
+    *("models.md", "train.md", "words.md"),
 )
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from nearfield.encoders.documents.told import is_documents
 from nearfield.encoders.text.config import read_json
+from nearfield.encoders.text.elmo.folder import is_elmo
+from nearfield.encoders.text.elmo.loading import load_elmo
 from nearfield.encoders.words.told import FOLDERS, is_words
 from nearfield.types import Encoder, Modality
 
@@ -47,6 +49,7 @@ DEFAULTS: dict[Modality, str] = {"text": "minilm"}
 """The encoder of a new collection for which none is named, by the modality of its items."""
 
 FAMILIES: dict[str, Family] = {
+    "elmo": Family(is_elmo, load_elmo),
     # Before the words: their pickles of gensim look like those of words.
     "documents": Family(
         lambda name: is_documents(name) or model_type(name) == "doc2vec", _documents
