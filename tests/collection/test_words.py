@@ -4,13 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.encoders.words.conftest import binary, raw
 
 import nearfield as nf
 from nearfield import verbs
 from nearfield.encoders import load
 from nearfield.errors import UsageError
 from nearfield.store import Database
-from tests.encoders.words.conftest import binary, raw
 
 GROUPS = {"fruit": ["apple", "pear", "plum", "fig", "melon"], "royal": ["king", "queen", "prince"]}
 WORDS = [word for group in GROUPS.values() for word in group]
@@ -38,7 +38,6 @@ def collection(tmp_path: Path, file: Path) -> nf.Collection:
     assert report.unread == 1
     assert any("cannot read 1 of 9 items" in note for note in report.notes)
     return made
-
 
 
 @pytest.mark.filterwarnings("ignore::nearfield.collection.caution.UnreadWarning")
@@ -70,7 +69,9 @@ def test_sif_is_fitted_to_the_items(file: Path, tmp_path: Path) -> None:
     texts = ["apple pear", "king queen", "plum fig melon", "prince king", "apple fig"]
     made.add(texts)
     assert {hit.text for hit in made.search("pear", k=3)} <= set(texts)
-    again = nf.Collection("sif", db=Database(tmp_path / "db"), model=load(str(file), weighting="sif"))
+    again = nf.Collection(
+        "sif", db=Database(tmp_path / "db"), model=load(str(file), weighting="sif")
+    )
     assert [h.text for h in again.search("king", k=2)] == [h.text for h in made.search("king", k=2)]
 
 

@@ -96,6 +96,8 @@ class Binding:
     def refuse_other(self, card: EncoderCard | None) -> None:
         """Refuse another model by its name, before anything is loaded."""
         chosen = self._chosen
+        if card is not None and self._settings:
+            self.encoder(card)  # it says what it was made with
         if card is None or chosen is None or self._agreed:
             return
         if not isinstance(chosen, str):

@@ -142,8 +142,8 @@ class Machine:
         found = Name(module, name)
         if str(found) not in self.allowed:
             raise PickleError(
-                f"it names {shortened(repr(str(found))[1:-1], 80)}, which is none of what such a file needs, "
-                "and was not run"
+                f"it names {shortened(repr(str(found))[1:-1], 80)}, which is none of what such a "
+                "file needs, and was not run"
             )
         self.stack.append(found)
 

@@ -16,9 +16,9 @@ _INSIDE = "-'’._·/"  # signs that a word may hold
 
 
 def is_word_list(text: str, whole: bool) -> bool:
-    """Whether every line of a text is one word; of one that is not ``whole`` the last is left out.
+    r"""Whether every line of a text is one word; of one that is not ``whole`` the last is left out.
 
-    >>> is_word_list("king\\nqueen\\nU.S.\\n", True), is_word_list("a red\\napple\\nfell\\n", True)
+    >>> is_word_list("king\nqueen\nU.S.\n", True), is_word_list("a red\napple\nfell\n", True)
     (True, False)
     """
     lines = [line.strip() for line in text.splitlines()]
