@@ -46,7 +46,7 @@ def lamps(count: int, seed: int = 0) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("method", METHODS)
 def test_it_learns_what_decides_a_label(method: str, tmp_path: Path) -> None:
     rows = lamps(300)
-    result = learn_records(rows, out=tmp_path / "net", method=method, label="grade", steps=150)
+    result = learn_records(rows, out=tmp_path / "net", method=method, label="grade", steps=300)
     assert result.accuracy is not None
     assert result.accuracy > 0.9 > (result.majority or 1) + 0.2
     assert (result.records, result.held_out) == (270, 30)
