@@ -107,7 +107,7 @@ class Collection(BaseCollection):
 
         By the encoder's token vectors, or by the words in common where it has none; each hit's
         ``explanation`` says which, and warns where query and sentence differ in a negation or a
-        number. Raises ``UsageError`` for hits that a vector found.
+        number; of records the fields. Raises ``UsageError`` for hits that a vector found.
 
         Examples
         --------
@@ -120,7 +120,7 @@ class Collection(BaseCollection):
         """
         from nearfield.collection.explain import explained
 
-        return explained(self, hits)
+        return explained(self, hits, hits.query)
 
 
 def open(  # noqa: A001 - the field's word

@@ -201,10 +201,15 @@ def test_rows_are_no_pictures() -> None:
             open_source(data, kind="image")
 
 
-def test_a_node_has_no_row_yet() -> None:
-    source = open_source([Node("a", {"b": 1.0})])
-    with pytest.raises(UnknownName, match="no modality 'node'"):
-        list(source.batches())
+def test_nodes_of_python_are_items() -> None:
+    source = open_source([Node("a", {"b": 1.0}), Node("b", {}, "a red apple")])
+    [batch] = source.batches()
+    assert batch.select(["id", "modality", "text"]).to_pylist() == [
+        {"id": "a", "modality": "node", "text": "a"},
+        {"id": "b", "modality": "node", "text": "a red apple"},
+    ]
+    packed = batch.column("data").to_pylist()
+    assert kind_of("node").unpack(None, None, packed[0]) == Node("a", {"b": 1.0})
 
 
 # Records
@@ -214,8 +219,8 @@ ROWS: list[Row] = [
     {"id": 8, "name": "pear", "tags": [], "from": None, "price": 3.0},
 ]
 WORDS = [
-    "from.city: Bern\nid: 7\nname: apple\nprice: 2.5\ntags: red\ntags: ripe",
-    "id: 8\nname: pear\nprice: 3.0",
+    "Bern\napple\nred\nripe\n7\n2.5",
+    "pear\n8\n3.0",
 ]
 
 
@@ -281,7 +286,7 @@ def test_records_need_no_obvious_text(read: Read) -> None:
         {"a": "x", "b": "y"},
         {"a": {"deep": [1]}, "b": None},
     ]
-    assert [row["text"] for row in result] == ["a: x\nb: y", "a.deep: 1"]
+    assert [row["text"] for row in result] == ["x\ny", "1"]
 
 
 def test_a_list_of_records(read: Read) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,12 +10,13 @@ import numpy as np
 
 from nearfield.errors import UsageError
 from nearfield.modalities import by_suffix, modality_of
+from nearfield.modalities.records.sound import trouble
 from nearfield.pipeline.unread import is_readable
-from nearfield.types import Content, Encoder, Media, Vectors
+from nearfield.types import Content, Encoder, Media, Record, Vectors
 
 
-def vector_of(encoder: Encoder, question: str | Path | Media) -> Vectors:
-    """The vector ``(dim,)`` of words or of a medium.
+def vector_of(encoder: Encoder, question: str | Path | Media | Record) -> Vectors:
+    """The vector ``(dim,)`` of words, of a medium or of a record.
 
     Raises ``UsageError`` where the encoder does not take what came.
     """
@@ -32,15 +34,44 @@ def vector_of(encoder: Encoder, question: str | Path | Media) -> Vectors:
 
 def readable_vector(encoder: Encoder, words: str) -> Vectors | None:
     """The vector ``(dim,)`` of words; None where the encoder cannot read them: it says nothing."""
+    if not reads_words(encoder):
+        return None
     return vector_of(encoder, words) if is_readable(encoder, [words])[0] else None
 
 
 def readable_vectors(encoder: Encoder, queries: Sequence[str]) -> list[Vectors | None]:
     """The vectors of many texts, encoded together; None for those that it cannot read."""
+    if not reads_words(encoder):
+        return [None] * len(queries)
     reads = is_readable(encoder, queries)
     readable = [query for query, read in zip(queries, reads, strict=True) if read]
     rows = iter(np.asarray(encoder.encode_query(readable), np.float32) if readable else ())
     return [next(rows) if read else None for read in reads]
+
+
+def reads_words(encoder: Encoder) -> bool:
+    """Whether one may ask its vectors with words; edges, and records without texts, hold none."""
+    return "text" in encoder.query_modalities
+
+
+def as_record(encoder: Encoder, words: str) -> Record | None:
+    """The record, or some of its fields, that words are as JSON; None where they are none.
+
+    Only an encoder of records is asked with one.
+    """
+    if not words.lstrip().startswith("{") or "record" not in encoder.query_modalities:
+        return None
+    try:
+        value = json.loads(words)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(
+            f"The query begins as JSON does, and is none: {error}.",
+            "Correct it, or search its words with mode='text'.",
+        ) from error
+    why = trouble(value)
+    if why:
+        raise UsageError(f"The query is no record: {why}.")
+    return Record(value)
 
 
 def medium(path: Path) -> Content:

@@ -36,6 +36,7 @@ class Given:
     fingerprint = ""
     model = ""
     previews = None
+    records = None
 
     def __init__(
         self,

@@ -16,6 +16,7 @@ from nearfield.collection.graphs import SavedGraph
 from nearfield.collection.once import once
 from nearfield.collection.snapshot import Snapshot
 from nearfield.errors import FILE, NAME, Hint, UnknownName, UsageError
+from nearfield.modalities import kind_of
 from nearfield.neighbors import Neighborhood
 from nearfield.neighbors.chance import by_chance
 from nearfield.neighbors.order import content_order
@@ -24,7 +25,7 @@ from nearfield.store import EncoderCard, Table, layout
 from nearfield.store.disk import changed
 from nearfield.store.graphs import Graphs
 from nearfield.tasks.rows import rows_of
-from nearfield.types import Filter, Vectors, Watch, unwatched
+from nearfield.types import Filter, Record, Vectors, Watch, unwatched
 
 if TYPE_CHECKING:
     from nearfield.tasks.duplicates import Duplicates
@@ -65,6 +66,10 @@ class ItemSet(Protocol):
     @property
     def alike(self) -> Duplicates:
         """Near-duplicates by the vectors alone."""
+
+    @property
+    def records(self) -> list[Record] | None:
+        """The items as records; None unless each is one."""
 
     @property
     def columns(self) -> dict[str, pa.DataType]:
@@ -233,6 +238,17 @@ class Items:
     def texts(self) -> list[str]:
         """The items' whole texts; of what is no text, its words."""
         return together(self._aligned([layout.PART, layout.START, layout.TEXT]))
+
+    @once
+    def records(self) -> list[Record] | None:
+        """The items as records; None unless each is one."""
+        if layout.MODALITY not in self._table.columns:
+            return None
+        rows = self._read([layout.MODALITY, layout.DATA])
+        if set(rows[layout.MODALITY].to_pylist()) != {"record"}:
+            return None
+        unpack = kind_of("record").unpack
+        return [unpack(None, None, data) for data in rows[layout.DATA].to_pylist()]
 
     @once
     def previews(self) -> list[bytes | None] | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.collection.bounds import suggested
 from nearfield.collection.caution import none_readable
 from nearfield.collection.fitting import why_nothing_fits
 from nearfield.collection.shape import PLAIN, Shape
@@ -72,7 +73,9 @@ def by_words(
         if len(ranking) >= k:
             break
     note = why_nothing_fits(view.table, where) if where and not ranking else ""
-    return Hits(tuple(_hits(view, ranking, query_read, mode)), query, mode, metric, note)
+    asks = not where and "record" in view.manifest.modalities
+    filter_ = suggested(query, view.table.metadata) if asks else None
+    return Hits(tuple(_hits(view, ranking, query_read, mode)), query, mode, metric, note, filter_)
 
 
 def _near(
@@ -182,7 +185,10 @@ def _depths(k: int, n: int) -> list[int]:
 def _hits(view: View, ranking: Sequence[Ranked], query: Asked | None, mode: str) -> list[Hit]:
     if not ranking:
         return []
-    snapshot, more = view.snapshot, () if view.texts_alone else (layout.MODALITY, layout.URI)
+    snapshot, more = (
+        view.snapshot,
+        () if view.texts_alone else (layout.MODALITY, layout.URI, layout.POINTER),
+    )
     rows = view.table.take([int(snapshot.row_ids[r.row]) for r in ranking], more).to_pylist()
     places = snapshot.places.take([r.row for r in ranking]).to_pylist()
     shape = Shape.of(view.manifest)
@@ -221,4 +227,12 @@ def _hit(
         ),
         modality=row.get(layout.MODALITY) or "text",
         uri=item.get("uri"),
+        pointer=_pointer(row),
     )
+
+
+def _pointer(row: dict[str, Any]) -> str:
+    """Where in a record a row stands: an element of a list, or the list that some are of."""
+    pointer = row.get(layout.POINTER) or ""
+    one = pointer and row[layout.END] - row[layout.START] == 1
+    return f"{pointer}/{row[layout.START]}" if one else pointer

@@ -11,6 +11,7 @@ from nearfield.store import Database
 from nearfield.store.disk import folder_bytes
 from nearfield.store.manifest import COLUMNS
 from nearfield.store.seals import compare
+from nearfield.types import FieldEncoder, FieldWeight
 from nearfield.types.reports import Before, Checked, Info, Listing
 from nearfield.types.reports.columns import ColumnRead
 
@@ -42,7 +43,17 @@ def _status(collection: BaseCollection) -> Info:
         unread=table.unread(),
         language=manifest.language,
         read=tuple(map(ColumnRead.of, manifest.arguments.get(COLUMNS) or ())),
+        fields=_fields(collection) if "record" in manifest.modalities else (),
     )
+
+
+def _fields(collection: BaseCollection) -> tuple[FieldWeight, ...]:
+    """The fields that its encoder weighs; none where another one made the vectors."""
+    try:
+        encoder = collection.encoder()
+    except NearfieldError:  # an encoder that was given, or is not at hand
+        return ()
+    return encoder.fields if isinstance(encoder, FieldEncoder) else ()
 
 
 def listing(database: Database) -> Listing:

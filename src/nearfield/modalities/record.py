@@ -10,6 +10,8 @@ from typing import Any
 from nearfield.errors import BadSource
 from nearfield.modalities.digest import digest_of
 from nearfield.modalities.kind import Kind, Packed
+from nearfield.modalities.records.sound import trouble
+from nearfield.modalities.records.walk import places
 from nearfield.modalities.text.valid import valid
 from nearfield.types import Record, Segment
 
@@ -17,19 +19,22 @@ WHOLE = Segment(0, 0)
 
 
 def digest(record: Record) -> bytes:
-    """Digest of the canonical JSON: keys sorted, no spaces, so their order does not count."""
-    return digest_of([_json(record.value, sort_keys=True)])
+    """Digest of the canonical JSON: keys sorted, no spaces, 1.0 as 1, big integers in full.
+
+    Raises ``BadSource`` for what can be no record.
+    """
+    return digest_of([_json(_equal(json_value(_sound(record.value))), sort_keys=True)])
 
 
 def words(record: Record) -> str | None:
-    r"""The record as ``key: value`` lines, keys sorted, nested ones joined by dots.
+    r"""The strings of a record, then its numbers, a line each, by the order of their keys.
 
-    Each element of a list stands in a line of its own; nulls are left out.
+    Keys are no words of it: a topic is not named after a field. Truths and nulls are left out.
 
-    >>> words(Record({"name": "apple", "tags": ["red", "ripe"], "from": {"city": "Bern"}}))
-    'from.city: Bern\nname: apple\ntags: red\ntags: ripe'
+    >>> words(Record({"name": "apple", "tags": ["red", "ripe"], "from": {"city": "Bern"}, "n": 2}))
+    'Bern\napple\nred\nripe\n2'
     """
-    return "\n".join(_lines("", json_value(record.value))) or None
+    return valid("\n".join(_words(json_value(_sound(record.value))))) or None
 
 
 def whole(_: Record) -> Segment:
@@ -56,8 +61,8 @@ def cut(record: Record, segment: Segment) -> Record:
     for token in segment.pointer.split("/")[1:]:
         value = _below(value, token.replace("~1", "/").replace("~0", "~"), segment.pointer)
     if isinstance(value, list) and segment.end:
-        value = value[segment.start : segment.end]
-    return Record(value)
+        return Record(value[segment.start : segment.end], segment.pointer, segment.start)
+    return Record(value, segment.pointer)
 
 
 def pack(record: Record) -> Packed:
@@ -104,16 +109,27 @@ def _json(value: Any, *, sort_keys: bool = False) -> bytes:
         return valid(text).encode()
 
 
-def _lines(name: str, value: Any) -> Iterator[str]:
+def _sound(value: Any) -> Any:
+    """The value, if it can be a record; else raise ``BadSource``."""
+    why = trouble(value, strict=False)
+    if why:
+        raise BadSource(f"A record cannot be read: {why}.", "Split it, or leave some of it out.")
+    return value
+
+
+def _words(value: Any) -> Iterator[str]:
+    every = [place.value for place in places(value)]
+    yield from (inner for inner in every if isinstance(inner, str) and inner.strip())
+    yield from (json.dumps(inner) for inner in every if type(inner) in {int, float})
+
+
+def _equal(value: Any) -> Any:
+    """A JSON value with whole numbers as such: 1.0 is 1."""
     if isinstance(value, dict):
-        for key in sorted(value):
-            yield from _lines(f"{name}.{key}" if name else key, value[key])
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _lines(name, inner)
-    elif value is not None:
-        text = value if isinstance(value, str) else json.dumps(value)
-        yield f"{name}: {text}" if name else text
+        return {key: _equal(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_equal(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _below(value: Any, token: str, pointer: str) -> Any:

@@ -22,7 +22,7 @@ from nearfield.pipeline.segment import cut
 from nearfield.sources import OWN
 from nearfield.store import layout
 from nearfield.store.digests import DigestSet, Known, content_digest, keys, meta_digest
-from nearfield.types import Content, Segment
+from nearfield.types import Content, Record, Segment
 
 NEW, CHANGED, UPDATED = "new", "changed", "updated"
 ITEM = (layout.MODALITY, layout.URI, layout.DATA)  # columns that a batch of texts alone lacks
@@ -187,7 +187,12 @@ class Survey:
         self.counts["passages"] += sum(map(len, segments))
         texts_alone = layout.MODALITY not in rows.schema.names
         digests = rows.column(layout.CONTENT).to_pylist()
-        texts = [(d, c) for d, c in zip(digests, contents, strict=True) if isinstance(c, str)]
+        words = rows.column(layout.TEXT).to_pylist()
+        texts = [
+            (digest, content if isinstance(content, str) else text)
+            for digest, content, text in zip(digests, contents, words, strict=True)
+            if isinstance(content, str) or (isinstance(content, Record) and text)
+        ]
         self.sample.take(texts)
         rows = cut(rows.drop_columns([layout.TEXT]) if texts_alone else rows, contents, segments)
         if layout.VECTOR not in rows.schema.names:

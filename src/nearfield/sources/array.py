@@ -14,9 +14,12 @@ from nearfield.sources.stream import Stream
 
 _READ = 1 << 18
 _SPACE = " \t\r\n\ufeff"
+_DECODER = json.JSONDecoder()
 
 
-def elements(stream: Stream, codec: str) -> Iterator[tuple[int, Any, int, bool]]:
+def elements(
+    stream: Stream, codec: str, decoder: json.JSONDecoder = _DECODER
+) -> Iterator[tuple[int, Any, int, bool]]:
     """Yield ``(line, value, characters, sound)`` for each element of the array.
 
     An element with bytes that are not of the encoding is not ``sound``.
@@ -26,7 +29,7 @@ def elements(stream: Stream, codec: str) -> Iterator[tuple[int, Any, int, bool]]
     Raises BadSource with the line where the array is broken, since what follows in an array
     cannot be told apart.
     """
-    window = Window(stream, codec)
+    window = Window(stream, codec, decoder)
     window.expect("[")
     if window.next() == "]":
         return
@@ -37,12 +40,14 @@ def elements(stream: Stream, codec: str) -> Iterator[tuple[int, Any, int, bool]]
         window.expect(",")
 
 
-def documents(stream: Stream, codec: str) -> Iterator[tuple[int, Any, int, bool]]:
+def documents(
+    stream: Stream, codec: str, decoder: json.JSONDecoder = _DECODER
+) -> Iterator[tuple[int, Any, int, bool]]:
     """Yield the same for JSON values that stand one after another, on as many lines as they like.
 
     Raises BadSource where one is broken.
     """
-    window = Window(stream, codec)
+    window = Window(stream, codec, decoder)
     while window.next():
         yield window.value()
         if window.next() == ",":
@@ -52,7 +57,8 @@ def documents(stream: Stream, codec: str) -> Iterator[tuple[int, Any, int, bool]
 class Window:
     """Some text of the stream, and a place in it."""
 
-    def __init__(self, stream: Stream, codec: str) -> None:
+    def __init__(self, stream: Stream, codec: str, decoder: json.JSONDecoder) -> None:
+        self._json = decoder
         self._file = stream.file
         self._report = stream.report
         self._decoder = codecs.getincrementaldecoder(codec)(ERRORS)
@@ -86,7 +92,7 @@ class Window:
         self.next()
         while True:
             try:
-                value, end = _DECODER.raw_decode(self._text, self._at)
+                value, end = self._json.raw_decode(self._text, self._at)
             except (ValueError, RecursionError) as error:
                 if not self._more(max(_READ, len(self._text))):
                     raise self._broken(self._reason(error)) from error
@@ -122,6 +128,3 @@ class Window:
             f"{self._report.name}: the {self._what} is broken after line {self._line} ({reason}).",
             "Correct it, or write one object a line, where a broken one is skipped: items.jsonl",
         )
-
-
-_DECODER = json.JSONDecoder()

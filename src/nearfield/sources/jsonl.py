@@ -13,6 +13,7 @@ from nearfield.sources.chunks import gather
 from nearfield.sources.delimited import names_of
 from nearfield.sources.encoding import BAD, ERRORS, settle
 from nearfield.sources.header import header_of
+from nearfield.sources.json_rows import Records, Rows
 from nearfield.sources.json_shapes import rows_within
 from nearfield.sources.lines import Lines
 from nearfield.sources.records import Row
@@ -33,11 +34,13 @@ def read_json(stream: Stream, request: Request) -> Iterator[list[Row]]:
     Whichever the content is; gives lists of rows.
     """
     codec, encoding = settle(stream, request)
+    rows: Rows = Records(stream.report) if request.kind == "record" else Rows(stream.report)
+    decoder = rows.decoder
     start = stream.head.decode(codec, ERRORS).lstrip("\ufeff \t\r\n")
     if codec not in {"utf-8", "utf-8-sig"}:
         stream.report.note(f"{stream.report.name}: read as {encoding}.")
     if start[:1] == "[":
-        return gather(_rows(elements(stream, codec), stream.report, encoding))
+        return gather(_rows(elements(stream, codec, decoder), rows, encoding))
     if start and start[0] not in '{"':
         raise BadSource(
             f"{stream.report.name} is not JSON: it begins with {start[:40].splitlines()[0]!r}; "
@@ -45,9 +48,9 @@ def read_json(stream: Stream, request: Request) -> Iterator[list[Row]]:
             stream.report.again("Say what it is. Run:", format="csv"),
         )
     if _are_lines(start, whole=len(stream.head) < HEAD):
-        return gather(_line_rows(Lines(stream, codec), stream.report, encoding))
-    values = _table(documents(stream, codec), stream.report, request.written.sheet)
-    return gather(_rows(values, stream.report, encoding))
+        return gather(_line_rows(Lines(stream, codec), rows, encoding))
+    values = _table(documents(stream, codec, decoder), stream.report, request.written.sheet)
+    return gather(_rows(values, rows, encoding))
 
 
 def _are_lines(start: str, *, whole: bool) -> bool:
@@ -81,7 +84,8 @@ def _table(values: Iterator[Element], report: Report, sheet: str | None) -> Iter
         yield number, row, size // max(1, len(rows)), sound
 
 
-def _rows(values: Iterator[Element], report: Report, encoding: str) -> Iterator[tuple[Row, int]]:
+def _rows(values: Iterator[Element], rows: Rows, encoding: str) -> Iterator[tuple[Row, int]]:
+    report = rows.report
     first = list(islice(values, SAMPLE))
     if first and all(isinstance(value, list) for _, value, _, _ in first):
         names, first = _named(first, report)
@@ -94,7 +98,7 @@ def _rows(values: Iterator[Element], report: Report, encoding: str) -> Iterator[
         elif names and isinstance(value, list) and len(value) == len(names):
             yield dict(zip(names, value, strict=True)), size
         else:
-            yield from _row(value, where, size, report)
+            yield from rows.row(value, where, size)
 
 
 def _named(first: list[Element], report: Report) -> tuple[list[str], list[Element]]:
@@ -105,7 +109,8 @@ def _named(first: list[Element], report: Report) -> tuple[list[str], list[Elemen
     return names_of(report, rows, header), first[header.above + header.names :]
 
 
-def _line_rows(lines: Lines, report: Report, encoding: str) -> Iterator[tuple[Row, int]]:
+def _line_rows(lines: Lines, rows: Rows, encoding: str) -> Iterator[tuple[Row, int]]:
+    report = rows.report
     for line in lines:
         lines.kept.clear()
         if not line.strip():
@@ -115,20 +120,11 @@ def _line_rows(lines: Lines, report: Report, encoding: str) -> Iterator[tuple[Ro
             report.skip(where, f"bytes that are not {encoding}")
             continue
         try:
-            value = json.loads(line)
+            value = rows.decoder.decode(line)
         except (ValueError, RecursionError) as error:
             report.skip(where, f"not JSON ({_reason(error)})")
             continue
-        yield from _row(value, where, len(line), report)
-
-
-def _row(value: Any, where: str, size: int, report: Report) -> Iterator[tuple[Row, int]]:
-    if isinstance(value, dict):
-        yield value, size
-    elif isinstance(value, str):
-        yield {"text": value}, size
-    else:
-        report.skip(where, f"{type(value).__name__} where an object or a string was wanted")
+        yield from rows.row(value, where, len(line))
 
 
 def _reason(error: Exception) -> str:

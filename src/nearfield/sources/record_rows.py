@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from nearfield.modalities import kind_of
 from nearfield.modalities.record import json_value
+from nearfield.modalities.records.sound import trouble
 from nearfield.sources.choose import Choice
 from nearfield.sources.joined import prepared
 from nearfield.sources.layout import item_batch
@@ -27,7 +28,9 @@ def record_batch(
     The text is the column that was chosen, else the record's words. Cells of CSV stay strings, as
     they stand there.
     """
-    rows = [row for row in chunk if row] if isinstance(chunk, list) else _rows(chunk)
+    if isinstance(chunk, list):
+        chunk = [row for row in chunk if row and _is_sound(row, choice, report)]
+    rows = chunk if isinstance(chunk, list) else _rows(chunk)
     table = batch_of(rows, choice.text) if isinstance(chunk, list) else chunk
     table = prepared(table, choice)
     kind = kind_of("record")
@@ -41,6 +44,15 @@ def record_batch(
     )
     nested = {field.name for field in table.schema if value_types(field) == frozenset({JSON})}
     return item_batch(own, columns_of(table, {*choice.apart, *nested}, report))
+
+
+def _is_sound(row: Row, choice: Choice, report: Report) -> bool:
+    """Whether a row can be a record; one that cannot is counted. NaN in a table is no value."""
+    why = trouble(row, strict=False)
+    if why:
+        name = row.get(choice.id) if choice.id else None
+        report.skip("a record" if name is None else f"the record {name}", why)
+    return not why
 
 
 def _rows(batch: pa.RecordBatch) -> list[Row]:

@@ -44,7 +44,7 @@ class HitDocument(TypedDict):
     """An item with its best passage; ``metadata`` holds its columns by name.
 
     ``modality`` and ``uri`` are there where the item is no text, ``explanation`` where it was
-    asked for.
+    asked for, ``pointer`` (RFC 6901) where a place in a record matched.
     """
 
     id: str
@@ -55,6 +55,7 @@ class HitDocument(TypedDict):
     why: WhyDocument
     modality: NotRequired[str]
     uri: NotRequired[str | None]
+    pointer: NotRequired[str]
     explanation: NotRequired[ExplanationDocument]
 
 
@@ -99,7 +100,8 @@ class Passage(NamedTuple):
 class Hit:
     """An item that was found, with its best passage.
 
-    ``text`` is its words where it is no text; ``uri`` then says where it is.
+    ``text`` is its words where it is no text; ``uri`` then says where it is. ``pointer`` (RFC
+    6901) is the place in a record that matched; empty for the whole.
 
     >>> from nearfield.testing import toy_collection
     >>> hit = toy_collection({"a": "red apple", "s": "blue sky"}).search("apple")[0]
@@ -116,6 +118,7 @@ class Hit:
     explanation: Explanation | None = None
     modality: str = "text"
     uri: str | None = None
+    pointer: str = ""
 
     def to_dict(self) -> HitDocument:
         """Plain values; dates in the metadata in ISO 8601. An explanation, if it was asked for."""
@@ -129,6 +132,8 @@ class Hit:
         }
         if self.modality != "text":
             document["modality"], document["uri"] = self.modality, self.uri
+        if self.pointer:
+            document["pointer"] = self.pointer
         if self.explanation is not None:
             document["explanation"] = {**self.explanation.to_dict()}
         return document
@@ -155,10 +160,12 @@ class Hits(Result, Sequence[Hit]):
     mode: str
     metric: str
     note: str = field(default="", compare=False)
+    suggestion: Hint | None = field(default=None, compare=False)
 
     def asides(self) -> list[str | Hint]:
-        """Why nothing was found, where the filter is the reason."""
-        return [self.note] if self.note else []
+        """Why nothing was found, where the filter is the reason; a filter that may be meant."""
+        told: list[str | Hint] = [self.note] if self.note else []
+        return told if self.suggestion is None else [*told, self.suggestion]
 
     @property
     def ids(self) -> list[str]:

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from nearfield.types.encoder import Adaption as Adaption
     from nearfield.types.encoder import Encoder as Encoder
     from nearfield.types.encoder import EngineEncoder as EngineEncoder
+    from nearfield.types.encoder import FieldEncoder as FieldEncoder
+    from nearfield.types.encoder import FieldShare as FieldShare
+    from nearfield.types.encoder import FieldWeight as FieldWeight
     from nearfield.types.encoder import FittedEncoder as FittedEncoder
+    from nearfield.types.encoder import GrowingEncoder as GrowingEncoder
     from nearfield.types.encoder import PromptedEncoder as PromptedEncoder
     from nearfield.types.encoder import ReadingEncoder as ReadingEncoder
     from nearfield.types.encoder import Reranker as Reranker
@@ -49,6 +53,9 @@ _HOMES = {
     "Content": "content",
     "Encoder": "encoder",
     "EngineEncoder": "encoder",
+    "FieldEncoder": "encoder",
+    "FieldShare": "encoder",
+    "FieldWeight": "encoder",
     "Filter": "query",
     "ItemRef": "query",
     "KnnGraph": "vectors",
@@ -59,6 +66,7 @@ _HOMES = {
     "Progress": "progress",
     "PromptedEncoder": "encoder",
     "FittedEncoder": "encoder",
+    "GrowingEncoder": "encoder",
     "ReadingEncoder": "encoder",
     "Query": "query",
     "Record": "content",

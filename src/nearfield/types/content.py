@@ -34,7 +34,8 @@ class Media:
 class Record:
     """A JSON value, nested as it came.
 
-    ``place`` is the JSON pointer of a piece within its record; empty for the whole.
+    ``place`` is the JSON pointer of a piece within its record, empty for the whole; where it is
+    some elements of a list, ``first`` is the number of the first.
 
     >>> Record({"name": "lamp", "tags": ["red"]}).value["tags"]
     ['red']
@@ -42,14 +43,23 @@ class Record:
 
     value: Any
     place: str = field(default="", compare=False, repr=False)
+    first: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Node:
-    """A node of a graph: its name, and the weight of the edge to each of its neighbors."""
+    """A node of a graph: its name, and the weight of the edge to each node that it points to.
+
+    An edge without a direction is listed at both of its ends. ``text`` is what the node says, where
+    it says something; its name is what stands in the file.
+
+    >>> Node("a", {"b": 1.0}, "a red apple").text
+    'a red apple'
+    """
 
     name: str
     edges: Mapping[str, float]
+    text: str | None = None
 
 
 Content: TypeAlias = str | Media | Record | Node

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol, Self, runtime_checkable
+from typing import Any, NamedTuple, Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,6 +147,21 @@ class FittedEncoder(Encoder, Protocol):
 
 
 @runtime_checkable
+class GrowingEncoder(FittedEncoder, Protocol):
+    """A fitted encoder that takes in later items by those that it knows: new nodes of a graph.
+
+    Its fingerprint stays, and so does the row of every item that it knew.
+    """
+
+    def grown(self, items: Iterable[Content], /) -> Self:
+        """The encoder that knows ``items`` too; itself where none of them is new."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What it learned, in sentences."""
+
+
+@runtime_checkable
 class ReadingEncoder(Encoder, Protocol):
     """An encoder of texts that knows what it was made for, and what its vocabulary lacks."""
 
@@ -160,6 +175,39 @@ class ReadingEncoder(Encoder, Protocol):
         What it does not know becomes one and the same token, so that texts of nothing else are
         alike whatever they say.
         """
+
+
+class FieldShare(NamedTuple):
+    """A value of a record, and what it adds to the record's cosine with a query.
+
+    ``path`` names the field, ``pointer`` (RFC 6901) the place; it is empty for a field that the
+    record lacks.
+    """
+
+    path: str
+    pointer: str
+    value: Any
+    share: float
+
+
+class FieldWeight(NamedTuple):
+    """A field of a collection of records: its path, what it is, and its part of the cosine."""
+
+    path: str
+    kind: str
+    share: float
+
+
+@runtime_checkable
+class FieldEncoder(Encoder, Protocol):
+    """An encoder of records that can say which fields carried a match."""
+
+    @property
+    def fields(self) -> tuple[FieldWeight, ...]:
+        """Its fields by their weights, most first; their shares add up to 1."""
+
+    def shares(self, query: Any, item: Any) -> list[FieldShare]:
+        """What each value of a record ``item`` adds to its cosine with ``query``, most first."""
 
 
 class Reranker(Protocol):

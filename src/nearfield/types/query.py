@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from nearfield.types.content import Media
+from nearfield.types.content import Media, Record
 from nearfield.types.vectors import Vectors
 
 
@@ -24,8 +24,9 @@ class ItemRef:
     id: str
 
 
-Query: TypeAlias = str | Path | Media | Vectors | ItemRef
-"""Words, a file (of the modality that its name says), a medium, a vector ``(dim,)``, an item."""
+Query: TypeAlias = str | Path | Media | Record | Vectors | ItemRef
+"""Words, a file (of the modality that its name says), a medium, a record or some of its fields, a
+vector ``(dim,)``, an item."""
 
 Filter: TypeAlias = str | Sequence[str]
 """A filter on the metadata; several of them must all hold, each read by itself."""

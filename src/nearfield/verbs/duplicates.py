@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from nearfield.errors import UsageError
 from nearfield.types.progress import unwatched
@@ -44,7 +44,8 @@ def duplicates(
     """Groups of items that are the same, exactly or nearly.
 
     Candidates are the graph's neighbors and texts that share pieces of spelling; one score decides,
-    and its threshold is chosen for a share of true pairs.
+    and its threshold is chosen for a share of true pairs. Records are compared field by field, and
+    each group says which fields agree, differ, or are in one alone.
 
     Parameters
     ----------
@@ -80,22 +81,28 @@ def duplicates(
     from nearfield.collection.details import with_columns
     from nearfield.sources.judged import read_marked
     from nearfield.tasks.duplicates import duplicates as find
+    from nearfield.tasks.duplicates import duplicates_of_records
 
     one_decides(threshold, precision)
     judged = read_marked(marked) if isinstance(marked, str | Path) else marked
     items = collection.items(where).all_with_warning()
     rule, _, column = keep.partition(":")
     needed = list(items.columns) if rule == "fullest" else [column] if column else []
-    result = find(
-        items.near(watch),
-        ids=items.ids,
-        texts=items.texts,
-        columns={name: items.column(name) for name in needed},
-        keep=keep,
-        marked=judged,
-        threshold=threshold,
-        precision=precision or PRECISION,
-        strict_numbers=strict_numbers,
+    options: dict[str, Any] = {
+        "ids": items.ids,
+        "texts": items.texts,
+        "columns": {name: items.column(name) for name in needed},
+        "keep": keep,
+        "marked": judged,
+        "threshold": threshold,
+        "precision": precision or PRECISION,
+        "strict_numbers": strict_numbers,
+    }
+    records, near = items.records, items.near(watch)
+    result = (
+        find(near, **options)
+        if records is None
+        else duplicates_of_records(near, records, **options)
     )
     return with_columns(result, items, columns)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 from nearfield.errors import Blank, EncoderMismatch, Hint, UsageError
@@ -19,13 +21,15 @@ from nearfield.verbs.options import (
 
 if TYPE_CHECKING:
     from nearfield.collection import BaseCollection
+    from nearfield.collection.items import Items
     from nearfield.tasks.duplicates import Matches
+    from nearfield.types import Encoder, Record
 
 
 @checked
 def matches(
     collection: BaseCollection,
-    text: Annotated[str, Positional(), Meta("TEXT")] | None = None,
+    text: Annotated[str, Positional(), Meta("TEXT")] | Mapping[str, Any] | None = None,
     *,
     against: Name | BaseCollection | None = None,
     threshold: Threshold | None = None,
@@ -38,7 +42,7 @@ def matches(
     Parameters
     ----------
     text
-        Is this text already here?
+        Is this text already here? Among records, a record as JSON; in Python also a dictionary.
     against
         Which items are in this other collection? Its name, or in Python the collection.
 
@@ -77,7 +81,8 @@ def matches(
             f"{came} came to compare with. Ask for one of them.", Hint.run("matches", Blank("TEXT"))
         )
     if text is not None:
-        return _of_text(collection, text, where, options)
+        said = json.dumps(dict(text)) if isinstance(text, Mapping) else text
+        return _of_text(collection, said, where, options)
     other = collection.other(against) if isinstance(against, str) else against
     assert other is not None  # noqa: S101 - one of the two came
     return _between(collection, other, where, options)
@@ -91,6 +96,8 @@ def _of_text(
     if not text.strip():
         raise UsageError("The text is empty.", Hint.run("matches", Blank("TEXT")))
     items = collection.items(where)
+    if items.records is not None:
+        return _of_record(collection, items, text, options)
     return find(
         collection.encoder(of=items).encode_document([text]),
         items.near(),
@@ -102,11 +109,61 @@ def _of_text(
     )
 
 
+def _of_record(
+    collection: BaseCollection, items: Items, text: str, options: dict[str, Any]
+) -> Matches:
+    from nearfield.collection.ask import as_record
+    from nearfield.modalities import kind_of
+    from nearfield.tasks.duplicates import matches_of_records
+
+    encoder = collection.encoder(of=items)
+    record = as_record(encoder, text)
+    if record is None:
+        raise UsageError(
+            f"{collection.name!r} holds records; a text came.",
+            Hint.run("matches", '{"name": "lamp"}', words="Give a record, as JSON:"),
+        )
+    return matches_of_records(
+        encoder.encode_document([record]),
+        [record],
+        items.near(),
+        items.records or [],
+        ids=["new"],
+        other_ids=items.ids,
+        texts=[kind_of("record").words(record) or ""],
+        other_texts=items.texts,
+        **options,
+    )
+
+
+def _between_records(
+    items: Items, records: list[Record], others: Items, encoder: Encoder, options: dict[str, Any]
+) -> Matches:
+    """The records of one collection, encoded as the other's, among the other's."""
+    from nearfield.tasks.duplicates import matches_of_records
+
+    return matches_of_records(
+        encoder.encode_document(records),
+        records,
+        others.near(),
+        others.records or [],
+        ids=items.ids,
+        other_ids=others.ids,
+        texts=items.texts,
+        other_texts=others.texts,
+        **options,
+    )
+
+
 def _between(
     collection: BaseCollection, other: BaseCollection, where: Where | None, options: dict[str, Any]
 ) -> Matches:
     from nearfield.tasks.duplicates import matches as find
 
+    items, others = collection.items(where), other.items()
+    if items.records is not None and others.records is not None:
+        encoder = other.encoder(of=others)
+        return _between_records(items, items.records, others, encoder, options)
     one, two = collection.manifest.encoder, other.manifest.encoder
     if one.fingerprint != two.fingerprint:
         raise EncoderMismatch(
@@ -114,7 +171,6 @@ def _between(
             f"of {two.name} ({two.fingerprint}); two models' vectors cannot be compared.",
             Hint.run("reembed", collection=other.name, model=one.name),
         )
-    items, others = collection.items(where), other.items()
     return find(
         items.near(),
         others.near(),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from nearfield.errors import WORDS, Hint, UsageError
 from nearfield.modalities.text.valid import valid
+from nearfield.types import Record
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
 from nearfield.verbs.options import (
@@ -36,7 +38,7 @@ FIRST = 50
 @checked
 def search(
     collection: BaseCollection,
-    query: Annotated[str, Positional()] | Query | None = None,
+    query: Annotated[str, Positional()] | Query | Mapping[str, Any] | None = None,
     k: Count = 10,
     *,
     image: File | None = None,
@@ -54,8 +56,9 @@ def search(
     Parameters
     ----------
     query
-        What you look for, in words; those in quotes must follow each other. In Python also a
-        picture (a ``Path`` or ``Media``), a vector ``(dim,)``, or an ``ItemRef``.
+        What you look for, in words; those in quotes must follow each other. Among records also
+        some fields, as JSON: {"color": "red"}. In Python also a dictionary of them, a picture (a
+        ``Path`` or ``Media``), a vector ``(dim,)``, or an ``ItemRef``.
     k
         How many hits.
     image
@@ -70,7 +73,7 @@ def search(
     reranker
         Rerank by this one: a name, or in Python the reranker itself. [default: ms-marco-minilm]
     explain
-        Mark the sentence and the words that carried the match.
+        Mark the sentence and the words that carried the match; of a record its fields.
 
     Returns
     -------
@@ -109,7 +112,7 @@ def search(
         return hits
     from nearfield.collection.explain import explained
 
-    return explained(collection, hits)
+    return explained(collection, hits, question)
 
 
 def search_many(
@@ -174,6 +177,8 @@ def _question(query: Any, image: str | Path | None) -> Query:
         )
     if isinstance(query, str) and not query.strip():
         raise UsageError("The query is empty.", Hint.run("search", WORDS, words="Type words:"))
+    if isinstance(query, Mapping):
+        return Record(dict(query))
     question: Query = query if image is None else Path(image)
     return question
 
@@ -188,9 +193,11 @@ def _hits(
     metric: str,
     watch: Watch,
 ) -> Hits:
+    from dataclasses import replace
+
     import numpy as np
 
-    from nearfield.collection.ask import readable_vector, vector_of
+    from nearfield.collection.ask import as_record, readable_vector, reads_words, vector_of
     from nearfield.collection.retrieve import by_item, by_vector, by_words
     from nearfield.types import ItemRef
 
@@ -206,8 +213,17 @@ def _hits(
             encoder = (
                 None if mode == "text" else collection.binding.encoder(view.manifest.encoder, watch)
             )
+            if encoder is not None and (record := as_record(encoder, question)) is not None:
+                return by_vector(view, vector_of(encoder, record), k, where=where, metric=metric)
+            options: dict[str, Any] = {"mode": mode, "where": where, "metric": metric}
+            if encoder is not None and not reads_words(encoder):
+                if mode == "vector":
+                    vector_of(encoder, question)  # says what it takes
+                hits = by_words(view, question, None, k, **{**options, "mode": "text"})
+                note = f"{encoder.name} has no vector of words: the words alone decided."
+                return replace(hits, note=hits.note or note)
             row = None if encoder is None else readable_vector(encoder, question)
-            return by_words(view, question, row, k, mode=mode, where=where, metric=metric)
+            return by_words(view, question, row, k, **options)
         row = vector_of(collection.binding.encoder(view.manifest.encoder, watch), question)
         return by_vector(view, row, k, where=where, metric=metric)
 

@@ -9,8 +9,16 @@
 [('paid', 'boolean', True), ('price', 'number', 12.5)]
 """
 
-from nearfield.modalities.records.field import Field
-from nearfield.modalities.records.schema import Cell, Schema
+from typing import TYPE_CHECKING
+
 from nearfield.modalities.records.walk import DEPTH, NODES, Place, places
+from nearfield.types.lazy import lazy
+
+if TYPE_CHECKING:
+    from nearfield.modalities.records.field import Field
+    from nearfield.modalities.records.schema import Cell, Schema
 
 __all__ = ["DEPTH", "NODES", "Cell", "Field", "Place", "Schema", "places"]
+
+# Schema reads columns with Arrow; who only walks a record needs none of that.
+_, __getattr__ = lazy(__name__, {"Cell": "schema", "Field": "field", "Schema": "schema"})

@@ -58,7 +58,7 @@ class Schema:
         for record in records:
             total += 1
             here = set()
-            for place in places(record.value, record.place):
+            for place in places(record.value, record.place, record.first):
                 if isinstance(place.value, dict | list):
                     continue
                 one = seen.get(place.path) or seen.setdefault(place.path, Seen())
@@ -76,7 +76,7 @@ class Schema:
 
         Strings are read field by field, so that many records together cost less than each alone.
         """
-        all_places = [places(record.value, record.place) for record in records]
+        all_places = [places(record.value, record.place, record.first) for record in records]
         strings: dict[str, dict[str, None]] = {}
         for one in all_places:
             for place in one:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any
@@ -22,8 +23,30 @@ SHORT = 64  # characters of a category or an identifier: a UUID has 36
 BUFFER = 4_096  # strings that wait to be judged together
 FITTING = 0.9  # share of values that must be of a field's type: the others are remarks in it
 REPEATED = 0.5  # different values among all, at most, of a category
+OFTEN = 0.1  # of one with strings of up to LONG characters: names of chapters come again and again
+LONG = 256
 ALONE = 0.95  # different values among all, at least, of an identifier
 LEAST = 3  # values by which an identifier is told
+NAMES = frozenset(
+    [
+        "id",
+        "ids",
+        "nr",
+        "no",
+        "num",
+        "number",
+        "key",
+        "code",
+        "uid",
+        "uuid",
+        "guid",
+        "pk",
+        "index",
+        "rowid",
+        "ref",
+    ]
+)
+"""Words in the names of fields whose whole numbers count nothing."""
 
 
 @dataclass
@@ -144,15 +167,25 @@ class Seen:
         times = counted_times(self.counted, name, typed=True) if not self.floats else []
         if times:
             return "date", times[0]
+        if not self.floats and self._is_named(name):
+            return "identifier", None
         return ("category" if is_code(name) else "number"), None
+
+    def _is_named(self, name: str) -> bool:
+        """Whether whole numbers only name the records: another one in each, under such a name."""
+        words = set(re.split(r"[\W_]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower()))
+        each = len(self.scalars.values()) >= ALONE * self.scalars.total >= ALONE * LEAST
+        return each and bool(words & NAMES)
 
     def _of_words(self) -> FieldKind:
         """Of strings: a category, an identifier or a text."""
         total, different = self.scalars.total, len(self.scalars.values())
-        if self.longest > SHORT or not self.scalars.whole:
+        if not self.scalars.whole or self.longest > LONG:
             return "text"
-        if different <= REPEATED * total:
+        if different <= (REPEATED if self.longest <= SHORT else OFTEN) * total:
             return "category"
+        if self.longest > SHORT:
+            return "text"
         codes = not self.spaced and self.digits >= FITTING * self.texts
         if codes and different >= ALONE * total and total >= LEAST:
             return "identifier"

@@ -29,10 +29,11 @@ class Place(NamedTuple):
     value: Any
 
 
-def places(value: Any, place: str = "") -> list[Place]:
+def places(value: Any, place: str = "", first: int = 0) -> list[Place]:
     """The places of a JSON value, each after the one that holds it; keys sorted.
 
-    ``place`` is the pointer of the value itself where it is a piece of a record.
+    ``place`` is the pointer of the value itself where it is a piece of a record, ``first`` the
+    number of its first element where it is some of a list's.
 
     Raises
     ------
@@ -74,8 +75,9 @@ def places(value: Any, place: str = "") -> list[Place]:
         elif isinstance(inner, list | tuple):
             made.append(Place(parent, path, pointer, []))
             _room(len(inner) + number + len(waiting))
+            shift = 0 if number else first
             waiting += [
-                (number, depth + 1, f"{path}[]", f"{pointer}/{at}", inner[at])
+                (number, depth + 1, f"{path}[]", f"{pointer}/{at + shift}", inner[at])
                 for at in reversed(range(len(inner)))
             ]
         else:

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+from typing import NotRequired
+
 from typing_extensions import TypedDict
 
 
+class VerdictsDocument(TypedDict):
+    """The fields of two records by how they compare; one of the two lacks the ``missing``."""
+
+    agree: list[str]
+    close: list[str]
+    differ: list[str]
+    missing: list[str]
+
+
+class FieldsDocument(VerdictsDocument):
+    """How the fields of the record ``id`` compare with those of the one that is kept."""
+
+    id: str
+
+
 class GroupDocument(TypedDict):
-    """Ids of items that are the same, the kept one first, and the lowest score among them."""
+    """Ids of items that are the same, the kept one first, and the lowest score among them.
+
+    ``fields`` are there for records: one entry for each but the kept one.
+    """
 
     ids: list[str]
     keep: str
     similarity: float
+    fields: NotRequired[list[FieldsDocument]]
 
 
 class DuplicatesDocument(TypedDict):

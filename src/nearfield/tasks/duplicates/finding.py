@@ -99,7 +99,7 @@ def duplicates(
         only,
         simple,
         strict_numbers,
-        _judged(marked, named, only),
+        judged_pairs(marked, named, only),
         lambda texts: order.places(of_row, texts),
     )
     all_edges = Edges(**edges, distinct=of_row, rows=near.order[only.rows], ranking=order)
@@ -108,7 +108,9 @@ def duplicates(
     return result.reprecision(precision) if threshold is None else result.rethreshold(threshold)
 
 
-def _judged(marked: Marked | None, named: NamedRows, only: Distinct) -> dict[tuple[int, int], bool]:
+def judged_pairs(
+    marked: Marked | None, named: NamedRows, only: Distinct
+) -> dict[tuple[int, int], bool]:
     """Marked pairs as pairs of distinct texts."""
     place = {name: row for row, name in enumerate(named.ids)}
     judged: dict[tuple[int, int], bool] = {}

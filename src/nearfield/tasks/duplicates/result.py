@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 
 from nearfield.tasks.details import with_details
 from nearfield.tasks.duplicates.contraction import contract
-from nearfield.tasks.duplicates.document import DuplicatesDocument, GroupDocument
+from nearfield.tasks.duplicates.document import (
+    DuplicatesDocument,
+    FieldsDocument,
+    GroupDocument,
+    VerdictsDocument,
+)
+from nearfield.tasks.duplicates.fields import Comparison, Verdicts
 from nearfield.tasks.duplicates.joining import components
 from nearfield.tasks.duplicates.keeping import Ranking, natural
 from nearfield.tasks.duplicates.pairs import Pairs
@@ -71,7 +77,8 @@ class Duplicates(Result):
     """Groups of duplicates, the largest first.
 
     ``estimated_precision`` is of the near pairs that score ``threshold`` or more; equal items are
-    not counted in it. ``how`` says where it comes from.
+    not counted in it. ``how`` says where it comes from. Of records, ``comparison`` says how the
+    fields of two rows compare.
 
     >>> from nearfield.testing import toy_collection
     >>> fruit = toy_collection({"a": "red apple", "b": "Red apple", "s": "blue sky"})
@@ -87,6 +94,16 @@ class Duplicates(Result):
     how: str
     _edges: Edges
     _scale: Scale
+    comparison: Comparison | None = field(default=None, repr=False, compare=False)
+
+    def fields(self, group: Group) -> list[FieldsDocument]:
+        """How the fields of each record of a group compare with the kept one's; [] for texts."""
+        if self.comparison is None:
+            return []
+        kept, *others = group.rows
+        names = group.ids[1:]
+        both = zip(names, others, strict=True)
+        return [{"id": name, **_listed(self.comparison.between(kept, row))} for name, row in both]
 
     def rethreshold(self, threshold: float) -> Duplicates:
         """The groups at another ``threshold``, from 0.05 to 1; nothing is computed again.
@@ -138,7 +155,7 @@ class Duplicates(Result):
     def to_dict(self) -> DuplicatesDocument:
         """The document."""
         return {
-            "groups": [group.to_dict() for group in self.groups],
+            "groups": [_with_fields(group.to_dict(), self.fields(group)) for group in self.groups],
             "threshold": self.threshold,
             "estimated_precision": self.estimated_precision,
         }
@@ -176,6 +193,21 @@ class Duplicates(Result):
             f"too many, threshold {self.threshold:.2f}, estimated precision "
             f"{self.estimated_precision:.3f}, {len(self.flagged)} pairs flagged)"
         )
+
+
+def _with_fields(document: GroupDocument, fields: list[FieldsDocument]) -> GroupDocument:
+    if fields:
+        document["fields"] = fields
+    return document
+
+
+def _listed(verdicts: Verdicts) -> VerdictsDocument:
+    return {
+        "agree": list(verdicts.agree),
+        "close": list(verdicts.close),
+        "differ": list(verdicts.differ),
+        "missing": list(verdicts.missing),
+    }
 
 
 def _groups(ids: Sequence[str], edges: Edges, threshold: float) -> tuple[Group, ...]:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from nearfield.tasks.explain.document import ExplanationDocument, ScoredSpanDocument, SpanDocument
-from nearfield.types import Span
+from nearfield.tasks.explain.document import (
+    ExplanationDocument,
+    FieldShareDocument,
+    ScoredSpanDocument,
+    SpanDocument,
+)
+from nearfield.types import FieldShare, Span
 
 
 class Marked(NamedTuple):
@@ -45,6 +50,8 @@ class Explanation:
         common``: the share of the query's words in it.
     warnings
         Where query and sentence disagree though they are alike, in sentences.
+    fields
+        Of a record: the fields that carried the match, most first; their shares of all that did.
     """
 
     text: str
@@ -54,6 +61,7 @@ class Explanation:
     aligned: tuple[Aligned, ...]
     how: str
     warnings: tuple[str, ...] = ()
+    fields: tuple[FieldShare, ...] = ()
 
     def marked(self, before: str = "[", after: str = "]") -> str:
         """The sentence, with the marks ``before`` and ``after`` around each of its words.
@@ -75,12 +83,15 @@ class Explanation:
         words: list[ScoredSpanDocument] = [
             {**self._piece(span), "score": score} for span, score in self.words
         ]
-        return {
+        document: ExplanationDocument = {
             "sentence": None if self.sentence is None else self._piece(self.sentence),
             "words": words,
             "how": self.how,
             "warnings": list(self.warnings),
         }
+        if self.fields:
+            document["fields"] = [cast(FieldShareDocument, f._asdict()) for f in self.fields]
+        return document
 
     def _piece(self, span: Span) -> SpanDocument:
         return {"start": span.start, "end": span.end, "text": self.text[span.start : span.end]}

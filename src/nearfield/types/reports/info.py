@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import cast
+from typing import NotRequired, cast
 
 from typing_extensions import TypedDict
 
 from nearfield.errors import FILE, Hint
+from nearfield.types.encoder import FieldWeight
 from nearfield.types.reports.columns import ColumnDocument, ColumnRead
 from nearfield.types.reports.report import Report
 from nearfield.types.reports.switch import Underway, UnderwayDocument
@@ -47,10 +48,19 @@ class CollectionDocument(TypedDict):
     language: str | None
 
 
+class FieldDocument(TypedDict):
+    """A field of records: what it is, and its part of the cosine of two records, 0 to 1."""
+
+    path: str
+    kind: str
+    share: float
+
+
 class InfoDocument(CollectionDocument):
-    """A collection, and what the last ``add`` read as what."""
+    """A collection, and what the last ``add`` read as what; of records also their ``fields``."""
 
     read: list[ColumnDocument]
+    fields: NotRequired[list[FieldDocument]]
 
 
 class DamagedDocument(TypedDict):
@@ -75,7 +85,8 @@ class Info(Report):
     ``columns`` are the metadata's, with their types as filters know them. ``unread`` counts the
     items that the model cannot read: their vectors say nothing. ``language`` is that of most of
     the texts (ISO 639-1); None where nothing decides, or where an older nearfield added them.
-    ``read`` is what the last ``add`` read as what.
+    ``read`` is what the last ``add`` read as what; ``fields`` are those of records, by their
+    weights.
 
     >>> from nearfield.testing import toy_collection
     >>> info = toy_collection({"a": "red apple", "s": "blue sky"}).info()
@@ -97,11 +108,14 @@ class Info(Report):
     unread: int = 0
     language: str | None = None
     read: tuple[ColumnRead, ...] = ()
+    fields: tuple[FieldWeight, ...] = ()
 
     def to_dict(self) -> InfoDocument:
         """The document."""
         values = {**asdict(self), "read": [column.to_dict() for column in self.read]}
-        return cast(InfoDocument, {n: values[n] for n in InfoDocument.__annotations__})
+        values["fields"] = [each._asdict() for each in self.fields]
+        known = [n for n in InfoDocument.__annotations__ if n != "fields" or self.fields]
+        return cast(InfoDocument, {n: values[n] for n in known})
 
     def __repr__(self) -> str:
         """What a notebook shows: a line."""
@@ -110,7 +124,8 @@ class Info(Report):
     def listed(self) -> CollectionDocument:
         """The document of a collection among others."""
         values = self.to_dict()
-        known = {name: value for name, value in values.items() if name != "read"}
+        apart = {"read", "fields"}
+        known = {name: value for name, value in values.items() if name not in apart}
         return cast(CollectionDocument, known)
 
 

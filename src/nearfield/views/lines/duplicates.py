@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nearfield.errors import ID, Hint, count
+from nearfield.errors import ID, Hint, count, shortened
 from nearfield.tasks.duplicates import Duplicates
+from nearfield.tasks.duplicates.document import FieldsDocument
 from nearfield.tasks.duplicates.result import Group
 from nearfield.views.lines.item import item_line
 from nearfield.views.lines.text import TABLE
@@ -36,7 +37,19 @@ def _of_group(result: Duplicates, group: Group, width: int) -> Iterator[str]:
         return
     head = item_line(result.details, group.keep, width - 14)
     yield f"  {group.similarity:.2f}  keep  {head}"
+    told = {each["id"]: each for each in result.fields(group)}
     for name in group.ids[1 : ITEMS + 1]:
         yield " " * 14 + item_line(result.details, name, width - 14)
+        if name in told and (compared := _fields(told[name])):
+            yield " " * 16 + shortened(compared, max(width - 16, 20))
     if len(group.ids) > ITEMS + 1:
         yield " " * 14 + f"and {len(group.ids) - ITEMS - 1:,} more"
+
+
+def _fields(compared: FieldsDocument) -> str:
+    """Which fields of a record are not the same as the kept one's."""
+    kinds = (("close", compared["close"]), ("differ", compared["differ"]))
+    told = [f"{what}: {', '.join(paths)}" for what, paths in kinds if paths]
+    if compared["missing"]:
+        told.append(f"in one alone: {', '.join(compared['missing'])}")
+    return "; ".join(told)

@@ -17,8 +17,8 @@ WIDE = 12  # of a fact's name
 def lines(result: Info, width: int) -> Iterator[str | Hint]:
     """A line a fact; the columns with their types; how to go back, or on."""
     facts: dict[str, Any] = {**result.to_dict(), "bytes": megabytes(result.bytes)}
-    for name in ("before", "reembedding", "read"):
-        del facts[name]
+    for name in ("before", "reembedding", "read", "fields"):
+        facts.pop(name, None)
     if set(result.modalities) != {"text"}:
         facts["modalities"] = ", ".join(result.modalities)
     if result.before:
@@ -35,7 +35,15 @@ def lines(result: Info, width: int) -> Iterator[str | Hint]:
     if result.read:
         yield "Read last:"
         yield from (f"  {line}" for line in table(result.read))
+    yield from _fields(result)
     if result.before:
         yield Hint.run("back", collection=result.name, words="To return to the version before:")
     if result.reembedding and (again := result.reembedding.again):
         yield again
+
+
+def _fields(result: Info) -> Iterator[str]:
+    """A line a field of records."""
+    if result.fields:
+        yield "Fields, by their part of the likeness of two records:"
+        yield from (f"  {each.share:>4.0%}  {each.path} ({each.kind})" for each in result.fields)

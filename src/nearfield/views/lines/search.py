@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from nearfield.errors import Hint
+from nearfield.errors import Hint, shortened
 from nearfield.sources.layout import ORIGINALS
 from nearfield.tasks.search import Hit, Hits
 from nearfield.views.lines.text import indented, one_line
 
 if TYPE_CHECKING:
     from nearfield.tasks.explain import Explanation
+    from nearfield.types import FieldShare
+
+VALUE = 40  # letters of a field's value
 
 
 def lines(result: Hits, width: int) -> Iterator[str | Hint]:
@@ -19,7 +22,7 @@ def lines(result: Hits, width: int) -> Iterator[str | Hint]:
     if not result:
         yield "Nothing found."
     for number, hit in enumerate(result, start=1):
-        yield f"{number:>2}. " + one_line(f"{hit.id}  {hit.passage.text}", width - 4)
+        yield f"{number:>2}. " + one_line(f"{hit.id}  {hit.passage.text or hit.text}", width - 4)
         yield indented(" · ".join(_details(hit)), width, 4)
         if hit.explanation:
             yield indented(_explained(hit.explanation), width, 4)
@@ -34,7 +37,9 @@ def _details(hit: Hit) -> list[str]:
         details.append(f"score {hit.score:.3f}")
     if why.words:
         details.append(f"words: {', '.join(why.words)}")
-    if len(hit.passage.text) < len(hit.text):
+    if hit.pointer:
+        details.append(f"at {hit.pointer}")
+    elif len(hit.passage.text) < len(hit.text):
         details.append(f"characters {hit.passage.start:,}-{hit.passage.end:,}")
     shown = {n: v for n, v in hit.metadata.items() if v is not None and n not in ORIGINALS}
     return details + [f"{name}: {value}" for name, value in shown.items()]
@@ -42,5 +47,13 @@ def _details(hit: Hit) -> list[str]:
 
 def _explained(explanation: Explanation) -> str:
     """The sentence with its words marked, after any warning; where no word carries it, that."""
+    if explanation.fields:
+        return "fields: " + ", ".join(map(_field, explanation.fields))
     marked = explanation.marked() or "No sentence has a word of the query."
     return " ".join([*explanation.warnings, marked])
+
+
+def _field(share: FieldShare) -> str:
+    """A field with its share, and what stands there."""
+    held = "null" if share.value is None else shortened(str(share.value), VALUE)
+    return f"{share.path} {share.share:.0%} ({held})"
