@@ -13,7 +13,9 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
 
+from nearfield.encoders.graph import GraphEncoder, Settings
 from nearfield.encoders.records.loading import load as load_fields
+from nearfield.encoders.table import GRAPHS
 from nearfield.testing import ToyEncoder, loading, ticket_export
 from nearfield.types import Encoder
 
@@ -30,26 +32,55 @@ ORDERS = """\
 {"id": 5, "product": "red cotton shirts", "price": 18.5, "status": "late", "customer": {"city": "Bern", "since": "01.03.2021"}}
 """  # noqa: E501
 FRAMEWORKS = Path(__file__).parent / "src" / "nearfield" / "integrations"
+# What a file there needs, where that is not its own name.
+PACKAGES = {"langchain": "langchain_core", "haystack_filter": "haystack", "marginal": "numpy"}
 # These pages run real models: the toy has no tokens.
-REAL = ("compat.md", "encode.md", "guide_notebook.md", "guide_service.md", "models.md", "train.md")
+REAL = (
+    *("compat.md", "encode.md", "guide_documents.md", "guide_notebook.md", "guide_service.md"),
+    *("models.md", "train.md", "words.md"),
+)
 
 
-def _toy(name: str) -> Encoder:
-    """A toy for texts; records are read by their own encoder, which has no weights."""
-    return load_fields() if name == "fields" else ToyEncoder(384, name=name)
+def graph_files(home: Path) -> None:
+    """Papers of three fields that cite each other, what is known of them, and later ones."""
+    fields = ("theory", "vision", "language")
+    says = ("a proof about numbers", "a camera sees the moon", "rockets are a word")
+    edges, papers, talks = ["source,target"], ["id,field,year"], ["id,field,abstract"]
+    for paper in range(60):
+        field = paper // 20
+        cited = [paper + step if (paper + step) // 20 == field else paper - step for step in (1, 3)]
+        cited += [(paper + 20) % 60] if paper % 9 == 0 else []
+        edges += [f"p{paper:02d},p{other:02d}" for other in cited]
+        papers.append(f"p{paper:02d},{fields[field] if paper % 10 else ''},{1990 + paper % 7}")
+        talks.append(f"p{paper:02d},{fields[field]},{says[field]} {paper}")
+    (home / "cites.csv").write_text("\n".join(edges) + "\n")
+    (home / "papers.csv").write_text("\n".join(papers) + "\n")
+    (home / "talks.csv").write_text("\n".join(talks) + "\n")
+    (home / "later.csv").write_text("source,target\nnew1,p01\nnew1,p02\nnew2,new1\n")
+
+
+def toy(name: str) -> Encoder:
+    """The toy; records and graphs by their own encoders, with the toy for their texts."""
+    if name == "fields":
+        return load_fields()
+    if name in GRAPHS:
+        few = Settings(name, dim=16, each=10, length=20)
+        return GraphEncoder(few, texts=lambda text: ToyEncoder(384, name=text))
+    return ToyEncoder(384, name=name)
 
 
 @contextmanager
-def furnished(home: Path, *, toy: bool = True) -> Iterator[None]:
+def furnished(home: Path, *, toys: bool = True) -> Iterator[None]:
     """In a folder with tickets, notes and a log; with the toy, no model is fetched."""
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
-        if toy:
-            stack.enter_context(loading(_toy))
+        if toys:
+            stack.enter_context(loading(toy))
         patch.delenv("NEARFIELD_DB", raising=False)
         (home / "tickets.csv").write_text(TICKETS)
         ticket_export(home / "Tickets_Export.csv")
         (home / "orders.jsonl").write_text(ORDERS)
         (home / "server.log").write_text("the disk is full\nthe door is open\n")
+        graph_files(home)
         (home / "notes").mkdir()
         (home / "notes" / "one.md").write_text("# A note\n\nThe refund never arrived.\n")
         patch.chdir(home)
@@ -73,7 +104,7 @@ def _open_page(namespace: Any) -> None:
 def _open_real_page(namespace: Any) -> None:
     namespace["_page"] = stack = ExitStack()
     folder = stack.enter_context(tempfile.TemporaryDirectory())
-    stack.enter_context(furnished(Path(folder), toy=False))
+    stack.enter_context(furnished(Path(folder), toys=False))
 
 
 def _close_page(namespace: Any) -> None:
@@ -84,7 +115,7 @@ def pytest_collection_modifyitems(items: Any) -> None:
     """Mark the pages that run real models; skip the examples of frameworks that are not here."""
     for item in items:
         if item.path.parent == FRAMEWORKS:
-            package = {"langchain": "langchain_core"}.get(item.path.stem, item.path.stem)
+            package = PACKAGES.get(item.path.stem, item.path.stem)
             gone = importlib.util.find_spec(package) is None
             item.add_marker(pytest.mark.skipif(gone, reason=f"{package} is not installed"))
             item.add_marker(pytest.mark.filterwarnings("ignore"))  # what they warn of themselves

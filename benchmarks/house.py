@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any
 from zlib import crc32
 
@@ -33,6 +34,7 @@ GROUPS = 9
 PROGRAM = "from nearfield.faces.cli import main; main()"
 WHERE = f"part = {GROUPS // 2}"
 Run = Callable[[], dict[str, Any]]
+Records = Sequence[dict[str, Any]]
 
 
 def main() -> None:
@@ -264,7 +266,29 @@ def add_worker(_: str) -> dict[str, float]:
         }
         for what, job in work.items():
             result |= {f"{what}, {clock}": seconds for clock, seconds in timed(job).items()}
+        result |= added_to(folder, encoder, records)
     return result
+
+
+def added_to(folder: str, encoder: Any, records: Records) -> dict[str, float]:
+    """Seconds of adding a few records to a collection that is open, and of the search after it."""
+    import nearfield as nf
+
+    few = nf.open("few", db=folder, model=encoder)
+    few.add(records[:300])
+    few.add(records[300:310])
+    at, result = 310, dict[str, float]()
+    for count, times in {1: 8, 20: 4, 300: 2}.items():
+        spent: list[dict[str, float]] = []
+        for _ in range(times):
+            spent.append(timed(partial(few.add, records[at : at + count])))
+            at += count
+        what = f"`add` of {count:,} to {300:,} and more"
+        result |= {f"{what}, {clock}": median(s[clock] for s in spent) for clock in spent[0]}
+    again = nf.open("records", db=folder, model=encoder)
+    first = timed(partial(again.search, "broken arm", mode="vector"))
+    what = f"first search of {ADDED:,} items, by vectors"
+    return result | {f"{what}, {clock}": seconds for clock, seconds in first.items()}
 
 
 def put(path: Path, records: Sequence[dict[str, Any]]) -> None:

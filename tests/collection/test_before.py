@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 import nearfield as nf
 from nearfield.store import layout
-from nearfield.store.table import UNSAID
+from nearfield.store.indexes import UNSAID
 from nearfield.tasks.classify import load_model
 from nearfield.tasks.cluster import Clusters
 from nearfield.tasks.topics import Topics

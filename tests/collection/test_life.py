@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,8 @@ import pytest
 import nearfield as nf
 from nearfield import verbs
 from nearfield.errors import StoreError, UsageError
-from nearfield.store import Database
-from nearfield.store.opened import COMMITS
+from nearfield.store import Database, writing
+from nearfield.store.commits import COMMITS
 from nearfield.testing import ToyEncoder, toy_collection
 
 ADD = """
@@ -182,18 +183,108 @@ def test_a_commit_that_a_power_loss_cut_is_put_aside(
     assert again.delete(all=True).deleted == 100
 
 
+def zeroed(raw: bytes) -> bytes:
+    return raw[:64] + bytes(len(raw) - 128) + raw[-64:]
+
+
+def overwritten(raw: bytes) -> bytes:
+    return b"\xff" * (len(raw) - 16) + raw[-16:]
+
+
+@pytest.mark.parametrize("damage", [zeroed, overwritten])
 def test_a_commit_that_a_disk_damaged_is_put_aside(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: Callable[[bytes], bytes]
 ) -> None:
     fruit = nf.open("t", db=tmp_path, model=ToyEncoder())
     fruit.add({f"a{i}": f"red apple {i}" for i in range(50)})
     fruit.add({f"b{i}": f"blue sky {i}" for i in range(50)})
     manifests = (tmp_path / "t" / "rows-1.lance" / "_versions").glob("*.manifest")
     newest = max(manifests, key=lambda path: path.stat().st_mtime_ns)
-    raw = newest.read_bytes()  # its end stays: only what is noted of it tells that it is damaged
-    newest.write_bytes(b"\xff" * (len(raw) - 16) + raw[-16:])
+    newest.write_bytes(damage(newest.read_bytes()))  # its end stays: what is noted of it tells
     again = nf.open("t", db=tmp_path, model=ToyEncoder())
     assert len(again) in {50, 100}
+    assert again.search("red apple", k=1)
     assert "cut off" in caplog.text
     again.add({f"b{i}": f"blue sky {i}" for i in range(50)})
     assert again.delete(all=True).deleted == 100
+
+
+@pytest.mark.parametrize("damage", ["data", "index", "gone"])
+def test_a_commit_whose_files_a_power_loss_cut_is_put_aside(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: str
+) -> None:
+    """What a killed ``add`` committed is not synced: its manifest may be whole, its data cut."""
+    fruit = nf.open("t", db=tmp_path, model=ToyEncoder())
+    fruit.add({f"a{i}": f"red apple {i}" for i in range(50)})
+    folder = tmp_path / "t"
+    noted, here = (folder / "digests.json").read_bytes(), {*folder.rglob("*")}
+    fruit.add({f"b{i}": f"blue sky {i}" for i in range(50)})
+    (folder / "digests.json").write_bytes(noted)  # as if it had been killed before its end
+    ending = "*invert.lance" if damage == "index" else "data/*.lance"
+    for path in {*folder.rglob(ending)} - here:
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+        if damage == "gone":
+            path.unlink()
+    again = nf.open("t", db=tmp_path, model=ToyEncoder())
+    assert len(again) == (100 if damage == "index" else 50)  # the rows' own commit is whole
+    assert "cut off" in caplog.text
+    again.add({f"b{i}": f"blue sky {i}" for i in range(50)})
+    assert len(nf.open("t", db=tmp_path, model=ToyEncoder())) == 100
+    assert again.search("blue sky", k=1)[0].id.startswith("b")
+    assert not again.check().failed
+
+
+def test_a_commit_is_put_aside_by_whoever_may_write(tmp_path: Path) -> None:
+    fruit = nf.open("t", db=tmp_path, model=ToyEncoder())
+    fruit.add({f"a{i}": f"red apple {i}" for i in range(50)})
+    newest = min((tmp_path / "t" / "rows-1.lance" / "_versions").glob("*.manifest"))
+    newest.write_bytes(b"")
+    noted = (tmp_path / "t" / "digests.json").read_bytes()
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with writing(tmp_path / "t"):
+            held.set()
+            done.wait(60)
+            assert (tmp_path / "t" / "digests.json").read_bytes() == noted
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait(30)
+    with pytest.raises(StoreError):
+        len(nf.open("t", db=tmp_path, model=ToyEncoder()))
+    assert newest.exists()
+    done.set()
+    thread.join()
+    assert len(nf.open("t", db=tmp_path, model=ToyEncoder())) in {0, 50}
+    assert not newest.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="open files are listed by Linux")
+def test_compact_gives_file_handles_back(tmp_path: Path) -> None:
+    fruit = nf.open("t", db=tmp_path, model=ToyEncoder())
+    fruit.add({f"b{i}": f"base text {i} refund" for i in range(50)})
+
+    def held() -> list[str]:
+        paths = [path.readlink() for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
+        return [path.name for path in paths if path.is_relative_to(tmp_path)]
+
+    for cycle in range(4):
+        fruit.add({f"x{cycle}": f"item {cycle} parcel"})
+        fruit.search("refund", k=3)
+        fruit.compact()
+        assert fruit.search("refund", k=3)
+        assert not [name for name in held() if name.endswith("(deleted)")]
+    assert len(held()) <= 8
+
+
+@pytest.mark.parametrize("own", [None, "info"])
+def test_lance_is_quiet_unless_it_is_asked(own: str | None) -> None:
+    environment = {n: v for n, v in os.environ.items() if n != "LANCEDB_LOG"}
+    environment |= {"PYTHONPATH": os.pathsep.join(sys.path)}
+    environment |= {"LANCEDB_LOG": own} if own else {}
+    program = "import os, nearfield.store; print(os.environ['LANCEDB_LOG'])"
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == (own or "error")

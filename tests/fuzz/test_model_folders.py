@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.encoders.conftest import WriteModel, adapt
+from tests.encoders.text.test_onnx import FLOAT, NAMES, PLAIN, STATES, TABLE, graph, node, put
 from tests.encoders.text.test_use import write_use
 
 import nearfield as nf
@@ -191,7 +193,11 @@ def retyped(random: Random, value: Any) -> Any:
 
 def answers(folder: Path, case: str) -> bool:
     try:
-        assert np.isfinite(nf.load(str(folder)).encode(["red apple", ""], prompt="")).all()
+        if case.startswith("reranker"):
+            scores = [each.score for each in nf.load_reranker(str(folder)).rank("red", ["cat", ""])]
+            assert np.isfinite(scores).all()
+        else:
+            assert np.isfinite(nf.load(str(folder)).encode(["red apple", ""], prompt="")).all()
     except NearfieldError as error:
         str(error).encode()
         return False
@@ -271,24 +277,135 @@ def test_a_transformer_that_promises_too_much_is_a_sentence(
         nf.load(str(path.parents[name.count("/")])).encode(["the cat"])
 
 
-KINDS = ("bert", "adapted", "use")
+TINY = {"hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2, "vocab_size": 400}
+GPT2 = {"n_embd": 32, "n_head": 4, "n_layer": 2, "n_positions": 64, "model_type": "gpt2"}
+
+
+def _drawn(shapes: dict[str, tuple[int, ...]]) -> dict[str, Any]:
+    random = np.random.default_rng(0)
+    return {name: random.normal(0, 0.3, s).astype(np.float32) for name, s in shapes.items()}
+
+
+def modern_weights(_: Any) -> dict[str, Any]:
+    """Weights of a tiny ModernBERT, as its files name them."""
+    shapes: dict[str, tuple[int, ...]] = {"embeddings.tok_embeddings.weight": (400, 32)}
+    shapes |= {"embeddings.norm.weight": (32,), "final_norm.weight": (32,)}
+    for layer in range(2):
+        at = f"layers.{layer}."
+        shapes |= {f"{at}attn.Wqkv.weight": (96, 32), f"{at}attn.Wo.weight": (32, 32)}
+        shapes |= {f"{at}mlp.Wi.weight": (96, 32), f"{at}mlp.Wo.weight": (32, 48)}
+        shapes |= {f"{at}attn_norm.weight": (32,), f"{at}mlp_norm.weight": (32,)}
+    return _drawn(shapes)
+
+
+def gpt2_weights(_: Any) -> dict[str, Any]:
+    """Weights of a tiny GPT-2, as its files name them."""
+    shapes: dict[str, tuple[int, ...]] = {"wte.weight": (400, 32), "wpe.weight": (64, 32)}
+    dense = {"attn.c_attn": (32, 96), "attn.c_proj": (32, 32), "mlp.c_fc": (32, 128)}
+    dense["mlp.c_proj"] = (128, 32)
+    for layer in range(2):
+        for name, shape in dense.items():
+            shapes[f"h.{layer}.{name}.weight"] = shape
+            shapes[f"h.{layer}.{name}.bias"] = shape[1:]
+        for norm in ("ln_1", "ln_2"):
+            shapes |= {f"h.{layer}.{norm}.{part}": (32,) for part in ("weight", "bias")}
+    return _drawn(shapes | {"ln_f.weight": (32,), "ln_f.bias": (32,)})
+
+
+def reranker_weights(tensors: dict[str, Any]) -> dict[str, Any]:
+    """A BERT's weights under the names of a cross-encoder, and its head."""
+    head = {"bert.pooler.dense.weight": (32, 32), "bert.pooler.dense.bias": (32,)}
+    head |= {"classifier.weight": (1, 32), "classifier.bias": (1,)}
+    return {f"bert.{name}": values for name, values in tensors.items()} | _drawn(head)
+
+
+def onnx_folder(write_model: WriteModel) -> Path:
+    folder = write_model()
+    (folder / "model.safetensors").unlink()
+    (folder / "model.onnx").write_bytes(_graph(PLAIN))
+    return folder
+
+
+def _graph(nodes: list[Any]) -> bytes:
+    named = [*nodes, node("Identity", ["out"], ["last_hidden_state"])]
+    made: bytes = graph(named, NAMES, "last_hidden_state", STATES)
+    return made
+
+
+MAKE: dict[str, Callable[[WriteModel], Path]] = {
+    "bert": lambda write: write(),
+    "adapted": lambda write: adapt(write()),
+    "modernbert": lambda write: write(model_type="modernbert", convert=modern_weights, **TINY),
+    "gpt2": lambda write: write(convert=gpt2_weights, **GPT2),
+    "onnx": onnx_folder,
+    "reranker": lambda write: write(
+        convert=reranker_weights, architectures=["BertForSequenceClassification"], num_labels=1
+    ),
+}
+KINDS = ("use", *MAKE)
+
+
+@pytest.fixture
+def make(write_model: WriteModel, tmp_path: Path) -> Callable[[str], Path]:
+    """``make(kind)`` gives a folder of a model of this kind that is read."""
+
+    def made(kind: str) -> Path:
+        folder = tmp_path / "good"
+        if kind == "use":
+            folder.mkdir()
+            write_use(folder)
+        else:
+            shutil.copytree(MAKE[kind](write_model), folder)
+        return folder
+
+    return made
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_folders_themselves_are_read(make: Callable[[str], Path], kind: str) -> None:
+    assert answers(make(kind), kind)
+
+
+@pytest.mark.parametrize(
+    "name", ["../secret.bin", "/etc/passwd", "a/../../secret.bin", "..\\secret.bin", "C:\\a.bin"]
+)
+@pytest.mark.parametrize("reranks", [False, True])
+def test_numbers_of_an_onnx_file_come_from_its_folder(
+    write_model: WriteModel, tmp_path: Path, name: str, reranks: bool
+) -> None:
+    (tmp_path / "secret.bin").write_bytes(TABLE.tobytes())
+    folder = onnx_folder(write_model)
+    (folder / "model.onnx").write_bytes(_graph([_outside(name), *PLAIN[1:]]))
+    with pytest.raises(BadModel, match=r"takes weights from .*, outside of its folder"):
+        (nf.load_reranker if reranks else nf.load)(str(folder))
+
+
+def test_numbers_beside_an_onnx_file_are_taken(write_model: WriteModel) -> None:
+    folder = onnx_folder(write_model)
+    rows = nf.load(str(folder)).encode(["the cat"], prompt="")
+    (folder / "model.onnx_data").write_bytes(TABLE.tobytes())
+    (folder / "model.onnx").write_bytes(_graph([_outside("model.onnx_data"), *PLAIN[1:]]))
+    np.testing.assert_allclose(nf.load(str(folder)).encode(["the cat"], prompt=""), rows, atol=1e-6)
+
+
+def _outside(name: str) -> bytes:
+    """The table of words as a tensor whose numbers stand in another file."""
+    dims = b"".join(put(1, size) for size in TABLE.shape)
+    where = put(13, put(1, "location") + put(2, name))
+    tensor: bytes = put(5, dims + put(2, FLOAT) + put(8, "table") + where + put(14, 1))
+    return tensor
 
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_mutated_folder_of_any_kind_ends_in_a_traceback(
-    write_model: WriteModel, tmp_path: Path, kind: str
+    make: Callable[[str], Path], tmp_path: Path, kind: str
 ) -> None:
-    good = tmp_path / "good"
-    if kind == "use":
-        good.mkdir()
-        write_use(good)
-    else:
-        shutil.copytree(adapt(write_model()) if kind == "adapted" else write_model(), good)
+    good = make(kind)
     names = sorted(path.relative_to(good) for path in good.rglob("*") if path.is_file())
     names += 2 * [name for name in names if name.suffix == ".json"]
-    for number in range(150):
+    for number in range(150 if kind in ("bert", "adapted", "use") else 100):
         random = Random(number)
         other = tmp_path / "mutated"
         shutil.copytree(good, other)

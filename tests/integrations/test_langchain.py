@@ -11,6 +11,7 @@ pytest.importorskip("langchain_core")
 pytest.importorskip("langchain_tests")
 
 from langchain_core.documents import Document
+from langchain_core.vectorstores import InMemoryVectorStore
 from langchain_tests.integration_tests import (
     EmbeddingsIntegrationTests,
     VectorStoreIntegrationTests,
@@ -18,6 +19,7 @@ from langchain_tests.integration_tests import (
 from langchain_tests.unit_tests import EmbeddingsUnitTests
 
 import nearfield as nf
+from nearfield.errors import UsageError
 from nearfield.integrations.langchain import (
     NearfieldEmbeddings,
     NearfieldVectorStore,
@@ -81,6 +83,63 @@ def test_filters_scores_and_rows(store: NearfieldVectorStore) -> None:
     assert store.as_retriever(search_kwargs={"k": 1}).invoke("sky")[0].id == "b"
     assert store.delete(["r", "nothing"])
     assert store.get_by_ids(["r"]) == []
+
+
+def test_the_nearest_that_are_unlike_each_other(store: NearfieldVectorStore) -> None:
+    texts = ["red apple", "red apple pie", "red apples", "green apple", "blue sky", "red sky"]
+    years = [{"year": 2020 + at} for at in range(6)]
+    store.add_texts(texts, years, ids=list("abcdef"))
+    own = InMemoryVectorStore(store.embeddings)
+    own.add_texts(texts, years, ids=list("abcdef"))
+    answers = set()
+    for weight in (0.0, 0.25, 0.5, 0.75, 1.0):
+        asked: dict[str, Any] = {"k": 4, "fetch_k": 5, "lambda_mult": weight}
+        found = [one.id for one in store.max_marginal_relevance_search("red apple", **asked)]
+        other = own.max_marginal_relevance_search("red apple", **asked)
+        assert found == [one.id for one in other]
+        answers.add(tuple(found))
+    assert len(answers) > 2
+    row = [3 * number for number in store.embeddings.embed_query("red apple")]
+    late = store.max_marginal_relevance_search_by_vector(row, k=2, where="year > 2022")
+    assert {one.id for one in late} == {"d", "f"}
+    retriever = store.as_retriever(search_type="mmr", search_kwargs={"k": 1})
+    assert retriever.invoke("blue sky")[0].id == "e"
+    assert store.max_marginal_relevance_search("red", k=2, fetch_k=1)[0].id in "abcf"
+
+
+def test_no_document_is_no_mistake(store: NearfieldVectorStore) -> None:
+    assert store.max_marginal_relevance_search("red") == []
+    assert store.similarity_search("red") == []
+    assert store.get_by_ids(["a"]) == []
+
+
+def test_empty_texts_are_kept_and_found_by_no_search(store: NearfieldVectorStore) -> None:
+    texts = ["red apple", "", " \n", "\u200b"]
+    assert store.add_texts(texts, [{"year": at} for at in range(4)], ids=list("abcd")) == list(
+        "abcd"
+    )
+    kept = store.get_by_ids(list("abcd"))
+    assert [(one.page_content, one.metadata["year"]) for one in kept] == list(
+        zip(texts, range(4), strict=True)
+    )
+    assert [one.id for one in store.similarity_search("apple", k=4)] == ["a"]
+    assert [one.id for one in store.max_marginal_relevance_search("apple", k=4)] == ["a"]
+    assert store.similarity_search("apple", where="year > 0") == []
+    assert store.similarity_search("apple", where=["year > 0", "year < 2"]) == []
+    store.delete(["b", "d"])
+    assert [one.id for one in store.get_by_ids(list("abcd"))] == ["a", "c"]
+
+
+def test_words_for_nothing_are_words(store: NearfieldVectorStore) -> None:
+    countries = NearfieldVectorStore(store.collection, columns=["country", "day"])
+    metadata = [{"country": "NA", "day": "2024-01-31"}, {"country": "DE", "day": "2023-01-31"}]
+    countries.add_texts(["red apple", "blue sky"], metadata, ids=["n", "d"])
+    assert [one.id for one in countries.similarity_search("sky", where="country = 'NA'")] == ["n"]
+    assert [one.id for one in countries.similarity_search("sky", where="day < '2024-01-01'")] == [
+        "d"
+    ]
+    with pytest.raises(UsageError, match="has its own 'text'"):
+        NearfieldVectorStore(store.collection, columns=["text"])
 
 
 def test_a_store_of_texts_and_its_awaited_calls(tmp_path: Path) -> None:

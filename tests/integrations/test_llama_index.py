@@ -32,6 +32,9 @@ def test_an_index_of_its_own() -> None:
     assert np.allclose(embedding.get_text_embedding_batch(["red", "blue"])[0], row)
     assert embedding.model_name == "toy"
     assert embedding.class_name() == "NearfieldEmbedding"
+    rows = embedding.get_text_embedding_batch(["red", "", " "])  # nothing is left out
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1)
+    assert np.allclose(rows[0], row)
     assert np.allclose(pickle.loads(pickle.dumps(embedding)).get_query_embedding("red"), row)
 
 

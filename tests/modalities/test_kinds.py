@@ -15,6 +15,7 @@ from PIL import Image
 from nearfield.errors import BadSource, MissingExtra, UnknownName
 from nearfield.modalities import KINDS, Kind, by_suffix, kind_of, kinds, modality_of
 from nearfield.modalities.image import IMAGE, MOST
+from nearfield.modalities.node import NODE
 from nearfield.modalities.record import RECORD, json_value
 from nearfield.modalities.text.row import TEXT
 from nearfield.store.digests import content_digest
@@ -90,6 +91,22 @@ CASES = [
         Record(["y", 2.5]),
     ),
     Case("nothing", RECORD, Record(None), None, Segment(0, 0), Record(None), ""),
+    Case(
+        "node",
+        NODE,
+        Node("red apple", {"tree": 2.0, "pear": 0.5}),
+        "red apple",
+        Segment(0, 0),
+        Node("red apple", {"tree": 2.0, "pear": 0.5}),
+    ),
+    Case(
+        "node with a text",
+        NODE,
+        Node("7", {}, "half an emoji \ud83d"),
+        "half an emoji \ufffd",
+        Segment(0, 0),
+        Node("7", {}, "half an emoji \ud83d"),
+    ),
 ]
 
 
@@ -163,10 +180,23 @@ def test_a_texts_digest_is_the_stores() -> None:
         assert TEXT.digest(text) == content_digest(text)
 
 
-@pytest.mark.parametrize("modality", ["audio", "video", "node", "smell"])
+@pytest.mark.parametrize("modality", ["audio", "video", "smell"])
 def test_an_unknown_modality_lists_the_known(modality: str) -> None:
-    with pytest.raises(UnknownName, match="known: image, record, text"):
+    with pytest.raises(UnknownName, match="known: image, node, record, text"):
         kind_of(modality)
+
+
+def test_a_node_stands_for_its_edges_in_any_order_and_has_no_pieces() -> None:
+    node = Node("a", {"b": 1, "c": 2.5}, "red")
+    assert NODE.digest(node) == NODE.digest(Node("a", {"c": 2.5, "b": 1.0}, "red"))
+    for other in (
+        Node("b", node.edges, "red"),
+        Node("a", {"b": 1.0}, "red"),
+        Node("a", node.edges),
+    ):
+        assert NODE.digest(other) != NODE.digest(node)
+    with pytest.raises(BadSource, match="The node 'a' has no pieces"):
+        NODE.cut(node, Segment(1, 2))
 
 
 def test_the_modality_of_a_node() -> None:
@@ -194,7 +224,7 @@ def test_another_package_adds_a_modality(monkeypatch: pytest.MonkeyPatch) -> Non
         assert kind_of("audio") is SMELL
         assert kind_of("text") is TEXT
         assert by_suffix()[".smell"] == "audio"
-        with pytest.raises(UnknownName, match="known: audio, image, record, text"):
+        with pytest.raises(UnknownName, match="known: audio, image, node, record, text"):
             kind_of("video")
     assert groups == ["nearfield.modalities"]
     _forget()

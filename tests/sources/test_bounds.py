@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
+import random
 import threading
 import time
 from pathlib import Path
@@ -14,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from nearfield.errors import BadSource
-from nearfield.sources import open_source
+from nearfield.sources import documents, open_source
 from nearfield.sources.watch import OverrunError, Watch
 
 if TYPE_CHECKING:
@@ -160,3 +162,46 @@ def test_a_pdf_whose_own_words_are_broken_is_a_sentence(write: Write) -> None:
     )
     with pytest.raises(BadSource, match="not a PDF that can be read"):
         open_source(write("info.pdf", data))
+
+
+def _drawn(operators: int) -> bytes:
+    """A PDF of one page of so many words, each drawn by an operator of its own."""
+    letters = random.Random(0)
+    words = b"".join(b"(%x) Tj\n" % letters.getrandbits(40) for _ in range(operators))
+    stream = b"BT /F1 12 Tf " + words + b"ET"
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    data, starts = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        starts.append(len(data))
+        data += b"%d 0 obj%s endobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
+    table = b"xref\n0 6\n0000000000 65535 f \n" + table
+    return data + table + b"trailer<</Root 1 0 R/Size 6>>\nstartxref\n%d\n%%%%EOF" % len(data)
+
+
+def test_a_packed_pdf_that_takes_minutes_is_stopped_with_a_sentence(
+    write: Write, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, _ = read(write("small.pdf.gz", gzip.compress(_drawn(50))))
+    assert len(rows[0]["text"]) > 400
+    packed = gzip.compress(_drawn(240_000))
+    assert 1_000_000 < len(packed) < 2_000_000
+    monkeypatch.setattr(documents, "SECONDS", 1.0)
+    began = time.process_time()
+    with pytest.raises(BadSource, match="a PDF that takes more than 1 seconds"):
+        open_source(write("made.pdf.gz", packed))
+    assert time.process_time() - began < 4
+
+
+def test_a_packed_pdf_that_takes_much_memory_is_stopped_with_a_sentence(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "MEMORY", 16 << 20)
+    with pytest.raises(BadSource, match="a PDF that takes more than 16 MB of memory"):
+        open_source(write("made.pdf.gz", gzip.compress(_drawn(240_000))))

@@ -201,10 +201,15 @@ def test_rows_are_no_pictures() -> None:
             open_source(data, kind="image")
 
 
-def test_a_node_has_no_row_yet() -> None:
-    source = open_source([Node("a", {"b": 1.0})])
-    with pytest.raises(UnknownName, match="no modality 'node'"):
-        list(source.batches())
+def test_nodes_of_python_are_items() -> None:
+    source = open_source([Node("a", {"b": 1.0}), Node("b", {}, "a red apple")])
+    [batch] = source.batches()
+    assert batch.select(["id", "modality", "text"]).to_pylist() == [
+        {"id": "a", "modality": "node", "text": "a"},
+        {"id": "b", "modality": "node", "text": "a red apple"},
+    ]
+    packed = batch.column("data").to_pylist()
+    assert kind_of("node").unpack(None, None, packed[0]) == Node("a", {"b": 1.0})
 
 
 # Records

@@ -150,6 +150,16 @@ def test_importing_the_room_is_light() -> None:
     assert out.stdout.strip() == ""
 
 
+def test_frames_that_were_put_together() -> None:
+    """Their strings stand in several pieces, which one batch of Arrow's cannot hold."""
+    whole = pd.concat([pd.DataFrame({"text": ["a", "b"]}), pd.DataFrame({"text": ["c"]})])
+    assert [row for b in open_source(whole).batches() for row in b["text"].to_pylist()] == [
+        "a",
+        "b",
+        "c",
+    ]
+
+
 @pytest.mark.parametrize(
     ("index", "ids"),
     [

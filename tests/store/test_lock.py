@@ -12,6 +12,7 @@ import pytest
 
 from nearfield.errors import Busy
 from nearfield.store import changing, is_changing, writing
+from nearfield.store.lock import SOON
 
 HOLD = """
 import sys, time
@@ -68,10 +69,40 @@ def test_who_waits_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> 
     thread = threading.Thread(target=hold)
     thread.start()
     held.wait(30)
-    threading.Timer(0.8, done.set).start()
+    with pytest.raises(Busy), writing(tmp_path, wait=SOON / 4):
+        pass
+    assert caplog.text == ""  # a moment is nothing to talk about
+    threading.Timer(SOON + 0.5, done.set).start()
     with writing(tmp_path, wait=20):
-        assert "Another process is writing" in caplog.text
+        assert caplog.text.count("Another process is writing") == 1
     thread.join()
+
+
+def test_who_writes_may_ask_again_and_seals_at_the_end(tmp_path: Path) -> None:
+    with pytest.raises(Busy), writing(tmp_path):
+        with writing(tmp_path):
+            pass
+        assert _is_held(tmp_path)
+        with writing(tmp_path, wait=0):
+            raise Busy("from within")
+    assert not _is_held(tmp_path)
+
+
+def _is_held(folder: Path) -> bool:
+    """Whether another thread is refused."""
+    refused: list[bool] = []
+
+    def ask() -> None:
+        try:
+            with writing(folder, wait=0):
+                refused.append(False)
+        except Busy:
+            refused.append(True)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    return refused[0]
 
 
 @pytest.mark.filterwarnings("ignore:flock not supported")

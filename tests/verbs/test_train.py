@@ -8,6 +8,7 @@ import pytest
 
 import nearfield as nf
 from nearfield.errors import UnknownItem, UnknownName, UsageError
+from nearfield.training.trained import Trained
 
 Kinds = list[dict[str, str]]
 
@@ -32,6 +33,7 @@ def test_labels_of_a_collection_encode_nothing_again(
         type(encoder), "encode", lambda *_, **__: pytest.fail("a text was encoded again")
     )
     result = tickets.train(label="kind", out=tmp_path / "mine", hard_negatives=1, **COURSE)
+    assert isinstance(result, Trained)
     assert result.better
     assert result.comparison is not None
     assert result.comparison.differences["words"]["accuracy"].low > 0

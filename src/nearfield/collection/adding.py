@@ -8,7 +8,7 @@ from typing import Any
 
 from nearfield.collection.binding import GIVEN, Binding, card_of, card_of_given
 from nearfield.collection.caution import cautioned
-from nearfield.collection.learning import fitted_on
+from nearfield.collection.learning import fitted_on, with_learned
 from nearfield.collection.provenance import check_provenance, remembered
 from nearfield.collection.reshaping import shape_of
 from nearfield.errors import COLUMN, BadSource, Hint
@@ -25,8 +25,8 @@ from nearfield.pipeline.unread import with_unread
 from nearfield.sources import Source
 from nearfield.store import Database, EncoderCard, Manifest, Spool, Table, layout, writing
 from nearfield.store.digests import no_rows
+from nearfield.store.indexes import UNSAID
 from nearfield.store.manifest import LANGUAGE, NO_LANGUAGE
-from nearfield.store.table import UNSAID
 from nearfield.types import Content, Encoder, Segment, Vectors, Watch, unwatched
 from nearfield.types.reports import AddReport
 from nearfield.types.reports.columns import ColumnRead
@@ -67,7 +67,7 @@ class Adding:
                 self._splitter(binding, manifest),
                 lambda rows: with_unread(rows, self._loaded(binding, manifest)),
             )
-            report = ingest.read(survey, self.vectors, self.watch("Reading"))
+            report = ingest.read(survey, self.vectors, self.watch("Reading"), table)
             if manifest and table:
                 check_provenance(name, manifest, table, self.sources, survey)
             settled = ingest.settled(table)
@@ -79,6 +79,7 @@ class Adding:
                 self.tell(report)
             if spool.rows:
                 manifest, table = self._write(db, binding, manifest, table, ingest, survey, report)
+                report = with_learned(report, self._encoder(binding, manifest))
             if manifest and table and (spool.rows or said):
                 if said and not spool.rows:
                     manifest = replace(manifest, arguments={**manifest.arguments, LANGUAGE: said})

@@ -33,23 +33,25 @@ def vector_of(encoder: Encoder, question: str | Path | Media | Record) -> Vector
 
 
 def readable_vector(encoder: Encoder, words: str) -> Vectors | None:
-    """The vector ``(dim,)`` of words; None where the encoder cannot read them: it says nothing.
-
-    An encoder of records without texts reads no words either; BM25 finds them.
-    """
-    if encoder.query_modalities == {"record"}:
+    """The vector ``(dim,)`` of words; None where the encoder cannot read them: it says nothing."""
+    if not reads_words(encoder):
         return None
     return vector_of(encoder, words) if is_readable(encoder, [words])[0] else None
 
 
 def readable_vectors(encoder: Encoder, queries: Sequence[str]) -> list[Vectors | None]:
     """The vectors of many texts, encoded together; None for those that it cannot read."""
-    if encoder.query_modalities == {"record"}:
+    if not reads_words(encoder):
         return [None] * len(queries)
     reads = is_readable(encoder, queries)
     readable = [query for query, read in zip(queries, reads, strict=True) if read]
     rows = iter(np.asarray(encoder.encode_query(readable), np.float32) if readable else ())
     return [next(rows) if read else None for read in reads]
+
+
+def reads_words(encoder: Encoder) -> bool:
+    """Whether one may ask its vectors with words; edges, and records without texts, hold none."""
+    return "text" in encoder.query_modalities
 
 
 def as_record(encoder: Encoder, words: str) -> Record | None:

@@ -166,10 +166,10 @@ def refuse_saved(name: str, items: ItemSet, path: str | Path, made_by: str, hint
 
 
 def card_of(encoder: Encoder) -> EncoderCard:
-    """What a collection remembers of its encoder; a folder is found again from any other."""
+    """What a collection remembers of its encoder; a folder or file is found again."""
     precision = encoder.precision if isinstance(encoder, EngineEncoder) else "f32"
     path = Path(encoder.name).expanduser()
-    name = str(path.resolve()) if is_model(path) else encoder.name
+    name = str(path.resolve()) if is_model(path) or path.is_file() else encoder.name
     return EncoderCard(name, encoder.fingerprint, encoder.dim, precision)
 
 

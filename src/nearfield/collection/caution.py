@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nearfield.encoders.table import GRAPHS
 from nearfield.errors import Hint, UsageError, count, shortened
 from nearfield.modalities.text.language import languages_of, script_of
 from nearfield.modalities.text.languages import languages, name_of
@@ -93,6 +94,11 @@ def warn_unread(model: str, texts: Sequence[str], n: int, what: str = LEFT_OUT) 
     """Say that some of ``n`` items are left out of an analysis, or what else becomes of them."""
     from nearfield.encoders.text.caution import warn
 
+    if model in GRAPHS:
+        verb = "has" if len(texts) == 1 else "have"
+        said = f"{len(texts):,} of {count(n, 'node')} {verb} no edge, and so no place: {what}."
+        warn(said, UnreadWarning)
+        return
     warn(
         f"{model} cannot read {len(texts):,} of {count(n, 'item')} ({written_in(texts)}): "
         f"{what}. {_reads(multilingual(texts, besides=model))}",
@@ -103,6 +109,12 @@ def warn_unread(model: str, texts: Sequence[str], n: int, what: str = LEFT_OUT) 
 def none_readable(model: str, texts: Sequence[str], collection: str | None = None) -> UsageError:
     """The error that a model can read none of what it is asked about."""
     owner = {"collection": collection} if collection else {}
+    if model in GRAPHS:
+        return UsageError(
+            "It has no edge in the graph, and so no place among the others: only its words find "
+            "it.",
+            Hint.run("add", "edges.csv", kind="graph", words="Add edges of it:", **owner),
+        )
     return UsageError(
         f"{model} cannot read {written_in(texts)}: the vectors say nothing.",
         Hint.run(

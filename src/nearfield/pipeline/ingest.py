@@ -11,6 +11,7 @@ from nearfield.errors import BadVectors
 from nearfield.pipeline.column_types import Settled, Wishes, settle
 from nearfield.pipeline.commit import commit, typed
 from nearfield.pipeline.contents import items_of
+from nearfield.pipeline.edges import with_known_edges
 from nearfield.pipeline.encode import Encode, with_vectors
 from nearfield.pipeline.executor import Executor, Here
 from nearfield.pipeline.pace import Pace
@@ -36,12 +37,21 @@ class Ingest:
     executor: Executor = Here()  # noqa: RUF009 - it holds nothing
     wishes: Wishes = Wishes()  # noqa: RUF009 - it is frozen
 
-    def read(self, survey: Survey, vectors: Vectors | None, progress: Progress) -> AddReport:
-        """Survey every source to its end; what is new waits in the spool."""
+    def read(
+        self,
+        survey: Survey,
+        vectors: Vectors | None,
+        progress: Progress,
+        table: Table | None = None,
+    ) -> AddReport:
+        """Survey every source to its end; what is new waits in the spool.
+
+        Nodes of a graph that are in the ``table`` keep the edges that they have there.
+        """
         at = 0
         for source in self.sources:
             for raw in transformed(source.batches(BATCH), self.transforms):
-                batch = adopt(raw)
+                batch = with_known_edges(adopt(raw), table)
                 if vectors is not None:
                     batch = _with_vectors(batch, vectors[at : at + batch.num_rows])
                     at += batch.num_rows

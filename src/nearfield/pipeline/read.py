@@ -10,13 +10,18 @@ from typing import Any
 from nearfield import datasets
 from nearfield.errors import FILE, Hint, UsageError
 from nearfield.sources import Source, open_source
-from nearfield.sources.request import AS_IT_IS, Clean, Written
+from nearfield.sources.graphs import Asked, open_graph
+from nearfield.sources.request import AS_IT_IS, Clean, Request, Written, several
 from nearfield.types import Modality, Watch, unwatched
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How sources are read: their columns, modality and form, where these are not obvious."""
+    """How sources are read: their columns, modality and form, where these are not obvious.
+
+    ``edges`` are the columns of an edge's two ends, and perhaps of its weight; ``directed`` says
+    that edges are arrows.
+    """
 
     text: str | Sequence[str] | None = None
     id: str | None = None
@@ -27,11 +32,12 @@ class Reading:
     clean: Clean = "auto"
     written: Written = AS_IT_IS
     verb: str = "add"
+    edges: tuple[str, ...] = ()
+    directed: bool = False
 
     def open(self, source: Any) -> Source:
         """A source, open; a file or a folder of the same name goes before a dataset."""
-        known = {dataset.name for dataset in datasets.known()}
-        if isinstance(source, str) and source in known and not Path(source).exists():
+        if isinstance(source, str) and source in _datasets() and not Path(source).exists():
             progress = self.watch(f"Fetching {source}")
             records = datasets.records(source, size=self.size, progress=progress)
             text, id_ = self.text or "text", self.id or "id"
@@ -39,7 +45,7 @@ class Reading:
         if self.size is not None:
             raise UsageError(
                 f"{source!r} is no dataset, so size does not apply.",
-                f"Leave it out, or name a dataset: {', '.join(sorted(known))}",
+                f"Leave it out, or name a dataset: {', '.join(sorted(_datasets()))}",
             )
         return open_source(
             source,
@@ -56,7 +62,15 @@ class Reading:
         """Several sources, open; raises ``UsageError`` where there is none to ``verb``."""
         if not sources:
             raise UsageError(f"Nothing to {verb}.", Hint.run(verb, FILE, **options))
+        if self.kind == "node":
+            return [self._graph(sources)]
         return [self.open(source) for source in sources]
+
+    def _graph(self, sources: Sequence[Any]) -> Source:
+        """Files of edges and of nodes, as the one graph that they make."""
+        request = Request(several(self.text), self.id, "node", self.clean, self.written.checked())
+        asked = Asked(request, self.edges, self.directed)
+        return open_graph(sources, asked, strict=self.strict, verb=self.verb)
 
     def texts(self, source: Any) -> Iterator[str]:
         """The texts of a source alone, one after another; rows without text are left out."""
@@ -74,3 +88,8 @@ class Reading:
                     texts[str(row) if name is None else name] = text
                 row += 1
         return texts
+
+
+def _datasets() -> set[str]:
+    """The names that are known; what other packages add is looked up on the disk each time."""
+    return {dataset.name for dataset in datasets.known()}

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from nearfield.errors import BadVectors, StoreError
 from nearfield.modalities import modality_of
 from nearfield.pipeline.contents import check_unchanged, contents_of, pieces_of
-from nearfield.pipeline.encode import with_vectors
+from nearfield.pipeline.encode import placed, with_vectors
 from nearfield.pipeline.segment import check_modalities, cut, together
 from nearfield.pipeline.unread import with_unread
 from nearfield.store import EncoderCard, Table, layout
@@ -77,7 +77,7 @@ class Embedded:
         gone = gone if texts_alone else [n for n in gone if n != layout.TEXT]
         cuts = cut(heads.drop_columns(gone), contents, self._encoder.segment(contents))
         new = with_unread(cuts, self._encoder)
-        return with_vectors(new, self._encoder.encode_document(pieces_of(new)))
+        return with_vectors(*placed(new, self._encoder.encode_document(pieces_of(new))))
 
 
 def _contents(heads: pa.Table, rows: pa.Table) -> list[Content]:

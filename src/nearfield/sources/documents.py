@@ -31,8 +31,12 @@ these of each message."""
 
 
 SECONDS, MEMORY, PAGES = 60.0, 512 << 20, 20_000
-"""What a PDF may take of a processor's seconds and of memory, and its pages: an ordinary page takes
-some .03 s and under 1 MB, which is not kept. A PDF of 1.5 MB made for it took 100 s and 1.2 GB."""
+"""What a PDF may take of a processor's seconds and of memory, and its pages.
+
+Measured (AVX2 alone): a page of 600 words takes .03 s, and its memory is given back; one page of
+262,000 operators, which packs to 3 kB, takes 11 s. A ``.pdf.gz`` of 1.5 MB made for it took 100 s
+and 1.2 GB.
+"""
 
 
 class UnreadableError(ValueError):

@@ -24,6 +24,7 @@ from nearfield.sources.plain_lines import read_lines
 from nearfield.sources.records import Row
 from nearfield.sources.request import Request
 from nearfield.sources.stream import HEAD, Stream
+from nearfield.sources.word_list import is_word_list
 from nearfield.sources.workbook import read_workbook
 
 
@@ -109,6 +110,8 @@ def format_of(stream: Stream) -> str:
     named = format_by_name(PurePath(stream.name)) if stream.name else None
     report = stream.report
     seen = recognise(stream.head) or recognise_text(stream.head)
+    if named == "txt" and seen is None and _is_word_list(stream.head):
+        return "lines"
     if named and not _is_other(named, seen):
         return named
     if named and seen and seen.format == "html":  # called a workbook
@@ -162,6 +165,10 @@ def suffix_readers(name: str | None) -> dict[str, documents.Read]:
     """Return the document readers by suffix, of one format or of all."""
     rows = formats().values() if name is None else [known(name)]
     return {suffix: r.document for r in rows if r.document for suffix in r.suffixes}
+
+
+def _is_word_list(head: bytes) -> bool:
+    return is_word_list(head.decode(detect(head)[0], ERRORS), len(head) < HEAD)
 
 
 def _is_table(head: bytes) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from itertools import groupby
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import pyarrow as pa
 
@@ -28,7 +28,14 @@ from nearfield.sources.report import Report
 from nearfield.sources.request import ROWS
 from nearfield.types import Content, Media, Modality, Node, Record
 
-Chunk: TypeAlias = pa.RecordBatch | list[Row] | tuple[Entry, ...]
+
+class Whole(NamedTuple):
+    """An item batch that is ready: nothing of it is chosen or split any more."""
+
+    batch: pa.RecordBatch
+
+
+Chunk: TypeAlias = pa.RecordBatch | list[Row] | tuple[Entry, ...] | Whole
 """What readers yield: an Arrow batch of canonical types, or rows; or items that are no rows."""
 
 
@@ -81,7 +88,7 @@ def table_of(chunk: Chunk, report: Report, text: str | None = None) -> pa.Record
         Its items are no rows of a table.
     """
     if isinstance(chunk, tuple):
-        modality = modality_of(chunk[0].content)
+        modality = "node" if isinstance(chunk, Whole) else modality_of(chunk[0].content)
         raise BadSource(
             f"{report.name} holds items of the modality {modality}; a table was wanted.",
             "Pass rows: a list of dicts, or a frame.",
@@ -106,12 +113,18 @@ def _pandas(frame: Any, report: Report) -> Iterator[Chunk]:
         part = frame.iloc[at : at + ROWS]
         report.done += len(part)
         try:
-            batch = pa.RecordBatch.from_pandas(part)
+            batch = _batch(part)
         except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
             yield part.to_dict("records")
             continue
         names = ["index" if n == "__index_level_0__" else n for n in batch.schema.names]
         yield canonical(batch.rename_columns(names))
+
+
+def _batch(part: Any) -> pa.RecordBatch:
+    """Rows of a frame; strings of frames that were put together come in several pieces."""
+    batches = pa.Table.from_pandas(part).combine_chunks().to_batches()
+    return batches[0] if len(batches) == 1 else pa.RecordBatch.from_pandas(part)
 
 
 def _named_index(index: Any) -> str | None:
@@ -201,4 +214,6 @@ def _entry(
     entry = Entry(id, content, {})
     if isinstance(content, Record):
         entry = record_entry(id, content)
+    elif isinstance(content, Node):  # other nodes' edges name it so
+        entry = Entry(content.name, content, {})
     yield entry, entry.weight

@@ -16,6 +16,7 @@ from nearfield.sources.choose import Choice
 from nearfield.sources.encoding import codec_of
 from nearfield.sources.folder import Wanted, read_folder
 from nearfield.sources.formats import check, format_of, formats, known, suffix_readers
+from nearfield.sources.graphs import Asked, open_graph
 from nearfield.sources.guard import guarded
 from nearfield.sources.jsonl import read_json
 from nearfield.sources.magic import NO_FORMAT, recognise
@@ -96,6 +97,8 @@ def open_source(
     if written.encoding is not None:
         codec_of(written.encoding)
     request = Request(several(text), id, kind, clean, written)
+    if kind == "node":
+        return open_graph([source], Asked(request), strict=strict, verb=verb)
     if not isinstance(source, str | Path):
         report = Report(type(source).__name__, strict=strict, verb=verb)
         return Source(read_memory(source, report, kind), report, request)

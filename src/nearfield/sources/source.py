@@ -19,7 +19,7 @@ from nearfield.sources.columns import Columns
 from nearfield.sources.entries import entry_batch
 from nearfield.sources.guard import drawn, guarded
 from nearfield.sources.joined import prepared
-from nearfield.sources.memory import Chunk, table_of
+from nearfield.sources.memory import Chunk, Whole, table_of
 from nearfield.sources.nothing import Nothing
 from nearfield.sources.record_rows import record_batch
 from nearfield.sources.report import Report, Skipped
@@ -60,7 +60,7 @@ class Source:
         if not isinstance(first, tuple):
             with guarded(report):
                 self._choose(first)
-        elif request.text or request.id:
+        elif (request.text or request.id) and not isinstance(first, Whole):
             raise BadSource(
                 f"{report.name} holds no table; text and id name columns of one.",
                 report.again("Leave them out. Run:"),
@@ -149,6 +149,8 @@ class Source:
         return f"the rows from {self.columns.rows + 1:,}"
 
     def _items(self, chunk: Chunk) -> pa.RecordBatch:
+        if isinstance(chunk, Whole):
+            return chunk.batch
         if isinstance(chunk, tuple):
             return entry_batch(chunk, self._report)
         choice = self._choose(chunk)

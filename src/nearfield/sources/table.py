@@ -70,7 +70,7 @@ def read_values(
             report = stream.report
             request = Request(written=replace(written, sheet=sheet or written.sheet))
             with guarded(report):
-                batches = [table_of(chunk, report) for chunk in _chunks(stream, request)]
+                batches = [table_of(chunk, report) for chunk in chunks_of(stream, request)]
     if report.skipped.count:
         where, reason = report.skipped.examples[0]
         raise BadSource(f"{report.name}, {where}: {reason}.", "Every row counts here: correct it.")
@@ -83,7 +83,8 @@ def read_values(
         return {name: table[name].to_pylist() for name in table.column_names}
 
 
-def _chunks(stream: Stream, request: Request) -> Iterator[Chunk]:
+def chunks_of(stream: Stream, request: Request) -> Iterator[Chunk]:
+    """The rows of a table, of whatever format it is."""
     archive = archive_of(stream.head)
     if archive and (recognise(stream.head) or NO_FORMAT).format is None:
         yield from read_archive(stream, archive, request).chunks

@@ -9,8 +9,8 @@ from nearfield.errors import BadSource
 from nearfield.sources.report import Report
 
 MOST: Final = 5_000
-"""Columns of a source, at most. Each takes .9 ms to be judged, whatever it holds, 5,000 of them
-4.5 s; tables that people bring have under 500."""
+"""Columns of a source, at most. Each takes 1 to 4 ms to be judged, by how busy the cores are (AVX2
+alone), whatever it holds: 5,000 of them 4.5 to 20 s."""
 
 CELLS: Final = 1 << 20
 """Rows times columns of a batch of rows that are dicts, at most. 4,096 rows of 5 columns have

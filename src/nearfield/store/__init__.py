@@ -1,5 +1,7 @@
 """Items, vectors and arguments on disk (Lance); the only room that touches a collection's files."""
 
+import os
+
 from nearfield.store import layout
 from nearfield.store.database import Database
 from nearfield.store.journal import Journal
@@ -21,3 +23,7 @@ __all__ = [
     "layout",
     "writing",
 ]
+
+# Lance warns on standard error of others that commit meanwhile; what it raises is said by us. It
+# reads this when it is imported, which the first use of a table does.
+os.environ.setdefault("LANCEDB_LOG", "error")

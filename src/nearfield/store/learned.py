@@ -38,6 +38,13 @@ class Learned:
             part.replace(place)
             sync(self.folder)
 
+    def renew(self, fingerprint: str, save: Callable[[Path], None]) -> None:
+        """Let ``save`` write into its folder, file by file, each whole or as it was."""
+        place = self.path(fingerprint)
+        with guard(self.folder):
+            place.mkdir(parents=True, exist_ok=True)
+            save(place)
+
     def sweep(self, kept: Collection[str]) -> None:
         """Remove all but those of the fingerprints ``kept``."""
         names = {self.path(fingerprint).name for fingerprint in kept}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,10 @@ class Manifest:
         return replace(self, encoder=to.encoder, table=to.table, before=before)
 
     def write(self, folder: Path) -> None:
-        """Write it to the collection's ``folder``, beside the rows: complete or not at all."""
+        """Write it to the collection's ``folder``, beside the rows: complete or not at all.
+
+        What is there already is let be: to sync it again takes as long as a small ``add`` may.
+        """
         raw = asdict(self)
         plain = self.modalities == TEXTS and not self.transforms
         if plain:
@@ -85,7 +89,11 @@ class Manifest:
         if self.before is None:
             del raw["before"]
         format_ = FORMAT if not plain else 2 if self.before else 1
-        write_whole(folder / FILE, {**raw, "format": format_})
+        document = {**raw, "format": format_}
+        with suppress(OSError, ValueError):
+            if json.loads((folder / FILE).read_bytes()) == json.loads(json.dumps(document)):
+                return
+        write_whole(folder / FILE, document)
 
     @classmethod
     def read(cls, folder: Path) -> Manifest | None:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from nearfield.errors import StoreError, UsageError
-from nearfield.store.disk import guard
-from nearfield.store.seals import Notes, digest, forget, notes
+import pyarrow as pa
 
-# Readers of a replaced version get this long to finish before its files may go.
-GRACE = timedelta(hours=1)
-# Of so many commits within the hour the older half goes, or a process that adds and deletes small
-# things leaves 32 kB and 16 files a time. Who still reads one of them asks again, of the newest.
-COMMITS = 64
-MAGIC = b"LANC"  # what a whole manifest ends with
-CUT = "_cut"  # the folder of those that are not
+from nearfield.errors import Busy, Changed, StoreError, UsageError
+from nearfield.store.commits import Commits
+from nearfield.store.disk import changed, guard
+from nearfield.store.lock import SOON, writing
+from nearfield.store.seals import ALL, damaged, unsound, verify
+
 _HOME: list[int] = []  # the process in which Lance was used first
 _LEFT: list[Any] = []  # what a forked process must not touch
 
@@ -35,15 +30,13 @@ class Opened:
     """
 
     def __init__(self, folder: Path, name: str, version: int | None = None) -> None:
-        self.folder, self.name, self.version = folder, name, version
+        self.folder, self.name, self.pinned = folder, name, version
+        self.commits = Commits(folder, name)
+        self._compared: set[tuple[int, str, bool]] = set()
+        self._schema: tuple[int, pa.Schema] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         return {n: v for n, v in self.__dict__.items() if n not in {"_connection", "_table"}}
-
-    @property
-    def path(self) -> Path:
-        """Where the table is."""
-        return self.folder / f"{self.name}.lance"
 
     @property
     def database(self) -> Any:
@@ -57,12 +50,56 @@ class Opened:
         self._refuse_a_fork()
         return self._table
 
-    def grace(self) -> timedelta:
-        """How old a commit must be to go: younger than an hour where there are many."""
-        made = sorted(time for _, time in self._commits())
-        if len(made) <= COMMITS:
-            return GRACE
-        return min(GRACE, timedelta(seconds=max(0.0, time.time() - made[-COMMITS // 2])))
+    @property
+    def version(self) -> int:
+        """Number of the newest commit, of any process; of the one it is pinned to.
+
+        It is read off the names of the manifests: to ask Lance takes five times as long.
+        """
+        if self.pinned is not None:
+            return self.pinned
+        _ = self.table  # what is cut off is put aside now
+        version = self.commits.newest
+        if not version:
+            raise changed()
+        return version
+
+    @property
+    def schema(self) -> pa.Schema:
+        """All columns as they are on disk, as of :attr:`version`."""
+        version = self.version
+        if self._schema is None or self._schema[0] != version:
+            with self.guarded():
+                self._schema = version, self.table.schema
+        return self._schema[1]
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Turn what the disk or Lance raises into ``StoreError``.
+
+        It names a file of the version that is damaged or lost, if there is one.
+        """
+        try:
+            with guard(self.folder):
+                yield
+        except StoreError as error:
+            version = self.pinned or self.commits.newest
+            deep = not isinstance(error, Changed)
+            for name in unsound(self.folder, self.name, version, ALL, deep=deep):
+                raise damaged(self.folder, name) from error
+            raise
+
+    def compare(self, *kinds: str, deep: bool = False) -> None:
+        """Compare the files that hold ``kinds`` with their digests, once a version.
+
+        Raises ``StoreError`` as :func:`~nearfield.store.seals.verify` does.
+        """
+        version = self.version
+        left = [kind for kind in kinds if (version, kind, deep) not in self._compared]
+        if left:
+            verify(self.folder, self.name, version, left, deep=deep)
+            kept = {one for one in self._compared if one[0] == version}
+            self._compared = kept | {(version, kind, deep) for kind in left}
 
     @cached_property
     def _connection(self) -> Any:
@@ -74,19 +111,14 @@ class Opened:
     @cached_property
     def _table(self) -> Any:
         with guard(self.folder):
-            try:
-                table = self._open()
-            except StoreError:
-                if not self._set_cut_aside():
-                    raise
-                table = self._open()
-            if self.version is not None:
-                table.checkout(self.version)
+            if not self.commits.newest_is_whole():
+                # Who writes now opened the table first, and has put it aside.
+                with suppress(Busy), writing(self.folder, wait=SOON):
+                    self.commits.set_cut_aside()
+            table = self._connection.open_table(self.name)
+            if self.pinned is not None:
+                table.checkout(self.pinned)
             return table
-
-    def _open(self) -> Any:
-        with guard(self.folder):
-            return self._connection.open_table(self.name)
 
     def _refuse_a_fork(self) -> None:
         if not _HOME:
@@ -98,42 +130,3 @@ class Opened:
                 "not come along.",
                 "Start it by multiprocessing's 'spawn' or 'forkserver', or open nothing before.",
             )
-
-    def _commits(self) -> Iterator[tuple[Path, float]]:
-        """The manifests, and when they were made (seconds since 1970)."""
-        with os.scandir(self.path / "_versions") as entries:
-            for entry in entries:
-                if entry.name.endswith(".manifest"):
-                    with suppress(FileNotFoundError):
-                        yield Path(entry.path), entry.stat().st_mtime
-
-    def _set_cut_aside(self) -> bool:
-        """Put the commits aside that a power loss or a disk has damaged, if one of them is whole.
-
-        Lance puts a manifest in place by one rename: while the power is on there is no half one.
-        """
-        commits = sorted(self._commits(), key=lambda commit: commit[1], reverse=True)
-        known = notes(self.folder)
-        cut = [path for path, _ in commits if not self._is_whole(path, known)]
-        if not cut or len(cut) == len(commits):
-            return False
-        (self.path / CUT).mkdir(exist_ok=True)
-        for path in cut:
-            path.replace(self.path / CUT / path.name)
-            forget(self.folder, path.relative_to(self.folder).as_posix())  # its number comes again
-        logging.getLogger("nearfield").warning(
-            "%s: the newest commit was cut off, as by a power loss; the one before it is opened. "
-            "Add again what was added last.",
-            self.folder.name,
-        )
-        return True
-
-    def _is_whole(self, manifest: Path, known: Notes) -> bool:
-        """Whether a manifest has its end, and the bytes that are noted of it, if any are."""
-        note = known.get(manifest.relative_to(self.folder).as_posix())
-        if note and digest(manifest) != note[1]:
-            return False
-        with manifest.open("rb") as file:
-            size = file.seek(0, os.SEEK_END)
-            file.seek(max(0, size - len(MAGIC)))
-            return file.read() == MAGIC

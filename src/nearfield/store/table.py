@@ -5,8 +5,6 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
-from functools import cached_property
 from heapq import nsmallest
 from pathlib import Path
 from typing import Any
@@ -20,17 +18,16 @@ from nearfield.modalities.text.language import guess
 from nearfield.store import layout
 from nearfield.store.digests import Known, keys
 from nearfield.store.disk import changed, guard
+from nearfield.store.indexes import UNSAID, Indexes
 from nearfield.store.literals import text_literal
-from nearfield.store.opened import GRACE, Opened
+from nearfield.store.notes import forget
+from nearfield.store.opened import Opened
 from nearfield.store.question import answer
-from nearfield.store.seals import forget, verify
-from nearfield.store.word_index import STEMMED, WordIndex, index_words, word_index, word_query
+from nearfield.store.seals import IDS, ROWS, WORDS
+from nearfield.store.word_index import word_query
 from nearfield.types import Vectors
 
 SAMPLE, SHOWN = 4_000, 400  # texts, and characters of each, that a language is guessed from
-UNSAID = "?"  # no language was named
-# Every commit adds a file; past this many a scan slows down and they are merged.
-FRAGMENTS = 16
 _MADE, _OLD = "new:", "old:"  # columns that a change of types has made, and left behind
 _SQL = {pa.float64(): "double", pa.timestamp("us"): "timestamp(6)", pa.string(): "string"}
 
@@ -45,9 +42,8 @@ class Table:
     def __init__(self, folder: Path, name: str, version: int | None = None) -> None:
         self.folder = folder
         self.name = name
-        self._pinned = version
         self._opened = Opened(folder, name, version)
-        self._words: dict[int, WordIndex] = {}  # by version: the newest that was asked
+        self._indexes = Indexes(self._opened)
 
     def at(self, version: int) -> Table:
         """The same rows as they were in one commit, for reading."""
@@ -61,40 +57,28 @@ class Table:
         Where the language is not said, :meth:`tidy` makes the index of words anew.
         What a killed process left under the same name is removed: ask :meth:`exists` first.
         """
-        from lancedb.index import BTree
-
         vector = pa.field(layout.VECTOR, pa.list_(pa.float32(), dim), nullable=False)
         own = pa.field(layout.physical("x"), pa.string())  # the shape of a metadata column
         columns = [own.with_name(layout.physical(n)).with_type(t) for n, t in metadata.items()]
         with guard(self.folder):
             self.drop()
             schema = pa.schema([*layout.OWN, vector, *columns])
-            self._database.create_table(self.name, schema=schema)
-            # Rows that they do not know yet are searched all the same.
-            said = language != UNSAID
-            index_words(self._lance, language if said else "en", positions=said)
-            self._lance.create_index(layout.ID, config=BTree())
+            self._opened.database.create_table(self.name, schema=schema)
+        self._indexes.make(language)
 
     def exists(self) -> bool:
         """Whether the table is on disk."""
-        return (self.folder / f"{self.name}.lance").is_dir()
+        return self._opened.commits.path.is_dir()
 
     @property
     def version(self) -> int:
         """Number of the newest commit, of any process; of the one it is pinned to."""
-        if self._pinned is not None:
-            return self._pinned
-        with guard(self.folder):
-            return int(self._lance.version)
+        return self._opened.version
 
     @property
     def schema(self) -> pa.Schema:
         """All columns as they are on disk."""
-        if self._pinned is not None:
-            return self._kept_schema
-        with guard(self.folder):
-            schema: pa.Schema = self._lance.schema
-            return schema
+        return self._opened.schema
 
     @property
     def metadata(self) -> dict[str, pa.DataType]:
@@ -109,12 +93,12 @@ class Table:
     def drop(self) -> None:
         """Remove the table and its files."""
         with guard(self.folder):
-            shutil.rmtree(self._opened.path, ignore_errors=True)
+            shutil.rmtree(self._opened.commits.path, ignore_errors=True)
             forget(self.folder, f"{self.name}.lance/")
 
     def count(self, where: str | None = None) -> int:
         """Rows that fit a compiled filter, or all."""
-        with guard(self.folder):
+        with self._opened.guarded():
             return int(self._lance.count_rows(where))
 
     def unread(self) -> int:
@@ -144,7 +128,7 @@ class Table:
         wider = {n: t for n, t in types.items() if n in here and _is_wider(t, here[n])}
         columns = {layout.physical(name): type_ for name, type_ in wider.items()}
         left = [n for n in self.columns if n.startswith((_MADE, _OLD))]
-        with guard(self.folder):
+        with self._opened.guarded():
             if columns and left:
                 self._lance.drop_columns(left)
             if columns:
@@ -162,18 +146,19 @@ class Table:
 
     def _add(self, fields: list[pa.Field]) -> None:
         if fields:
-            with guard(self.folder):
+            with self._opened.guarded():
                 self._lance.add_columns(pa.schema(fields))
 
     def append(self, rows: pa.Table) -> None:
         """Add rows whose ids are not there yet."""
-        with guard(self.folder):
+        with self._opened.guarded():
             self._lance.add(self._fit(rows))
 
     def replace(self, rows: pa.Table) -> None:
         """Add or replace whole items in one commit; passages they no longer have are removed."""
+        self._opened.compare(IDS)
         stale = self.holding(rows[layout.ID].unique().to_pylist())
-        with guard(self.folder):
+        with self._opened.guarded():
             (
                 self._lance.merge_insert([layout.ID, layout.PART])
                 .when_matched_update_all()
@@ -184,7 +169,7 @@ class Table:
 
     def delete(self, where: str) -> int:
         """Remove the rows that fit; returns how many. The space is freed by :meth:`compact`."""
-        with guard(self.folder):
+        with self._opened.guarded():
             return int(self._lance.delete(where).num_deleted_rows)
 
     def tidy(self, language: str | None = UNSAID) -> None:
@@ -194,32 +179,15 @@ class Table:
         or None for none. Where it is not said, and the index was never made for one, it is guessed
         from the texts; English where nothing decides.
         """
-        with guard(self.folder):
-            words = word_index(self._lance)
-            many = self._lance.stats()["fragment_stats"]["num_fragments"] > FRAGMENTS
-            stale = self._lance.index_stats(words.name).num_unindexed_rows
-            if language == UNSAID:
-                language = words.language if words.positions else self._guessed()
-            if not words.positions or words.language != (language if language in STEMMED else None):
-                index_words(self._lance, language, positions=True)
-                self._words.clear()
-            grace = self._opened.grace()
-            if many or stale or grace < GRACE:
-                self._lance.optimize(cleanup_older_than=grace)
+        self._indexes.tidy(language, self._guessed)
 
     def trim(self) -> None:
         """Let old commits go, and merge small files, where there are many."""
-        with guard(self.folder):
-            if (grace := self._opened.grace()) < GRACE:
-                self._lance.optimize(cleanup_older_than=grace)
+        self._indexes.trim()
 
     def compact(self) -> None:
         """Merge files, drop deleted rows and every older version: the disk space comes back."""
-        import warnings
-
-        with guard(self.folder), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="optimize.cleanup_older_than=0")
-            self._lance.optimize(cleanup_older_than=timedelta(0), delete_unverified=True)
+        self._indexes.compact()
         self.tidy()
 
     def known(self) -> Known:
@@ -236,7 +204,8 @@ class Table:
         self, columns: Sequence[str], *, where: str | None = None, row_id: bool = False
     ) -> Iterator[pa.RecordBatch]:
         """Batches of some columns of the rows that fit; ``_rowid`` among them if asked for."""
-        with guard(self.folder):
+        self._opened.compare(ROWS)
+        with self._opened.guarded():
             query = self._lance.search().select(list(columns)).with_row_id(row_id).limit(None)
             yield from (query.where(where) if where else query).to_batches()
 
@@ -255,7 +224,7 @@ class Table:
         The first are ``id``, ``part``, ``parts``, ``start`` and ``end``, and ``unread`` where the
         table has it. Raises ``StoreError`` for a file whose bytes are not those that were written.
         """
-        verify(self.folder, self.name, self.version)
+        self._opened.compare(ROWS, deep=True)
         here = [*layout.PLACE, *({layout.UNREAD} & {*self.columns})]
         own = pa.schema([layout.OWN.field(name) for name in here])
         labels = [own.append(pa.field("_rowid", pa.uint64())).empty_table()]
@@ -267,19 +236,20 @@ class Table:
 
     def matching(self, where: str) -> NDArray[np.uint64]:
         """Row ids that fit a compiled filter."""
-        with guard(self.folder):
+        self._opened.compare(IDS, ROWS)
+        with self._opened.guarded():
             row_ids: NDArray[np.uint64] = answer(self._lance, [], where=where)["_rowid"].to_numpy()
             return row_ids
 
     @property
     def language(self) -> str | None:
         """The language whose inflections the index of words takes off; None for none."""
-        return self._word_index().language
+        return self._indexes.words.language
 
     @property
     def chosen_language(self) -> str | None:
         """What :meth:`tidy` of a table of the same items is to be told."""
-        index = self._word_index()
+        index = self._indexes.words
         return index.language if index.positions else UNSAID
 
     def keyword(
@@ -297,8 +267,9 @@ class Table:
         What stands in ``phrases`` counts again where its words follow each other; ``strict`` asks
         for rows that hold each of them. An index that is older than phrases looks for their words.
         """
-        query = word_query(words, phrases, strict=strict, positions=self._word_index().positions)
-        with guard(self.folder):
+        query = word_query(words, phrases, strict=strict, positions=self._indexes.words.positions)
+        self._opened.compare(WORDS, ROWS)
+        with self._opened.guarded():
             columns = ["_score", *([layout.TEXT] if texts else [])]
             return answer(self._lance, columns, words=query, where=where, limit=limit)
 
@@ -307,10 +278,11 @@ class Table:
 
         Raises ``StoreError`` where one of them was written anew meanwhile.
         """
+        self._opened.compare(ROWS)
         # A column costs 0.4 ms; where a segment stands is known from vectors().
         columns = [n for n in self.columns if n == layout.TEXT or n.startswith(layout.PREFIX)]
         columns += [n for n in more if n in self.columns]
-        with guard(self.folder):
+        with self._opened.guarded():
             query = self._lance.take_row_ids(list(row_ids)).select(columns).with_row_id()
             rows: pa.Table = query.to_arrow()
         place = {row: i for i, row in enumerate(rows["_rowid"].to_pylist())}
@@ -320,7 +292,8 @@ class Table:
 
     def texts(self, row_ids: Sequence[int]) -> list[str]:
         """The texts of some rows, in the order asked for."""
-        with guard(self.folder):
+        self._opened.compare(ROWS)
+        with self._opened.guarded():
             query = self._lance.take_row_ids(list(row_ids)).select([layout.TEXT]).with_row_id()
             rows = query.to_arrow().to_pylist()
         texts = {row["_rowid"]: row[layout.TEXT] or "" for row in rows}
@@ -330,7 +303,8 @@ class Table:
 
     def items(self, ids: Sequence[str], columns: Sequence[str]) -> pa.Table:
         """All rows of some items, passages in order."""
-        with guard(self.folder):
+        self._opened.compare(IDS, ROWS)
+        with self._opened.guarded():
             rows = answer(self._lance, columns, where=self.holding(ids).to_sql())
         return rows.select(list(columns)).sort_by(
             [(layout.ID, "ascending"), (layout.PART, "ascending")]
@@ -348,25 +322,8 @@ class Table:
         return int(self.schema.field(layout.VECTOR).type.list_size)
 
     @property
-    def _database(self) -> Any:
-        return self._opened.database
-
-    @property
     def _lance(self) -> Any:
         return self._opened.table
-
-    @cached_property
-    def _kept_schema(self) -> pa.Schema:
-        with guard(self.folder):
-            return self._lance.schema
-
-    def _word_index(self) -> WordIndex:
-        """What the index of words is like, as of this version."""
-        version = self.version
-        if version not in self._words:
-            with guard(self.folder):
-                self._words = {version: word_index(self._lance)}
-        return self._words[version]
 
     def _guessed(self) -> str | None:
         """The language that most of the texts are in; English where nothing decides."""
@@ -380,7 +337,7 @@ class Table:
 
     def _fit(self, rows: pa.Table) -> pa.Table:
         """The rows with the table's columns in the table's order."""
-        schema = self._lance.schema
+        schema = self.schema
         return pa.Table.from_arrays([_column(rows, field) for field in schema], schema=schema)
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nearfield.types.encoder import FieldShare as FieldShare
     from nearfield.types.encoder import FieldWeight as FieldWeight
     from nearfield.types.encoder import FittedEncoder as FittedEncoder
+    from nearfield.types.encoder import GrowingEncoder as GrowingEncoder
     from nearfield.types.encoder import PromptedEncoder as PromptedEncoder
     from nearfield.types.encoder import ReadingEncoder as ReadingEncoder
     from nearfield.types.encoder import Reranker as Reranker
@@ -65,6 +66,7 @@ _HOMES = {
     "Progress": "progress",
     "PromptedEncoder": "encoder",
     "FittedEncoder": "encoder",
+    "GrowingEncoder": "encoder",
     "ReadingEncoder": "encoder",
     "Query": "query",
     "Record": "content",

@@ -48,10 +48,18 @@ class Record:
 
 @dataclass(frozen=True)
 class Node:
-    """A node of a graph: its name, and the weight of the edge to each of its neighbors."""
+    """A node of a graph: its name, and the weight of the edge to each node that it points to.
+
+    An edge without a direction is listed at both of its ends. ``text`` is what the node says, where
+    it says something; its name is what stands in the file.
+
+    >>> Node("a", {"b": 1.0}, "a red apple").text
+    'a red apple'
+    """
 
     name: str
     edges: Mapping[str, float]
+    text: str | None = None
 
 
 Content: TypeAlias = str | Media | Record | Node

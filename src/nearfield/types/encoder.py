@@ -147,6 +147,21 @@ class FittedEncoder(Encoder, Protocol):
 
 
 @runtime_checkable
+class GrowingEncoder(FittedEncoder, Protocol):
+    """A fitted encoder that takes in later items by those that it knows: new nodes of a graph.
+
+    Its fingerprint stays, and so does the row of every item that it knew.
+    """
+
+    def grown(self, items: Iterable[Content], /) -> Self:
+        """The encoder that knows ``items`` too; itself where none of them is new."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What it learned, in sentences."""
+
+
+@runtime_checkable
 class ReadingEncoder(Encoder, Protocol):
     """An encoder of texts that knows what it was made for, and what its vocabulary lacks."""
 

@@ -12,10 +12,13 @@ from nearfield.verbs.options import (
     Count,
     DateFormat,
     Decimal,
+    Directed,
+    EdgeColumns,
     Encoding,
     Engine,
     FieldWeights,
     Format,
+    GraphMethod,
     Header,
     IdColumn,
     Kind,
@@ -23,10 +26,12 @@ from nearfield.verbs.options import (
     Meta,
     Missing,
     ModelName,
+    RandomState,
     Sheet,
     SkipRows,
     Strict,
     TextColumn,
+    Turn,
     Wait,
     Watch,
 )
@@ -49,6 +54,13 @@ def add(
     id: IdColumn | None = None,  # noqa: A002 - the field's word
     model: ModelName | Encoder | None = None,
     kind: Kind | None = None,
+    edges: EdgeColumns | Sequence[str] = (),
+    directed: Directed = False,
+    method: GraphMethod | None = None,
+    p: Turn | None = None,
+    q: Turn | None = None,
+    dim: Count | None = None,
+    random_state: RandomState | None = None,
     format: Format | None = None,  # noqa: A002 - the field's word
     encoding: Encoding | None = None,
     sheet: Sheet | None = None,
@@ -89,6 +101,10 @@ def add(
         Of the engine, for a new collection. [default: auto]
     size
         At most so many items of a dataset, spread over the whole.
+    p, q
+        Of node2vec, how its walks turn: a step back weighs 1/p, one further away 1/q.
+    dim
+        Of a graph, the numbers of a vector. [default: 128]
     keep
         Keep the bytes of pictures and other media, so that no file is needed any more.
     vectors
@@ -134,19 +150,27 @@ def add(
     >>> fruit.add({"a": "red apple", "p": "green pear"}).new
     1
     """
+    from dataclasses import replace
+
     from nearfield.collection.adding import Adding
     from nearfield.pipeline.column_types import Wishes
     from nearfield.pipeline.read import Reading
     from nearfield.sources.objects import with_ids
     from nearfield.sources.request import Written
+    from nearfield.verbs.graph import graph_settings, modality_of_kind
 
     if ids is not None or metadatas is not None:
         sources = (with_ids(sources[0] if len(sources) == 1 else None, ids, metadatas),)
-    settings = {"weights": weights} if weights else {}
+    told = {"method": method, "p": p, "q": q, "dim": dim, "random_state": random_state}
+    settings = graph_settings(kind, told)
+    graph_settings(kind, {"edges": tuple(edges), "directed": directed})
+    model = settings.pop("method", None) or model
+    settings |= {"weights": weights} if weights else {}
     if model is not None or precision is not None or settings:
         collection.bind(model, precision, settings)
     written = Written(format, encoding, sheet, skip_rows, header, tuple(na), date_format, decimal)
-    reading = Reading(text, id, kind, strict, size, watch, clean, written)
+    reading = Reading(text, id, modality_of_kind(kind), strict, size, watch, clean, written)
+    reading = replace(reading, edges=tuple(edges), directed=directed)
     adding = Adding(
         reading.open_all(sources),
         vectors=vectors,

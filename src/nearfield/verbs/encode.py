@@ -12,21 +12,26 @@ from nearfield.verbs.options import (
     Count,
     DateFormat,
     Decimal,
+    Directed,
+    EdgeColumns,
     Encoding,
     Engine,
     FieldWeights,
     File,
     Format,
+    GraphMethod,
     Header,
     IdColumn,
     Kind,
     Meta,
     Missing,
     ModelName,
+    RandomState,
     Sheet,
     SkipRows,
     Strict,
     TextColumn,
+    Turn,
     Watch,
 )
 
@@ -49,6 +54,13 @@ def encode(
     text: TextColumn | Sequence[str] | None = None,
     id: IdColumn | None = None,  # noqa: A002 - the field's word
     kind: Kind | None = None,
+    edges: EdgeColumns | Sequence[str] = (),
+    directed: Directed = False,
+    method: GraphMethod | None = None,
+    p: Turn | None = None,
+    q: Turn | None = None,
+    dim: Count | None = None,
+    random_state: RandomState | None = None,
     format: Format | None = None,  # noqa: A002 - the field's word
     encoding: Encoding | None = None,
     sheet: Sheet | None = None,
@@ -78,6 +90,10 @@ def encode(
     precision
         Of the vectors. The ranges of int8 and uint8 are those of all rows; they stand in the file,
         since queries need the same.
+    p, q
+        Of node2vec, how its walks turn: a step back weighs 1/p, one further away 1/q.
+    dim
+        Of a graph, the numbers of a vector. [default: 128]
     truncate_dim
         Keep the first numbers of each vector only.
 
@@ -105,20 +121,29 @@ def encode(
     >>> verbs.encode(["red apple", "sky"], out=tmp_path / "v.npy", model=ToyEncoder()).rows
     2
     """
+    from dataclasses import replace
+
     from nearfield.collection.binding import Binding
     from nearfield.pipeline.export import Output, export
     from nearfield.pipeline.read import Reading
     from nearfield.pipeline.vector_file import check_out
     from nearfield.sources.request import Written
+    from nearfield.verbs.graph import graph_settings, modality_of_kind
 
     path = Path(out)
     check_out(path)
     no_source(path, sources)
     written = Written(format, encoding, sheet, skip_rows, header, tuple(na), date_format, decimal)
-    reading = Reading(text, id, kind, strict, watch=watch, clean=clean, written=written)
+    told = {"method": method, "p": p, "q": q, "dim": dim, "random_state": random_state}
+    settings = graph_settings(kind, told)
+    graph_settings(kind, {"edges": tuple(edges), "directed": directed})
+    model = settings.pop("method", None) or model
+    of = modality_of_kind(kind)
+    reading = Reading(text, id, of, strict, watch=watch, clean=clean, written=written)
+    reading = replace(reading, edges=tuple(edges), directed=directed)
     opened = reading.open_all(sources, "encode", out=out)
-    settings = {"weights": weights} if weights else {}
+    settings |= {"weights": weights} if weights else {}
     binding = Binding(path.name, model, engine_precision, settings=settings)
-    binding.prefer(kind or "text")
+    binding.prefer(of or "text")
     encoder = binding.encoder(None, watch)
     return export(opened, encoder, path, output=Output(precision, truncate_dim), watch=watch)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from annotated_types import Gt, Lt
 
-from nearfield.errors import FILE, Hint, UsageError
+from nearfield.errors import FILE, NAME, Hint, UsageError
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
 from nearfield.verbs.options import (
@@ -49,7 +49,8 @@ def evaluate(
     model: ModelName | Encoder | None = None,
     against: ModelName | Encoder | None = None,
     mode: Mode | None = None,
-    task: Literal["retrieval", "similarity", "pairs", "clustering", "classification"] | None = None,
+    task: Literal["retrieval", "similarity", "pairs", "clustering", "classification", "links"]
+    | None = None,
     columns: Columns | Sequence[str] = (),
     format: Format | None = None,  # noqa: A002 - the field's word
     encoding: Encoding | None = None,
@@ -85,7 +86,8 @@ def evaluate(
     mode
         Only this way to search. [default: all]
     task
-        What is measured, where the columns do not say it.
+        What is measured, where the columns do not say it; links of a collection's graph need no
+        file.
     columns
         The columns of the file, where they are not obvious.
     k
@@ -128,6 +130,9 @@ def evaluate(
             "Queries and qrels belong together; one of them is missing.",
             Hint.run("evaluate", queries=FILE, qrels=FILE),
         )
+    if task == "links":
+        linked = _links(collection, file, random_state, watch)
+        return replace(linked, failures=linked.missed(fail_under)) if fail_under else linked
     if file is None and queries is None:
         raise UsageError("Nothing to evaluate.", Hint.run("evaluate", FILE))
     measuring = Measuring(collection, model, against, mode, k, random_state, watch, written)
@@ -138,6 +143,19 @@ def evaluate(
     else:
         result = measuring.items(file, columns, queries, qrels)
     return replace(result, failures=result.missed(fail_under)) if fail_under else result
+
+
+def _links(
+    collection: BaseCollection | None, file: Any, random_state: int, watch: Watch
+) -> Comparison:
+    from nearfield.collection.linking import links
+
+    if collection is None or file is not None:
+        raise UsageError(
+            "Links are those of a collection's graph, without a file.",
+            Hint.use("Name the collection alone:", collection=NAME),
+        )
+    return links(collection, random_state, watch)
 
 
 def _recommender(

@@ -120,9 +120,26 @@ Clean: TypeAlias = Annotated[
 ]
 Strict: TypeAlias = Annotated[bool, Doc("Stop at the first broken row, instead of counting it.")]
 Kind: TypeAlias = Annotated[
-    Literal["text", "image", "audio", "video", "node", "record"],
-    Doc("What the items are, where the source does not say it: record for whole rows."),
+    Literal["text", "image", "audio", "video", "graph", "record"],
+    Doc(
+        "What the items are, where the source does not say it: record for whole rows, graph for "
+        "the nodes that edges join."
+    ),
 ]
+EdgeColumns: TypeAlias = Annotated[
+    tuple[str, ...],
+    Commas(),
+    Meta("A,B"),
+    Doc("Of a graph: the columns of both ends of an edge, and perhaps of its weight."),
+]
+Directed: TypeAlias = Annotated[
+    bool, Doc("Of a graph: edges are arrows, which walks follow; files that say so need it not.")
+]
+GraphMethod: TypeAlias = Annotated[
+    Literal["netmf", "deepwalk", "node2vec"],
+    Doc("Of a graph: how its vectors are made. [default: netmf]"),
+]
+Turn: TypeAlias = Annotated[float, Gt(0), Meta("N")]
 FieldWeights: TypeAlias = Annotated[
     tuple[str, ...],
     Commas(),

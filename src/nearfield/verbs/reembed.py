@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from nearfield.errors import UsageError
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
-from nearfield.verbs.options import Engine, FieldWeights, ModelName, Named, Wait, Watch
+from nearfield.verbs.options import Engine, FieldWeights, ModelName, Named, Turn, Wait, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +25,8 @@ def reembed(
     *,
     background: bool = False,
     precision: Engine = "auto",
+    p: Turn | None = None,
+    q: Turn | None = None,
     weights: FieldWeights | Sequence[str] | Mapping[str, float] = (),
     wait: Wait | None = None,
     watch: Watch = unwatched,
@@ -44,6 +46,8 @@ def reembed(
     background
         In a process of its own, which outlives this one; ``info`` says how far it is. The model
         must be a name or a folder.
+    p, q
+        Of node2vec, for a graph: a step back weighs 1/p, one further away 1/q.
 
     Returns
     -------
@@ -72,14 +76,15 @@ def reembed(
     from nearfield.types.reports import Switch
 
     db, name = collection.db, collection.name
-    settings = {"weights": weights} if weights else {}
+    settings: dict[str, Any] = {"weights": weights} if weights else {}
+    settings |= {key: value for key, value in (("p", p), ("q", q)) if value is not None}
     if background:
         if not isinstance(model, str):
             raise UsageError(
                 "In the background only a model with a name can be loaded.",
                 "Give its name or its folder, or leave out background.",
             )
-        began = process.start(db, name, model, precision, settings, wait=wait)
+        began = process.start(db, name, model, precision, settings, wait)
         return Switch(name, model, collection.manifest.encoder.name, underway=began)
     binding = Binding(name, model, precision, settings=settings)
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from nearfield.collection import BaseCollection, View
     from nearfield.tasks.search import Hits
-    from nearfield.types import Encoder, Query, Reranker
+    from nearfield.types import Query, Reranker
 
 # Hits that are read again. ms-marco-minilm takes 13 ms of CPU for a passage of 80 tokens (bf16),
 # so about 0.6 s for these.
@@ -193,9 +193,11 @@ def _hits(
     metric: str,
     watch: Watch,
 ) -> Hits:
+    from dataclasses import replace
+
     import numpy as np
 
-    from nearfield.collection.ask import as_record, readable_vector, vector_of
+    from nearfield.collection.ask import as_record, readable_vector, reads_words, vector_of
     from nearfield.collection.retrieve import by_item, by_vector, by_words
     from nearfield.types import ItemRef
 
@@ -213,18 +215,19 @@ def _hits(
             )
             if encoder is not None and (record := as_record(encoder, question)) is not None:
                 return by_vector(view, vector_of(encoder, record), k, where=where, metric=metric)
-            one = vector_of if mode == "vector" and not _reads_text(encoder) else readable_vector
-            row = None if encoder is None else one(encoder, question)
-            return by_words(view, question, row, k, mode=mode, where=where, metric=metric)
+            options: dict[str, Any] = {"mode": mode, "where": where, "metric": metric}
+            if encoder is not None and not reads_words(encoder):
+                if mode == "vector":
+                    vector_of(encoder, question)  # says what it takes
+                hits = by_words(view, question, None, k, **{**options, "mode": "text"})
+                note = f"{encoder.name} has no vector of words: the words alone decided."
+                return replace(hits, note=hits.note or note)
+            row = None if encoder is None else readable_vector(encoder, question)
+            return by_words(view, question, row, k, **options)
         row = vector_of(collection.binding.encoder(view.manifest.encoder, watch), question)
         return by_vector(view, row, k, where=where, metric=metric)
 
     return collection.ask(ask)
-
-
-def _reads_text(encoder: Encoder | None) -> bool:
-    """Whether words can be asked of an encoder: records without texts are asked by their fields."""
-    return encoder is None or "text" in encoder.query_modalities
 
 
 def _reranked(

@@ -28,9 +28,11 @@ from nearfield.verbs.options import (
     RandomState,
     Sheet,
     SkipRows,
+    TextColumn,
     Watch,
     Where,
 )
+from nearfield.verbs.train_texts import OF_METHOD, depth_of, learn_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from nearfield.training.data.examples import Examples
     from nearfield.training.known import Known
     from nearfield.training.trained import Trained
+    from nearfield.training.words.learned import Learned
     from nearfield.types import Encoder
 
 SOURCES = ("label", "duplicates", "marked", "history", "texts")
@@ -55,6 +58,15 @@ def train(
     model: ModelName | Encoder | None = None,
     loss: Annotated[str, Meta("L")] | None = None,
     depth: Literal["adapter", "full", "static"] | None = None,
+    static: bool = False,
+    method: Literal["word2vec", "fasttext", "doc2vec"] | None = None,
+    architecture: Literal["skip-gram", "cbow", "pv-dbow", "pv-dm"] | None = None,
+    dim: Count | None = None,
+    window: Count | None = None,
+    min_count: Count | None = None,
+    negative: Count | None = None,
+    ngrams: Annotated[tuple[int, ...], Commas(), Meta("3,6")] | Sequence[int] | None = None,
+    text: TextColumn | Sequence[str] | None = None,
     margin: Annotated[float, Meta("X")] | None = None,
     temperature: Annotated[float, Gt(0), Meta("X")] | None = None,
     distance: Annotated[str, Meta("D")] | None = None,
@@ -95,7 +107,7 @@ def train(
     where: Where | None = None,
     watch: Watch = unwatched,
     tell: Callable[[Mapping[str, Any]], None] | None = None,
-) -> Trained:
+) -> Trained | Learned:
     """Teach an encoder your meaning, and see by how much it is better.
 
     From a file of examples, or from what a collection knows: one of label, duplicates, marked,
@@ -103,6 +115,10 @@ def train(
     on the validation part is kept, and compared with the base on the test part; nothing is written
     where none is better. Killed in the middle, the same call goes on where it was. A collection
     stays as it is; ``reembed`` gives it the new encoder.
+
+    With ``method``, vectors of words or documents are learned from texts alone, without a model to
+    start from: of a file (each line of a .txt is a text), a folder, or a collection's items. One
+    thread learns, so that the same texts and ``random_state`` give the same folder to the bit.
 
     Parameters
     ----------
@@ -120,6 +136,23 @@ def train(
     depth
         adapter (a map on the vectors: seconds), full (all weights) or static (a table of token
         vectors: fast to use). [default: by the number of rows]
+    static
+        The same as depth static.
+    method
+        word2vec or fasttext (vectors of words; fasttext reads unknown ones too) or doc2vec (of
+        documents), learned from texts alone.
+    architecture
+        Of the method: skip-gram or cbow; of doc2vec pv-dbow or pv-dm. [default: the first]
+    dim
+        Numbers of a vector. [default: 100]
+    window
+        Words on each side that a word is learned from. [default: 5]
+    min_count
+        Rarer words are left out. [default: 5]
+    negative
+        Words drawn against each that came. [default: 5]
+    ngrams
+        Of fasttext: the shortest and longest pieces of words, in characters. [default: 3,6]
     margin
         Of the loss.
     temperature
@@ -143,11 +176,11 @@ def train(
     drop_shared
         Leave rows out whose texts are in the test.
     epochs
-        Times through the rows.
+        Times through the rows. [default: by the depth; 5, of doc2vec 40]
     batch_size
         Rows a step.
     learning_rate
-        Of AdamW.
+        Of AdamW, or the method's first.
     keep
         How much the base's vectors are held to, where all weights learn.
     warmup
@@ -186,12 +219,12 @@ def train(
 
     Returns
     -------
-    Trained
+    Trained or, with a method, Learned
 
     Raises
     ------
     MissingExtra
-        The extra ``train`` is not installed.
+        The extra ``train`` is not installed, or of a method ``words``.
     UsageError, UnknownName, UnknownItem, BadSource, BadFilter
         Something that cannot be; the folder is there, test texts are in the training.
     Failure
@@ -204,11 +237,16 @@ def train(
     >>> print(result.sentence)  # doctest: +SKIP
     my-encoder is better than minilm by 1.6 points, 95 % interval 1.0 to 2.2 (Spearman, 90 pairs).
     """
+    options = dict(locals())
+    if method is not None:
+        return learn_texts(options.pop("collection"), options)
     from nearfield.sources.request import Written
     from nearfield.training.train import from_table
 
-    options = dict(locals())
-    for name in ("collection", "file", "model", "where", "from_table", "Written", *SOURCES):
+    options["depth"] = depth_of(options)
+    for name in ("static", "method", "text", *OF_METHOD):
+        options.pop(name)
+    for name in ("collection", "file", "model", "where", *SOURCES):
         options.pop(name)
     how = (options.pop(each.name) for each in fields(Written) if each.name in options)
     options["written"] = Written(*how)

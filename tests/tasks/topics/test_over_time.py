@@ -27,6 +27,7 @@ def test_counts_shares_and_new_words(small: Topics) -> None:
     assert result.new[0] == ((), ("apple crumble",)) or result.new[0] == ((), ("crumble",))
     assert result.to_arrow().num_rows == 4
     assert result.to_dict()["clusters"][1]["counts"] == [1, 0]
+    assert result.to_dict()["partial"] == [1]  # of 2022 there are January and a day
     assert "2 bins from 2021" in repr(result)
 
 

@@ -14,6 +14,7 @@ from nearfield.encoders.runtime import core, openvino
 from nearfield.encoders.text.config import Config
 from nearfield.encoders.text.dequantize import without_dynamic_quantization
 from nearfield.encoders.text.layers import Node, constant, ops
+from nearfield.encoders.text.onnx_data import check_data
 from nearfield.errors import BadModel, Hint
 
 POSITIONS = 512  # of an ONNX file without config.json: those of BERT
@@ -83,6 +84,7 @@ def _inputs() -> list[Node]:
 
 def _from_onnx(path: Path) -> Any:
     """Put our two inputs before a graph that wants ids, mask and types apart."""
+    check_data(path)
     try:
         model = without_dynamic_quantization(core().read_model(path))
     except RuntimeError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, overload
 
@@ -10,29 +10,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.encoders.forked import opened
-from nearfield.encoders.text import similarity
 from nearfield.encoders.text.backends import Backend
 from nearfield.encoders.text.config import read_json
-from nearfield.encoders.text.encoding import Encoding
+from nearfield.encoders.text.embedding import Embedding
 from nearfield.encoders.text.late import late_vectors
 from nearfield.encoders.text.loaded import LoadedModel
 from nearfield.encoders.text.passages import TOKENS, Passages, Splitter, check_tokens
 from nearfield.encoders.text.reading import Reading
 from nearfield.encoders.text.settings import check_prompts, saved_function, saved_width
-from nearfield.encoders.text.texts import as_list, checked
+from nearfield.encoders.text.texts import as_list
 from nearfield.encoders.text.tokens import TokenVectors, joined
-from nearfield.errors import UsageError
-from nearfield.types import Modality, Progress, Segment, Vectors, silent
+from nearfield.types import Modality, Vectors
 
 if TYPE_CHECKING:
-    import torch
-
     from nearfield.models import ModelFolder
 
 TEXT: frozenset[Modality] = frozenset({"text"})
 
 
-class TextEncoder(Encoding):
+class TextEncoder(Embedding):
     """A transformer that turns texts into rows, read from a sentence-transformers folder.
 
     The rows do not depend on the batch, the order or the threads, to a cosine distance of 1e-5
@@ -75,6 +71,8 @@ class TextEncoder(Encoding):
     ('a', 'red', 'apple')
     """
 
+    model: LoadedModel
+
     def __init__(
         self,
         folder: ModelFolder,
@@ -113,29 +111,6 @@ class TextEncoder(Encoding):
 
     def __repr__(self) -> str:
         return f"TextEncoder({self.name!r}, dim={self.dim}, precision={self.precision!r})"
-
-    def encode_stream(
-        self,
-        texts: Iterable[str],
-        prompt_name: str | None = None,
-        prompt: str | None = None,
-        batch_size: int | None = None,
-        *,
-        normalize_embeddings: bool = True,
-        truncate_dim: int | None = None,
-        progress: Progress = silent,
-    ) -> Generator[Vectors, None, None]:
-        """Encode ``texts`` as they come, in blocks ``(n, dim)`` of some thousand rows, in order.
-
-        Memory does not grow with the stream. ``prompt_name``, ``prompt``, ``batch_size``,
-        ``normalize_embeddings`` and ``truncate_dim`` are those of :meth:`encode`, and so are the
-        errors; ``progress`` is told no total. Warns, at its end, of texts that were cut.
-        """
-        if isinstance(texts, str):
-            raise UsageError("One text came where a stream of them was wanted.", "Use encode().")
-        output = self._output(normalize_embeddings, truncate_dim, batch_size=batch_size)
-        before = self.model.prompts.choose(prompt_name, prompt)
-        return self._rows(checked(texts), before, output, progress, None)
 
     @overload
     def encode_tokens(  # type: ignore[overload-overlap]  # a str is a sequence of str
@@ -202,37 +177,6 @@ class TextEncoder(Encoding):
     def _whole(self, texts: Sequence[str]) -> Vectors:
         """Rows of passages that stand alone, of the model's full width."""
         return self.encode_document(texts, truncate_dim=self.model.dim)
-
-    @overload
-    def similarity(self, a: torch.Tensor, b: Any) -> torch.Tensor: ...
-    @overload
-    def similarity(self, a: NDArray[Any], b: NDArray[Any]) -> Vectors: ...
-    @overload
-    def similarity(self, a: Any, b: Any) -> Any: ...
-    def similarity(self, a: Any, b: Any) -> Any:
-        """Compare all rows of ``a`` and ``b`` by ``similarity_fn_name``.
-
-        Rows ``(n, dim)`` and ``(m, dim)`` give ``(n, m)``, tensors a tensor.
-        """
-        return similarity.similarity(self.similarity_fn_name, a, b)
-
-    @overload
-    def similarity_pairwise(self, a: torch.Tensor, b: Any) -> torch.Tensor: ...
-    @overload
-    def similarity_pairwise(self, a: NDArray[Any], b: NDArray[Any]) -> Vectors: ...
-    @overload
-    def similarity_pairwise(self, a: Any, b: Any) -> Any: ...
-    def similarity_pairwise(self, a: Any, b: Any) -> Any:
-        """Compare each row of ``a``, ``(n, dim)``, with the row of ``b`` at its place: ``(n,)``."""
-        return similarity.similarity_pairwise(self.similarity_fn_name, a, b)
-
-    def segment(self, items: Sequence[str]) -> list[list[Segment]]:
-        """Passages of each of the texts ``items``, within ``max_tokens``; see :class:`Splitter`."""
-        return [[Segment(*span) for span in spans] for spans in self._splitter.each(as_list(items))]
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """How many tokens each of ``texts`` has, without special tokens and prompts."""
-        return self.model.tokenizer.count(as_list(texts))
 
     def reads(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Of each of n ``texts``, the share of its letters and signs that it knows: ``(n,)``.

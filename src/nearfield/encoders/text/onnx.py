@@ -12,6 +12,7 @@ from nearfield.encoders.text.architecture import Architecture
 from nearfield.encoders.text.config import Config
 from nearfield.encoders.text.dequantize import without_dynamic_quantization
 from nearfield.encoders.text.layers import Node, constant, number, ops, places
+from nearfield.encoders.text.onnx_data import check_data
 from nearfield.errors import BadModel
 
 FILES = ("model.onnx", "onnx/model.onnx")
@@ -83,6 +84,7 @@ class Onnx(Architecture):
 
 
 def _read(path: Path) -> Any:
+    check_data(path)
     try:
         return core().read_model(path)
     except RuntimeError as error:

@@ -14,7 +14,7 @@ from nearfield.errors import BadModel, UsageError
 
 if TYPE_CHECKING:
     from nearfield.encoders.text.adapted import Adapted
-    from nearfield.encoders.text.loaded import LoadedModel
+    from nearfield.encoders.text.opened import Opened
 
 SET = ("similarity_fn_name", "max_seq_length", "prompts", "default_prompt_name", "truncate_dim")
 
@@ -43,21 +43,28 @@ class Settings(Truncated):
 
     dim: int
     max_tokens: int
-    fingerprint: str
+    model: Opened
 
-    def __init__(self, model: LoadedModel, similarity_fn_name: str) -> None:
+    def __init__(self, model: Opened, similarity_fn_name: str) -> None:
         self.model = model
         self._truncate_dim: int | None = None
         self._similarity = similarity_fn_name
         self._settle()
-        self._made = self.fingerprint
+        self._made = "" if model.adapted is None else self.fingerprint
 
     def _settle(self) -> None:
         model = self.model
         self.max_tokens = model.room(model.prompts.role("document"))
         self.dim = self._truncate_dim or model.dim
-        self.fingerprint = model.fingerprint(self.dim)
+        self._fingerprint = ""
         self._splitter = Splitter(model.tokenizer, self.max_tokens)
+
+    @property
+    def fingerprint(self) -> str:
+        """Hex digest of all that decides a row; found when it is first asked for."""
+        if not self._fingerprint:  # of a large file of words it takes a second
+            self._fingerprint = self.model.fingerprint(self.dim)
+        return self._fingerprint
 
     @property
     def device(self) -> str:

@@ -44,7 +44,7 @@ def pairs(
     return measured(
         "pairs",
         {
-            "average precision": _average_precision(x, y),
+            "average precision": average_precision(x, y),
             "F1": _f1(predicted, y),
             "accuracy": lambda weights: float(weights @ (predicted == y) / len(y)),
         },
@@ -87,7 +87,7 @@ def _held_out(x: Floats, y: Floats, random_state: int) -> tuple[NDArray[np.bool_
     return predicted, ["F1 and accuracy: each half at the best threshold of the other half."]
 
 
-def _average_precision(x: Floats, y: Floats) -> Statistic:
+def average_precision(x: Floats, y: Floats) -> Statistic:
     """Precision at each different score, weighted by the recall it adds, as scikit-learn's."""
     order = np.argsort(-x, kind="stable")
     down, labels = x[order], y[order]

@@ -34,7 +34,7 @@ class Evaluation(Result):
     Attributes
     ----------
     task
-        ``retrieval``, ``similarity``, ``pairs``, ``clustering`` or ``classification``.
+        ``retrieval``, ``similarity``, ``pairs``, ``links``, ``clustering`` or ``classification``.
     metrics
         By name; the first is the one that comparisons speak of.
     n, of

@@ -43,12 +43,14 @@ class OverTimeDocument(TypedDict):
     """Topics over time.
 
     ``bins`` are the bins' first moments, ``end`` is the moment after the last, ``undated`` the
-    number of items without a date.
+    number of items without a date. ``partial`` are the numbers of the bins, the first or the last,
+    within which the items begin or end: their counts are of a part of the time.
     """
 
     bins: list[str]
     end: str
     undated: int
+    partial: list[int]
     clusters: list[TrendDocument]
 
 

@@ -61,6 +61,7 @@ class OverTime(Result):
             "bins": [*self.starts],
             "end": self.end,
             "undated": self.undated,
+            "partial": [*self.partial],
             "clusters": [
                 {
                     "cluster": at,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from torch import Tensor
 
 from nearfield.errors import Failure, Hint
 from nearfield.training.loop.schedule import trained
+from nearfield.types.whole import whole
 
 CHECKPOINT, BEST = "checkpoint.safetensors", "best.safetensors"
 
@@ -32,14 +32,10 @@ def save(path: Path, tensors: Mapping[str, Tensor], state: Mapping[str, Any]) ->
     Failure
         The disk is full, or cannot be written to; the old file stays.
     """
-    part = path.with_name(f"{path.name}.part")
     try:
-        save_file(_apart(tensors), part, metadata={"state": json.dumps(state)})
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        part.replace(path)
+        with whole(path) as part:
+            save_file(_apart(tensors), part, metadata={"state": json.dumps(state)})
     except (OSError, SafetensorError) as error:
-        part.unlink(missing_ok=True)
         raise Failure(
             f"{_reason(error)}: {path} could not be written. The last good one is kept.",
             "Make room, and make the same call: it goes on from there.",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nearfield.errors import Failure
+from nearfield.types.whole import whole
 
 
 class Log:
@@ -35,10 +36,9 @@ class Log:
     def __init__(self, path: Path, after: int | None = None) -> None:
         kept = [] if after is None else [line for line in read(path) if line["step"] <= after]
         self.history: list[dict[str, Any]] = kept
-        part = path.with_suffix(".part")
         with _writing(path):
-            part.write_bytes(b"".join(map(_line, kept)))
-            part.replace(path)
+            with whole(path) as part:
+                part.write_bytes(b"".join(map(_line, kept)))
             self._file = path.open("ab", buffering=0)
         self._path = path
 

@@ -82,11 +82,14 @@ class AddReport(Report):
     items: int = 0
     model: str = ""
     better: str = ""
+    learned: tuple[str, ...] = ()
 
     def to_dict(self) -> AddDocument:
         """The document."""
         values = {
-            name: value for name, value in asdict(self).items() if name not in ("model", "better")
+            name: value
+            for name, value in asdict(self).items()
+            if name not in ("model", "better", "learned")
         }
         values |= {"examples": [list(e) for e in self.examples], "notes": list(self.notes)}
         values |= {"columns": [column.to_dict() for column in self.columns]}

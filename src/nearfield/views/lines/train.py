@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from nearfield.errors import Hint
+from nearfield.errors import Hint, count
+from nearfield.training.words.learned import Learned
 
 if TYPE_CHECKING:
     from nearfield.training.trained import Trained
 
 
-def lines(result: Trained, width: int = 100) -> Iterator[str | Hint]:
+def lines(result: Trained | Learned, width: int = 100) -> Iterator[str | Hint]:
     """The table, the sentence, what was left out or chosen, what to try; of any width."""
+    if isinstance(result, Learned):
+        yield from _learned(result)
+        return
     parts = ", ".join(f"{rows:,} {part}" for part, rows in result.facts["rows"].items())
     yield f"{result.model}, {result.depth}, loss {result.loss}; rows: {parts}"
     yield from result.notes
@@ -24,6 +28,14 @@ def lines(result: Trained, width: int = 100) -> Iterator[str | Hint]:
         yield result.caution
     if result.failed:
         yield result.advice
+
+
+def _learned(result: Learned) -> Iterator[str]:
+    yield result.sentence
+    if result.rare:
+        yield f"{count(result.rare, 'word')} came too seldom for a vector."
+    for row in result.nearest:
+        yield f"{row['word']}: {', '.join(row['nearest'])}"
 
 
 def _table(rows: list[dict[str, Any]]) -> Iterator[str]:

