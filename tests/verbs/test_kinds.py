@@ -115,7 +115,10 @@ def another(kind: Kind) -> None:
     if kind.name in models:
         kind.collection.reembed(models[kind.name])
     else:
-        other = {"record": ("fields", {"weights": {"price": 2}}), "node": ("deepwalk", {})}
+        other: dict[str, tuple[str, dict[str, Any]]] = {
+            "record": ("fields", {"weights": {"price": 2}}),
+            "node": ("deepwalk", {}),
+        }
         model, settings = other[kind.name]
         kind.collection.reembed(model, **settings)
 
