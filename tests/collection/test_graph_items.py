@@ -15,6 +15,7 @@ import nearfield as nf
 from nearfield import verbs
 from nearfield.collection.caution import UnreadWarning
 from nearfield.errors import EncoderMismatch, NearfieldError, UsageError
+from nearfield.tasks.evaluate import Comparison
 from nearfield.types import Node
 
 EACH = 20
@@ -58,6 +59,7 @@ def test_add_says_what_came_and_what_was_learned(tmp_path: Path) -> None:
     assert (report.new, report.items, report.model) == (61, 61, "netmf")
     assert "1 node has no edge, so that only words find it: lone." in report.notes
     assert f"NetMF on 60 nodes and {len(edges())} edges." in report.notes
+    assert papers.info().learned == (f"NetMF on 60 nodes and {len(edges())} edges.",)
     again = opened(tmp_path).add(about(), edges().sample(frac=1, random_state=1), kind="graph")
     assert (again.unchanged, again.new, again.changed) == (61, 0, 0)
 
@@ -91,15 +93,18 @@ def test_nodes_are_classified_by_their_place(papers: nf.Collection) -> None:
         warnings.simplefilter("ignore", UnreadWarning)
         result = papers.classify(label="field", where="field != 'hermits'")
     assert result.report is not None
+    assert result.report.accuracy is not None
     assert result.report.accuracy > 0.9
 
 
 def test_links_are_told(papers: nf.Collection) -> None:
-    result = papers.evaluate(task="links")
+    result, again = (papers.evaluate(task="links") for _ in range(2))
+    assert isinstance(result, Comparison)
+    assert isinstance(again, Comparison)
     assert result.metrics["AUC"].value > 0.75
-    assert list(result.to_dict()["against"]) == ["common neighbors", "Adamic-Adar"]  # type: ignore[typeddict-item]
+    assert list(result.to_dict()["against"]) == ["common neighbors", "Adamic-Adar"]
     assert "edges hidden" in result.notes[0]
-    assert papers.evaluate(task="links").metrics == result.metrics
+    assert again.metrics == result.metrics
     with pytest.raises(UsageError, match="Links are those of a collection's graph"):
         papers.evaluate(edges(), task="links")
 

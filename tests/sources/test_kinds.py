@@ -142,7 +142,7 @@ def test_columns_of_a_picture(album: Path) -> None:
 
 
 def test_an_unknown_kind_lists_the_known() -> None:
-    with pytest.raises(UnknownName, match="no modality 'audio'; known: image, record, text"):
+    with pytest.raises(UnknownName, match="no modality 'audio'; known: image, node, record, text"):
         open_source(["a"], kind="audio")
 
 

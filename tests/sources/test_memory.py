@@ -15,6 +15,8 @@ import pytest
 from nearfield.errors import BadSource, UnknownName
 from nearfield.sources import open_source
 
+HOLES: list[Any] = ["x", None, "z"]
+
 if TYPE_CHECKING:
     from tests.sources.conftest import Read
 

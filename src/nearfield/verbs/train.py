@@ -32,6 +32,7 @@ from nearfield.verbs.options import (
     Watch,
     Where,
 )
+from nearfield.verbs.train_records import OF_RECORDS, learn_of_records
 from nearfield.verbs.train_texts import OF_METHOD, depth_of, learn_texts
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from nearfield.sources.request import Written
     from nearfield.training.data.examples import Examples
     from nearfield.training.known import Known
+    from nearfield.training.records.learned import LearnedRecords
     from nearfield.training.trained import Trained
     from nearfield.training.words.learned import Learned
     from nearfield.types import Encoder
@@ -59,7 +61,8 @@ def train(
     loss: Annotated[str, Meta("L")] | None = None,
     depth: Literal["adapter", "full", "static"] | None = None,
     static: bool = False,
-    method: Literal["word2vec", "fasttext", "doc2vec"] | None = None,
+    method: Literal["word2vec", "fasttext", "doc2vec", "json2vec", "tree-lstm"] | None = None,
+    kind: Literal["text", "record"] | None = None,
     architecture: Literal["skip-gram", "cbow", "pv-dbow", "pv-dm"] | None = None,
     dim: Count | None = None,
     window: Count | None = None,
@@ -107,7 +110,7 @@ def train(
     where: Where | None = None,
     watch: Watch = unwatched,
     tell: Callable[[Mapping[str, Any]], None] | None = None,
-) -> Trained | Learned:
+) -> Trained | Learned | LearnedRecords:
     """Teach an encoder your meaning, and see by how much it is better.
 
     From a file of examples, or from what a collection knows: one of label, duplicates, marked,
@@ -119,6 +122,7 @@ def train(
     With ``method``, vectors of words or documents are learned from texts alone, without a model to
     start from: of a file (each line of a .txt is a text), a folder, or a collection's items. One
     thread learns, so that the same texts and ``random_state`` give the same folder to the bit.
+    json2vec and tree-lstm learn from the records of a file, with the label of each or without.
 
     Parameters
     ----------
@@ -140,7 +144,9 @@ def train(
         The same as depth static.
     method
         word2vec or fasttext (vectors of words; fasttext reads unknown ones too) or doc2vec (of
-        documents), learned from texts alone.
+        documents), learned from texts alone; json2vec or tree-lstm, of records.
+    kind
+        record: json2vec, unless another method is named.
     architecture
         Of the method: skip-gram or cbow; of doc2vec pv-dbow or pv-dm. [default: the first]
     dim
@@ -204,7 +210,7 @@ def train(
     restart
         Begin again, rather than go on after a kill.
     label
-        Of a collection: its labels.
+        Of a collection: its labels. Of records: a key.
     duplicates
         Of a collection: its near-duplicates.
     marked
@@ -219,7 +225,7 @@ def train(
 
     Returns
     -------
-    Trained or, with a method, Learned
+    Trained or, with a method, Learned or LearnedRecords
 
     Raises
     ------
@@ -238,6 +244,10 @@ def train(
     my-encoder is better than minilm by 1.6 points, 95 % interval 1.0 to 2.2 (Spearman, 90 pairs).
     """
     options = dict(locals())
+    if method in OF_RECORDS or kind == "record":
+        options.pop("collection")
+        return learn_of_records(options)
+    options.pop("kind")
     if method is not None:
         return learn_texts(options.pop("collection"), options)
     from nearfield.sources.request import Written

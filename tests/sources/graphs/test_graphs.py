@@ -165,7 +165,7 @@ def test_a_table_of_nodes_beside(tmp_path: Path) -> None:
     assert source.columns.types() == {"field": pa.string(), "year": pa.int64()}
     rows = batch.select(["id", "text", "field", "year"]).to_pylist()
     assert [row["id"] for row in rows] == ["a", "b", "c", "d"]
-    assert [row["text"] for row in rows] == ["On graphs.", "b", "c\nyear: 2001", "Alone."]
+    assert [row["text"] for row in rows] == ["On graphs.", "b", "c", "Alone."]
     assert [row["field"] for row in rows] == ["theory", None, None, "other"]
     again = opened(str(tmp_path / "papers.csv"), cites)
     assert [node.text for node in nodes(again)] == ["On graphs.", None, None, "Alone."]

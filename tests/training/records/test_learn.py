@@ -46,7 +46,7 @@ def lamps(count: int, seed: int = 0) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("method", METHODS)
 def test_it_learns_what_decides_a_label(method: str, tmp_path: Path) -> None:
     rows = lamps(300)
-    result = learn_records(rows, out=tmp_path / "net", method=method, label="grade", steps=150)
+    result = learn_records(rows, out=tmp_path / "net", method=method, label="grade", steps=300)
     assert result.accuracy is not None
     assert result.accuracy > 0.9 > (result.majority or 1) + 0.2
     assert (result.records, result.held_out) == (270, 30)
@@ -62,19 +62,27 @@ def test_it_learns_what_decides_a_label(method: str, tmp_path: Path) -> None:
     assert (grades[near.argmax(axis=1)] == grades).mean() > 0.9
 
 
+def places(count: int) -> list[dict[str, Any]]:
+    """Places of six towns: any field tells all others."""
+    return [
+        {"town": f"t{n % 6}", "at": {"code": f"c{n % 6}", "height": 100 * (n % 6)}, "tags": [n % 6]}
+        for n in range(count)
+    ]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("method", METHODS)
 def test_it_learns_without_labels(method: str, tmp_path: Path) -> None:
     losses: list[float] = []
-    rows = [{k: v for k, v in row.items() if k != "grade"} for row in lamps(200)]
+    rows = places(120)
     result = learn_records(
         rows,
         out=tmp_path / "net",
         method=method,
-        steps=60,
+        steps=80,
         tell=lambda step: losses.append(step["loss"]),
     )
-    assert np.mean(losses[-10:]) < 0.9 * np.mean(losses[:5])
+    assert np.mean(losses[-10:]) < 0.8 * np.mean(losses[:5])
     assert result.accuracy is None
     assert "without labels" in result.sentence
     assert result.encoder().encode(rows[:5]).shape == (5, DIM)

@@ -197,15 +197,24 @@ class Network:
 
 
 def words_of(node: Node, about: dict[str, Any]) -> str:
-    r"""What can be read of a node: its text; of one without its name, and what is known of it.
+    r"""What can be read of a node: its text; of one without its name, and the words known of it.
 
     >>> words_of(Node("7", {}), {"field": "Theory", "year": 1999, "open": None})
-    '7\nfield: Theory\nyear: 1999'
+    '7\nTheory'
     """
     own = kind_of("node").words(node) or node.name
     if node.text:
         return own
-    return "\n".join([own, *(f"{key}: {value}" for key, value in about.items() if value)])
+    said = [value.strip() for value in about.values() if isinstance(value, str)]
+    return "\n".join([own, *(value for value in said if value and not _is_number(value))])
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _codes(parts: list[pa.Array]) -> tuple[pa.Array, NDArray[np.int64]]:

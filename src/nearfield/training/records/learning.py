@@ -44,7 +44,7 @@ class Plan:
         return replace(self, steps=steps or through, random_state=random_state)
 
 
-EPOCHS, LEAST, MOST = 100, 100, 600
+EPOCHS, LEAST, MOST = 100, 200, 600
 PLANS = {"json2vec": Plan(), "tree-lstm": Plan(learning_rate=1e-2)}
 
 

@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from nearfield.errors import Hint, count
+from nearfield.training.records.learned import LearnedRecords
 from nearfield.training.words.learned import Learned
 
 if TYPE_CHECKING:
     from nearfield.training.trained import Trained
 
 
-def lines(result: Trained | Learned, width: int = 100) -> Iterator[str | Hint]:
+def lines(result: Trained | Learned | LearnedRecords, width: int = 100) -> Iterator[str | Hint]:
     """The table, the sentence, what was left out or chosen, what to try; of any width."""
+    if isinstance(result, LearnedRecords):
+        yield result.sentence
+        return
     if isinstance(result, Learned):
         yield from _learned(result)
         return
