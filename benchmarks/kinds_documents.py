@@ -23,14 +23,14 @@ from search_sets import pubmedqa
 from vectors import clinc, debian, newsgroups
 
 HERE = Path(__file__)
-TEXTS, ASKED = 1_500, 300
+TEXTS, LONG, ASKED = 1_500, 400, 300  # short texts, long ones, those that are asked
 LEARNED = {"min_count": 2, "dim": 100}
 NOTE = (
-    f"{TEXTS:,} texts of a set (PubMedQA: all 1,000 abstracts), {ASKED} of them asked. Of CLINC150 "
+    f"{TEXTS:,} texts of CLINC150, {LONG} of the others, {ASKED} of them asked. Of CLINC150 "
     "(questions to an assistant, 150 intents) and 20 Newsgroups (messages): how often the nearest "
     "other text has the same label. Of PubMedQA and Debian: the mean of 1 / rank, over the first "
     "ten, of the abstract that a question was written for, or the description that a one-line "
-    "summary sums up. Doc2Vec (PV-DBOW and PV-DM, 40 epochs) and Word2Vec (skip-gram, 20 epochs) "
+    "summary sums up. Doc2Vec (PV-DBOW and PV-DM, 40 epochs) and Word2Vec (skip-gram, 10 epochs) "
     "learn from the texts of the set, words that come twice or more, 100 numbers. In brackets "
     "intervals of 95 % by the bootstrap. CPU ms a text: encoding, and what of the learning falls "
     "to a text."
@@ -48,10 +48,10 @@ class Asked:
     first: bool  # whether the first alone counts
 
 
-def by_label(rows: Sequence[dict[str, Any]]) -> Asked:
+def by_label(rows: Sequence[dict[str, Any]], count: int) -> Asked:
     """Some of the texts as queries; what has their label answers them."""
     rows = [row for row in rows if row["text"].strip()]
-    rows = random.Random(0).sample(rows, TEXTS)
+    rows = random.Random(0).sample(rows, count)
     texts, labels = [row["text"] for row in rows], [row["label"] for row in rows]
     own = list(range(ASKED))
     answers = [{at for at, label in enumerate(labels) if label == labels[q]} - {q} for q in own]
@@ -60,28 +60,29 @@ def by_label(rows: Sequence[dict[str, Any]]) -> Asked:
 
 
 def intents() -> Asked:
-    return by_label([row for row in clinc() if row["split"] == "train"])
+    return by_label([row for row in clinc() if row["split"] == "train"], TEXTS)
 
 
 def messages() -> Asked:
-    return by_label([row for row in newsgroups() if row["split"] == "train"])
+    return by_label([row for row in newsgroups() if row["split"] == "train"], LONG)
 
 
 def papers() -> Asked:
     questions = pubmedqa()
-    places = {name: at for at, name in enumerate(questions.items)}
     asked = questions.asked[:ASKED]
-    answers = [{places[name] for name in gains} for _, gains in asked]
-    return Asked(
-        list(questions.items.values()), [q for q, _ in asked], answers, [-1] * ASKED, False
-    )
+    wanted = [name for _, gains in asked for name in gains]
+    names = list(dict.fromkeys([*wanted, *questions.items]))[:LONG]
+    places = {name: at for at, name in enumerate(names)}
+    answers = [{places[name] for name in gains if name in places} for _, gains in asked]
+    texts = [questions.items[name] for name in names]
+    return Asked(texts, [query for query, _ in asked], answers, [-1] * len(asked), False)
 
 
 def packages() -> Asked:
-    rows = random.Random(0).sample(list(debian()), TEXTS)
+    rows = random.Random(0).sample(list(debian()), LONG)
     texts = [row["text"] for row in rows]
     queries = [row["summary"] for row in rows[:ASKED]]
-    return Asked(texts, queries, [{at} for at in range(ASKED)], [-1] * ASKED, False)
+    return Asked(texts, queries, [{at} for at in range(len(queries))], [-1] * len(queries), False)
 
 
 SETS: dict[str, Callable[[], Asked]] = {
@@ -116,7 +117,9 @@ def named(name: str, **options: Any) -> Callable[[Asked, str], Any]:
     def load(asked: Asked, folder: str) -> Any:
         import nearfield as nf
 
-        encoder = nf.load(name, **options)
+        encoder: Any = nf.load(name, **options)
+        if options.get("weighting") == "sif":
+            encoder = encoder.fit(asked.texts)
         encoder.encode_document(["warm"])
         return encoder
 
@@ -153,7 +156,7 @@ def by_words(asked: Asked) -> dict[str, Any]:
 ENCODERS: dict[str, Callable[[Asked], dict[str, Any]]] = {
     "Doc2Vec, PV-DBOW": dense(learned("doc2vec", architecture="pv-dbow")),
     "Doc2Vec, PV-DM": dense(learned("doc2vec", architecture="pv-dm")),
-    "Word2Vec of the set, mean": dense(learned("word2vec", epochs=20)),
+    "Word2Vec of the set, mean": dense(learned("word2vec", epochs=10)),
     "GloVe 50, mean": dense(named("glove-50")),
     "GloVe 50, SIF": dense(named("glove-50", weighting="sif")),
     "MiniLM": dense(named("minilm")),

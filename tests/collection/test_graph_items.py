@@ -59,6 +59,7 @@ def test_add_says_what_came_and_what_was_learned(tmp_path: Path) -> None:
     assert (report.new, report.items, report.model) == (61, 61, "netmf")
     assert "1 node has no edge, so that only words find it: lone." in report.notes
     assert f"NetMF on 60 nodes and {len(edges())} edges." in report.notes
+    assert papers.info().learned == (f"NetMF on 60 nodes and {len(edges())} edges.",)
     again = opened(tmp_path).add(about(), edges().sample(frac=1, random_state=1), kind="graph")
     assert (again.unchanged, again.new, again.changed) == (61, 0, 0)
 

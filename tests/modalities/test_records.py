@@ -124,6 +124,22 @@ def test_depth_and_size_have_bounds() -> None:
         places({"a": [[1] * 100] * 100})
 
 
+def test_nan_is_refused_and_python_values_are_read() -> None:
+    import datetime
+
+    import numpy as np
+
+    for wrong in (float("nan"), float("inf"), np.float64("nan")):
+        with pytest.raises(BadSource, match="at /a/0, which is no number of JSON"):
+            places({"a": [wrong]})
+    values = {"n": np.int64(3), "d": datetime.date(2024, 1, 31), "l": np.array([1, 2]), "b": b"x"}
+    told = {place.pointer: place.value for place in places(values)}
+    assert told["/n"] == 3
+    assert told["/d"] == "2024-01-31"
+    assert told["/l/1"] == 2
+    assert told["/b"] is None
+
+
 def test_keys_with_dots_are_no_paths() -> None:
     paths = [place.path for place in places({"a.b": 1, "a": {"b": 2}})]
     assert len(set(paths)) == len(paths)

@@ -15,6 +15,8 @@ import pytest
 from nearfield.errors import BadSource, UnknownName
 from nearfield.sources import open_source
 
+HOLES: list[Any] = ["x", None, "z"]
+
 if TYPE_CHECKING:
     from tests.sources.conftest import Read
 
@@ -179,7 +181,8 @@ def test_a_named_index_with_another_value_in_each_row_gives_the_ids(
 ) -> None:
     frame = pd.DataFrame({"text": ["one", "two", "three"]}, index=index)
     result, opened = read(frame)
-    assert [row["id"] for row in result] == (ids or [None] * 3)
+    expected: list[str | None] = [*ids] if ids else [None, None, None]
+    assert [row["id"] for row in result] == expected
     said = "Id column: ticket (the frame's index, another value in each row)."
     assert (said in opened.notes) is (ids is not None)
 

@@ -12,7 +12,7 @@ import pytest
 
 from nearfield.errors import Busy
 from nearfield.store import changing, is_changing, writing
-from nearfield.store.lock import SOON
+from nearfield.store.lock import SOON, is_writing
 
 HOLD = """
 import sys, time
@@ -78,31 +78,17 @@ def test_who_waits_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> 
     thread.join()
 
 
-def test_who_writes_may_ask_again_and_seals_at_the_end(tmp_path: Path) -> None:
-    with pytest.raises(Busy), writing(tmp_path):
-        with writing(tmp_path):
+def test_a_writer_is_known_in_its_own_thread_alone(tmp_path: Path) -> None:
+    told: list[bool] = []
+    with writing(tmp_path):
+        assert is_writing(tmp_path)
+        with pytest.raises(Busy), writing(tmp_path, wait=0):
             pass
-        assert _is_held(tmp_path)
-        with writing(tmp_path, wait=0):
-            raise Busy("from within")
-    assert not _is_held(tmp_path)
-
-
-def _is_held(folder: Path) -> bool:
-    """Whether another thread is refused."""
-    refused: list[bool] = []
-
-    def ask() -> None:
-        try:
-            with writing(folder, wait=0):
-                refused.append(False)
-        except Busy:
-            refused.append(True)
-
-    thread = threading.Thread(target=ask)
-    thread.start()
-    thread.join()
-    return refused[0]
+        thread = threading.Thread(target=lambda: told.append(is_writing(tmp_path)))
+        thread.start()
+        thread.join()
+    assert told == [False]
+    assert not is_writing(tmp_path)
 
 
 @pytest.mark.filterwarnings("ignore:flock not supported")

@@ -127,6 +127,15 @@ def test_rows_that_are_cut_are_named_by_every_verb(fruit: Collection) -> None:
             ask()
 
 
+def test_a_damaged_collection_can_be_removed_and_added_again(fruit: Collection) -> None:
+    data = part(fruit, "data/*.lance")
+    data.write_bytes(data.read_bytes()[:100])
+    assert again(fruit).delete(all=True, dry_run=True).deleted == 50
+    assert again(fruit).delete(all=True).deleted == 50
+    again(fruit).add({"c": "green pear"})
+    assert again(fruit).search("green pear", k=1).ids == ["c"]
+
+
 def test_rows_that_are_gone_are_named_too(fruit: Collection) -> None:
     data = part(fruit, "data/*.lance")
     data.unlink()

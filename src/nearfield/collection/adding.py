@@ -8,7 +8,7 @@ from typing import Any
 
 from nearfield.collection.binding import GIVEN, Binding, card_of, card_of_given
 from nearfield.collection.caution import cautioned
-from nearfield.collection.learning import fitted_on, with_learned
+from nearfield.collection.learning import fitted_on, learned, with_learned
 from nearfield.collection.provenance import check_provenance, remembered
 from nearfield.collection.reshaping import shape_of
 from nearfield.errors import COLUMN, BadSource, Hint
@@ -141,6 +141,7 @@ class Adding:
                 **remembered(manifest, self.sources),
                 LANGUAGE: language,
                 **shape,
+                **learned(encoder),
             },
             modalities=modalities,
             transforms=tuple(transform.fingerprint for transform in self.transforms),

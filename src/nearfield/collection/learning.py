@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from nearfield.pipeline.contents import items_of
-from nearfield.store import Database, EncoderCard, Table, layout
+from nearfield.store import Database, EncoderCard, Manifest, Table, layout
 from nearfield.store.learned import Learned
 from nearfield.types import Content, Encoder, FittedEncoder, GrowingEncoder, Watch
 from nearfield.types.reports import AddReport
 
+LEARNED = "learned"  # what the manifest calls it
 READ = [layout.PART, layout.MODALITY, layout.TEXT, layout.URI, layout.DATA]
 
 
@@ -58,6 +60,23 @@ def items_in(table: Table) -> Iterator[Content]:
     columns = [name for name in READ if name in table.columns]
     for batch in table.scan(columns):
         yield from items_of(batch)
+
+
+def learned(encoder: Encoder | None) -> dict[str, Any]:
+    """What the manifest remembers of what an encoder learned; nothing of one that learns nothing.
+
+    The fingerprint says whose it is: another encoder may come.
+    """
+    if not isinstance(encoder, GrowingEncoder):
+        return {}
+    return {LEARNED: {"fingerprint": encoder.fingerprint, "notes": list(encoder.notes)}}
+
+
+def notes_of(manifest: Manifest) -> tuple[str, ...]:
+    """What the collection's encoder learned, in sentences."""
+    kept = manifest.arguments.get(LEARNED) or {}
+    same = kept.get("fingerprint") == manifest.encoder.fingerprint
+    return tuple(kept["notes"]) if same else ()
 
 
 def with_learned(report: AddReport, encoder: Encoder | None) -> AddReport:

@@ -75,7 +75,7 @@ def reembed(
             (old.write if old else Journal.remove)(folder)  # as it was before we announced
             return Switch(name, card.name, card.name, items=db.table(manifest).count(HEAD))
         with _explained(folder, journal, announced=True):
-            journal, version = _begin(db, manifest, card, journal)
+            journal, version = _begin(db, manifest, card, journal, wait)
             return _Move(db, name, version, lambda: encoder, watch, journal, wait).run()
 
 
@@ -195,7 +195,11 @@ class _Move:
 
 
 def _begin(
-    db: Database, manifest: Manifest, card: EncoderCard, journal: Journal
+    db: Database,
+    manifest: Manifest,
+    card: EncoderCard,
+    journal: Journal,
+    wait: float | None,
 ) -> tuple[Journal, Version]:
     """A version whose table stands: the one before, one that was begun, or a new one."""
     folder, before, begun = db.folder(manifest.name), manifest.before, journal.version
@@ -213,8 +217,10 @@ def _begin(
         replace(journal, version=version, made=False).write(folder)
         source = db.table(manifest)
         target = Table(folder, version.table)
-        with writing(folder):
-            target.create(card.dim, source.metadata, source.chosen_language)
+        if target.exists():  # a killed process left it, and writers have noted its files since
+            with writing(folder, wait):
+                target.drop()
+        target.create(card.dim, source.metadata, source.chosen_language)
     journal = replace(journal, version=version, made=True, done=0, total=0)
     journal.write(folder)
     return journal, version

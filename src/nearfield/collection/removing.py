@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from nearfield.collection.base import BaseCollection
 from nearfield.collection.retrieve import these
 from nearfield.collection.view import condition
+from nearfield.errors import Changed, StoreError
 from nearfield.pipeline.difference import HEAD
 from nearfield.store import Journal, changing, layout, writing
 from nearfield.store.removed import Removed
@@ -19,7 +21,23 @@ FIRST = 10  # ids that are shown
 def fitting(
     collection: BaseCollection, ids: Sequence[str], where: Filter | None
 ) -> tuple[int, tuple[str, ...]]:
-    """How many items :func:`remove` would take, all without ids and filter; the first ten ids."""
+    """How many items :func:`remove` would take, all without ids and filter; the first ten ids.
+
+    Of all of a collection whose rows are damaged none is named.
+    """
+    if not ids and where is None:
+        try:
+            return _fitting(collection, ids, where)
+        except Changed:
+            raise
+        except StoreError:
+            return _held(collection), ()
+    return _fitting(collection, ids, where)
+
+
+def _fitting(
+    collection: BaseCollection, ids: Sequence[str], where: Filter | None
+) -> tuple[int, tuple[str, ...]]:
     table = collection.table
     which = these(table, ids) if ids else condition(table, where) if where is not None else None
     condition_ = f"{HEAD} and ({which})" if which else HEAD
@@ -51,8 +69,8 @@ def remove(
 
 
 def drop(collection: BaseCollection, wait: float | None = None) -> int:
-    """Remove the whole collection; returns how many items it held."""
-    count = len(collection)
+    """Remove the whole collection, damaged or not; returns how many items it held."""
+    count = _held(collection)
     _ = collection.manifest
     with changing(collection.folder), writing(collection.folder, wait):
         collection.db.set_aside(collection.name)
@@ -93,3 +111,13 @@ def compact(collection: BaseCollection, *, versions: bool, wait: float | None = 
         Removed(folder).forget()
         collection.table.compact()
     return freed + before - db.bytes(collection.name)
+
+
+def _held(collection: BaseCollection) -> int:
+    """How many items it holds; where its rows are damaged, how many rows its manifest counts."""
+    try:
+        return len(collection)
+    except StoreError:
+        with suppress(StoreError):
+            return collection.table.count()
+        return 0

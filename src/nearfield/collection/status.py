@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nearfield.collection.background import underway
 from nearfield.collection.base import BaseCollection
+from nearfield.collection.learning import notes_of
 from nearfield.collection.settled import settled
 from nearfield.errors import NearfieldError, UnknownName
 from nearfield.pipeline.difference import HEAD
@@ -42,6 +43,7 @@ def _status(collection: BaseCollection) -> Info:
         modalities=manifest.modalities,
         unread=table.unread(),
         language=manifest.language,
+        learned=notes_of(manifest),
         read=tuple(map(ColumnRead.of, manifest.arguments.get(COLUMNS) or ())),
         fields=_fields(collection) if "record" in manifest.modalities else (),
     )

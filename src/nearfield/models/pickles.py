@@ -141,9 +141,9 @@ class Machine:
             raise PickleError("a name is no text")
         found = Name(module, name)
         if str(found) not in self.allowed:
+            shown = shortened(repr(str(found))[1:-1], 80)
             raise PickleError(
-                f"it names {shortened(repr(str(found))[1:-1], 80)}, which is none of what such a "
-                "file needs, and was not run"
+                f"it names {shown}, which is none of what such a file needs, and was not run"
             )
         self.stack.append(found)
 

@@ -30,25 +30,31 @@ def writing(collection: Path, wait: float | None = None) -> Iterator[None]:
     """Hold the collection's write lock; ``wait`` in seconds, None for as long as it takes.
 
     What was written is synced before it ends, and its digests are noted. The system frees the lock
-    when a process ends, however it ends; a thread that holds it may ask again. Raises ``Busy`` when
-    another process still writes after ``wait`` seconds.
+    when a process ends, however it ends. Raises ``Busy`` when another process still writes after
+    ``wait`` seconds.
     """
     busy = Busy(
         f"Another process is writing to {collection.name!r}.",
         "Wait for it to end, then run the same command again.",
     )
-    held: set[Path] = vars(_held).setdefault("paths", set())
-    path = collection.absolute()
-    if path in held:
-        yield
-        return
     with _holding(collection, WRITER, wait, busy):
+        held, path = _written(), collection.absolute()
         held.add(path)
         try:
             yield
             seal(collection)
         finally:
             held.discard(path)
+
+
+def is_writing(collection: Path) -> bool:
+    """Whether this thread holds the lock of :func:`writing`."""
+    return collection.absolute() in _written()
+
+
+def _written() -> set[Path]:
+    paths: set[Path] = vars(_held).setdefault("paths", set())
+    return paths
 
 
 @contextmanager

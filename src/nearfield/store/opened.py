@@ -15,7 +15,7 @@ import pyarrow as pa
 from nearfield.errors import Busy, Changed, StoreError, UsageError
 from nearfield.store.commits import Commits
 from nearfield.store.disk import changed, guard
-from nearfield.store.lock import SOON, writing
+from nearfield.store.lock import SOON, is_writing, writing
 from nearfield.store.seals import ALL, damaged, unsound, verify
 
 _HOME: list[int] = []  # the process in which Lance was used first
@@ -111,14 +111,21 @@ class Opened:
     @cached_property
     def _table(self) -> Any:
         with guard(self.folder):
-            if not self.commits.newest_is_whole():
-                # Who writes now opened the table first, and has put it aside.
-                with suppress(Busy), writing(self.folder, wait=SOON):
-                    self.commits.set_cut_aside()
+            # Asked twice: others may merge a commit's files while it is looked at.
+            if not self.commits.newest_is_whole() and not self.commits.newest_is_whole():
+                self._set_cut_aside()
             table = self._connection.open_table(self.name)
             if self.pinned is not None:
                 table.checkout(self.pinned)
             return table
+
+    def _set_cut_aside(self) -> None:
+        """Put aside what is cut, as a writer; who writes now opened the table first, and did it."""
+        if is_writing(self.folder):
+            self.commits.set_cut_aside()
+            return
+        with suppress(Busy), writing(self.folder, wait=SOON):
+            self.commits.set_cut_aside()
 
     def _refuse_a_fork(self) -> None:
         if not _HOME:

@@ -17,6 +17,8 @@ from nearfield.encoders.words import WordEncoder
 from nearfield.encoders.words.formats import read_vectors
 from nearfield.encoders.words.opening import load
 from nearfield.errors import BadModel, UsageError
+from nearfield.training.words.learn import learn_words
+from nearfield.training.words.method import method_of
 
 CORPUS = [
     line.split() * 3
@@ -182,3 +184,17 @@ def test_odd_one_out_of_an_unknown_word_is_a_sentence(word2vec: Any, tmp_path: P
     encoder = load(str(tmp_path / "words.kv"))
     with pytest.raises(UsageError, match="does not know the words 'zebra', 'gnu'"):
         encoder.odd_one_out(["apple", "zebra", "gnu"])
+
+
+@pytest.mark.parametrize("name", ["word2vec", "fasttext"])
+def test_a_folder_of_ours_that_was_trained(tmp_path: Path, name: str) -> None:
+    method = method_of(name, min_count=1, dim=6, epochs=2)
+    learned = learn_words([" ".join(words) for words in CORPUS], method, tmp_path / "learned")
+    encoder = load(str(learned.path))
+    assert len(encoder) == 12
+    assert encoder.model.tokenizer.words("Red apples, C++!") == ["red", "apples", "c++"]
+    unknown = encoder.reads(["zebra"]).tolist()
+    assert unknown == ([1.0] if name == "fasttext" else [0.0])
+    again = load(str(encoder.save_pretrained(tmp_path / "copy")))
+    texts = ["Red APPLE's fruit", "über sky"]
+    np.testing.assert_allclose(again.encode(texts), encoder.encode(texts), atol=1e-6)

@@ -229,6 +229,7 @@ class WordEncoder(Embedding):
             weighting=model.weighting,
             smoothing=model.smoothing,
             common=model.common,
+            more={} if model.tokenizer.split is None else {"split": model.tokenizer.split.__name__},
         )
 
     def _with(self, common: Vectors) -> WordEncoder:

@@ -19,6 +19,7 @@ from nearfield.encoders.words.tokens import WordTokens
 from nearfield.encoders.words.told import NAMES
 from nearfield.encoders.words.vectors import WordVectors
 from nearfield.errors import UnknownName, UsageError
+from nearfield.modalities.text.terms import terms
 from nearfield.types import Progress, Vectors, silent
 
 OPTIONS = ("weighting", "smoothing", "lower", "truncate_dim", "similarity_fn_name")
@@ -71,7 +72,8 @@ def load(
     settings = _checked(name, said, vectors, weighting, smoothing)
     plain = said.get("plain", vectors.sentences is not None)
     folded = said.get("lower") if lower is None else lower
-    tokens = WordTokens(vectors.vocabulary, plain=plain, lower=folded)
+    split = terms if said.get("split") == "terms" else None
+    tokens = WordTokens(vectors.vocabulary, plain=plain, lower=folded, split=split)
     common = common if settings["weighting"] == "sif" else None
     model = WordModel(name, vectors, partial(_digest, path), tokens, common=common, **settings)
     reopen = partial(load, name, weighting=weighting, smoothing=smoothing, lower=lower)

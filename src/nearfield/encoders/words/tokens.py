@@ -13,7 +13,7 @@ import functools
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from nearfield.encoders.words.vocabulary import Vocabulary
 
@@ -41,23 +41,32 @@ class WordTokens:
     lower
         Whether capital letters go; None where the vocabulary has none of its own, and is not
         fastText's.
+    split
+        What the words were cut by when they were learned; None where nobody says.
     """
 
     specials = 0
 
     def __init__(
-        self, vocabulary: Vocabulary, *, plain: bool = False, lower: bool | None = None
+        self,
+        vocabulary: Vocabulary,
+        *,
+        plain: bool = False,
+        lower: bool | None = None,
+        split: Callable[[str], list[str]] | None = None,
     ) -> None:
         self.vocabulary = vocabulary
         self.plain = plain
         self.lower = (vocabulary.lower and not plain) if lower is None else lower
+        self.split = split
         self.limit = WORDS
         self._seen: dict[str, tuple[str, ...]] = {}
 
     @property
     def traits(self) -> dict[str, object]:
         """All that decides what a text's words are, beside the vocabulary."""
-        return {"plain": self.plain, "lower": self.lower, "limit": self.limit}
+        traits: dict[str, object] = {"plain": self.plain, "lower": self.lower, "limit": self.limit}
+        return traits if self.split is None else traits | {"split": self.split.__name__}
 
     def count(self, texts: Iterable[str]) -> list[int]:
         """Words of each text."""
@@ -71,6 +80,8 @@ class WordTokens:
         >>> tokens.words("Don't leave the U.S.! 東京タワー")
         ['do', "n't", 'leave', 'the', 'u.s.', '東京', 'タワー']
         """
+        if self.split is not None:
+            return self.split(text)
         if self.plain:
             pieces = [piece for piece in _SPACES.split(text) if piece]
             return [piece.lower() for piece in pieces] if self.lower else pieces

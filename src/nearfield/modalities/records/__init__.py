@@ -1,5 +1,6 @@
 """Records as typed values: what stands where, and what each path is over a whole collection.
 
+>>> from nearfield.modalities.records import Schema
 >>> from nearfield.types import Record
 >>> orders = [Record({"price": "12,50 €", "paid": True}), Record({"price": "9,00 €", "paid": None})]
 >>> schema = Schema.of(orders)

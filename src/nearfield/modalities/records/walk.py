@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -38,7 +39,7 @@ def places(value: Any, place: str = "", first: int = 0) -> list[Place]:
     Raises
     ------
     BadSource
-        More than 64 levels, or more than 10,000 places.
+        More than 64 levels, more than 10,000 places, or a number that JSON has not.
 
     Examples
     --------
@@ -54,6 +55,8 @@ def places(value: Any, place: str = "", first: int = 0) -> list[Place]:
     waiting: list[tuple[int, int, str, str, Any]] = [(-1, 1, path_of(place), place, value)]
     while waiting:
         parent, depth, path, pointer, inner = waiting.pop()
+        if type(inner) not in _PLAIN:
+            inner = _plain(inner, pointer)
         number = len(made)
         if depth > DEPTH:
             raise BadSource(
@@ -83,6 +86,32 @@ def places(value: Any, place: str = "", first: int = 0) -> list[Place]:
         else:
             made.append(Place(parent, path, pointer, inner))
     return made
+
+
+_PLAIN = frozenset({str, int, bool, type(None), dict, list})
+
+
+def _plain(value: Any, pointer: str) -> Any:
+    """A Python value as one of JSON: NumPy's as Python's, days as texts, bytes as null.
+
+    Raises ``BadSource`` for NaN and infinities.
+    """
+    if isinstance(value, float):
+        if math.isfinite(value):
+            return value
+        raise BadSource(
+            f"The record holds {value} at {shortened(pointer) or 'its top'}, which is no number of "
+            "JSON.",
+            "Write null, or leave it out.",
+        )
+    if isinstance(value, Mapping | list | tuple | str | int):
+        return value
+    if isinstance(value, set | frozenset):
+        return sorted(value, key=str)
+    if isinstance(value, bytes | bytearray | memoryview):
+        return None
+    convert = getattr(value, "tolist", None)
+    return str(value) if convert is None else _plain(convert(), pointer)
 
 
 def path_of(pointer: str) -> str:

@@ -56,7 +56,7 @@ class Comparison:
 
     @classmethod
     def of(cls, records: Sequence[Record]) -> Comparison:
-        """Read n records; raises ``BadSource`` for one that is too deep or too large."""
+        """Read n ``records``; raises ``BadSource`` for one that is too deep or too large."""
         schema = Schema.of(records)
         rows = tuple(_values(cells) for cells in schema.typed(records))
         counts: dict[str, Counter[Values]] = {}
@@ -66,19 +66,19 @@ class Comparison:
         return cls(schema, rows, counts)
 
     def key(self, row: int) -> str:
-        """What is equal for two records that differ in identifiers alone."""
+        """What is equal for two records that differ in identifiers alone, of ``row``."""
         held = self.rows[row].items()
         return repr([(path, values) for path, values in held if self._kind(path) != "identifier"])
 
     def between(self, one: int, other: int) -> Verdicts:
-        """How the fields of two records compare."""
+        """How the fields of two records compare, by their rows ``one`` and ``other``."""
         told: dict[str, list[str]] = {AGREE: [], CLOSE: [], DIFFER: [], MISSING: []}
         for path, verdict in self._compared(one, other):
             told[verdict].append(path)
         return Verdicts(*(tuple(told[name]) for name in (AGREE, CLOSE, DIFFER, MISSING)))
 
     def logit(self, one: int, other: int) -> float:
-        """The log odds that two records are of one thing (Fellegi and Sunter 1969).
+        """The log odds that the rows ``one`` and ``other`` are one thing (Fellegi and Sunter 1969).
 
         A field that agrees speaks for it, the more the rarer its value is here; half as much where
         it is close; one that differs speaks against it, and a missing one says nothing. Before any

@@ -97,7 +97,7 @@ class Duplicates(Result):
     comparison: Comparison | None = field(default=None, repr=False, compare=False)
 
     def fields(self, group: Group) -> list[FieldsDocument]:
-        """How the fields of each record of a group compare with the kept one's; [] for texts."""
+        """How each record of a ``group`` compares with the kept one, by fields; [] for texts."""
         if self.comparison is None:
             return []
         kept, *others = group.rows

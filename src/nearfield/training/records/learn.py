@@ -21,7 +21,7 @@ from nearfield.errors import MissingExtra, UnknownName, UsageError
 from nearfield.modalities.records import Schema
 from nearfield.training.proof.folder import check_out, publish
 from nearfield.training.records.learned import LearnedRecords
-from nearfield.training.records.learning import PLANS, Plan, Tell, learn
+from nearfield.training.records.learning import PLANS, Tell, learn
 from nearfield.training.records.parts import Parts
 from nearfield.types import Record, Watch, unwatched
 
@@ -88,33 +88,16 @@ def learn_records(
     if find_spec("torch") is None:
         raise MissingExtra("Training", "train")
     check_out(Path(out))
+    start = time.perf_counter()
     given = [item if isinstance(item, Record) else Record(item) for item in records]
     given, labels, names = _labeled(given, label)
     _check(given, label)
-    chance = np.random.default_rng(random_state)
-    held = chance.permutation(len(given))[: len(given) // HELD_OUT] if label else np.zeros(0, int)
-    own = np.setdiff1d(np.arange(len(given)), held)
+    own, held = _divided(len(given), label, random_state)
     watch(f"Reading {len(own):,} records")
-    said = Said(method, Schema.of(given[row] for row in own), label, names)
+    schema = Schema.of(given[row] for row in own)
+    leave_out = frozenset({label} if label is not None else ())
+    parts = Parts(schema.typed([given[row] for row in own]), schema, leave_out)
     plan = PLANS[method].of(len(own), steps, random_state)
-    watch(f"Training {method}")
-    numbers = None if label is None else labels[own]
-    result = _trained([given[row] for row in own], numbers, said, plan, Path(out), tell)
-    if label is None:
-        return result
-    return _measured(result, [given[row] for row in held], labels, held)
-
-
-def _trained(
-    records: list[Record],
-    labels: NDArray[np.int64] | None,
-    said: Said,
-    plan: Plan,
-    out: Path,
-    tell: Tell | None,
-) -> LearnedRecords:
-    """The network in its folder."""
-    start = time.perf_counter()
     losses: list[float] = []
 
     def told(step: dict[str, Any]) -> None:
@@ -122,17 +105,15 @@ def _trained(
         if tell is not None:
             tell(step)
 
-    leave_out = frozenset({said.label} if said.label is not None else ())
-    parts = Parts(said.schema.typed(records), said.schema, leave_out)
-    weights = learn(NETWORKS[said.method](), parts, labels, plan, told)
-    kept = {name: w for name, w in weights.items() if name.split(".")[0] not in ("guess", "answer")}
-    publish(partial(write_folder, said=said, weights=kept), out)
-    return LearnedRecords(
-        path=out,
-        method=said.method,
-        label=said.label,
-        labels=said.labels,
-        records=len(records),
+    watch(f"Training {method}")
+    weights = learn(NETWORKS[method](), parts, None if label is None else labels[own], plan, told)
+    _publish(Path(out), Said(method, schema, label, names), weights)
+    result = LearnedRecords(
+        path=Path(out),
+        method=method,
+        label=label,
+        labels=names,
+        records=len(own),
         held_out=None,
         accuracy=None,
         majority=None,
@@ -140,6 +121,24 @@ def _trained(
         loss=float(np.mean(losses[-LAST:])),
         seconds=time.perf_counter() - start,
     )
+    if label is None:
+        return result
+    return _measured(result, [given[row] for row in held], labels, held)
+
+
+def _divided(
+    count: int, label: str | None, random_state: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The rows that are learned from, and those that are held out where there are labels."""
+    chance = np.random.default_rng(random_state)
+    held = chance.permutation(count)[: count // HELD_OUT if label else 0]
+    return np.setdiff1d(np.arange(count), held), held
+
+
+def _publish(out: Path, said: Said, weights: dict[str, NDArray[np.float32]]) -> None:
+    """Write the folder, without the heads that only training needs."""
+    kept = {name: w for name, w in weights.items() if name.split(".")[0] not in ("guess", "answer")}
+    publish(partial(write_folder, said=said, weights=kept), out)
 
 
 def _labeled(

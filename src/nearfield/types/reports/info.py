@@ -86,7 +86,7 @@ class Info(Report):
     items that the model cannot read: their vectors say nothing. ``language`` is that of most of
     the texts (ISO 639-1); None where nothing decides, or where an older nearfield added them.
     ``read`` is what the last ``add`` read as what; ``fields`` are those of records, by their
-    weights.
+    weights; ``learned`` is what the encoder of a graph learned, in sentences.
 
     >>> from nearfield.testing import toy_collection
     >>> info = toy_collection({"a": "red apple", "s": "blue sky"}).info()
@@ -109,6 +109,7 @@ class Info(Report):
     language: str | None = None
     read: tuple[ColumnRead, ...] = ()
     fields: tuple[FieldWeight, ...] = ()
+    learned: tuple[str, ...] = ()
 
     def to_dict(self) -> InfoDocument:
         """The document."""

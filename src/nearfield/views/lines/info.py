@@ -32,6 +32,7 @@ def lines(result: Info, width: int) -> Iterator[str | Hint]:
     facts["columns"] = columns or "none"
     for name, value in facts.items():
         yield f"{name:<{WIDE}} {value}"
+    yield from result.learned
     if result.read:
         yield "Read last:"
         yield from (f"  {line}" for line in table(result.read))

@@ -145,7 +145,7 @@ def _of_trained(config: dict[str, Any]) -> dict[str, Any]:
     grams = dict(zip(("least", "most", "buckets"), pieces, strict=True)) if pieces[2] else None
     kind = config.get("model_type")
     more = {"kind": kind, "subwords": grams, "sentences": "unit" if grams else "mean"}
-    return {"format": FORMAT, "plain": False, **more, "lower": True}
+    return {"format": FORMAT, "split": "terms", **more, "lower": True}
 
 
 def _listed(path: Path) -> tuple[Bytes, Edges]:
