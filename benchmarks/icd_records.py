@@ -18,14 +18,19 @@ class Codes(NamedTuple):
     asked: list[tuple[str, str]]
 
 
-def codes(seed: int = 0) -> Codes:
-    """46,881 codes; of 500 drawn ones an inclusion term is asked for, which the record lacks."""
+def codes(seed: int = 0, size: int = 1 << 20) -> Codes:
+    """46,881 codes, or ``size`` of them; of 500 drawn ones an inclusion term is asked for.
+
+    Its own record lacks that term.
+    """
     rows = _rows()
+    if size < len(rows):
+        rows = sorted(random.Random(seed).sample(rows, size), key=lambda row: row["id"])
     terms = {row["id"]: _terms(row) for row in rows}
     some = sorted(code for code, held in terms.items() if held)
     drawn = random.Random(seed)
     asked = []
-    for code in sorted(drawn.sample(some, ASKED)):
+    for code in sorted(drawn.sample(some, min(ASKED, len(some)))):
         term = drawn.choice(terms[code])
         terms[code] = [other for other in terms[code] if other != term]
         asked.append((term, code))

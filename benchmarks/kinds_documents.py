@@ -117,7 +117,9 @@ def named(name: str, **options: Any) -> Callable[[Asked, str], Any]:
     def load(asked: Asked, folder: str) -> Any:
         import nearfield as nf
 
-        encoder = nf.load(name, **options)
+        encoder: Any = nf.load(name, **options)
+        if options.get("weighting") == "sif":
+            encoder = encoder.fit(asked.texts)
         encoder.encode_document(["warm"])
         return encoder
 

@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,15 @@ from numpy.typing import NDArray
 from record_sets import SETS, RecordSet
 
 from nearfield.encoders.records import FieldsEncoder
+from nearfield.testing import ToyEncoder
 from nearfield.types import Encoder, Record, Vectors
 
 measure.PAGE = measure.ROOT / "docs" / "kinds.md"
 KEPT = Path(os.environ.get("KEPT") or tempfile.gettempdir()) / "kept-texts"
 FOLDS = 5
+CODES = int(os.environ.get("CODES", "1000000"))  # codes of ICD-10-CM, at most; all by default
 NEIGHBORS = 10
-FLAT = 2_000  # records, at most, that are read as text: of the two large sets MiniLM takes an hour
+MOST = int(os.environ.get("MOST", "1000000"))  # records of a set, at most; all by default
 DRAWS = 1_000  # of the bootstrap
 Split = tuple[NDArray[np.int64], NDArray[np.int64]]
 
@@ -39,14 +41,14 @@ def minilm() -> Encoder:
 
 def uci() -> None:
     """Accuracy in five folds: trees on the table, and heads on vectors of the records."""
-    text = minilm()
+    text = cache(minilm) if os.environ.get("FLAT") else ToyEncoder
     rows = []
     for make in SETS.values():
-        data = make()
+        data = drawn(make())
         labels = np.array(data.labels)
         splits = folds(labels)
-        fields = partial(by_fields, data, text)
-        flat = flattened(data, text) if len(labels) <= FLAT else None
+        fields = partial(by_fields, data, text())
+        flat = flattened(data, text()) if os.environ.get("FLAT") else None
         given = {
             "HistGradientBoosting": mean(trees(data, labels, split) for split in splits),
             "fields, logistic": mean(logistic(labels, split, fields) for split in splits),
@@ -63,10 +65,18 @@ def uci() -> None:
         rows,
         f"Accuracy in per cent, mean of {FOLDS} stratified folds; nothing is learned from a fold "
         f"that is asked, quantiles included. kNN: the {NEIGHBORS} nearest by cosine vote. "
-        "Flat: the record as text (`key: value` lines) by MiniLM, of the two small sets. Of "
+        "Flat: the record as text (`key: value` lines) by MiniLM, empty where it was not run. Of "
         "student the label is whether G3 is 10 or more. Weights and kernels of `fields` were "
         "chosen on car and student alone.",
     )
+
+
+def drawn(data: RecordSet) -> RecordSet:
+    """A set, or ``MOST`` of its records in drawn order."""
+    if len(data.labels) <= MOST:
+        return data
+    some = np.random.default_rng(0).choice(len(data.labels), MOST, replace=False).tolist()
+    return RecordSet(data.name, [data.records[at] for at in some], [data.labels[at] for at in some])
 
 
 def of_flat(
@@ -103,7 +113,7 @@ def trees(data: RecordSet, labels: NDArray[Any], split: Split) -> float:
     table = pd.DataFrame(data.records)
     for name in table:
         if not pd.api.types.is_integer_dtype(table[name]):
-            table[name] = table[name].astype("category")
+            table[name] = table[name].astype(str).astype("category")
     learned, asked = split
     model = HistGradientBoostingClassifier(categorical_features="from_dtype", random_state=0)
     return float(
@@ -137,7 +147,7 @@ def icd() -> None:
     """Names that a code's record lacks, asked for among all codes, as records and as texts."""
     import nearfield as nf
 
-    text, data = minilm(), codes()
+    text, data = minilm(), codes(size=CODES)
     with tempfile.TemporaryDirectory() as folder:
         records = nf.open("records", db=folder, model=FieldsEncoder(text))
         records.add({code: Record(value) for code, value in data.records.items()})

@@ -138,7 +138,7 @@ def test_records_are_flattened_searched_and_cut(tmp_path: Path) -> None:
     assert orders.info().modalities == ("record",)
     assert orders.search("hat", k=1).ids == ["o1"]
     assert orders.search("leaf", k=1, mode="vector").ids == ["long"]
-    assert orders.search(Record({"lines": [{"sku": "shoe"}]}), k=1).ids == ["o2"]  # type: ignore[arg-type]
+    assert orders.search(Record({"lines": [{"sku": "shoe"}]}), k=1).ids == ["o2"]
     assert orders.add(tmp_path / "orders.jsonl", kind="record", id="id").unchanged == 4
 
 

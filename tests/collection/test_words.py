@@ -50,7 +50,7 @@ def test_every_task_works_on_words(collection: nf.Collection, tmp_path: Path) ->
     clusters = collection.cluster(k=2)
     labels = dict(zip(clusters.ids, clusters.labels, strict=True))
     assert len(set(labels.values()) - {-1}) == 2
-    assert len(collection.topics(k=2).to_dict()["topics"]) == 2
+    assert len(collection.topics(k=2).to_dict()["clusters"]) == 2
     assert len(collection.map(method="pca").ids) == len(WORDS)
 
 

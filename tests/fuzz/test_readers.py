@@ -200,11 +200,11 @@ def _made(name: str) -> bytes:
     return MAKE[name]()
 
 
-def mutated(number: int) -> tuple[str, bytes]:
+def mutated(number: int, data: bytearray | None = None) -> tuple[str, bytes]:
     """The name and bytes of one mutated file."""
     chance = random.Random(number)
     name = list(MAKE)[number % len(MAKE)]
-    data = bytearray(_made(name))
+    data = bytearray(_made(name)) if data is None else data
     for _ in range(chance.choice((1, 1, 2, 4, 16))):
         at = chance.randrange(len(data) + 1)
         match chance.randrange(7):
@@ -271,3 +271,15 @@ def test_mutated_files_never_end_in_a_traceback(tmp_path: Path, part: int) -> No
         (tmp_path / name).write_bytes(data)
         read += _check(tmp_path / name, f"mutated({number}), {name}") > 0
     assert FILES // PARTS * 0.1 < read < FILES // PARTS  # neither all refused nor all read
+
+
+@pytest.mark.slow
+def test_mutated_old_spreadsheets_never_end_in_a_traceback(tmp_path: Path) -> None:
+    """One that lies there: nothing here writes an .xls, nor an .xlsb."""
+    old = (Path(__file__).parents[1] / "cases" / "inputs" / "old.xls").read_bytes()
+    read = 0
+    for number in range(10, FILES, 24):
+        _, data = mutated(number, bytearray(old))
+        (tmp_path / "a.xls").write_bytes(data)
+        read += _check(tmp_path / "a.xls", f"old.xls by {number}") > 0
+    assert 40 < read < 400

@@ -205,3 +205,14 @@ def test_a_packed_pdf_that_takes_much_memory_is_stopped_with_a_sentence(
     monkeypatch.setattr(documents, "MEMORY", 16 << 20)
     with pytest.raises(BadSource, match="a PDF that takes more than 16 MB of memory"):
         open_source(write("made.pdf.gz", gzip.compress(_drawn(240_000))))
+
+
+def test_a_spreadsheet_whose_sectors_come_back_is_a_sentence(write: Write, read: Read) -> None:
+    old = (Path(__file__).parents[1] / "cases" / "inputs" / "old.xls").read_bytes()
+    assert read(write("good.xls", old))[0]
+    table = int.from_bytes(old[76:80], "little") + 1 << 9
+    for sector in range(3):  # each leads to itself
+        at = table + 4 * sector
+        data = old[:at] + sector.to_bytes(4, "little") + old[at + 4 :]
+        with pytest.raises(BadSource, match="do not form chains that end"):
+            open_source(write("round.xls", data))

@@ -181,7 +181,8 @@ def test_a_named_index_with_another_value_in_each_row_gives_the_ids(
 ) -> None:
     frame = pd.DataFrame({"text": ["one", "two", "three"]}, index=index)
     result, opened = read(frame)
-    assert [row["id"] for row in result] == (ids or [None] * 3)
+    expected: list[str | None] = [*ids] if ids else [None, None, None]
+    assert [row["id"] for row in result] == expected
     said = "Id column: ticket (the frame's index, another value in each row)."
     assert (said in opened.notes) is (ids is not None)
 

@@ -11,7 +11,7 @@ import pytest
 
 import nearfield as nf
 from nearfield import registry, verbs
-from nearfield.encoders.records.loading import load
+from nearfield.encoders.table import family
 from nearfield.errors import NearfieldError
 from nearfield.modalities import kinds
 from nearfield.testing import ToyEncoder, ToyMultimodalEncoder, picture
@@ -38,10 +38,21 @@ class Kind:
     def add(self) -> Any:
         if self.name == "image":
             return self.collection.add(self.items)
+        if self.name == "node":
+            return self.collection.add(*self.files(), kind="graph")
         text = "\n".join(map(json.dumps, self.items))
         self.source.write_text(text + "\n", "utf-8")
         kind: Any = self.name
         return self.collection.add(self.source, kind=kind)
+
+    def files(self) -> tuple[Path, Path]:
+        """A graph of three rings, each of one color, and what its nodes say."""
+        edges, nodes = self.folder / "edges.csv", self.folder / "nodes.csv"
+        pairs = [(at, (at + step) % SIZE) for at in range(SIZE) for step in (3, 6)]
+        edges.write_text("source,target\n" + "".join(f"n{a},n{b}\n" for a, b in pairs))
+        rows = [f"n{n},a {COLORS[n % 3]} node numbered {n},{COLORS[n % 3]}\n" for n in range(SIZE)]
+        nodes.write_text("id,text,subject\n" + "".join(rows))
+        return edges, nodes
 
     @property
     def query(self) -> str:
@@ -52,8 +63,10 @@ class Kind:
         return self.collection.items().ids[0]
 
     @property
-    def given(self) -> Any:
-        return self.items if self.name == "image" else self.source
+    def given(self) -> tuple[Any, ...]:
+        if self.name == "node":
+            return self.files()
+        return (self.items,) if self.name == "image" else (self.source,)
 
     def column(self) -> str:
         """A column of labels, where the kind has any: pictures that are handed over have none."""
@@ -87,9 +100,13 @@ MAKE: dict[str, Callable[[int, Path], Any]] = {
     "text": text_item,
     "record": record_item,
     "image": image_item,
+    "node": lambda number, _: None,  # its files are written together
 }
+SAID: dict[str, Any] = {"text": "text", "record": "record", "image": None, "node": "graph"}
+"""What a face calls each."""
 MODELS: dict[str, Any] = {"text": ToyEncoder(), "image": ToyMultimodalEncoder()}
-"""Records have the encoder of their kind, which reads their texts with a toy."""
+"""Records and nodes have the encoder of their kind, which reads their texts with a toy."""
+OWN = {"record": "fields", "node": "netmf"}
 
 
 def another(kind: Kind) -> None:
@@ -98,7 +115,12 @@ def another(kind: Kind) -> None:
     if kind.name in models:
         kind.collection.reembed(models[kind.name])
     else:
-        kind.collection.reembed("fields", weights={"price": 2})
+        other: dict[str, tuple[str, dict[str, Any]]] = {
+            "record": ("fields", {"weights": {"price": 2}}),
+            "node": ("deepwalk", {}),
+        }
+        model, settings = other[kind.name]
+        kind.collection.reembed(model, **settings)
 
 
 def events(kind: Kind) -> list[dict[str, Any]]:
@@ -124,9 +146,9 @@ CALLS: dict[str, Call] = {
     "outliers": lambda kind: kind.collection.outliers(k=3),
     "representatives": lambda kind: kind.collection.representatives(k=3),
     "encode": lambda kind: verbs.encode(
-        kind.given,
+        *kind.given,
         out=kind.folder / "v.parquet",
-        kind=None if kind.name == "image" else kind.name,  # type: ignore[arg-type]
+        kind=SAID[kind.name],
         model=MODELS.get(kind.name),
     ),
     "train": lambda kind: verbs.train(kind.collection, label=kind.column(), out=kind.folder / "m"),
@@ -136,7 +158,7 @@ CALLS: dict[str, Call] = {
     "show": lambda kind: kind.collection.show(kind.first),
     "export": lambda kind: kind.collection.export(kind.folder / "e.parquet"),
     "delete": lambda kind: kind.collection.delete(kind.first),
-    "reembed": lambda kind: kind.collection.reembed(MODELS.get(kind.name, "fields")),
+    "reembed": lambda kind: kind.collection.reembed(MODELS.get(kind.name) or OWN[kind.name]),
     "back": lambda kind: kind.collection.back(),
     "check": lambda kind: kind.collection.check(),
     "compact": lambda kind: kind.collection.compact(),
@@ -149,6 +171,8 @@ NO_FOLDER = "is no sentence encoder with a folder of its own, so it cannot be tr
 REFUSED: dict[tuple[str, str], str] = {
     ("train", "text"): NO_FOLDER,  # of the toy: real models of texts are trained in tests/training
     ("train", "record"): NO_FOLDER,
+    ("train", "node"): NO_FOLDER,
+    ("matches", "node"): "A str came where a node of a graph was wanted",
     ("train", "image"): "There is no column 'subject'",
     ("classify", "image"): "There is no column 'subject'",
 }
@@ -158,7 +182,8 @@ REFUSED: dict[tuple[str, str], str] = {
 @pytest.fixture(autouse=True)
 def _texts_by_a_toy(monkeypatch: pytest.MonkeyPatch) -> None:
     def make(name: str, *, progress: Progress = silent, **options: Any) -> Encoder:
-        return load(name, **options) if name == "fields" else ToyEncoder(name=name)
+        row = family(name) if name in OWN.values() or name == "deepwalk" else None
+        return row.load(name, **options) if row else ToyEncoder(name=name)
 
     monkeypatch.setattr(registry, "LOADERS", [make])
 

@@ -8,6 +8,7 @@ from typing import IO
 
 from nearfield.errors import BadSource
 from nearfield.sources.archive import sound
+from nearfield.sources.compound import check_chains
 from nearfield.sources.report import Report
 from nearfield.sources.stream import LARGE, RATIO
 
@@ -29,7 +30,7 @@ _ROWS = re.compile(rb'number-rows-repeated="([0-9]{1,9})"')
 def check_size(file: IO[bytes], report: Report) -> None:
     """Raise ``BadSource`` where a workbook that is a zip unpacks to more than a machine holds."""
     if not zipfile.is_zipfile(file):  # .xls is none, and holds 65,536 rows at most
-        file.seek(0)
+        check_chains(file, report)
         return
     with sound(report, "workbook's"), zipfile.ZipFile(file) as archive:
         parts = archive.infolist()

@@ -163,7 +163,7 @@ def test_pickled_it_is_opened_again(word2vec_file: Path) -> None:
 def test_saved_as_a_folder_it_is_the_same(tmp_path: Path, name: str) -> None:
     encoder = load(str(HERE / "fasttext" / name))
     folder = encoder.save_pretrained(tmp_path / "saved")
-    again = nf.load(str(folder))
+    again = load(str(folder))
     words = ["king", "東京タワー" if name != "whole.bin" else "東京", "red"]
     np.testing.assert_array_equal(again.vectors(words), encoder.vectors(words))
     np.testing.assert_allclose(again.encode(TEXTS), encoder.encode(TEXTS), atol=1e-6)
@@ -171,7 +171,7 @@ def test_saved_as_a_folder_it_is_the_same(tmp_path: Path, name: str) -> None:
 
 def test_a_folder_keeps_sif(word2vec_file: Path, tmp_path: Path) -> None:
     encoder = load(str(word2vec_file), weighting="sif", smoothing=0.01).fit(TEXTS)
-    again = nf.load(str(encoder.save_pretrained(tmp_path / "saved")))
+    again = load(str(encoder.save_pretrained(tmp_path / "saved")))
     np.testing.assert_allclose(again.encode(TEXTS), encoder.encode(TEXTS), atol=1e-7)
     assert again.weighting == "sif"
 

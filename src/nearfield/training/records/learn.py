@@ -92,9 +92,7 @@ def learn_records(
     given = [item if isinstance(item, Record) else Record(item) for item in records]
     given, labels, names = _labeled(given, label)
     _check(given, label)
-    chance = np.random.default_rng(random_state)
-    held = chance.permutation(len(given))[: len(given) // HELD_OUT] if label else np.zeros(0, int)
-    own = np.setdiff1d(np.arange(len(given)), held)
+    own, held = _divided(len(given), label, random_state)
     watch(f"Reading {len(own):,} records")
     schema = Schema.of(given[row] for row in own)
     leave_out = frozenset({label} if label is not None else ())
@@ -109,9 +107,7 @@ def learn_records(
 
     watch(f"Training {method}")
     weights = learn(NETWORKS[method](), parts, None if label is None else labels[own], plan, told)
-    said = Said(method, schema, label, names)
-    kept = {name: w for name, w in weights.items() if name.split(".")[0] not in ("guess", "answer")}
-    publish(partial(write_folder, said=said, weights=kept), Path(out))
+    _publish(Path(out), Said(method, schema, label, names), weights)
     result = LearnedRecords(
         path=Path(out),
         method=method,
@@ -125,9 +121,24 @@ def learn_records(
         loss=float(np.mean(losses[-LAST:])),
         seconds=time.perf_counter() - start,
     )
-    return (
-        result if label is None else _measured(result, [given[row] for row in held], labels, held)
-    )
+    if label is None:
+        return result
+    return _measured(result, [given[row] for row in held], labels, held)
+
+
+def _divided(
+    count: int, label: str | None, random_state: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The rows that are learned from, and those that are held out where there are labels."""
+    chance = np.random.default_rng(random_state)
+    held = chance.permutation(count)[: count // HELD_OUT if label else 0]
+    return np.setdiff1d(np.arange(count), held), held
+
+
+def _publish(out: Path, said: Said, weights: dict[str, NDArray[np.float32]]) -> None:
+    """Write the folder, without the heads that only training needs."""
+    kept = {name: w for name, w in weights.items() if name.split(".")[0] not in ("guess", "answer")}
+    publish(partial(write_folder, said=said, weights=kept), out)
 
 
 def _labeled(
