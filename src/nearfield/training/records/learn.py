@@ -83,11 +83,7 @@ def learn_records(
     >>> rows = [{"color": "red", "size": 3}, {"color": "blue", "size": 5}]
     >>> learn_records(rows * 40, out="my-records")  # doctest: +SKIP
     """
-    if method not in NETWORKS:
-        raise UnknownName("method", method, NETWORKS)
-    if find_spec("torch") is None:
-        raise MissingExtra("Training", "train")
-    check_out(Path(out))
+    _check_asked(method, Path(out))
     start = time.perf_counter()
     given = [item if isinstance(item, Record) else Record(item) for item in records]
     given, labels, names = _labeled(given, label)
@@ -95,8 +91,8 @@ def learn_records(
     own, held = _divided(len(given), label, random_state)
     watch(f"Reading {len(own):,} records")
     schema = Schema.of(given[row] for row in own)
-    leave_out = frozenset({label} if label is not None else ())
-    parts = Parts(schema.typed([given[row] for row in own]), schema, leave_out)
+    unread = frozenset(() if label is None else (label,))
+    parts = Parts(schema.typed([given[row] for row in own]), schema, unread)
     plan = PLANS[method].of(len(own), steps, random_state)
     losses: list[float] = []
 
@@ -106,7 +102,8 @@ def learn_records(
             tell(step)
 
     watch(f"Training {method}")
-    weights = learn(NETWORKS[method](), parts, None if label is None else labels[own], plan, told)
+    known = None if label is None else labels[own]
+    weights = learn(NETWORKS[method](), parts, known, plan, told)
     _publish(Path(out), Said(method, schema, label, names), weights)
     result = LearnedRecords(
         path=Path(out),
@@ -124,6 +121,14 @@ def learn_records(
     if label is None:
         return result
     return _measured(result, [given[row] for row in held], labels, held)
+
+
+def _check_asked(method: str, out: Path) -> None:
+    if method not in NETWORKS:
+        raise UnknownName("method", method, NETWORKS)
+    if find_spec("torch") is None:
+        raise MissingExtra("Training", "train")
+    check_out(out)
 
 
 def _divided(
