@@ -295,7 +295,8 @@ def facts(kept: dict[str, Row]) -> Iterator[str]:
         read = kept["large read"]
         yield (
             f"\nA million edges between 200,000 nodes: read into items in {read['cpu']:.0f} CPU\n"
-            f"seconds, {read['peak']:,.0f} MiB at the peak ({read['before']:,.0f} before). AVX2 alone."
+            f"seconds, {read['peak']:,.0f} MiB at the peak ({read['before']:,.0f} before). "
+            "AVX2 alone."
         )
     if "large learned" in kept:
         learned = kept["large learned"]
