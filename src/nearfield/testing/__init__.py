@@ -185,7 +185,10 @@ class ToyFittedEncoder(ToyEncoder):
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     def fit(self, items: Iterable[Content], *, progress: Progress = silent) -> Self:
-        """One that weighs a word by the logarithm of the share of ``items`` that hold it."""
+        """One that weighs a word by the logarithm of the share of ``items`` that hold it.
+
+        ``progress`` is called once, at the end.
+        """
         held: Counter[str] = Counter()
         count = 0
         for count, item in enumerate(items, start=1):  # noqa: B007 - the last one is wanted
@@ -195,11 +198,11 @@ class ToyFittedEncoder(ToyEncoder):
         return type(self)(self.dim, self.name, weights)
 
     def save(self, folder: Path) -> None:
-        """Write the weights."""
+        """Write the weights into a ``folder``."""
         (folder / "weights.json").write_text(json.dumps(self.weights), "utf-8")
 
     def restored(self, folder: Path) -> Self:
-        """One with the weights that were written."""
+        """One with the weights that were written into a ``folder``."""
         weights = json.loads((folder / "weights.json").read_text("utf-8"))
         return type(self)(self.dim, self.name, weights)
 

@@ -129,13 +129,16 @@ class FittedEncoder(Encoder, Protocol):
         """Whether it has learned."""
 
     def fit(self, items: Iterable[Content], /, *, progress: Progress = silent) -> Self:
-        """The encoder that learned from all of ``items``, whatever their order."""
+        """The encoder that learned from all of ``items``, whatever their order.
+
+        ``progress`` is called with the items that were read and their number.
+        """
 
     def save(self, folder: Path, /) -> None:
         """Write what was learned into a ``folder`` that is there and empty."""
 
     def restored(self, folder: Path, /) -> Self:
-        """The encoder that learned what :meth:`save` wrote.
+        """The encoder that learned what :meth:`save` wrote into a ``folder``.
 
         Raises
         ------
