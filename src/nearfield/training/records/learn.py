@@ -21,7 +21,7 @@ from nearfield.errors import MissingExtra, UnknownName, UsageError
 from nearfield.modalities.records import Schema
 from nearfield.training.proof.folder import check_out, publish
 from nearfield.training.records.learned import LearnedRecords
-from nearfield.training.records.learning import PLANS, Tell, learn
+from nearfield.training.records.learning import PLANS, Plan, Tell, learn
 from nearfield.training.records.parts import Parts
 from nearfield.types import Record, Watch, unwatched
 
@@ -88,16 +88,31 @@ def learn_records(
     if find_spec("torch") is None:
         raise MissingExtra("Training", "train")
     check_out(Path(out))
-    start = time.perf_counter()
     given = [item if isinstance(item, Record) else Record(item) for item in records]
     given, labels, names = _labeled(given, label)
     _check(given, label)
     own, held = _divided(len(given), label, random_state)
     watch(f"Reading {len(own):,} records")
-    schema = Schema.of(given[row] for row in own)
-    leave_out = frozenset({label} if label is not None else ())
-    parts = Parts(schema.typed([given[row] for row in own]), schema, leave_out)
+    said = Said(method, Schema.of(given[row] for row in own), label, names)
     plan = PLANS[method].of(len(own), steps, random_state)
+    watch(f"Training {method}")
+    numbers = None if label is None else labels[own]
+    result = _trained([given[row] for row in own], numbers, said, plan, Path(out), tell)
+    if label is None:
+        return result
+    return _measured(result, [given[row] for row in held], labels, held)
+
+
+def _trained(
+    records: list[Record],
+    labels: NDArray[np.int64] | None,
+    said: Said,
+    plan: Plan,
+    out: Path,
+    tell: Tell | None,
+) -> LearnedRecords:
+    """The network in its folder."""
+    start = time.perf_counter()
     losses: list[float] = []
 
     def told(step: dict[str, Any]) -> None:
@@ -105,15 +120,15 @@ def learn_records(
         if tell is not None:
             tell(step)
 
-    watch(f"Training {method}")
-    weights = learn(NETWORKS[method](), parts, None if label is None else labels[own], plan, told)
-    _publish(Path(out), Said(method, schema, label, names), weights)
-    result = LearnedRecords(
-        path=Path(out),
-        method=method,
-        label=label,
-        labels=names,
-        records=len(own),
+    leave_out = frozenset({said.label} if said.label is not None else ())
+    parts = Parts(said.schema.typed(records), said.schema, leave_out)
+    _publish(out, said, learn(NETWORKS[said.method](), parts, labels, plan, told))
+    return LearnedRecords(
+        path=out,
+        method=said.method,
+        label=said.label,
+        labels=said.labels,
+        records=len(records),
         held_out=None,
         accuracy=None,
         majority=None,
@@ -121,9 +136,6 @@ def learn_records(
         loss=float(np.mean(losses[-LAST:])),
         seconds=time.perf_counter() - start,
     )
-    if label is None:
-        return result
-    return _measured(result, [given[row] for row in held], labels, held)
 
 
 def _divided(
