@@ -91,8 +91,8 @@ def test_marked_pairs_come_from_a_file(nearfield: Run, tmp_path: Path) -> None:
     document = json.loads(nearfield("--json", "duplicates", "--marked", "pairs.csv")[1])
     assert ["q3", "q5"] in [group["ids"] for group in document["groups"]]
     for text, says in [
-        ("id1,id2,duplicate\nq3,q5,perhaps\n", "Line 2"),
-        ("a,b\n1,2\n", "Line 2"),
+        ("id1,id2,duplicate\nq3,q5,perhaps\n", "Row 2"),
+        ("a,b\n1,2\n", "no column 'id1'"),
         ("id1,id2,duplicate\nq3,q55,1\n", "Did you mean 'q5'"),
     ]:
         (tmp_path / "pairs.csv").write_text(text)

@@ -45,7 +45,7 @@ def header_of(rows: Rows, wanted: Collection[str] = (), asked: bool | None = Non
     known.
 
     >>> header_of([["Report of May"], ["id", "text"], ["1", "a"], ["2", "b"]])
-    Header(above=1, names=True, guess='')
+    Header(above=1, names=True, guess='', else_='')
     >>> header_of([["1", "a"], ["2", "b"]]).names
     False
     """

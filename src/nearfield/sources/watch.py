@@ -21,8 +21,9 @@ class Watch:
     """Stops the code within where it takes more processor time or memory than it may.
 
     A thread looks at both ten times a second, and has ``OverrunError`` raised in the watched one
-    between two steps of its own; there is no cost but that thread. Where a system does not tell
-    the memory in use, time alone is bounded.
+    between two steps of its own, again until it has ended: raised in a finalizer, Python would
+    lose it. There is no cost but that thread. Where a system does not tell the memory in use, time
+    alone is bounded.
 
     >>> with Watch(seconds=5, memory=1 << 30):
     ...     sum(range(10))
@@ -52,12 +53,11 @@ class Watch:
 
     def _look(self) -> None:
         while not self._over.wait(_EVERY):
-            said = self._reason()
+            said = self._said or self._reason()
             with self._lock:
                 if said and not self._over.is_set():
                     self._said = said
                     _raise_in(self._thread, OverrunError)
-                    return
 
     def _reason(self) -> str:
         if self._time() - self._began > self._seconds:

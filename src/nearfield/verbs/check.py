@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from nearfield.errors import Hint, UnknownName, UsageError
-from nearfield.modalities.text.valid import valid
 from nearfield.verbs.options import Meta
 from nearfield.verbs.signature import Parameter, parameters
 
@@ -63,7 +62,11 @@ def written(parameter: Parameter, value: Any) -> Any:
         return _file(parameter.name, value)
     if type(value) in (list, tuple):
         return type(value)(written(parameter, each) for each in value)
-    return valid(value) if isinstance(value, str) and name != "EXPR" else value
+    if not isinstance(value, str) or name == "EXPR":
+        return value
+    from nearfield.modalities.text.valid import valid
+
+    return valid(value)
 
 
 def _file(name: str, value: Any) -> Any:

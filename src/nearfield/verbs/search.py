@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from nearfield.errors import WORDS, Hint, UsageError
-from nearfield.modalities.text.valid import valid
 from nearfield.types import Record
 from nearfield.types.progress import unwatched
 from nearfield.verbs.check import checked
@@ -149,6 +148,7 @@ def search_many(
     """
     from nearfield.collection.ask import readable_vectors
     from nearfield.collection.retrieve import by_words
+    from nearfield.modalities.text.valid import valid
     from nearfield.types import Vectors
 
     asked = [valid(str(_question(query, None))) for query in queries]

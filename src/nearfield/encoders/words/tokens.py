@@ -115,8 +115,10 @@ class WordTokens:
         bare = _stripped(piece)
         if not bare:
             return [piece]
-        if bare in self.vocabulary:
-            return [bare]
+        start = piece.index(bare)
+        for end in range(len(piece), start + len(bare) - 1, -1):  # "u.s." of "u.s.!"
+            if piece[start:end] in self.vocabulary:
+                return [piece[start:end]]
         parts: list[str] = []
         for word in _word().findall(bare):
             parts += [word] if word in self.vocabulary else self._smaller(word)

@@ -168,7 +168,7 @@ def buckets_for(words: list[str], ngrams: tuple[int, int]) -> int:
             pieces.update(marked[at : at + size] for at in range(len(marked) - size + 1))
         if 2 * len(pieces) >= MOST_BUCKETS:
             return MOST_BUCKETS
-    return max(LEAST_BUCKETS, 1 << (2 * len(pieces) - 1).bit_length())
+    return min(MOST_BUCKETS, max(LEAST_BUCKETS, 1 << (2 * len(pieces) - 1).bit_length()))
 
 
 def _of_words(model: Any, method: Method) -> Arrays:
