@@ -281,3 +281,17 @@ def test_a_damaged_memory_is_said(orders: nf.Collection, tmp_path: Path) -> None
     path.write_text("{")
     with pytest.raises(nf.errors.BadModel, match=r"missing or damaged\. To learn it again"):
         nf.open("orders", db=tmp_path / "db").search({"price": 3})
+
+
+def test_a_file_of_an_encoders_name_is_not_taken_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("fields").write_text("mine")
+    made = nf.open("orders", db=tmp_path / "db")
+    made.add(
+        [{"id": "1", "price": 3, "paid": True}, {"id": "2", "price": 9, "paid": False}],
+        kind="record",
+    )
+    assert made.manifest.encoder.name == "fields"
+    assert nf.open("orders", db=tmp_path / "db").encoder().name == "fields"

@@ -10,7 +10,7 @@ from typing import Any
 from nearfield import encoders
 from nearfield.collection.items import ItemSet
 from nearfield.collection.learning import restored
-from nearfield.encoders.table import DEFAULTS
+from nearfield.encoders.table import DEFAULTS, is_known
 from nearfield.errors import EncoderMismatch, Hint, UnknownName, UsageError
 from nearfield.models.folder import is_model
 from nearfield.store import EncoderCard
@@ -169,7 +169,8 @@ def card_of(encoder: Encoder) -> EncoderCard:
     """What a collection remembers of its encoder; a folder or file is found again."""
     precision = encoder.precision if isinstance(encoder, EngineEncoder) else "f32"
     path = Path(encoder.name).expanduser()
-    name = str(path.resolve()) if is_model(path) or path.is_file() else encoder.name
+    own = is_model(path) or (path.is_file() and not is_known(encoder.name))
+    name = str(path.resolve()) if own else encoder.name
     return EncoderCard(name, encoder.fingerprint, encoder.dim, precision)
 
 

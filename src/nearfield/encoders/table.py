@@ -14,6 +14,7 @@ from nearfield.encoders.text.config import read_json
 from nearfield.encoders.text.elmo.folder import is_elmo
 from nearfield.encoders.text.elmo.loading import load_elmo
 from nearfield.encoders.words.told import FOLDERS, is_words
+from nearfield.models.table import row
 from nearfield.types import Encoder, Modality
 
 
@@ -81,7 +82,16 @@ FAMILIES: dict[str, Family] = {
 
 def family(name: str) -> Family | None:
     """The family of a model's name or path; None for texts' own."""
-    return next((row for row in FAMILIES.values() if row.matches(name)), None)
+    return next((each for each in FAMILIES.values() if each.matches(name)), None)
+
+
+def is_known(name: str) -> bool:
+    """Whether a name is a model's of ours, whatever file of that name lies here.
+
+    >>> is_known("netmf"), is_known("minilm"), is_known("my.vec")
+    (True, True, False)
+    """
+    return name in GRAPHS or name in DEFAULTS.values() or row(name) is not None
 
 
 def model_type(name: str) -> str:
