@@ -68,6 +68,22 @@ def test_mistakes(
         tickets.train(out=tmp_path / "mine", **options)
 
 
+def test_the_columns_of_a_file_are_named_apart(kinds: Kinds, tmp_path: Path) -> None:
+    rows = [{**row, "note": "-"} for row in kinds]
+    text = next(name for name in kinds[0] if name != "kind")
+    options: dict[str, Any] = {"out": tmp_path / "mine", "model": "nowhere", "text": text}
+    with pytest.raises(nf.NearfieldError, match="nowhere"):  # which comes after the columns
+        nf.train(rows, label="kind", **options)
+    with pytest.raises(UsageError, match="sort"):
+        nf.train(rows, label="sort", **options)
+    with pytest.raises(UsageError, match=f"columns=\\('{text}', 'kind'\\)|{text},kind"):
+        nf.train(rows, label="kind", columns=["note"], **options)
+    with pytest.raises(UsageError, match="text came alone"):
+        nf.train(rows, **options)
+    with pytest.raises(UsageError, match="Name the column of its texts too"):
+        nf.train(rows, label="kind", out=tmp_path / "mine")
+
+
 def test_names_that_are_not_there(tickets: nf.Collection, tmp_path: Path) -> None:
     with pytest.raises(UnknownName, match="kind"):
         tickets.train(label="sort", out=tmp_path / "mine")

@@ -118,7 +118,7 @@ def test_static_is_the_depth(tmp_path: Path) -> None:
     ("options", "message"),
     [
         ({"window": 3}, "window is of a method that learns from texts alone"),
-        ({"text": "body"}, "text is of a method"),
+        ({"text": "body"}, "text came alone"),
         ({"method": "word2vec", "loss": "cosine"}, "loss is of a training on examples; word2vec"),
         ({"method": "word2vec", "model": "minilm"}, "model is of a training on examples"),
         ({"method": "doc2vec", "label": "kind"}, "label is of a training on examples"),

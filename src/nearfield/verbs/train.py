@@ -210,7 +210,7 @@ def train(
     restart
         Begin again, rather than go on after a kill.
     label
-        Of a collection: its labels. Of records: a key.
+        Of a collection, or, beside text, of a file: its labels. Of records: a key.
     duplicates
         Of a collection: its near-duplicates.
     marked
@@ -253,6 +253,9 @@ def train(
     from nearfield.sources.request import Written
     from nearfield.training.train import from_table
 
+    if file is not None and label is not None and text is not None:
+        options["columns"] = columns = _labeled(text, label, columns)
+        options["text"] = label = None
     options["depth"] = depth_of(options)
     for name in ("static", "method", "text", *OF_METHOD):
         options.pop(name)
@@ -274,13 +277,29 @@ def train(
     return _from_items(collection, named, given, where, model, options)
 
 
+def _labeled(
+    text: TextColumn | Sequence[str], label: Column, columns: Columns | Sequence[str]
+) -> tuple[str, str]:
+    """The columns of a file whose text and label were named apart."""
+    texts = (text,) if isinstance(text, str) else tuple(text)
+    if columns or len(texts) != 1:
+        raise UsageError(
+            "One column of texts and one of labels were wanted; "
+            f"{', '.join((*texts, label, *columns))} came.",
+            Hint.use(columns=f"{texts[0]},{label}"),
+        )
+    return texts[0], label
+
+
 def _no_items(named: list[str], where: Where | None) -> None:
     """Refuse what is of a collection's items beside a file."""
     named = named or (["where"] if where is not None else [])
     if named:
         raise UsageError(
             f"{named[0]} trains from a collection, but a file came as well.",
-            f"Leave out the file, or {named[0]}.",
+            "Name the column of its texts too: text."
+            if named == ["label"]
+            else f"Leave out the file, or {named[0]}.",
         )
 
 

@@ -30,7 +30,12 @@ def depth_of(given: Mapping[str, Any]) -> str | None:
         An option of a method came without one, or static beside another depth.
     """
     depth: str | None = given["depth"]
-    strange = [name for name in (*OF_METHOD, "text") if given[name] is not None]
+    strange = [name for name in OF_METHOD if given[name] is not None]
+    if given["text"] is not None and not strange:
+        raise UsageError(
+            "text came alone; a label beside it was wanted, or a method that learns from texts.",
+            "Name the column of the labels too: label. Or a method: word2vec, fasttext, doc2vec.",
+        )
     if strange:
         raise UsageError(
             f"{strange[0]} is of a method that learns from texts alone, and none was named.",
