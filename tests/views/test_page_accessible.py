@@ -1,12 +1,7 @@
-"""The page by axe-core, and what lies outside of the opening view.
+"""The page by axe-core, and what lies outside of the opening view."""
 
-axe-core is no package of Python: ``npm install axe-core`` in the repository, or ``AXE_CORE`` names
-the file ``axe.min.js``. Without it these tests are skipped.
-"""
-
-import os
 from collections.abc import Callable
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -17,7 +12,6 @@ from nearfield.views.points import MapData
 pytestmark = pytest.mark.slow
 Read = Callable[..., Any]
 Grid = Callable[..., MapData]
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RUN = """async () => {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
   const rules = { "target-size": { enabled: true } };
@@ -49,10 +43,8 @@ STATES = {
 
 @pytest.fixture
 def axe() -> str:
-    path = Path(os.environ.get("AXE_CORE") or AXE)
-    if not path.is_file():
-        pytest.skip("axe-core is not installed: npm install axe-core")
-    return path.read_text("utf-8")
+    """axe-core, which the package brings along."""
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 
 
 @pytest.mark.parametrize("window", WINDOWS)
