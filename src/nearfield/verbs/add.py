@@ -157,15 +157,13 @@ def add(
     from nearfield.pipeline.read import Reading
     from nearfield.sources.objects import with_ids
     from nearfield.sources.request import Written
-    from nearfield.verbs.graph import graph_settings, modality_of_kind
+    from nearfield.verbs.graph import chosen, modality_of_kind
 
     if ids is not None or metadatas is not None:
         sources = (with_ids(sources[0] if len(sources) == 1 else None, ids, metadatas),)
-    told = {"method": method, "p": p, "q": q, "dim": dim, "random_state": random_state}
-    settings = graph_settings(kind, told)
-    graph_settings(kind, {"edges": tuple(edges), "directed": directed})
-    model = settings.pop("method", None) or model
-    settings |= {"weights": weights} if weights else {}
+    walks = {"method": method, "p": p, "q": q, "dim": dim, "random_state": random_state}
+    ends = {"edges": tuple(edges), "directed": directed}
+    model, settings = chosen(kind, model, walks, ends, weights)
     if model is not None or precision is not None or settings:
         collection.bind(model, precision, settings)
     written = Written(format, encoding, sheet, skip_rows, header, tuple(na), date_format, decimal)

@@ -128,21 +128,19 @@ def encode(
     from nearfield.pipeline.read import Reading
     from nearfield.pipeline.vector_file import check_out
     from nearfield.sources.request import Written
-    from nearfield.verbs.graph import graph_settings, modality_of_kind
+    from nearfield.verbs.graph import chosen, modality_of_kind
 
     path = Path(out)
     check_out(path)
     no_source(path, sources)
     written = Written(format, encoding, sheet, skip_rows, header, tuple(na), date_format, decimal)
-    told = {"method": method, "p": p, "q": q, "dim": dim, "random_state": random_state}
-    settings = graph_settings(kind, told)
-    graph_settings(kind, {"edges": tuple(edges), "directed": directed})
-    model = settings.pop("method", None) or model
+    walks = {"method": method, "p": p, "q": q, "dim": dim, "random_state": random_state}
+    ends = {"edges": tuple(edges), "directed": directed}
+    model, settings = chosen(kind, model, walks, ends, weights)
     of = modality_of_kind(kind)
     reading = Reading(text, id, of, strict, watch=watch, clean=clean, written=written)
     reading = replace(reading, edges=tuple(edges), directed=directed)
     opened = reading.open_all(sources, "encode", out=out)
-    settings |= {"weights": weights} if weights else {}
     binding = Binding(path.name, model, engine_precision, settings=settings)
     binding.prefer(of or "text")
     encoder = binding.encoder(None, watch)
