@@ -122,3 +122,14 @@ def test_items_become_a_table(collection: nf.Collection) -> None:
     assert list(frame["n"]) == [3, 4]
     with pytest.raises(UnknownName, match="price"):
         collection.items().to_pandas(["price"])
+
+
+def test_an_item_is_found_by_its_whole_text_too(tmp_path: Path) -> None:
+    words = nf.open("words", db=tmp_path, model=ToyEncoder())
+    words.add(["king", "queen", "it's", "a" * 300 + ". " + "b" * 300])
+    king = words.search("king", mode="text").ids[0]
+    assert words.similar("king").to_dict() == words.similar(king).to_dict()
+    assert king not in words.similar("king").ids
+    assert len(words.similar("it's")) == 3
+    with pytest.raises(UnknownItem, match="'kin'"):
+        words.similar("kin")

@@ -295,3 +295,37 @@ def test_a_file_of_an_encoders_name_is_not_taken_for_it(
     )
     assert made.manifest.encoder.name == "fields"
     assert nf.open("orders", db=tmp_path / "db").encoder().name == "fields"
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "keeps"),
+    [
+        ("red lamp, price under 60", "red lamp, price", lambda order: order["price"] < 60),
+        ("price at least 60 lamp", "price lamp", lambda order: order["price"] >= 60),
+        (
+            "lamp, price über 20 € und unter 80 €",
+            "lamp, price und",
+            lambda order: 20 < order["price"] < 80,
+        ),
+        (
+            "lamp with an amount over 1",
+            "lamp with an amount",
+            lambda order: any(each["amount"] > 1 for each in order["items"]),
+        ),
+    ],
+)
+def test_what_keeps_a_bound_comes_first(
+    orders: nf.Collection, question: str, words: str, keeps: Callable[[dict[str, Any]], bool]
+) -> None:
+    by_id = {str(order["id"]): order for order in ORDERS}
+    hits, plain = orders.search(question, k=40), orders.search(words, k=40)
+    assert hits.ids == sorted(plain.ids, key=lambda name: not keeps(by_id[name]))
+    assert hits.ids != plain.ids
+    assert (hits.query, "come first" in hits.note) == (question, True)
+
+
+def test_a_bound_that_may_mean_several_fields_compares_none(orders: nf.Collection) -> None:
+    assert "come first" not in orders.search("lamp under 60").note
+    assert "come first" not in orders.search("lamp over 60 euro").note  # a price, an amount
+    assert orders.search("lamp, price over 9000").note == "None of them has price > 9000."
+    assert orders.search("lamp, price under 60", mode="text").note == ""

@@ -118,11 +118,17 @@ def by_vector(
 
 
 def by_item(view: View, name: str, k: int, *, where: Filter | None) -> Hits:
-    """Hits for an item that is here: the mean of its segments' vectors asks."""
+    """Hits for an item that is here: the mean of its segments' vectors asks.
+
+    A name that is no id stands for the item whose whole text it is, as of a list of words.
+    """
     snapshot = view.snapshot
     item = snapshot.item(name)
     if item < 0:
-        raise unknown_item(name, snapshot.ids.to_pylist(), SEARCH)
+        saying = view.table.saying(name)
+        if not saying:
+            raise unknown_item(name, snapshot.ids.to_pylist(), SEARCH)
+        item = snapshot.item(saying[0])
     rows = np.flatnonzero(snapshot.item_of_row == item)
     if snapshot.unread is not None:
         rows = rows[~snapshot.unread[rows]]

@@ -241,6 +241,16 @@ class Table:
             row_ids: NDArray[np.uint64] = answer(self._lance, [], where=where)["_rowid"].to_numpy()
             return row_ids
 
+    def saying(self, text: str) -> list[str]:
+        """The ids of the items, not of passages, whose whole text is this one."""
+        from lancedb.expr import col
+
+        self._opened.compare(ROWS)
+        where = (col(layout.TEXT) == text_literal(text)) & (col(layout.PARTS) == 1)
+        with self._opened.guarded():
+            ids = answer(self._lance, [layout.ID], where=where.to_sql())[layout.ID].to_pylist()
+        return sorted(ids)
+
     @property
     def language(self) -> str | None:
         """The language whose inflections the index of words takes off; None for none."""

@@ -212,6 +212,9 @@ class FieldEncoder(Encoder, Protocol):
     def shares(self, query: Any, item: Any) -> list[FieldShare]:
         """What each value of a record ``item`` adds to its cosine with ``query``, most first."""
 
+    def numbers(self, items: Sequence[Any], path: str) -> list[list[float]]:
+        """The numbers that each of ``items`` holds at a ``path``, read as the field's are."""
+
 
 class Reranker(Protocol):
     """Reads a query and a text together, and says how well they fit."""

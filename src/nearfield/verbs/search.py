@@ -193,12 +193,11 @@ def _hits(
     metric: str,
     watch: Watch,
 ) -> Hits:
-    from dataclasses import replace
-
     import numpy as np
 
-    from nearfield.collection.ask import as_record, readable_vector, reads_words, vector_of
-    from nearfield.collection.retrieve import by_item, by_vector, by_words
+    from nearfield.collection.ask import vector_of
+    from nearfield.collection.question import by_question
+    from nearfield.collection.retrieve import by_item, by_vector
     from nearfield.types import ItemRef
 
     if isinstance(question, ItemRef):
@@ -209,22 +208,13 @@ def _hits(
         return collection.ask(lambda view: by_vector(view, vector, k, where=where, metric=metric))
 
     def ask(view: View) -> Hits:
+        reads = not (isinstance(question, str) and mode == "text")
+        encoder = collection.binding.encoder(view.manifest.encoder, watch) if reads else None
         if isinstance(question, str):
-            encoder = (
-                None if mode == "text" else collection.binding.encoder(view.manifest.encoder, watch)
-            )
-            if encoder is not None and (record := as_record(encoder, question)) is not None:
-                return by_vector(view, vector_of(encoder, record), k, where=where, metric=metric)
             options: dict[str, Any] = {"mode": mode, "where": where, "metric": metric}
-            if encoder is not None and not reads_words(encoder):
-                if mode == "vector":
-                    vector_of(encoder, question)  # says what it takes
-                hits = by_words(view, question, None, k, **{**options, "mode": "text"})
-                note = f"{encoder.name} has no vector of words: the words alone decided."
-                return replace(hits, note=hits.note or note)
-            row = None if encoder is None else readable_vector(encoder, question)
-            return by_words(view, question, row, k, **options)
-        row = vector_of(collection.binding.encoder(view.manifest.encoder, watch), question)
+            return by_question(view, encoder, question, k, **options)
+        assert encoder is not None  # noqa: S101 - said above
+        row = vector_of(encoder, question)
         return by_vector(view, row, k, where=where, metric=metric)
 
     return collection.ask(ask)

@@ -28,7 +28,7 @@ def similar(
     Parameters
     ----------
     id
-        An item that is here.
+        An item that is here: its id, or its whole text.
     k
         How many neighbors.
 
@@ -42,7 +42,7 @@ def similar(
     BadFilter
         ``where`` is no filter.
     UnknownItem
-        No item has this id.
+        No item has this id, or this text.
 
     Examples
     --------
@@ -50,6 +50,8 @@ def similar(
     >>> fruit = toy_collection({"a": "red apple", "b": "green apple", "s": "blue sky"})
     >>> fruit.similar("a", k=1).ids
     ['b']
+    >>> fruit.similar("green apple", k=1).ids
+    ['a']
     """
     from nearfield.collection.retrieve import by_item
 

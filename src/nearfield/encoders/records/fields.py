@@ -250,6 +250,13 @@ class FieldsEncoder:
         ]
         return sorted(made, key=lambda each: (-each.share, each.pointer, each.path))
 
+    def numbers(self, items: Sequence[Any], path: str) -> list[list[float]]:
+        """The numbers that each of n records holds at a ``path``: n lists."""
+        return [
+            [float(cell.value) for cell in cells if cell.path == path and cell.kind == "number"]
+            for cells in self.schema.typed(items)
+        ]
+
     def _parts(self, items: Sequence[Record], *, whole: bool) -> list[list[Part]]:
         cells = self.schema.typed(items)
         return [
