@@ -97,6 +97,21 @@ def test_nodes_are_classified_by_their_place(papers: nf.Collection) -> None:
     assert result.report.accuracy > 0.9
 
 
+def test_nodes_of_one_place_are_no_copies_of_each_other(tmp_path: Path) -> None:
+    """All leaves of a hub have one vector: held out together, nothing could be learned of them."""
+    ends = [(f"{hub}{leaf:02d}", hub) for hub in "abc" for leaf in range(20)]
+    star = nf.open("star", db=tmp_path / "db")
+    star.add(pd.DataFrame(ends, columns=["source", "target"]), kind="graph", dim=8)
+    fields = [{"id": name, "field": hub} for name, hub in ends if int(name[1:]) < 15]
+    report = star.add(pd.DataFrame(fields), kind="graph")
+    assert not [note for note in report.notes if "no edge" in note]  # they have, from before
+    result = star.classify(label="field")
+    assert result.report is not None
+    assert (result.report.held_out, result.report.accuracy) == (45, 1.0)
+    told = dict(zip(result.ids, result.labels, strict=True))
+    assert all(told[name] == hub for name, hub in ends if int(name[1:]) >= 15)
+
+
 def test_links_are_told(papers: nf.Collection) -> None:
     result, again = (papers.evaluate(task="links") for _ in range(2))
     assert isinstance(result, Comparison)

@@ -111,6 +111,11 @@ class Given:
         return duplicates(self._near, ids=self.ids)
 
     @property
+    def modalities(self) -> frozenset[str]:
+        """Texts, as far as anybody said."""
+        return frozenset({"text"})
+
+    @property
     def columns(self) -> dict[str, pa.DataType]:
         """The columns of the file of texts, and their types."""
         return {field.name: field.type for field in self._columns.schema}

@@ -68,6 +68,10 @@ class ItemSet(Protocol):
         """Near-duplicates by the vectors alone."""
 
     @property
+    def modalities(self) -> frozenset[str]:
+        """What they are: texts, nodes, pictures."""
+
+    @property
     def records(self) -> list[Record] | None:
         """The items as records; None unless each is one."""
 
@@ -240,15 +244,21 @@ class Items:
         return together(self._aligned([layout.PART, layout.START, layout.TEXT]))
 
     @once
+    def modalities(self) -> frozenset[str]:
+        """What they are: texts, nodes, pictures."""
+        if layout.MODALITY not in self._table.columns:
+            return frozenset({"text"})
+        column = self._read([layout.MODALITY])[layout.MODALITY]
+        return frozenset(each or "text" for each in column.unique().to_pylist())
+
+    @once
     def records(self) -> list[Record] | None:
         """The items as records; None unless each is one."""
-        if layout.MODALITY not in self._table.columns:
-            return None
-        rows = self._read([layout.MODALITY, layout.DATA])
-        if set(rows[layout.MODALITY].to_pylist()) != {"record"}:
+        if self.modalities != {"record"}:
             return None
         unpack = kind_of("record").unpack
-        return [unpack(None, None, data) for data in rows[layout.DATA].to_pylist()]
+        rows = self._read([layout.DATA])[layout.DATA]
+        return [unpack(None, None, data) for data in rows.to_pylist()]
 
     @once
     def previews(self) -> list[bytes | None] | None:

@@ -34,6 +34,9 @@ from nearfield.verbs.options import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from nearfield.collection.items import HasItems, ItemSet
     from nearfield.sources.request import Written
     from nearfield.tasks.classify import Classification
@@ -51,7 +54,7 @@ def classify(
     method: Literal["auto", "logistic", "neighbors", "zero-shot"] | None = None,
     labels: Columns | Sequence[str] | Mapping[str, str] | None = None,
     coverage: Annotated[float, Gt(0), Lt(1), Meta("SHARE")] = 0.9,
-    sets: Literal["scoped", "lac", "adaptive"] = "scoped",
+    sets: Literal["scoped", "lac", "adaptive"] | None = None,
     format: Format | None = None,  # noqa: A002 - the field's word
     encoding: Encoding | None = None,
     sheet: Sheet | None = None,
@@ -86,8 +89,8 @@ def classify(
     coverage
         How often the sets of labels hold the right one.
     sets
-        How they are made: by probability and nearness to the examples, by probability alone, or
-        larger ones for harder rows.
+        How they are made: by probability and nearness to the examples (scoped), by probability
+        alone (lac), or larger ones for harder rows. [default: scoped; of nodes lac]
     separator
         Between several labels in one cell. [default: ; or | where the column shows it]
     next
@@ -127,8 +130,8 @@ def classify(
     else:
         options: dict[str, Any] = {"separator": separator, "random_state": random_state}
         options |= {"method": method} if method else {}
-        options |= {"coverage": coverage, "sets": sets}
         items = collection.items(where)
+        options |= {"coverage": coverage, "sets": sets or _sets_of(items)}
         new = {} if predict is None else _read(collection, items, predict, text, watch, written)
         result = _learned(collection, items, label, labels, new, watch, options)
     if columns:
@@ -178,12 +181,32 @@ def _learned(
         None if label is None else items.column(label),
         ids=items.ids,
         texts=items.texts,
+        groups=_apart(items),
         **new,
         **options,
     )
     if result.model is None:
         return result
     return replace(result, model=result.model.learned_from(items.fingerprint))
+
+
+def _apart(items: ItemSet) -> NDArray[np.int64] | None:
+    """Nodes each on its own: those with the same neighbors are near, and no copies of each other.
+
+    Of 903 labelled nodes of Cora 433 have another at a cosine of .9: held out together, they made
+    .81 of right labels look like .72, and the sets too large to answer with.
+    """
+    import numpy as np
+
+    return np.arange(len(items.ids)) if items.modalities == {"node"} else None
+
+
+def _sets_of(items: ItemSet) -> str:
+    """Nodes have no scope: one that is like no labelled one has its place in the graph all the same.
+
+    Of those 903, sets of .9 are one label for .15 where likeness counts, for .68 where it does not.
+    """
+    return "lac" if items.modalities == {"node"} else "scoped"
 
 
 def _by_saved(

@@ -148,7 +148,7 @@ class Network:
             )
 
     def _note_isolated(self, rows: NDArray[np.int64]) -> None:
-        if not len(rows):
+        if len(rows) in {0, len(self.names)}:  # a table of nodes, whose edges another source has
             return
         named = [shortened(self.names[int(row)].as_py(), 40) for row in rows[:NAMED]]
         more = ", ..." if len(rows) > NAMED else ""

@@ -56,6 +56,7 @@ def classify(
     separator: str | None = None,
     random_state: int = 0,
     graph: KnnGraph | None = None,
+    groups: Sequence[int] | NDArray[np.int64] | None = None,
 ) -> Classification:
     """Learn from the rows with a label, say how well, and label the others.
 
@@ -77,6 +78,9 @@ def classify(
         Other rows to label; the rows without a label unless given.
     coverage, sets
         Of the conformal sets, see :class:`Classifier`.
+    groups
+        Numbers ``(n,)`` of what is held out together. [default: near-identical rows, which are one
+        thing said again]
 
     Raises
     ------
@@ -98,7 +102,7 @@ def classify(
     check_method(method, ZERO_SHOT)
     named = NamedRows.of(rows, ids, texts, graph)
     given = read_labels([None] * named.near.n if labels is None else labels, separator)
-    column = _Column(named, given, random_state)
+    column = _Column(named, given, random_state, None if groups is None else np.asarray(groups))
     if method == ZERO_SHOT:
         model, report = _by_description(column, names, descriptions, coverage, sets)
     else:
@@ -150,6 +154,7 @@ class _Column:
     named: NamedRows
     given: list[Names]  # in the order that came
     random_state: int
+    together: Codes | None = None  # in the order that came
 
     @property
     def near(self) -> Neighborhood:
@@ -166,7 +171,9 @@ class _Column:
         return np.flatnonzero(np.array(rows, bool)[self.near.order])
 
     def groups(self) -> Codes:
-        """Near-identical rows share a number; in content order."""
+        """Rows that are held out together share a number; in content order."""
+        if self.together is not None:
+            return self.together[self.near.order]
         return groups_of(self.near.graph())
 
     def names_at(self, places: Codes) -> list[Names]:
