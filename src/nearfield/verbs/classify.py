@@ -202,7 +202,7 @@ def _apart(items: ItemSet) -> NDArray[np.int64] | None:
 
 
 def _sets_of(items: ItemSet) -> str:
-    """Nodes have no scope: one that is like no labelled one has its place in the graph all the same.
+    """Nodes have no scope: one that is like no labelled one has its place in the graph too.
 
     Of those 903, sets of .9 are one label for .15 where likeness counts, for .68 where it does not.
     """
