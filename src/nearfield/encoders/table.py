@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from nearfield.encoders.documents.told import is_documents
+from nearfield.encoders.network.config import read_json
 from nearfield.encoders.records.trained.loading import load_trained
 from nearfield.encoders.records.trained.place import is_trained
-from nearfield.encoders.text.config import read_json
 from nearfield.encoders.text.elmo.folder import is_elmo
 from nearfield.encoders.text.elmo.loading import load_elmo
 from nearfield.encoders.words.told import FOLDERS, is_words

@@ -10,8 +10,9 @@ import pytest
 from tests.encoders.conftest import WriteModel
 
 from nearfield import encoders
+from nearfield.encoders.network import compiled
 from nearfield.encoders.runtime import choose_precision
-from nearfield.encoders.text import backends, compiled
+from nearfield.encoders.text import backends
 from nearfield.encoders.text.graphs import build
 from nearfield.models import cache
 

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.encoders.documents.model import Architecture, DocumentModel, Schedule
-from nearfield.encoders.text.config import Config
-from nearfield.encoders.text.weights import Weights
+from nearfield.encoders.network.config import Config
+from nearfield.encoders.network.weights import Weights
 from nearfield.errors import BadModel
 
 CONFIG, WORDS, WEIGHTS = "config.json", "words.txt", "model.safetensors"

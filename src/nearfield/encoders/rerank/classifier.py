@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from nearfield.encoders.network.config import Config
+from nearfield.encoders.network.layers import Node, constant, integers, linear, number, ops
+from nearfield.encoders.network.weights import Weights
 from nearfield.encoders.rerank.pairs import unmarked
 from nearfield.encoders.text.bert import Bert
-from nearfield.encoders.text.config import Config
-from nearfield.encoders.text.layers import Node, constant, integers, linear, number, ops
 from nearfield.encoders.text.roberta import Roberta
-from nearfield.encoders.text.weights import Weights
 
 
 class PairBert(Bert):

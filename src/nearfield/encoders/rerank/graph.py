@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from nearfield.encoders.network.config import Config
+from nearfield.encoders.network.layers import Node, constant, ops
 from nearfield.encoders.rerank.classifier import CLASSIFIERS, classify
 from nearfield.encoders.rerank.pairs import unmarked
 from nearfield.encoders.runtime import core, openvino
-from nearfield.encoders.text.config import Config
 from nearfield.encoders.text.dequantize import without_dynamic_quantization
-from nearfield.encoders.text.layers import Node, constant, ops
 from nearfield.encoders.text.onnx_data import check_data
 from nearfield.errors import BadModel, Hint
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nearfield.encoders.text.layers import Node, constant, ops
+from nearfield.encoders.network.layers import Node, constant, ops
 from nearfield.encoders.text.passages import Splitter
 from nearfield.encoders.text.tokenizer import Tokenizer, reading
 from nearfield.errors import BadModel

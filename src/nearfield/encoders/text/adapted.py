@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from nearfield.encoders.text.config import Config, inside, read_json
+from nearfield.encoders.network.config import Config, inside, read_json
+from nearfield.encoders.network.weights import Weights
 from nearfield.encoders.text.similarity import normalize
-from nearfield.encoders.text.weights import Weights
 from nearfield.errors import BadModel, BadVectors
 from nearfield.types import Vectors
 

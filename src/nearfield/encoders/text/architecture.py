@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
-from nearfield.encoders.text.layers import Node
+from nearfield.encoders.network.layers import Node
 
 
 class Architecture(ABC):

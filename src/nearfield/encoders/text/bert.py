@@ -8,9 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
-from nearfield.encoders.text.architecture import Architecture
-from nearfield.encoders.text.config import Config
-from nearfield.encoders.text.layers import (
+from nearfield.encoders.network.config import Config
+from nearfield.encoders.network.layers import (
     Node,
     activation,
     attention,
@@ -23,7 +22,8 @@ from nearfield.encoders.text.layers import (
     linear,
     ops,
 )
-from nearfield.encoders.text.weights import Weights
+from nearfield.encoders.network.weights import Weights
+from nearfield.encoders.text.architecture import Architecture
 from nearfield.errors import BadModel
 from nearfield.types import Vectors
 

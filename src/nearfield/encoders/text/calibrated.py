@@ -20,10 +20,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nearfield.encoders.network.layers import Node
 from nearfield.encoders.runtime import core
 from nearfield.encoders.text.architecture import Architecture
 from nearfield.encoders.text.fidelity import Fidelity
-from nearfield.encoders.text.layers import Node
 from nearfield.encoders.text.speed import Speed
 from nearfield.errors import COLUMN, FILE, Hint, UsageError
 from nearfield.models.cache import is_whole, place, read_manifest

@@ -25,6 +25,7 @@ import numpy as np
 from typing_extensions import TypedDict
 
 from nearfield.encoders.cpu import cpu_class
+from nearfield.encoders.network.layers import ops
 from nearfield.encoders.runtime import openvino
 from nearfield.encoders.text.backends import OpenVino
 from nearfield.encoders.text.calibrated import (
@@ -38,7 +39,6 @@ from nearfield.encoders.text.calibrated import (
 from nearfield.encoders.text.encoder import TextEncoder
 from nearfield.encoders.text.fidelity import Fidelity, FidelityDocument, compare
 from nearfield.encoders.text.graphs import builder
-from nearfield.encoders.text.layers import ops
 from nearfield.encoders.text.modules import read_recipe
 from nearfield.encoders.text.speed import Speed, SpeedDocument, compare_speed
 from nearfield.encoders.text.static import Static

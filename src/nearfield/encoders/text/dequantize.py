@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from nearfield.encoders.text.layers import Node, constant, ops
+from nearfield.encoders.network.layers import Node, constant, ops
 from nearfield.errors import BadModel
 from nearfield.types import Vectors
 

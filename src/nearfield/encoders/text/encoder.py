@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.encoders.forked import opened
+from nearfield.encoders.network.config import read_json
 from nearfield.encoders.text.backends import Backend
-from nearfield.encoders.text.config import read_json
 from nearfield.encoders.text.embedding import Embedding
 from nearfield.encoders.text.late import late_vectors
 from nearfield.encoders.text.loaded import LoadedModel

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from nearfield.encoders.text.architecture import Architecture
-from nearfield.encoders.text.config import Config
-from nearfield.encoders.text.layers import (
+from nearfield.encoders.network.config import Config
+from nearfield.encoders.network.layers import (
     Node,
     activation,
     attend,
@@ -21,7 +20,8 @@ from nearfield.encoders.text.layers import (
     ops,
     places,
 )
-from nearfield.encoders.text.weights import Weights
+from nearfield.encoders.network.weights import Weights
+from nearfield.encoders.text.architecture import Architecture
 
 
 class Gpt2(Architecture):

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from nearfield.encoders.network.config import Config
+from nearfield.encoders.network.layers import Node, constant, ops
+from nearfield.encoders.network.weights import weight_files
 from nearfield.encoders.runtime import openvino
 from nearfield.encoders.text.architecture import Architecture
 from nearfield.encoders.text.bert import Bert
-from nearfield.encoders.text.config import Config
 from nearfield.encoders.text.distilbert import DistilBert
 from nearfield.encoders.text.gpt2 import Gpt2
-from nearfield.encoders.text.layers import Node, constant, ops
 from nearfield.encoders.text.modernbert import ModernBert
 from nearfield.encoders.text.modules import Recipe
 from nearfield.encoders.text.mpnet import MPNet
@@ -23,7 +24,6 @@ from nearfield.encoders.text.pooling import pool
 from nearfield.encoders.text.roberta import Roberta
 from nearfield.encoders.text.static import Static
 from nearfield.encoders.text.use import Use, use_file
-from nearfield.encoders.text.weights import weight_files
 from nearfield.errors import BadModel
 
 BUILDERS: dict[str, Callable[[Path, Config], Architecture]] = {

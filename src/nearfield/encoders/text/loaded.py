@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nearfield.encoders.network.config import text_of, texts_of
 from nearfield.encoders.runtime import choose_threads
 from nearfield.encoders.text.adapted import Adapted, read_adapted
 from nearfield.encoders.text.backends import Backend, choose_backend
-from nearfield.encoders.text.config import text_of, texts_of
 from nearfield.encoders.text.engine import Engine
 from nearfield.encoders.text.modules import Recipe, read_recipe
 from nearfield.encoders.text.prompts import Prompts

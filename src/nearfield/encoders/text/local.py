@@ -7,7 +7,7 @@ tokens 34.6, 14.2.
 
 from __future__ import annotations
 
-from nearfield.encoders.text.layers import Node, attend, integers, length, number, ops
+from nearfield.encoders.network.layers import Node, attend, integers, length, number, ops
 
 BLOCK = 128  # queries that share their keys; blocks of 256 take as long
 LONG = 512  # tokens up to which a text is one block, without a halo

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from nearfield.encoders.text.config import Config, read_json
+from nearfield.encoders.network.config import Config, read_json
 from nearfield.errors import BadModel
 
 MARKER = "nearfield.json"

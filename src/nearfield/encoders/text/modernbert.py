@@ -7,9 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from nearfield.encoders.text.architecture import Architecture
-from nearfield.encoders.text.config import Config
-from nearfield.encoders.text.layers import (
+from nearfield.encoders.network.config import Config
+from nearfield.encoders.network.layers import (
     Node,
     activation,
     attend,
@@ -21,9 +20,10 @@ from nearfield.encoders.text.layers import (
     number,
     ops,
 )
+from nearfield.encoders.network.weights import Weights
+from nearfield.encoders.text.architecture import Architecture
 from nearfield.encoders.text.local import Local
 from nearfield.encoders.text.rotary import Rotary
-from nearfield.encoders.text.weights import Weights
 from nearfield.errors import BadModel
 
 FULL, SLIDING = "full_attention", "sliding_attention"

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nearfield.encoders.text.config import inside, read_json
+from nearfield.encoders.network.config import inside, read_json
 from nearfield.encoders.text.marker import adapter_steps
 from nearfield.encoders.text.pooling import MEAN, Pooling, read_pooling
 from nearfield.encoders.text.steps import STEPS, Step

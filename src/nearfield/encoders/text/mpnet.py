@@ -7,8 +7,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.encoders.network.layers import Node, constant, embed, integers, key_mask, ops, places
 from nearfield.encoders.text.bert import Family
-from nearfield.encoders.text.layers import Node, constant, embed, integers, key_mask, ops, places
 from nearfield.encoders.text.roberta import Roberta
 
 BUCKETS = 32  # of relative positions, and the distance after which all share the last one:

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from nearfield.encoders.network.config import Config
+from nearfield.encoders.network.layers import Node, constant, number, ops, places
 from nearfield.encoders.runtime import core
 from nearfield.encoders.text.architecture import Architecture
-from nearfield.encoders.text.config import Config
 from nearfield.encoders.text.dequantize import without_dynamic_quantization
-from nearfield.encoders.text.layers import Node, constant, number, ops, places
 from nearfield.encoders.text.onnx_data import check_data
 from nearfield.errors import BadModel
 

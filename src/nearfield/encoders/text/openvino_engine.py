@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from nearfield.encoders.network.compiled import compiled
 from nearfield.encoders.runtime import core, openvino
 from nearfield.encoders.text.batching import STEP, alike, padded
-from nearfield.encoders.text.compiled import compiled
 from nearfield.encoders.text.engine import Engine, Work
 
 # Kernels that are kept for the shapes of batches they were made for, a stream. MiniLM in bf16 on

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from nearfield.encoders.text.config import read_json
-from nearfield.encoders.text.layers import Node, constant, integers, number, ops, places
+from nearfield.encoders.network.config import read_json
+from nearfield.encoders.network.layers import Node, constant, integers, number, ops, places
 from nearfield.errors import BadModel
 
 

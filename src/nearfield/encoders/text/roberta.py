@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from nearfield.encoders.network.layers import Node, constant, embed, number, ops
 from nearfield.encoders.text.bert import Bert
-from nearfield.encoders.text.layers import Node, constant, embed, number, ops
 
 
 class Roberta(Bert):

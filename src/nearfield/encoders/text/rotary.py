@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.encoders.text.layers import Node, constant, integers, length, number, ops
+from nearfield.encoders.network.layers import Node, constant, integers, length, number, ops
 
 
 class Rotary:

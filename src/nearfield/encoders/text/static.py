@@ -10,10 +10,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from nearfield.encoders.network.config import Config, read_json
+from nearfield.encoders.network.layers import Node, embed
+from nearfield.encoders.network.weights import Weights
 from nearfield.encoders.text.architecture import Architecture
-from nearfield.encoders.text.config import Config, read_json
-from nearfield.encoders.text.layers import Node, embed
-from nearfield.encoders.text.weights import Weights
 from nearfield.types import Vectors
 
 MOST = 8192  # tokens; of 1,024 numbers these are 32 MiB

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nearfield.encoders.text.config import Config, read_json
-from nearfield.encoders.text.layers import (
+from nearfield.encoders.network.config import Config, read_json
+from nearfield.encoders.network.layers import (
     ACTIVATIONS,
     Node,
     integers,
@@ -16,7 +16,7 @@ from nearfield.encoders.text.layers import (
     linear,
     ops,
 )
-from nearfield.encoders.text.weights import Weights
+from nearfield.encoders.network.weights import Weights
 from nearfield.errors import BadModel
 
 

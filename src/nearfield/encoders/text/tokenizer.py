@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from nearfield.encoders.network.config import read_json, wanted
 from nearfield.encoders.text import sentencepiece
-from nearfield.encoders.text.config import read_json, wanted
 from nearfield.encoders.text.normalizers import check_growth
 from nearfield.errors import BadModel
 

@@ -23,9 +23,9 @@ from zipfile import BadZipFile, ZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.encoders.network.layers import Node, constant, embed, integers, ops
+from nearfield.encoders.network.weights import all_finite
 from nearfield.encoders.text.architecture import Architecture
-from nearfield.encoders.text.layers import Node, constant, embed, integers, ops
-from nearfield.encoders.text.weights import all_finite
 from nearfield.errors import BadModel
 
 FILE = "weights.npz"

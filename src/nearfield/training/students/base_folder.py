@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from nearfield.encoders.network.config import read_json
 from nearfield.encoders.text import TextEncoder
-from nearfield.encoders.text.config import read_json
 from nearfield.encoders.text.graphs import BUILDERS
 from nearfield.encoders.text.modules import read_recipe
 from nearfield.encoders.text.onnx import FILES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nearfield.encoders.text.weights import weight_files
+from nearfield.encoders.network.weights import weight_files
 from nearfield.errors import Hint, UnknownName, UsageError
 from nearfield.models import ModelFolder
 from nearfield.training.data.examples import Examples

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from nearfield.encoders.text.config import read_json
+from nearfield.encoders.network.config import read_json
 from nearfield.encoders.text.modules import read_recipe
 from nearfield.encoders.text.prompts import Prompts
 from nearfield.errors import Hint, UsageError

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.encoders.network.weights import Weights
 from nearfield.encoders.records.trained.arithmetic import NumPy
 from nearfield.encoders.records.trained.folder import read_said
 from nearfield.encoders.records.trained.forest import Names, levels_of
 from nearfield.encoders.records.trained.leaves import Leaves
 from nearfield.encoders.records.trained.networks import DIM, Holders
 from nearfield.encoders.records.trained.table import NETWORKS
-from nearfield.encoders.text.weights import Weights
 from nearfield.errors import BadModel, Hint, UsageError
 from nearfield.modalities import kind_of
 from nearfield.types import Modality, Progress, Record, Segment, Vectors, silent

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.encoders.network.config import read_json
 from nearfield.encoders.records.trained.place import FILE
 from nearfield.encoders.records.trained.table import NETWORKS
-from nearfield.encoders.text.config import read_json
 from nearfield.errors import BadModel
 from nearfield.modalities.records import Schema
 from nearfield.types.whole import write_text

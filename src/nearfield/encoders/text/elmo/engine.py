@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from nearfield.encoders.network.compiled import compiled
 from nearfield.encoders.runtime import core, openvino
-from nearfield.encoders.text.compiled import compiled
 from nearfield.encoders.text.elmo.graphs import LANES, WORDS, letters_graph, states_graph
 from nearfield.encoders.text.elmo.weights import ElmoWeights
 from nearfield.encoders.text.elmo.words import END, START, characters

@@ -12,10 +12,18 @@ from typing import Any
 
 import numpy as np
 
+from nearfield.encoders.network.layers import (
+    ACTIVATIONS,
+    Node,
+    constant,
+    embed,
+    integers,
+    number,
+    ops,
+)
 from nearfield.encoders.runtime import openvino
 from nearfield.encoders.text.elmo.options import Options
 from nearfield.encoders.text.elmo.weights import Cell, ElmoWeights
-from nearfield.encoders.text.layers import ACTIVATIONS, Node, constant, embed, integers, number, ops
 
 # Texts side by side in the loop. CPU ms a word at the official size (4,096 and 512), AVX2 alone:
 # 1: 24, 4: 9.1, 8: 5.5, 16: 4.5; a text alone costs as many lanes as there are.

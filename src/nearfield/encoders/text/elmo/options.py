@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from nearfield.encoders.text.config import Config, wanted
+from nearfield.encoders.network.config import Config, wanted
 from nearfield.errors import BadModel
 
 CHARACTERS = 261  # 256 bytes, the marks of words and sentences, and padding

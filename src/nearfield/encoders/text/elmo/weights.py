@@ -19,8 +19,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nearfield.encoders.network.weights import all_finite
 from nearfield.encoders.text.elmo.options import CHARACTERS, Options
-from nearfield.encoders.text.weights import all_finite
 from nearfield.errors import BadModel
 from nearfield.models.hdf5 import AGAIN, Hdf5
 from nearfield.types import Vectors

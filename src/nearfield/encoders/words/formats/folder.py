@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.encoders.text.config import read_json
-from nearfield.encoders.text.weights import Weights
+from nearfield.encoders.network.config import read_json
+from nearfield.encoders.network.weights import Weights
 from nearfield.encoders.words.hashing import Bytes, Edges, joined
 from nearfield.encoders.words.index import Index, indexed, words_index
 from nearfield.encoders.words.rows import Block

@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from nearfield.encoders.network.weights import Weights
 from nearfield.encoders.runtime import openvino
-from nearfield.encoders.text.weights import Weights
 from nearfield.errors import BadModel
 
 Node: TypeAlias = Any

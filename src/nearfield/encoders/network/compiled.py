@@ -88,8 +88,8 @@ def _name(traits: dict[str, Any]) -> str:
 
 @cache
 def _code() -> str:
-    """Digest of this folder's code: a graph that an older builder made is not taken."""
-    files = sorted(Path(__file__).parent.rglob("*.py"))
+    """Digest of the encoders' code: a graph that an older builder made is not taken."""
+    files = sorted(Path(__file__).parents[1].rglob("*.py"))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 

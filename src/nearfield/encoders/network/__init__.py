@@ -1,0 +1,1 @@
+"""What a network is made of, whatever it reads: settings, weights, layers, compiled graphs."""
