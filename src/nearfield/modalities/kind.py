@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +16,11 @@ Packed = tuple[str | None, bytes | None]
 
 def nothing(_: object) -> None:
     """Nothing to show, or to read."""
+
+
+def unsaid(_: object, place: bool) -> Mapping[str, Any]:
+    """Nothing that a content says of itself."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,13 @@ class Kind(Generic[C]):
     decode
         What an encoder computes with: an array of pixels; a text or record itself.
     preview
-        A PNG that is kept beside the item, for the page; None where its words are enough.
+        A small picture that is kept beside the item, for the page; None where its words are enough.
+    check
+        Raises ``BadSource`` for a file that its head shows to be none, or too large; decodes
+        nothing.
+    about
+        Metadata columns that a content says of itself; the place where it was made only where the
+        second argument asks for it.
     """
 
     modality: Modality
@@ -55,3 +66,5 @@ class Kind(Generic[C]):
     suffixes: tuple[str, ...] = ()
     decode: Callable[[C], Any] = lambda content: content
     preview: Callable[[C], bytes | None] = nothing
+    check: Callable[[C], None] = nothing
+    about: Callable[[C, bool], Mapping[str, Any]] = unsaid

@@ -51,6 +51,10 @@ class Made:
         return state if isinstance(state, dict) else {}
 
 
+PERSISTENT = "persistent"
+"""The name of a :class:`Made` that stands for bytes outside of the pickle."""
+
+
 def read_pickle(data: Any, allowed: Collection[str], what: str) -> Any:
     """What a pickle holds, in Python's own types, :class:`Name` and :class:`Made`.
 
@@ -59,7 +63,8 @@ def read_pickle(data: Any, allowed: Collection[str], what: str) -> Any:
     data
         Its bytes: a map of a file, or anything that gives a buffer.
     allowed
-        The names that it may hold, as ``"collections.OrderedDict"``; none is called.
+        The names that it may hold, as ``"collections.OrderedDict"``; none is called. With
+        :data:`PERSISTENT` among them it may point outside of itself.
     what
         The file, for errors.
 
@@ -72,9 +77,24 @@ def read_pickle(data: Any, allowed: Collection[str], what: str) -> Any:
     >>> read_pickle(pickle.dumps({"a": [1, 2.5, "b"]}), (), "a.pkl")
     {'a': [1, 2.5, 'b']}
     """
+    [value], _ = read_pickles(data, 1, allowed, what)
+    return value
+
+
+def read_pickles(
+    data: Any, number: int, allowed: Collection[str], what: str
+) -> tuple[list[Any], int]:
+    """What a ``number`` of pickles hold that follow each other, and where the last one ends.
+
+    ``data``, ``allowed`` and ``what`` are as for :func:`read_pickle`, and so is what is raised.
+
+    >>> import pickle
+    >>> read_pickles(pickle.dumps(1, 2) + pickle.dumps("b", 2) + b"...", 2, (), "a.pkl")
+    ([1, 'b'], 15)
+    """
     machine = Machine(memoryview(data).cast("B"), allowed)
     try:
-        return machine.run()
+        return [machine.run() for _ in range(number)], machine.at
     except PickleError as error:
         raise BadModel(f"{what} is no pickle that can be read safely: {error}.") from None
     except (IndexError, KeyError, ValueError, TypeError, struct.error, OverflowError) as error:
@@ -98,12 +118,14 @@ class Machine:
     def run(self) -> Any:
         """Go on to the end, and give what is left on the stack."""
         data, table = self.data, OPCODES
+        self.stack, self.marks, self.memo = [], [], {}
         while (code := data[self.at]) != STOP:
             self.at += 1
             act = table.get(code)
             if act is None:
                 raise PickleError(f"the opcode {code:#04x} at byte {self.at - 1:,} is not data")
             act(self)
+        self.at += 1
         return self.stack.pop()
 
     def take(self, size: int) -> memoryview:
@@ -306,6 +328,12 @@ def _get(form: str) -> Callable[[Machine], None]:
     return lambda m: m.stack.append(m.memo[m.number(form)])
 
 
+def _outside(m: Machine) -> None:
+    if PERSISTENT not in m.allowed:
+        raise PickleError("it points to what is not in it")
+    m.stack.append(Made(PERSISTENT, (m.stack.pop(),)))
+
+
 def _put(form: str) -> Callable[[Machine], None]:
     def act(m: Machine) -> None:
         m.memo[m.number(form)] = m.stack[-1]
@@ -385,4 +413,5 @@ OPCODES: dict[int, Callable[[Machine], None]] = {
     0x81: _reduce,
     0x92: _new,
     ord("b"): _build,
+    ord("Q"): _outside,
 }
