@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from nearfield.encoders.documents.told import is_documents
+from nearfield.encoders.image.told import TYPES as PICTURES
+from nearfield.encoders.image.told import is_named
 from nearfield.encoders.network.config import read_json
 from nearfield.encoders.records.trained.loading import load_trained
 from nearfield.encoders.records.trained.place import is_trained
@@ -48,6 +50,12 @@ def _fields(name: str, **options: Any) -> Encoder:
     return load(name, **options)
 
 
+def _pictures(name: str, **options: Any) -> Encoder:
+    from nearfield.encoders.image.loading import load
+
+    return load(name, **options)
+
+
 def _graph(name: str, **options: Any) -> Encoder:
     from nearfield.encoders.graph.loading import load
 
@@ -60,7 +68,12 @@ def _words(name: str, **options: Any) -> Encoder:
     return load(name, **options)
 
 
-DEFAULTS: dict[Modality, str] = {"text": "minilm", "record": "fields", "node": "netmf"}
+DEFAULTS: dict[Modality, str] = {
+    "text": "minilm",
+    "record": "fields",
+    "node": "netmf",
+    "image": "efficientnet-lite0",
+}
 """The encoder of a new collection for which none is named, by the modality of its items."""
 
 GRAPHS = ("netmf", "deepwalk", "node2vec")
@@ -74,6 +87,10 @@ FAMILIES: dict[str, Family] = {
     # Before the words: their pickles of gensim look like those of words.
     "documents": Family(
         lambda name: is_documents(name) or model_type(name) == "doc2vec", _documents
+    ),
+    "pictures": Family(
+        lambda name: is_named(name) or model_type(name) in PICTURES,
+        _pictures,
     ),
     "words": Family(lambda name: is_words(name) or model_type(name) in FOLDERS, _words),
 }

@@ -20,8 +20,10 @@ from nearfield.models.cache import (
     read_manifest,
 )
 from nearfield.models.card import languages_of
+from nearfield.models.containers import CONTAINERS
 from nearfield.models.folder import ModelFolder, check_shards, combine, is_model, open_folder, safe
 from nearfield.models.folder import weights as weights_of
+from nearfield.models.imported import SOURCE, convert, source_of
 from nearfield.models.table import MODELS, Model, row
 from nearfield.models.transfer import sha256_of, wrong_digest
 from nearfield.models.wheel import Wheel, names, unpack
@@ -74,6 +76,8 @@ def _find(name: str, progress: Progress, offline: bool, *, deep: bool) -> ModelF
     path = Path(name).expanduser()
     if is_model(path) or (path.is_dir() and model is None):
         return open_folder(path)
+    if model is None and _is_imported(name):
+        return _cached(name, place("models", name), None)
     if model is None and not hub.is_hub_name(name):
         raise UnknownName(
             "model",
@@ -92,7 +96,9 @@ def _find(name: str, progress: Progress, offline: bool, *, deep: bool) -> ModelF
 
 def _cached(name: str, folder: Path, model: Model | None) -> ModelFolder:
     manifest = read_manifest(folder)
-    digest = combine([manifest[file]["sha256"] for file in _weights(manifest, name, model)])
+    digest = source_of(folder)  # of imported weights, that of the file that they came from
+    if not digest:
+        digest = combine([manifest[file]["sha256"] for file in _weights(manifest, name, model)])
     if model is None:
         return ModelFolder(name, folder, digest, languages=languages_of(folder))
     return ModelFolder(
@@ -115,7 +121,7 @@ def _fill(name: str, model: Model | None, progress: Progress, into: Path, parts:
             _log.warning("%s Trying the hub: %s.", failed[-1].message, model and model.hub)
         try:
             way(into, parts, progress=progress)
-            return _check(name, model, into)
+            return _checked(name, model, into)
         except (FetchError, UnknownName) as error:
             failed.append(error)
             shutil.rmtree(into)
@@ -146,13 +152,23 @@ def _weights(files: Iterable[str], name: str, model: Model | None) -> Iterable[s
     return model.files if model and model.files else weights_of(files, name)
 
 
-def _check(name: str, model: Model | None, into: Path) -> None:
+def _checked(name: str, model: Model | None, into: Path) -> None:
+    """See that it is the model we know; weights of another container become safetensors."""
     names_of = [p.relative_to(into).as_posix() for p in into.rglob("*")]
     check_shards(into, _weights(names_of, name, model))
     if model and model.sha256:
         got = sha256_of(into / model.weights)
         if got != model.sha256:
             raise wrong_digest(model.weights, model.sha256, got)
+        if model.weights.endswith(CONTAINERS["torch"].suffixes):
+            convert(into / model.weights, into)
+            (into / model.weights).unlink()
+
+
+def _is_imported(name: str) -> bool:
+    """Whether somebody imported a file under this name, into a folder that is whole."""
+    folder = place("models", name)
+    return (folder / SOURCE).is_file() and is_whole(folder)
 
 
 def _failed(name: str, failed: list[FetchError | UnknownName]) -> FetchError | UnknownName:

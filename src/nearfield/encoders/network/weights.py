@@ -95,6 +95,25 @@ class Weights:
             )
         return shape
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a tensor."""
+        return self.prefix + name in self.tensors
+
+    def rank(self, name: str) -> int:
+        """How many axes a tensor has; 0 where there is none."""
+        return len(self.tensors[self.prefix + name].shape) if self.has(name) else 0
+
+    def numbers(self, at: str) -> list[int]:
+        """The numbers that stand after ``at`` in the names, ascending: ``layer.0.weight``."""
+        start = self.prefix + at
+        after = (n[len(start) :].partition(".")[0] for n in self.tensors if n.startswith(start))
+        return sorted({int(number) for number in after if number.isdecimal()})
+
+    def count(self, at: str) -> int:
+        """How many of them there are, from 0 on without a gap."""
+        numbers = self.numbers(at)
+        return len(numbers) if numbers == list(range(len(numbers))) else 0
+
     def integers(self, name: str) -> NDArray[np.int64]:
         """Return a tensor of whole numbers."""
         tensor = self._find(name)
