@@ -88,7 +88,7 @@ def test_clusters_maps_and_neighbors(photos: nf.Collection, tmp_path: Path) -> N
     places = photos.map("pca", out=tmp_path / "map.html")
     previews = places.data[0].previews
     assert previews is not None
-    assert all(preview is not None and preview[1:4] == b"PNG" for preview in previews)
+    assert all(preview is not None and preview[8:12] == b"WEBP" for preview in previews)
     red = next(item for item in photos.items().ids if "shot_r" in item)
     assert all("shot_r" in name for name in photos.similar(red, k=5).ids)
     assert len(photos.duplicates().groups) >= 0

@@ -5,16 +5,15 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from nearfield.errors import BadSource, MissingExtra, UnknownName
+from nearfield.errors import BadSource, UnknownName
 from nearfield.modalities import KINDS, Kind, by_suffix, kind_of, kinds, modality_of
-from nearfield.modalities.image import IMAGE, MOST
+from nearfield.modalities.image import IMAGE
 from nearfield.modalities.node import NODE
 from nearfield.modalities.record import RECORD, json_value
 from nearfield.modalities.text.row import TEXT
@@ -166,11 +165,11 @@ def test_decode(case: Case) -> None:
         assert value == case.content
 
 
-def test_a_preview_is_a_small_png_or_nothing(case: Case) -> None:
+def test_a_preview_is_a_small_webp_or_nothing(case: Case) -> None:
     preview = case.kind.preview(case.content)
     if case.kind.modality == "image":
         assert preview is not None
-        assert preview.startswith(b"\x89PNG")
+        assert preview[8:12] == b"WEBP"
     else:
         assert preview is None
 
@@ -234,125 +233,6 @@ def test_another_package_adds_a_modality(monkeypatch: pytest.MonkeyPatch) -> Non
 def _forget() -> None:
     kinds.cache_clear()
     by_suffix.cache_clear()
-
-
-# Pictures
-
-
-def test_pixels_of_a_picture_and_of_a_region() -> None:
-    picture = Media("image", data=PICTURE)
-    assert IMAGE.decode(picture).tolist() == [
-        [list(RED), list(BLUE)],
-        [list(GREEN), list(RED)],
-        [list(BLUE), list(BLUE)],
-    ]
-    lower = IMAGE.cut(picture, Segment(0, 0, (0, 1, 2, 3)))
-    assert IMAGE.decode(lower).shape == (2, 2, 3)
-    corner = IMAGE.cut(lower, Segment(0, 0, (1, 0, 2, 1)))
-    assert corner.segment == Segment(0, 0, (1, 1, 2, 2))
-    assert IMAGE.decode(corner).tolist() == [[list(RED)]]
-
-
-def test_a_file_and_its_bytes_have_one_digest(tmp_path: Path) -> None:
-    path = tmp_path / "a b%20#1.png"
-    path.write_bytes(PICTURE)
-    digest = IMAGE.digest(Media("image", data=PICTURE))
-    assert IMAGE.digest(Media("image", str(path))) == digest
-    assert IMAGE.digest(Media("image", path.as_uri())) == digest
-    assert IMAGE.decode(Media("image", path.as_uri())).shape == (3, 2, 3)
-    assert IMAGE.words(Media("image", str(path))) == "a b 20 1"
-    assert IMAGE.words(Media("image", path.as_uri())) == "a b 20 1"
-
-
-def test_a_picture_stands_upright() -> None:
-    image = Image.new("RGB", (4, 2), RED)
-    exif = Image.Exif()
-    exif[0x0112] = 6  # turned by 90 degrees
-    out = io.BytesIO()
-    image.save(out, "JPEG", exif=exif)
-    picture = Media("image", data=out.getvalue())
-    assert IMAGE.decode(picture).shape == (4, 2, 3)
-    preview = IMAGE.preview(picture)
-    assert preview is not None
-    assert Image.open(io.BytesIO(preview)).size == (2, 4)
-
-
-@pytest.mark.parametrize(
-    ("data", "pixel"),
-    [
-        (png([(255, 0, 0, 0)]), [255, 255, 255]),
-        (png([(255, 0, 0, 255)]), [255, 0, 0]),
-        (png([7]), [7, 7, 7]),
-        (png([0], transparency=0), [255, 255, 255]),
-    ],
-)
-def test_transparent_pixels_are_white(data: bytes, pixel: list[int]) -> None:
-    assert IMAGE.decode(Media("image", data=data)).tolist() == [[pixel]]
-
-
-def test_sixteen_bits_of_grey() -> None:
-    out = io.BytesIO()
-    Image.fromarray(np.array([[0, 0x8080, 0xFFFF]], np.uint16)).save(out, "PNG")
-    picture = Media("image", data=out.getvalue())
-    assert IMAGE.decode(picture)[0, :, 0].tolist() == [0, 128, 255]
-
-
-def test_a_preview_is_small_and_the_same_every_time() -> None:
-    out = io.BytesIO()
-    Image.new("RGB", (400, 200), GREEN).save(out, "JPEG")
-    picture = Media("image", data=out.getvalue())
-    preview = IMAGE.preview(picture)
-    assert preview is not None
-    assert preview == IMAGE.preview(picture)
-    assert Image.open(io.BytesIO(preview)).size == (96, 48)
-    left = IMAGE.preview(IMAGE.cut(picture, Segment(0, 0, (0, 0, 100, 200))))
-    assert left is not None
-    assert Image.open(io.BytesIO(left)).size == (48, 96)
-
-
-@pytest.mark.parametrize(
-    ("data", "reason"),
-    [
-        (b"hello", "no picture that is known"),
-        (PICTURE[:45], "cannot be read"),
-        (b"", "no picture that is known"),
-    ],
-)
-def test_a_broken_picture(data: bytes, reason: str) -> None:
-    for ask in (IMAGE.decode, IMAGE.preview):
-        with pytest.raises(BadSource, match=f"The picture 'a.png' .*{reason}"):
-            ask(Media("image", "a.png", data))
-
-
-@pytest.mark.parametrize("side", [8_001, 9_500, 20_000])
-def test_a_picture_beyond_the_limit(side: int) -> None:
-    # The size stands in the head; Pillow itself warns at 89 megapixels and raises at 179.
-    image = bytearray(png([RED]))
-    image[16:24] = side.to_bytes(4, "big") * 2
-    import zlib
-
-    image[29:33] = zlib.crc32(bytes(image[12:29])).to_bytes(4, "big")
-    assert side * side > MOST
-    with pytest.raises(BadSource, match="more than 64 megapixels"):
-        IMAGE.decode(Media("image", data=bytes(image)))
-
-
-def test_a_picture_that_is_elsewhere(tmp_path: Path) -> None:
-    with pytest.raises(BadSource, match="No such file"):
-        IMAGE.digest(Media("image", str(tmp_path / "none.png")))
-    with pytest.raises(BadSource, match="No such file"):
-        IMAGE.decode(Media("image", str(tmp_path / "none.png")))
-    for uri in ("https://example.org/a.png", ""):
-        with pytest.raises(BadSource, match="nothing is fetched"):
-            IMAGE.decode(Media("image", uri))
-
-
-def test_without_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-
-    monkeypatch.setitem(sys.modules, "PIL", None)
-    with pytest.raises(MissingExtra, match="extra 'image'"):
-        IMAGE.preview(Media("image", data=PICTURE))
 
 
 # Records

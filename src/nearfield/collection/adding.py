@@ -79,7 +79,7 @@ class Adding:
                 self.tell(report)
             if spool.rows:
                 manifest, table = self._write(db, binding, manifest, table, ingest, survey, report)
-                report = with_learned(report, self._encoder(binding, manifest))
+                report = ingest.broken.told(with_learned(report, self._encoder(binding, manifest)))
             if manifest and table and (spool.rows or said):
                 if said and not spool.rows:
                     manifest = replace(manifest, arguments={**manifest.arguments, LANGUAGE: said})

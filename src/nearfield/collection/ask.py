@@ -5,14 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nearfield.errors import UsageError
+from nearfield.encoders.table import readers_of
+from nearfield.errors import Hint, UsageError, listed
 from nearfield.modalities import by_suffix, modality_of
 from nearfield.modalities.records.sound import trouble
 from nearfield.pipeline.unread import is_readable
+from nearfield.store import layout
 from nearfield.types import Content, Encoder, Media, Record, Vectors
+
+if TYPE_CHECKING:
+    from nearfield.collection.view import View
+
+MEDIA = frozenset({"image", "audio", "video"})
 
 
 def vector_of(encoder: Encoder, question: str | Path | Media | Record) -> Vectors:
@@ -52,6 +60,23 @@ def readable_vectors(encoder: Encoder, queries: Sequence[str]) -> list[Vectors |
 def reads_words(encoder: Encoder) -> bool:
     """Whether one may ask its vectors with words; edges, and records without texts, hold none."""
     return "text" in encoder.query_modalities
+
+
+def is_of_media(view: View) -> bool:
+    """Whether files alone are there: their words are a name and a caption, not what they show."""
+    return set(view.manifest.modalities) <= MEDIA
+
+
+def no_words(encoder: Encoder, view: View) -> UsageError:
+    """Why words are no question for an encoder, and what one can do instead."""
+    takes = ", ".join(sorted(encoder.query_modalities))
+    both = readers_of("text", *view.manifest.modalities)
+    others = f" Words too are taken by {listed(both)}." if both else ""
+    told = f"{encoder.name} takes {takes} to search with; text came.{others}"
+    if view.table.count(f"{layout.PART} = 0 AND {layout.TEXT} IS NOT NULL"):
+        what = "the words of names and captions" if is_of_media(view) else "the words of the items"
+        return UsageError(told, Hint.use(f"To search {what} alone, use:", mode="text"))
+    return UsageError(told, "Ask with one of these, or choose a model that takes words.")
 
 
 def as_record(encoder: Encoder, words: str) -> Record | None:

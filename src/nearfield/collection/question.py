@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nearfield.collection.ask import as_record, readable_vector, reads_words, vector_of
+from nearfield.collection.ask import (
+    as_record,
+    is_of_media,
+    no_words,
+    readable_vector,
+    reads_words,
+    vector_of,
+)
 from nearfield.collection.compared import by_bounds
 from nearfield.collection.retrieve import by_vector, by_words
 from nearfield.collection.view import View
@@ -35,8 +42,8 @@ def by_question(
         if reads_words(encoder):
             row = readable_vector(encoder, words)
             return by_words(view, words, row, most, mode=mode, where=where, metric=metric)
-        if mode == "vector":
-            vector_of(encoder, words)  # says what it takes
+        if mode == "vector" or is_of_media(view):
+            raise no_words(encoder, view)
         hits = by_words(view, words, None, most, mode="text", where=where, metric=metric)
         note = f"{encoder.name} has no vector of words: the words alone decided."
         return replace(hits, note=hits.note or note)

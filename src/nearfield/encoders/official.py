@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from nearfield.errors import Hint, UsageError
 from nearfield.types import Modality
+
+PREPARING = "preparing.json"
+"""Beside imported weights: how items are prepared."""
 
 
 @dataclass(frozen=True)
@@ -42,3 +46,11 @@ class Official:
             if sha256.startswith(start) or start in file:
                 return preparing
         return self.preparing
+
+
+def not_here(name: str) -> UsageError:
+    """What to do where official weights are asked for that nobody imported yet."""
+    return UsageError(
+        f"The official weights of {name} are not here, and no package holds them.",
+        Hint.run("import_model", f"{name}.pth", as_=name, words="Download their file, and run:"),
+    )

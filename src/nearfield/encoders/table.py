@@ -79,6 +79,9 @@ DEFAULTS: dict[Modality, str] = {
 GRAPHS = ("netmf", "deepwalk", "node2vec")
 """Encoders of a graph's nodes: see :mod:`nearfield.encoders.graph`."""
 
+READS: dict[str, frozenset[Modality]] = {}
+"""What one may ask encoders of several modalities with, by name: CLIP and its like stand here."""
+
 FAMILIES: dict[str, Family] = {
     "fields": Family(lambda name: name == "fields", _fields),
     "graphs": Family(lambda name: name in GRAPHS, _graph),
@@ -100,6 +103,15 @@ FAMILIES: dict[str, Family] = {
 def family(name: str) -> Family | None:
     """The family of a model's name or path; None for texts' own."""
     return next((each for each in FAMILIES.values() if each.matches(name)), None)
+
+
+def readers_of(*modalities: str) -> list[str]:
+    """The encoders of ours that may be asked with all of some modalities, which are several.
+
+    >>> readers_of("text", "node")
+    []
+    """
+    return [name for name, reads in READS.items() if reads.issuperset(modalities)]
 
 
 def is_known(name: str) -> bool:

@@ -36,7 +36,24 @@ def with_old_vectors(rows: pa.Table, table: Table) -> pa.Table:
     for name in new.column_names:
         if name != layout.ID:
             old = old.append_column(name, new[name])
-    return old
+    return with_words(old, rows)
+
+
+def with_words(old: pa.Table, rows: pa.Table) -> pa.Table:
+    """Media with the words of now: a caption that changed stands beside the bytes of before."""
+    own = (layout.ID, layout.MODALITY, layout.TEXT)
+    if not {*own, layout.PART} <= {*old.column_names} or not {*own} <= {*rows.column_names}:
+        return old
+    columns = zip(*(rows[name].to_pylist() for name in own), strict=True)
+    words = {name: text for name, kind, text in columns if kind in MEDIA}
+    parts = zip(*(old[n].to_pylist() for n in (layout.ID, layout.PART, layout.TEXT)), strict=True)
+    texts = [words.get(name, text) if part == 0 else text for name, part, text in parts]
+    at = old.schema.get_field_index(layout.TEXT)
+    return old.set_column(at, old.schema.field(at), pa.array(texts, old.schema.field(at).type))
+
+
+MEDIA = ("image", "audio", "video")
+"""Modalities whose words are not their content."""
 
 
 def typed(batch: pa.RecordBatch, readings: Mapping[str, Reading]) -> pa.Table:

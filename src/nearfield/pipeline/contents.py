@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nearfield.errors import NearfieldError, StoreError
+from nearfield.encoders.runtime import cores
+from nearfield.errors import BadSource, NearfieldError, StoreError
 from nearfield.modalities import kind_of, modality_of
 from nearfield.store import layout
 from nearfield.types import Content, Media, Segment
@@ -65,13 +68,21 @@ def with_previews(rows: pa.Table) -> pa.Table:
     if layout.MODALITY not in rows.column_names:
         return rows
     columns = (rows[name].to_pylist() for name in (*ITEM, layout.PART))
-    previews = [
-        None if part or modality in (None, "text") else kind_of(modality).preview(_content(*row))
-        for *row, part in zip(*columns, strict=True)
-        for modality in row[:1]
-    ]
+    items = [None if part else row for *row, part in zip(*columns, strict=True)]
+    with ThreadPoolExecutor(cores(), "nearfield-preview") as pool:
+        previews = list(pool.map(_preview, items))
     kind = layout.OWN.field(layout.PREVIEW).type
     return rows.append_column(layout.PREVIEW, pa.array(previews, kind))
+
+
+def _preview(item: Sequence[Any] | None) -> bytes | None:
+    """The preview of an item, unless it is a text; of a later piece there is none."""
+    if item is None or item[0] in (None, "text"):
+        return None
+    try:
+        return kind_of(item[0]).preview(_content(*item))
+    except BadSource:  # its head alone was read until now, or it is gone
+        return None
 
 
 def with_bytes(rows: pa.Table, *, keep: bool) -> pa.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -10,21 +10,30 @@ import pyarrow as pa
 from nearfield.errors import BadVectors
 from nearfield.neighbors.chance import by_chance
 from nearfield.pipeline.contents import pieces_of, with_bytes, with_previews
+from nearfield.pipeline.readable import Broken, encoded
+from nearfield.pipeline.survey import NEW
 from nearfield.store import layout
 from nearfield.types import Encoder, Progress, Vectors, silent
 
 
 @dataclass(frozen=True)
 class Encode:
-    """Segments to segments with their vectors, previews, and the bytes that are kept."""
+    """Segments to segments with their vectors, previews, and the bytes that are kept.
+
+    Items that turn out broken are left out, and counted in ``broken`` as what they are to the
+    collection: ``change``.
+    """
 
     encoder: Encoder
     keep: bool = False
     progress: Progress = silent
+    change: str = NEW
+    broken: Broken = field(default_factory=Broken)
 
     def __call__(self, rows: pa.Table) -> pa.Table:
         """The rows, ready to be committed."""
-        vectors = self.encoder.encode_document(pieces_of(rows), progress=self.progress)
+        vectors, why = encoded(self.encoder, pieces_of(rows), self.progress)
+        rows, vectors = self.broken.without(self.change, rows, vectors, why)
         rows, vectors = placed(rows, vectors)
         return with_bytes(with_previews(with_vectors(rows, vectors)), keep=self.keep)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, compress
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,8 @@ from nearfield.pipeline.contents import contents_of, items_of
 from nearfield.pipeline.encode import check_vectors, with_vectors
 from nearfield.pipeline.ingest import BATCH, report_of, report_progress
 from nearfield.pipeline.pace import Pace
-from nearfield.pipeline.partial import Partial
+from nearfield.pipeline.partial import Counted, Partial
+from nearfield.pipeline.readable import encoded
 from nearfield.pipeline.segment import check_modalities
 from nearfield.pipeline.survey import NEW, Survey, adopt
 from nearfield.pipeline.unique import check_unique
@@ -68,7 +69,7 @@ def export(
         columns = sources[0].named if len(sources) == 1 else {}
         _finish(out, partial, rows, facts | ({"columns": columns} if columns else {}))
     shutil.rmtree(part, ignore_errors=True)
-    return ExportReport(partial.rows, **facts, out=str(out), resumed=partial.resumed, source=read)
+    return ExportReport(partial.whole, **facts, out=str(out), resumed=partial.resumed, source=read)
 
 
 class _Reading:
@@ -96,11 +97,11 @@ class _Reading:
         waiting = (items for _, items in self.spool.batches()) if self.spool.rows else self._items()
         for items in waiting:
             for piece in pace.slices(partial.rest(items)):
-                _embed(piece, encoder, partial)
+                self._embed(piece, encoder, partial)
             report_progress(self.sources, progress)
         partial.check()
         read = report_of(self.name, self.survey, self.sources)
-        if not partial.rows:
+        if not partial.whole:
             raise self._nothing(read)
         return replace(read, split=partial.state["split"], passages=partial.state["passages"])
 
@@ -111,30 +112,39 @@ class _Reading:
                     check_unique(self.survey, self.sources)
                     yield rows
 
+    def _embed(self, items: pa.RecordBatch, encoder: Encoder, partial: Partial) -> None:
+        """Put the rows of items on disk; of one that turns out broken a row of zeros."""
+        contents = contents_of(items)
+        check_modalities(encoder, {modality_of(content) for content in contents})
+        segments = encoder.segment(contents)
+        owner = np.repeat(np.arange(len(contents)), list(map(len, segments)))
+        pieces = [(content, s) for content, of in zip(contents, segments, strict=True) for s in of]
+        rows = np.zeros((len(contents), encoder.dim), np.float32)
+        why: dict[int, BadSource] = {}
+        for at in range(0, len(pieces), BATCH):
+            some = [kind_of(modality_of(c)).cut(c, s) for c, s in pieces[at : at + BATCH]]
+            vectors, broken = encoded(encoder, some)
+            np.add.at(rows, owner[at : at + BATCH], vectors)
+            why |= {int(owner[at + place]): error for place, error in broken.items()}
+        rows[list(why)] = 0
+        rows = normalize(rows) if len(pieces) > len(contents) else rows
+        ids = items.column(layout.ID)
+        for place, error in why.items():
+            self.survey.count_broken(ids[place].as_py(), error)
+        # A node without an edge has no place, and no row but zeros.
+        told = rows.any(axis=1) | np.array([modality_of(c) != "node" for c in contents])
+        told[list(why)] = False
+        named = pa.table({layout.ID: ids.filter(pa.array(told))})
+        check_vectors(with_vectors(named, rows[told]), encoder.dim)
+        split = sum(len(of) > 1 for of in segments)
+        partial.append(items, rows, Counted(split, len(pieces), len(why)))
+
     @staticmethod
     def _nothing(read: AddReport) -> BadSource:
         return BadSource(
             f"None of the {read.read} rows holds text to embed.",
             Hint.use("Name the column that does:", text=COLUMN),
         )
-
-
-def _embed(items: pa.RecordBatch, encoder: Encoder, partial: Partial) -> None:
-    contents = contents_of(items)
-    check_modalities(encoder, {modality_of(content) for content in contents})
-    segments = encoder.segment(contents)
-    owner = np.repeat(np.arange(len(contents)), list(map(len, segments)))
-    pieces = [(content, s) for content, of in zip(contents, segments, strict=True) for s in of]
-    rows = np.zeros((len(contents), encoder.dim), np.float32)
-    for at in range(0, len(pieces), BATCH):
-        some = [kind_of(modality_of(c)).cut(c, s) for c, s in pieces[at : at + BATCH]]
-        np.add.at(rows, owner[at : at + BATCH], encoder.encode_document(some))
-    rows = normalize(rows) if len(pieces) > len(contents) else rows
-    # A node without an edge has no place, and no row but zeros.
-    told = rows.any(axis=1) | np.array([modality_of(content) != "node" for content in contents])
-    ids = items.column(layout.ID).filter(pa.array(told))
-    check_vectors(with_vectors(pa.table({layout.ID: ids}), rows[told]), encoder.dim)
-    partial.append(items, rows, sum(len(of) > 1 for of in segments), len(pieces))
 
 
 def _whole(contents: Sequence[Content]) -> list[list[Segment]]:
@@ -150,12 +160,16 @@ def _finish(out: Path, partial: Partial, rows_of: Rows, facts: dict[str, Any]) -
 
     def chunks() -> Iterator[Chunk]:
         for names, digests, rows in partial.chunks(CHUNK):
-            yield names, digests, small(rows)
+            if not partial.broken:
+                yield names, digests, small(rows)
+            elif (whole := rows.any(axis=1)).any():
+                kept = (list(compress(each, whole)) for each in (names, digests))
+                yield *kept, small(rows[whole])
 
     one = small(next(partial.chunks(1))[2])
     facts = {**facts, "precision": rows_of.precision}
     facts |= {"ranges": ranges.tolist()} if ranges is not None else {}
-    shape = Shape(partial.rows, one.shape[1], one.dtype, facts)
+    shape = Shape(partial.whole, one.shape[1], one.dtype, facts)
     with guard(out):
         written = WRITERS[out.suffix](partial.folder / out.name, shape, chunks())
         for path in written:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
@@ -15,6 +15,7 @@ from nearfield.pipeline.edges import with_known_edges
 from nearfield.pipeline.encode import Encode, with_vectors
 from nearfield.pipeline.executor import Executor, Here
 from nearfield.pipeline.pace import Pace
+from nearfield.pipeline.readable import Broken
 from nearfield.pipeline.survey import CHANGED, NEW, UPDATED, Survey, adopt
 from nearfield.pipeline.transform import Transform, transformed
 from nearfield.pipeline.unique import check_unique
@@ -36,6 +37,7 @@ class Ingest:
     transforms: Sequence[Transform] = ()
     executor: Executor = Here()  # noqa: RUF009 - it holds nothing
     wishes: Wishes = Wishes()  # noqa: RUF009 - it is frozen
+    broken: Broken = field(default_factory=Broken)
 
     def read(
         self,
@@ -78,7 +80,8 @@ class Ingest:
         for change, batch in self.spool.batches():
             pieces = (typed(piece, settled.readings) for piece in pace.slices(batch))
             for rows in self._encoded(change, pieces, encoder, keep, _Offset(progress, self, done)):
-                commit(change, rows, table)
+                if rows.num_rows:
+                    commit(change, rows, table)
                 done += rows.num_rows
                 progress(done, self.spool.rows)
 
@@ -99,7 +102,8 @@ class Ingest:
     ) -> Iterator[pa.Table]:
         if encoder is None or change == UPDATED:
             return pieces
-        return self.executor.map(Encode(encoder, keep, progress), progress.watched(pieces))
+        encode = Encode(encoder, keep, progress, change, self.broken)
+        return self.executor.map(encode, progress.watched(pieces))
 
     def settled(self, table: Table | None) -> Settled:
         """The metadata columns after this ``add``; raises where they do not fit the table's."""

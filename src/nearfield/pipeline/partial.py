@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -29,6 +29,14 @@ from nearfield.store.disk import guard
 from nearfield.types import Vectors
 
 DONE, ROWS, IDS = "done.json", "vectors.bin", "ids.jsonl"
+
+
+class Counted(NamedTuple):
+    """Of some items: how many were split, the passages of all, and those that were broken."""
+
+    split: int
+    passages: int
+    broken: int = 0
 
 
 class Partial:
@@ -42,10 +50,10 @@ class Partial:
         self.folder = folder
         self.dim = dim
         self.state: dict[str, Any] = {"encoder": encoder, "digest": ""}
-        self.state |= {"rows": 0, "bytes": 0, "split": 0, "passages": 0}
+        self.state |= {"rows": 0, "bytes": 0, "split": 0, "passages": 0, "broken": 0}
         with guard(folder):
             if (folder / DONE).exists():
-                self.state = json.loads((folder / DONE).read_text("utf-8"))
+                self.state |= json.loads((folder / DONE).read_text("utf-8"))
             if self.state["encoder"] != encoder:
                 raise self._other("another model")
             for name, size in ((ROWS, self.rows * dim * 4), (IDS, self.state["bytes"])):
@@ -59,6 +67,16 @@ class Partial:
     def rows(self) -> int:
         """How many are on disk."""
         return int(self.state["rows"])
+
+    @property
+    def broken(self) -> int:
+        """How many of them stand for an item that is broken: rows of zeros."""
+        return int(self.state["broken"])
+
+    @property
+    def whole(self) -> int:
+        """How many of them are vectors."""
+        return self.rows - self.broken
 
     def rest(self, items: pa.RecordBatch) -> pa.RecordBatch:
         """Of the next items of the source, those that are not done.
@@ -76,14 +94,14 @@ class Partial:
         if self._digest.hexdigest() != (self.state["digest"] or self._digest.hexdigest()):
             raise self._other("another source, or of one that has changed since")
 
-    def append(self, items: pa.RecordBatch, vectors: Vectors, split: int, passages: int) -> None:
+    def append(self, items: pa.RecordBatch, vectors: Vectors, counted: Counted) -> None:
         """Put the vectors of items on disk, whole or not at all, and count what was split."""
         self._note(items)
         names = items.column(layout.ID).to_pylist()
         digests = (content.hex() for content in items.column(layout.CONTENT).to_pylist())
         pairs = zip(names, digests, strict=True)
         lines = "".join(json.dumps(pair) + "\n" for pair in pairs).encode()
-        grown = {"rows": len(vectors), "bytes": len(lines), "split": split, "passages": passages}
+        grown = {"rows": len(vectors), "bytes": len(lines), **counted._asdict()}
         state = {name: self.state[name] + more for name, more in grown.items()}
         self.state = self.state | state | {"digest": self._digest.hexdigest()}
         new = self.folder / f"{DONE}.new"

@@ -20,7 +20,7 @@ class Reading:
     """How sources are read: their columns, modality and form, where these are not obvious.
 
     ``edges`` are the columns of an edge's two ends, and perhaps of its weight; ``directed`` says
-    that edges are arrows.
+    that edges are arrows. ``place`` keeps where pictures were taken.
     """
 
     text: str | Sequence[str] | None = None
@@ -34,6 +34,7 @@ class Reading:
     verb: str = "add"
     edges: tuple[str, ...] = ()
     directed: bool = False
+    place: bool = False
 
     def open(self, source: Any) -> Source:
         """A source, open; a file or a folder of the same name goes before a dataset."""
@@ -56,6 +57,7 @@ class Reading:
             strict=self.strict,
             written=self.written,
             verb=self.verb,
+            place=self.place,
         )
 
     def open_all(self, sources: Sequence[Any], verb: str = "add", **options: Any) -> list[Source]:

@@ -129,10 +129,10 @@ class Survey:
         try:
             return kind_of(modality_of(content)).digest(content)
         except (OSError, BadSource) as error:
-            self._break(name, error)
+            self.count_broken(name, error)
             return None
 
-    def _break(self, name: str | None, error: Exception) -> None:
+    def count_broken(self, name: str | None, error: Exception) -> None:
         """Count an item whose content cannot be read, and remember why of the first."""
         self.counts["broken"] += 1
         if len(self.broken) < SHOWN:
@@ -176,7 +176,7 @@ class Survey:
         try:
             return self._split([content])[0]
         except BadSource as error:
-            self._break(name, error)
+            self.count_broken(name, error)
             return None
 
     def _cut(

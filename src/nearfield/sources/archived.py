@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import PurePosixPath
 
 from nearfield.errors import BadSource, UnknownName, count
-from nearfield.modalities import by_suffix
+from nearfield.modalities import by_suffix, kind_of
 from nearfield.sources.archive import Member, members, sound
 from nearfield.sources.chunks import gather
 from nearfield.sources.documents import UnreadableError, content_of
@@ -145,8 +145,9 @@ def _media(items: Sequence[Member], report: Report, kind: str) -> Iterator[tuple
         except (UnreadableError, BadSource) as error:
             report.skip(member.name, getattr(error, "message", str(error)))
             continue
-        about = {"path": f"{report.given}/{member.name}", "size": member.size}
-        entry = Entry(member.name, Media(modality, member.name, data), about)
+        medium = Media(modality, member.name, data)
+        about: Row = {"path": f"{report.given}/{member.name}", "size": member.size}
+        entry = Entry(member.name, medium, about | dict(kind_of(modality).about(medium, False)))
         yield entry, entry.weight
 
 

@@ -14,6 +14,9 @@ from nearfield.sources.report import Report
 from nearfield.sources.split import columns_of
 from nearfield.types import Content, Media, Record
 
+CAPTION = "caption"
+"""The column of a medium that holds what others say of it; it is a part of its words."""
+
 
 class Entry(NamedTuple):
     """One item: its id (None: made from the content), its content, its metadata."""
@@ -39,12 +42,21 @@ def entry_batch(entries: Sequence[Entry], report: Report) -> pa.RecordBatch:
     own = (
         [entry.id for entry in entries],
         modalities,
-        [kind.words(content) for kind, content in zip(kinds, contents, strict=True)],
+        [
+            _words(kind.words(entry.content), entry)
+            for kind, entry in zip(kinds, entries, strict=True)
+        ],
         [uri for uri, _ in packed],
         [data for _, data in packed],
     )
     table = batch_of([entry.metadata for entry in entries])
     return item_batch(own, columns_of(table, set(), report))
+
+
+def _words(words: str | None, entry: Entry) -> str | None:
+    """What can be read of an item, and of a medium what others say of it: its caption."""
+    caption = entry.metadata.get(CAPTION) if isinstance(entry.content, Media) else None
+    return "\n".join(filter(None, [words, caption and str(caption)])) or None
 
 
 def record_entry(id: str | None, record: Record) -> Entry:  # noqa: A002 - the field's word

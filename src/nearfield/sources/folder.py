@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 
 from nearfield.errors import FILE, BadSource, Hint, NearfieldError
+from nearfield.sources.captions import Captions, captions_in
 from nearfield.sources.chunks import gather
 from nearfield.sources.documents import Read, UnreadableError, described
 from nearfield.sources.entries import Entry
@@ -28,6 +29,7 @@ class Wanted:
 
     documents: Mapping[str, Read]
     media: Mapping[str, Modality]
+    place: bool = False  # where pictures were taken
 
     def __contains__(self, suffix: str) -> bool:
         return suffix in self.documents or suffix in self.media
@@ -44,9 +46,12 @@ def read_folder(root: Path, wanted: Wanted, report: Report) -> Iterator[Chunk]:
     """
     others: Counter[str] = Counter()
     count = report.total = 0
+    captions = _captions(root, wanted, report)
     for path, size in _walk(root, report):
         suffix = _suffix(path)
-        if suffix in wanted:
+        if captions.hold(_name(path, root)):
+            report.total += size
+        elif suffix in wanted:
             count += 1
             report.total += size
         else:
@@ -56,12 +61,24 @@ def read_folder(root: Path, wanted: Wanted, report: Report) -> Iterator[Chunk]:
         raise _nothing(root, wanted, others, report, unread)
     if unread:
         report.note(f"Files that were not read: {unread}.")
-    media = map(tuple, gather(_entries(root, wanted.media, report)))
-    return chain(gather(_rows(root, wanted.documents, report)), media)
+    media = map(tuple, gather(_entries(root, wanted, captions, report)))
+    return chain(gather(_rows(root, wanted.documents, captions, report)), media)
 
 
-def _rows(root: Path, readers: Mapping[str, Read], report: Report) -> Iterator[tuple[Row, int]]:
+def _captions(root: Path, wanted: Wanted, report: Report) -> Captions:
+    """What files of the folder say of its pictures."""
+    quiet = Report(report.name)
+    names = {_name(path, root) for path, _ in _walk(root, quiet)} if wanted.media else set()
+    media = {name for name in names if _suffix(name) in wanted.media}
+    return captions_in(root, names, media, report) if media else Captions()
+
+
+def _rows(
+    root: Path, readers: Mapping[str, Read], captions: Captions, report: Report
+) -> Iterator[tuple[Row, int]]:
     for path, name in _named(root, readers, report):
+        if captions.hold(name):
+            continue
         try:
             about = described(path)
             with path.open("rb") as file:
@@ -88,11 +105,12 @@ def several(read: Row | Iterator[Row], name: str) -> Iterator[Row]:
 
 
 def _entries(
-    root: Path, modalities: Mapping[str, Modality], report: Report
+    root: Path, wanted: Wanted, captions: Captions, report: Report
 ) -> Iterator[tuple[Entry, int]]:
-    for path, name in _named(root, modalities, report):
+    for path, name in _named(root, wanted.media, report):
+        modality, told = wanted.media[path.suffix.lower()], captions.of(root, name)
         try:
-            entry = entry_of(path, name, modalities[path.suffix.lower()])
+            entry = entry_of(path, name, modality, told, place=wanted.place)
         except OSError as error:
             report.skip(name, error.strerror or str(error))
             continue
@@ -107,11 +125,16 @@ def _named(
     quiet = Report(report.name)  # what could not be entered was noted when the files were counted
     for path, _ in _walk(root, quiet):
         if _suffix(path) in suffixes:
-            yield Path(path), _within(path, root)
+            yield Path(path), _name(path, root)
 
 
 def _suffix(path: str) -> str:
     return os.path.splitext(path)[1].lower()  # noqa: PTH122 - Path takes 10 times as long
+
+
+def _name(path: str, root: Path) -> str:
+    """A path that begins with the folder's, within it; in a fifth of the time of ``_within``."""
+    return path[len(os.path.join(root, "")) :].replace(os.sep, "/")  # noqa: PTH118
 
 
 def _within(path: str, root: Path) -> str:

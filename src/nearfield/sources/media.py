@@ -7,12 +7,14 @@ from pathlib import Path, PurePath
 
 from nearfield.errors import BadSource
 from nearfield.modalities import by_suffix, kind_of
+from nearfield.sources.captions import captions_in
 from nearfield.sources.documents import UnreadableError, content_of, described
 from nearfield.sources.entries import Entry
 from nearfield.sources.formats import format_by_name
 from nearfield.sources.magic import recognise
 from nearfield.sources.memory import Chunk
 from nearfield.sources.packing import SUFFIXES
+from nearfield.sources.records import Row
 from nearfield.sources.stream import Stream
 from nearfield.types import Media, Modality
 
@@ -52,12 +54,16 @@ def modality_of_file(stream: Stream, kind: Modality | None) -> Modality | None:
     )
 
 
-def read_media(stream: Stream, modality: Modality) -> Iterator[Chunk]:
+def read_media(stream: Stream, modality: Modality, place: bool = False) -> Iterator[Chunk]:
     """Read one file as one item: by its place, or by its bytes where it has none."""
     report, path = stream.report, stream.path
     if path is not None and not stream.zipped:
         report.done = report.total or 0
-        yield (entry_of(path, path.name, modality),)
+        names = {path.name, path.with_suffix(".txt").name}
+        there = {name for name in names if path.with_name(name).is_file()}
+        beside = captions_in(path.parent, there, {path.name}, report)
+        told = beside.of(path.parent, path.name)
+        yield (entry_of(path, path.name, modality, told, place=place),)
         return
     try:
         data = content_of(stream.file)
@@ -66,12 +72,20 @@ def read_media(stream: Stream, modality: Modality) -> Iterator[Chunk]:
         return
     plain = PurePath(stream.name)
     name = plain.stem if plain.suffix.lower() in SUFFIXES else plain.name
-    about = described(path) if path else {}
-    yield (Entry(name or None, Media(modality, name, data), about),)
+    medium = Media(modality, name, data)
+    about = (described(path) if path else {}) | dict(kind_of(modality).about(medium, place))
+    yield (Entry(name or None, medium, about),)
 
 
-def entry_of(path: Path, name: str, modality: Modality) -> Entry:
-    """The item of one file; raises OSError where it cannot be opened."""
+def entry_of(
+    path: Path, name: str, modality: Modality, told: Row | None = None, *, place: bool = False
+) -> Entry:
+    """The item of one file; raises OSError where it cannot be opened.
+
+    ``told`` are columns that others say of it; ``place`` asks for where it was made.
+    """
+    medium = Media(modality, str(path.absolute()))
     with path.open("rb"):
         about = described(path)
-    return Entry(name, Media(modality, str(path.absolute())), about)
+    about |= dict(kind_of(modality).about(medium, place))
+    return Entry(name, medium, about | (told or {}))

@@ -19,6 +19,7 @@ from nearfield.sources.formats import check, format_of, formats, known, suffix_r
 from nearfield.sources.graphs import Asked, open_graph
 from nearfield.sources.guard import guarded
 from nearfield.sources.jsonl import read_json
+from nearfield.sources.listed import lists_media, read_listed
 from nearfield.sources.magic import NO_FORMAT, recognise
 from nearfield.sources.media import modality_of_file, read_media, suffixes_of
 from nearfield.sources.memory import Chunk, read_memory
@@ -45,6 +46,7 @@ def open_source(
     strict: bool = False,
     written: Written = AS_IT_IS,
     verb: str = "add",
+    place: bool = False,
     **how: Any,
 ) -> Source:
     """Open a file, a folder, standard input or a Python object as a source of items.
@@ -72,6 +74,8 @@ def open_source(
         Raise BadRow at the first row that cannot be read, rather than skip and count it.
     verb
         The one that hints speak of.
+    place
+        Keep where pictures were taken, as ``latitude`` and ``longitude``.
     written, how
         How the source is written, where it does not tell itself: the fields of ``Written``, as
         one or by their names.
@@ -96,7 +100,7 @@ def open_source(
         kind_of(kind)
     if written.encoding is not None:
         codec_of(written.encoding)
-    request = Request(several(text), id, kind, clean, written)
+    request = Request(several(text), id, kind, clean, written, place)
     if kind == "node":
         return open_graph([source], Asked(request), strict=strict, verb=verb)
     if not isinstance(source, str | Path):
@@ -129,7 +133,7 @@ def _from_folder(path: Path, report: Report, request: Request) -> Source:
         )
     documents = readers if request.kind in (None, "text") else {}
     media = {} if format else suffixes_of(request.kind)
-    chunks = read_folder(path, Wanted(documents, media), report)
+    chunks = read_folder(path, Wanted(documents, media, request.place), report)
     return Source(chunks, report, request, None if request.text or request.id else _ITEMS)
 
 
@@ -156,9 +160,13 @@ def _opened(stream: Stream, request: Request) -> Source:
     archive = archive_of(stream.head)
     if archive and (recognise(stream.head) or NO_FORMAT).format is None:
         return _archived(stream, archive, request)
+    if lists_media(stream, request):
+        chunks = read_listed(stream, request)
+        return Source(_closing(chunks, stream), report, replace(request, text=(), id=None))
     modality = None if format else modality_of_file(stream, request.kind)
     if modality:
-        return Source(_closing(read_media(stream, modality), stream), report, request)
+        chunks = read_media(stream, modality, request.place)
+        return Source(_closing(chunks, stream), report, request)
     return _table(stream, format or format_of(stream), request)
 
 

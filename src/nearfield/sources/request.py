@@ -65,7 +65,8 @@ class Request:
     """The columns of the text and of the ids, where they were named, and the items' modality.
 
     Several columns of ``text`` are joined. ``clean`` is what becomes of HTML and of quoted mail in
-    the texts; ``written`` how the source is written, where that was said.
+    the texts; ``written`` how the source is written, where that was said; ``place`` asks for where
+    pictures were taken.
     """
 
     text: tuple[str, ...] = ()
@@ -73,6 +74,7 @@ class Request:
     kind: Modality | None = None
     clean: Clean = "auto"
     written: Written = AS_IT_IS
+    place: bool = False
 
     @property
     def encoding(self) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from nearfield.errors import FILE, BadSource
+from nearfield.modalities import modality_of
 from nearfield.sources.absent import Absent
 from nearfield.sources.choose import Choice, choose, id_like
 from nearfield.sources.chunks import pieces
@@ -26,6 +27,7 @@ from nearfield.sources.report import Report, Skipped
 from nearfield.sources.request import ROWS, Request
 from nearfield.sources.split import split
 from nearfield.sources.width import check_width, cut
+from nearfield.types import Modality
 
 
 class Source:
@@ -33,7 +35,8 @@ class Source:
 
     ``name`` says where they come from, ``notes`` what was noticed in plain sentences,
     ``columns`` what was seen of the metadata, ``skipped`` what was left out, ``id_like`` columns
-    that look like ids and are none, ``table`` whether it has columns. ``done`` of
+    that look like ids and are none, ``table`` whether it has columns, ``modality``
+    that of the first item, None for rows and graphs. ``done`` of
     ``total`` (bytes, or rows; None if not known) grows while ``batches`` runs.
     """
 
@@ -57,6 +60,7 @@ class Source:
         first = next(chunks, None)
         if first is None:
             raise _nothing(report)
+        self.modality = _modality(first)
         if not isinstance(first, tuple):
             with guarded(report):
                 self._choose(first)
@@ -172,6 +176,13 @@ class Source:
             self._choice = choose(table, self._request, self._report)
             self.id_like = [n for n in id_like(table, self._choice.text) if n != self._choice.id]
         return self._choice
+
+
+def _modality(first: Chunk) -> Modality | None:
+    """Of the first item; None where rows come, whose text is read, or a graph."""
+    if isinstance(first, Whole) or not isinstance(first, tuple):
+        return None
+    return modality_of(first[0].content)
 
 
 def _narrow(chunks: Iterator[Chunk], report: Report) -> Iterator[Chunk]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from nearfield.types.encoder import FieldWeight as FieldWeight
     from nearfield.types.encoder import FittedEncoder as FittedEncoder
     from nearfield.types.encoder import GrowingEncoder as GrowingEncoder
+    from nearfield.types.encoder import MediaEncoder as MediaEncoder
     from nearfield.types.encoder import PromptedEncoder as PromptedEncoder
     from nearfield.types.encoder import ReadingEncoder as ReadingEncoder
     from nearfield.types.encoder import Reranker as Reranker
@@ -61,6 +62,7 @@ _HOMES = {
     "KnnGraph": "vectors",
     "MODALITIES": "content",
     "Media": "content",
+    "MediaEncoder": "encoder",
     "Modality": "content",
     "Node": "content",
     "Progress": "progress",

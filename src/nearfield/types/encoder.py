@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol, Self, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.errors import BadSource
 from nearfield.types.content import Content, Modality
 from nearfield.types.progress import Progress, silent
 from nearfield.types.segment import Segment
@@ -114,6 +115,19 @@ class EngineEncoder(Encoder, Protocol):
     @property
     def precision(self) -> str:
         """``f32``, ``bf16`` or ``int8``."""
+
+
+@runtime_checkable
+class MediaEncoder(Encoder, Protocol):
+    """An encoder of files, of which one may turn out broken only when it is decoded."""
+
+    def encode_readable(
+        self, items: Sequence[Any], /, *, progress: Progress = silent
+    ) -> tuple[Vectors, dict[int, BadSource]]:
+        """Rows of n ``items``, ``(n, dim)``, and by place why some have a row of zeros instead.
+
+        ``progress`` as for :meth:`~Encoder.encode_document`, which raises for the first of them.
+        """
 
 
 @runtime_checkable

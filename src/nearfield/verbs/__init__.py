@@ -13,6 +13,7 @@ from nearfield.verbs.duplicates import duplicates
 from nearfield.verbs.encode import encode
 from nearfield.verbs.evaluate import evaluate
 from nearfield.verbs.export import export
+from nearfield.verbs.import_model import import_model
 from nearfield.verbs.info import info
 from nearfield.verbs.ls import ls
 from nearfield.verbs.map import map  # noqa: A004 - the field's word
@@ -50,6 +51,7 @@ __all__ = [
     "evaluate",
     "export",
     "fetch",
+    "import_model",
     "info",
     "ls",
     "map",

@@ -76,6 +76,7 @@ def add(
     strict: Strict = False,
     size: Count | None = None,
     keep: bool = False,
+    place: bool = False,
     vectors: Vectors | None = None,
     ids: Sequence[Any] | None = None,
     metadatas: Sequence[Mapping[str, Any] | None] | None = None,
@@ -96,7 +97,8 @@ def add(
         Files, folders, a dataset's name, or - for standard input. In Python also data frames, Arrow
         tables, lists of dictionaries or of contents, a dictionary of id to content.
     model
-        A model's name or folder, or in Python an encoder. [default: the collection's, minilm]
+        A model's name or folder, or in Python an encoder. [default: the collection's; for texts
+        minilm, for pictures efficientnet-lite0]
     precision
         Of the engine, for a new collection. [default: auto]
     size
@@ -107,6 +109,8 @@ def add(
         Of a graph, the numbers of a vector. [default: 128]
     keep
         Keep the bytes of pictures and other media, so that no file is needed any more.
+    place
+        Keep where pictures were taken, where their files say it: latitude and longitude.
     vectors
         Rows ``(n, dim)`` for the items, made elsewhere; they must be the collection's own
         encoder's, or the collection's first.
@@ -168,7 +172,7 @@ def add(
         collection.bind(model, precision, settings)
     written = Written(format, encoding, sheet, skip_rows, header, tuple(na), date_format, decimal)
     reading = Reading(text, id, modality_of_kind(kind), strict, size, watch, clean, written)
-    reading = replace(reading, edges=tuple(edges), directed=directed)
+    reading = replace(reading, edges=tuple(edges), directed=directed, place=place)
     adding = Adding(
         reading.open_all(sources),
         vectors=vectors,

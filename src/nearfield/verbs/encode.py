@@ -86,7 +86,8 @@ def encode(
         The file to write: .parquet (columns id, digest and vector), or .npy (and FILE.npy.json with
         the ids and digests). It appears whole or not at all; FILE.part holds what is done.
     model
-        A model's name or folder, or in Python an encoder. [default: minilm]
+        A model's name or folder, or in Python an encoder. [default: minilm; for pictures
+        efficientnet-lite0]
     precision
         Of the vectors. The ranges of int8 and uint8 are those of all rows; they stand in the file,
         since queries need the same.
@@ -142,6 +143,6 @@ def encode(
     reading = replace(reading, edges=tuple(edges), directed=directed)
     opened = reading.open_all(sources, "encode", out=out)
     binding = Binding(path.name, model, engine_precision, settings=settings)
-    binding.prefer(of or "text")
+    binding.prefer(of or opened[0].modality or "text")
     encoder = binding.encoder(None, watch)
     return export(opened, encoder, path, output=Output(precision, truncate_dim), watch=watch)

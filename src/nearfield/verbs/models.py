@@ -80,6 +80,7 @@ def models() -> Models:
             {
                 "name": model.name,
                 "role": model.role,
+                "reads": model.reads,
                 "title": model.title,
                 "licence": model.licence,
                 "dim": model.dim,

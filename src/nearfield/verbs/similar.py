@@ -23,12 +23,12 @@ def similar(
     where: Where | None = None,
     columns: Shown | Sequence[str] | None = None,
 ) -> Hits:
-    """The items nearest to one that is here, itself left out.
+    """The items nearest to one that is here, or to a file; itself left out.
 
     Parameters
     ----------
     id
-        An item that is here: its id, or its whole text.
+        An item that is here, its id or its whole text, or else a file: beach.jpg.
     k
         How many neighbors.
 
@@ -42,7 +42,7 @@ def similar(
     BadFilter
         ``where`` is no filter.
     UnknownItem
-        No item has this id, or this text.
+        No item has this id or this text, and it is no file.
 
     Examples
     --------
@@ -53,7 +53,7 @@ def similar(
     >>> fruit.similar("green apple", k=1).ids
     ['a']
     """
-    from nearfield.collection.retrieve import by_item
+    from nearfield.collection.nearby import near_to
 
-    hits = collection.ask(lambda view: by_item(view, id, k, where=where))
+    hits = collection.ask(lambda view: near_to(collection.binding, view, id, k, where=where))
     return hits.with_columns(columns, collection.columns) if columns else hits

@@ -18,6 +18,7 @@ from nearfield.verbs.duplicates import duplicates
 from nearfield.verbs.encode import encode
 from nearfield.verbs.evaluate import evaluate
 from nearfield.verbs.export import export
+from nearfield.verbs.import_model import import_model
 from nearfield.verbs.info import info
 from nearfield.verbs.ls import ls
 from nearfield.verbs.map import map as map_
@@ -64,6 +65,7 @@ VERBS: dict[str, Verb] = {
     "compact": Verb(compact, safety="deletes"),
     "models": Verb(models),
     "models pull": Verb(pull, safety="writes", long_running=True),
+    "models import": Verb(import_model, safety="writes"),
     "models calibrate": Verb(calibrate, safety="writes", long_running=True),
     "datasets": Verb(datasets),
     "datasets pull": Verb(fetch, safety="writes", long_running=True),

@@ -15,11 +15,11 @@ from tests.encoders.image.references import VGG, EfficientNetLite, ResNet
 
 import nearfield as nf
 from nearfield.encoders.image.encoder import PictureEncoder
-from nearfield.encoders.image.loading import PREPARING
 from nearfield.encoders.image.preparing import Preparing
 from nearfield.encoders.image.table import NETWORKS
 from nearfield.encoders.image.told import TYPES
 from nearfield.encoders.network.config import Config
+from nearfield.encoders.official import PREPARING
 from nearfield.errors import BadModel, UnknownName, UsageError
 from nearfield.models.containers import write_tensors
 

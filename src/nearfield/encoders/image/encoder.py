@@ -135,7 +135,7 @@ class PictureEncoder:
 
     def encode_document(self, items: Sequence[Any], *, progress: Progress = silent) -> Vectors:
         """Encode n ``items``, pictures: ``(n, dim)``; see :meth:`encode`, also for ``progress``."""
-        rows, broken = self.encode_sound(items, progress=progress)
+        rows, broken = self.encode_readable(items, progress=progress)
         if broken:
             raise broken[min(broken)]
         return rows
@@ -144,7 +144,7 @@ class PictureEncoder:
         """Encode ``items`` as documents are; ``progress`` as for :meth:`encode`."""
         return self.encode_document(items, progress=progress)
 
-    def encode_sound(
+    def encode_readable(
         self, items: Sequence[Any], *, progress: Progress = silent
     ) -> tuple[Vectors, dict[int, BadSource]]:
         """Rows of ``items``, and why some have none: see :class:`~nearfield.types.MediaEncoder`."""

@@ -59,8 +59,10 @@ def flag(name: str) -> str:
 
     >>> flag("random_state")
     '--random-state'
+    >>> flag("as_")
+    '--as'
     """
-    return f"--{name.replace('_', '-')}"
+    return f"--{name.rstrip('_').replace('_', '-')}"
 
 
 def _word(value: Any) -> str:

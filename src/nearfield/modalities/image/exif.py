@@ -19,7 +19,11 @@ _TITLES = (0x9C9B, 0x9C9F, 0x9C9C, 0x9C9E)  # title, subject, comment, keywords:
 _EXIF, _GPS, _TAKEN, _COMMENT = 0x8769, 0x8825, 0x9003, 0x9286
 _IPTC = ((2, 5), (2, 105), (2, 120), (2, 25))  # title, headline, caption, keywords
 _PNG = ("Title", "Description", "Comment")
-_DEVICES = ("camera", "sony dsc", "exif_jpeg", "digital still", "hdrpl", "minolta")
+# What cameras and programs write by themselves.
+_DEVICES = (
+    *("digital camera", "sony dsc", "exif_jpeg", "digital still", "hdrpl", "minolta"),
+    *("photoshop", "created with", "gimp", "imagemagick", "screenshot", "ppm file"),
+)
 
 
 def about(picture: Media, place: bool = False) -> dict[str, Any]:
@@ -40,7 +44,7 @@ def told(picture: Media) -> list[str]:
     """What was written about a picture within its file: title, description, caption, keywords."""
     try:
         with opened(picture) as image:
-            return list(dict.fromkeys(filter(None, _texts(image))))
+            return list(dict.fromkeys(text for text in _texts(image) if _is_said(text)))
     except (BadSource, OSError, ValueError, SyntaxError):
         return []
 
@@ -61,8 +65,7 @@ def _facts(image: Image.Image, place: bool) -> Iterator[tuple[str, Any]]:
 
 def _texts(image: Image.Image) -> Iterator[str]:
     exif = _exif(image)
-    described = _text(exif.get(_DESCRIPTION))
-    yield "" if any(word in described.lower() for word in _DEVICES) else described
+    yield _text(exif.get(_DESCRIPTION))
     for tag in _TITLES:
         yield _text(exif.get(tag), "utf-16-le")
     if exif:
@@ -70,6 +73,11 @@ def _texts(image: Image.Image) -> Iterator[str]:
     for key in _PNG:
         yield _text(image.info.get(key))
     yield from _iptc(image)
+
+
+def _is_said(text: str) -> bool:
+    """Whether a text is a person's word on the picture, rather than a program's on itself."""
+    return bool(text) and not any(word in text.lower() for word in _DEVICES)
 
 
 def _iptc(image: Image.Image) -> Iterator[str]:

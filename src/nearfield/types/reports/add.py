@@ -53,7 +53,7 @@ class AddReport(Report):
     what was asked for, or what most texts are written in; None for none. ``columns`` are what came,
     and what each is read as. ``items`` are in the
     collection now, embedded with ``model``; ``better`` is one that was trained on what this one
-    was not.
+    was not. ``late`` says what broke only as it was embedded.
 
     >>> from nearfield.testing import toy_collection
     >>> report = toy_collection({"a": "red apple"}).add({"a": "red apple", "s": "blue sky"})
@@ -83,13 +83,14 @@ class AddReport(Report):
     model: str = ""
     better: str = ""
     learned: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
 
     def to_dict(self) -> AddDocument:
         """The document."""
         values = {
             name: value
             for name, value in asdict(self).items()
-            if name not in ("model", "better", "learned")
+            if name not in ("model", "better", "learned", "late")
         }
         values |= {"examples": [list(e) for e in self.examples], "notes": list(self.notes)}
         values |= {"columns": [column.to_dict() for column in self.columns]}

@@ -10,10 +10,15 @@ from nearfield.types.reports.known import Known, Pulled, PulledDocument
 
 
 class ModelDocument(TypedDict):
-    """A model that is known by name; ``size`` in bytes, ``here`` in the cache."""
+    """A model that is known by name; ``size`` in bytes, ``here`` in the cache.
+
+    ``reads`` is the modality of its items; ``max_tokens`` are of the longest text, 0 for what reads
+    none.
+    """
 
     name: str
     role: str
+    reads: str
     title: str
     licence: str
     dim: int

@@ -43,6 +43,7 @@ VERBS = {
     "compact": "compact",
     "models": "models",
     "models pull": "pull",
+    "models import": "pull",
     "models calibrate": "calibrate",
     "datasets": "datasets",
     "datasets pull": "pull",

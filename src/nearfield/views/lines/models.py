@@ -12,13 +12,14 @@ from nearfield.views.lines.text import megabytes
 
 def lines(result: Models, width: int) -> Iterator[str | Hint]:
     """A line a model."""
-    head = ["name", "role", "width", "tokens", "size", "licence", "here"]
+    head = ["name", "role", "reads", "width", "tokens", "size", "licence", "here"]
     rows = [
         [
             r["name"],
             r["role"],
+            r["reads"],
             r["dim"],
-            r["max_tokens"],
+            r["max_tokens"] or "",
             megabytes(r["size"]),
             r["licence"],
             r["here"],
@@ -26,4 +27,7 @@ def lines(result: Models, width: int) -> Iterator[str | Hint]:
         for r in result.rows
     ]
     yield from table(head, rows)
-    yield "Also any folder, or hub name (org/name), of a sentence encoder or a reranker."
+    yield (
+        "Also any folder, or hub name (org/name), of a sentence encoder, a reranker, or a ViT, "
+        "DINOv2 or ResNet."
+    )
