@@ -22,7 +22,7 @@ from nearfield.pipeline.encode import check_vectors, with_vectors
 from nearfield.pipeline.ingest import BATCH, report_of, report_progress
 from nearfield.pipeline.pace import Pace
 from nearfield.pipeline.partial import Counted, Partial
-from nearfield.pipeline.readable import encoded
+from nearfield.pipeline.readable import encoded, segmented
 from nearfield.pipeline.segment import check_modalities
 from nearfield.pipeline.survey import NEW, Survey, adopt
 from nearfield.pipeline.unique import check_unique
@@ -116,11 +116,10 @@ class _Reading:
         """Put the rows of items on disk; of one that turns out broken a row of zeros."""
         contents = contents_of(items)
         check_modalities(encoder, {modality_of(content) for content in contents})
-        segments = encoder.segment(contents)
+        segments, why = segmented(encoder, contents)
         owner = np.repeat(np.arange(len(contents)), list(map(len, segments)))
         pieces = [(content, s) for content, of in zip(contents, segments, strict=True) for s in of]
         rows = np.zeros((len(contents), encoder.dim), np.float32)
-        why: dict[int, BadSource] = {}
         for at in range(0, len(pieces), BATCH):
             some = [kind_of(modality_of(c)).cut(c, s) for c, s in pieces[at : at + BATCH]]
             vectors, broken = encoded(encoder, some)

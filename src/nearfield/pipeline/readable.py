@@ -12,7 +12,15 @@ import pyarrow as pa
 
 from nearfield.errors import BadSource, count
 from nearfield.store import layout
-from nearfield.types import Encoder, MediaEncoder, Progress, Vectors, silent
+from nearfield.types import (
+    Content,
+    Encoder,
+    MediaEncoder,
+    Progress,
+    Segment,
+    Vectors,
+    silent,
+)
 from nearfield.types.reports import AddReport
 
 SHOWN = 5  # examples of what is broken
@@ -25,6 +33,24 @@ def encoded(
     if isinstance(encoder, MediaEncoder):
         return encoder.encode_readable(pieces, progress=progress)
     return encoder.encode_document(pieces, progress=progress), {}
+
+
+def segmented(
+    encoder: Encoder, contents: Sequence[Content]
+) -> tuple[list[list[Segment]], dict[int, BadSource]]:
+    """The segments of each content, and why some have none: what their heads say."""
+    try:
+        return encoder.segment(contents), {}
+    except BadSource:
+        segments: list[list[Segment]] = []
+        why: dict[int, BadSource] = {}
+        for place, content in enumerate(contents):
+            try:
+                segments += encoder.segment([content])
+            except BadSource as error:
+                segments.append([])
+                why[place] = error
+        return segments, why
 
 
 @dataclass

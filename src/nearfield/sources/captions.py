@@ -10,15 +10,18 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+import pyarrow as pa
+
 from nearfield.errors import NearfieldError, count
 from nearfield.sources.documents import UnreadableError, plain
 from nearfield.sources.entries import CAPTION
 from nearfield.sources.formats import format_by_name, known
 from nearfield.sources.memory import table_of
-from nearfield.sources.records import Row
+from nearfield.sources.records import Cell, Row
 from nearfield.sources.report import Report
 from nearfield.sources.request import Request
 from nearfield.sources.stream import Stream
+from nearfield.sources.value_types import UNTYPED, value_types
 
 PATHS = (
     *("file_name", "filename", "file", "path", "filepath", "file_path"),
@@ -100,7 +103,19 @@ def rows_in(path: Path, report: Report | None = None) -> Iterator[Row]:
     with Stream(path, quiet) as stream:
         form = known(format_by_name(path) or "csv")
         for chunk in form.read(stream, Request()):
-            yield from table_of(chunk, quiet).to_pylist()
+            if isinstance(chunk, list):
+                yield from chunk
+            else:
+                yield from _cells(table_of(chunk, quiet))
+
+
+def _cells(batch: pa.RecordBatch) -> Iterator[Row]:
+    """The rows of a batch; an empty field of CSV is none."""
+    untyped = [f.name for f in batch.schema if value_types(f) == frozenset({UNTYPED})]
+    for row in batch.to_pylist():
+        for name in untyped:
+            row[name] = Cell(row[name]) if row[name] else None
+        yield row
 
 
 def without(row: Row, column: str) -> Row:

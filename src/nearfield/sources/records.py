@@ -14,10 +14,17 @@ from typing import Any
 import pyarrow as pa
 
 from nearfield.sources.names import named
-from nearfield.sources.value_types import BYTES, JSON, STRING, string_field
+from nearfield.sources.value_types import BYTES, JSON, STRING, UNTYPED, string_field
 
 Row = dict[str, Any]
 _Rendered = tuple[str, str | None]
+
+
+class Cell(str):
+    """A field of a table without types, as CSV: its column decides what it is."""
+
+    __slots__ = ()
+
 
 _INT64 = range(-(2**63), 2**63)
 
@@ -111,6 +118,7 @@ def _array(strings: list[str | None]) -> pa.Array:
 _RENDER: dict[type, Callable[[Any], _Rendered]] = {
     type(None): lambda _: ("", None),
     str: lambda value: (STRING, str(value)),
+    Cell: lambda value: (UNTYPED, str(value)),
     bool: lambda value: ("bool", "true" if value else "false"),
     int: _whole,
     float: _number,
