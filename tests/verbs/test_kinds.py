@@ -164,7 +164,15 @@ CALLS: dict[str, Call] = {
     "compact": lambda kind: kind.collection.compact(),
 }
 
-OF_NO_KIND = {"demo", "models", "models pull", "models calibrate", "datasets", "datasets pull"}
+OF_NO_KIND = {
+    "demo",
+    "models",
+    "models pull",
+    "models import",
+    "models calibrate",
+    "datasets",
+    "datasets pull",
+}
 """They ask of no items, or bring texts of their own."""
 
 NO_FOLDER = "is no sentence encoder with a folder of its own, so it cannot be trained"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nearfield.collection.ask import medium, vector_of
+from nearfield.collection.ask import vector_of
 from nearfield.collection.retrieve import by_item, by_vector
 from nearfield.errors import UnknownItem
 from nearfield.modalities import by_suffix
@@ -32,7 +32,7 @@ def near_to(
         if path.suffix.lower() not in by_suffix() or not path.is_file():
             raise
     encoder = binding.encoder(view.manifest.encoder)
-    vector = vector_of(encoder, medium(path))
+    vector = vector_of(encoder, path)
     hits = by_vector(view, vector, k + 1, where=where, metric="cosine")
     own = {str(path.absolute()), str(path.resolve())}
     others = tuple(hit for hit in hits if hit.uri not in own)

@@ -100,19 +100,17 @@ def load(
         options |= {option: value for option, value in chosen.items() if value is not None}
         other: Any = special(name, precision=precision, progress=progress, **options)
         return cast("TextEncoder", other)  # it may have less than ours
-    row, folder = family(name), None
-    if row is None:
-        if options:
-            raise UnknownName("option of load", next(iter(options)), OPTIONS)
-        folder = models.find(name, progress=progress)
-        row = family(str(folder.path))  # a hub's repository says what it is when it is here
-    if row is not None or folder is None:
+    folder = None if family(name) or options else models.find(name, progress=progress)
+    # A hub's repository says what it is when it is here.
+    if row := family(name if folder is None else str(folder.path)):
         options |= {option: value for option, value in chosen.items() if value is not None}
         with guarded(name):
             other = row.load(
                 name, precision=precision, threads=threads, progress=progress, **options
             )
         return cast("TextEncoder", other)
+    if folder is None:
+        raise UnknownName("option of load", next(iter(options)), OPTIONS)
     _check_role(folder, "encoder")
     if calibration is not None:
         precision = _calibrated(folder, calibration, precision, threads)

@@ -70,7 +70,7 @@ def read_torch(path: Path) -> Any:
         The file names what it may not, is damaged, or was not written by ``torch.save``.
     """
     try:
-        data = memoryview(np.memmap(path, np.uint8, mode="r"))
+        data: Any = memoryview(np.memmap(path, np.uint8, mode="r"))  # type: ignore[arg-type]
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise BadModel(f"{path} cannot be read: {reason}.") from None
@@ -89,17 +89,17 @@ def _zipped(path: Path) -> tuple[Any, dict[str, Storage]]:
             Hint.run("models", words="Give the folder with config.json and model.safetensors, or:"),
         )
     held = read_pickle(archive.read("data.pkl"), ALLOWED, str(path))
-    order = "<" if archive.order == "little" else ">"
     storages = {}
     for kind, key, size in _pointers(held):
         code = np.dtype(TYPES[kind])
         raw = archive.read(f"data/{key}")
-        numbers = np.frombuffer(raw, code.newbyteorder(order), size)
+        order = code if archive.order == "little" else code.newbyteorder(">")
+        numbers: NDArray[Any] = np.frombuffer(raw, order, size)
         storages[key] = Storage(numbers.astype(code, copy=False), kind == "BFloat16")
     return held, storages
 
 
-def _legacy(data: memoryview, path: Path) -> tuple[Any, dict[str, Storage]]:
+def _legacy(data: Any, path: Path) -> tuple[Any, dict[str, Storage]]:
     what = str(path)
     [magic], at = read_pickles(data, 1, (), what)
     if magic != MAGIC:

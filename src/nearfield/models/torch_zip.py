@@ -24,7 +24,7 @@ class Zipped:
         except (BadZipFile, OSError, ValueError) as error:
             raise BadModel(f"{path} is no whole zip archive: {error}.", "Fetch it again.") from None
         self.path = path
-        self.data = memoryview(np.memmap(path, np.uint8, mode="r"))
+        self.data: Any = memoryview(np.memmap(path, np.uint8, mode="r"))  # type: ignore[arg-type]
         self.files = {info.filename.partition("/")[2]: info for info in infos}
 
     @property
@@ -46,7 +46,7 @@ class Zipped:
             raise BadModel(f"{self.path} holds {name} packed, which torch.save never writes.")
         return self._stored(info)
 
-    def _stored(self, info: ZipInfo) -> memoryview:
+    def _stored(self, info: ZipInfo) -> Any:
         at = info.header_offset
         if self.data[at : at + 4] != b"PK\x03\x04":
             raise ValueError(f"no file begins at byte {at:,}")

@@ -161,9 +161,11 @@ def _finish(out: Path, partial: Partial, rows_of: Rows, facts: dict[str, Any]) -
         for names, digests, rows in partial.chunks(CHUNK):
             if not partial.broken:
                 yield names, digests, small(rows)
-            elif (whole := rows.any(axis=1)).any():
-                kept = (list(compress(each, whole)) for each in (names, digests))
-                yield *kept, small(rows[whole])
+                continue
+            whole = [bool(row.any()) for row in rows]
+            if any(whole):
+                kept = [list(compress(each, whole)) for each in (names, digests)]
+                yield kept[0], kept[1], small(rows[whole])
 
     one = small(next(partial.chunks(1))[2])
     facts = {**facts, "precision": rows_of.precision}

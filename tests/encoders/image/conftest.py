@@ -42,7 +42,7 @@ def unit(rows: Any) -> Vectors:
     return made
 
 
-def randomize(model: torch.nn.Module, seed: int = 0) -> torch.nn.Module:
+def randomize(model: Any, seed: int = 0) -> Any:
     """Random weights, the running means and spreads of normalisations too."""
     torch.manual_seed(seed)
     with torch.no_grad():

@@ -123,8 +123,8 @@ class Inverted(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         y = functional.relu6(self._bn0(self._expand_conv(x))) if self.expands else x
         y = self._bn1(self._depthwise_conv(same(y, self._depthwise_conv)))
-        y = self._bn2(self._project_conv(functional.relu6(y)))
-        return y + x if self.adds else y
+        z: Tensor = self._bn2(self._project_conv(functional.relu6(y)))
+        return z + x if self.adds else z
 
 
 class EfficientNetLite(nn.Module):
@@ -150,4 +150,5 @@ class EfficientNetLite(nn.Module):
         x = functional.relu6(self._bn0(self._conv_stem(same(x, self._conv_stem))))
         for block in self._blocks:
             x = block(x)
-        return functional.relu6(self._bn1(self._conv_head(x))).mean((2, 3))
+        y: Tensor = functional.relu6(self._bn1(self._conv_head(x)))
+        return y.mean((2, 3))

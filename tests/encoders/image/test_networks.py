@@ -118,7 +118,7 @@ def test_vit(pictures: list[Image.Image], tmp_path: Path) -> None:
         image_size=48,
         patch_size=16,
     )
-    model = ViTModel(config, add_pooling_layer=False)
+    model: Any = ViTModel(config, add_pooling_layer=False)
     processor = ViTImageProcessor(size={"height": 48, "width": 48})
     encoder = opened(saved(model, processor, tmp_path / "vit"))
     assert encoder.preparing.short == 0
@@ -148,7 +148,7 @@ def test_dinov2_makes_its_positions_for_the_size(
     config = Dinov2Config(
         hidden_size=16, num_hidden_layers=2, num_attention_heads=2, image_size=70, patch_size=14
     )
-    model = Dinov2Model(config)
+    model: Any = Dinov2Model(config)
     processor = BitImageProcessor(
         size={"shortest_edge": size + 9}, crop_size={"height": size, "width": size}
     )
@@ -183,8 +183,8 @@ def test_a_picture_has_the_same_bits_in_any_batch_and_by_any_number_of_threads(
     tiny: Path, pictures: list[Image.Image]
 ) -> None:
     every = opened(tiny).encode(pictures)
-    one = nf.load(str(tiny), precision="f32", threads=1)
-    assert np.array_equal(one.encode(pictures[::-1])[::-1], every)  # type: ignore[arg-type]
+    one: Any = nf.load(str(tiny), precision="f32", threads=1)
+    assert np.array_equal(one.encode(pictures[::-1])[::-1], every)
     assert np.array_equal(np.stack([opened(tiny).encode(p) for p in pictures]), every)
     assert opened(tiny).encode([]).shape == (0, 32)
 

@@ -113,6 +113,7 @@ def reports() -> dict[str, Any]:
     model: ModelDocument = {
         "name": "minilm",
         "role": "encoder",
+        "reads": "text",
         "title": "A small encoder",
         "licence": "Apache-2.0",
         "dim": 384,
@@ -143,6 +144,7 @@ def reports() -> dict[str, Any]:
         "ls": Listing("db", (info,)),
         "models": Models((model,)),
         "models pull": PulledModel("minilm", "/models/minilm", "0a"),
+        "models import": PulledModel("resnet50", "/models/resnet50", "0b"),
         "models calibrate": Calibrated(
             "minilm", Calibration("minilm", "int8:0123", fidelity, Speed("bf16", 1.4, "AMX"))
         ),

@@ -131,5 +131,5 @@ def preparing_of(held: Any, where: str) -> Preparing:
     names = {field.name for field in fields(Preparing)}
     if not isinstance(held, dict) or not held.keys() <= names:
         raise BadModel(f"{where} holds no preparation of pictures: {', '.join(sorted(names))}.")
-    values = {name: tuple(v) if isinstance(v, list) else v for name, v in held.items()}
+    values: Any = {name: tuple(v) if isinstance(v, list) else v for name, v in held.items()}
     return Preparing(**values)

@@ -63,13 +63,13 @@ def _squashed(config: Config, *, resample: int, color: Color) -> Preparing:
 
 def _cropped(config: Config, *, color: Color) -> Preparing:
     """The shorter side to the size, and the middle."""
-    size, crop = config.values.get("size", 224), config.values.get("crop_size", 224)
+    size: Any = config.values.get("size", 224)
+    crop: Any = config.values.get("crop_size", 224)
     short = size.get("shortest_edge") if isinstance(size, dict) else size
     if not config.boolean("do_center_crop", True) or not isinstance(short, int):
         raise BadModel(f"{config.path} wants pictures of any size; a network reads one.")
-    height, width = (
-        (crop.get("height"), crop.get("width")) if isinstance(crop, dict) else (crop, crop)
-    )
+    sides: Any = crop if isinstance(crop, dict) else {"height": crop, "width": crop}
+    height, width = sides.get("height"), sides.get("width")
     chosen = _filter(config, BICUBIC)
     return Preparing(height, width, short, chosen, "floor", **_scaled(config, color))
 

@@ -82,9 +82,9 @@ def _is_said(text: str) -> bool:
 
 def _iptc(image: Image.Image) -> Iterator[str]:
     """What press agencies write: photoshop's block of a JPEG, or a tag of a TIFF."""
-    from PIL import IptcImagePlugin
+    from PIL import ImageFile, IptcImagePlugin
 
-    if image.format not in ("JPEG", "MPO", "TIFF"):
+    if image.format not in ("JPEG", "MPO", "TIFF") or not isinstance(image, ImageFile.ImageFile):
         return
     held: Any = IptcImagePlugin.getiptcinfo(image)
     for key in _IPTC:

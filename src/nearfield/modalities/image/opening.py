@@ -63,7 +63,7 @@ def check(picture: Media) -> None:
 def _open(source: Path | IO[bytes]) -> Image.Image:
     from PIL import Image
 
-    formats = FORMATS
+    formats: tuple[str, ...] = FORMATS
     if _is_heic(source) and _reads_heic():
         formats = (*FORMATS, "HEIF")
     try:
