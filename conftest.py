@@ -16,7 +16,13 @@ from sybil.sybil import SybilCollection
 from nearfield.encoders.graph import GraphEncoder, Settings
 from nearfield.encoders.records.loading import load as load_fields
 from nearfield.encoders.table import GRAPHS
-from nearfield.testing import ToyEncoder, loading, ticket_export
+from nearfield.testing import (
+    ToyEncoder,
+    ToyMultimodalEncoder,
+    loading,
+    picture,
+    ticket_export,
+)
 from nearfield.types import Encoder
 
 TICKETS = """ticket_id,body,status,priority,created
@@ -59,8 +65,25 @@ def graph_files(home: Path) -> None:
     (home / "later.csv").write_text("source,target\nnew1,p01\nnew1,p02\nnew2,new1\n")
 
 
+def photos(home: Path) -> None:
+    """Pictures of a few colors, where two were taken and what one shows, and one to ask with."""
+    folder = home / "photos"
+    folder.mkdir()
+    shown = {"lake": "blue", "sea": "blue", "barn": "red", "roof": "red", "lawn": "green"}
+    for name, color in shown.items():
+        (folder / f"{name}.png").write_bytes(picture(color, size=(32 + len(name), 24)))
+    (folder / "lake.txt").write_text("A boat on the lake\n")
+    places = ["file_name,place", "lake.png,shore", "sea.png,shore", "barn.png,farm", "roof.png,farm"]
+    (folder / "metadata.csv").write_text("\n".join(places) + "\n")
+    (home / "beach.jpg").write_bytes(picture("blue"))
+
+
 def toy(name: str) -> Encoder:
     """The toy; records and graphs by their own encoders, with the toy for their texts."""
+    if name == "efficientnet-lite0":
+        pictures = ToyMultimodalEncoder(1280, name=name)
+        pictures.modalities = pictures.query_modalities = frozenset({"image"})
+        return pictures
     if name == "fields":
         return load_fields()
     if name in GRAPHS:
@@ -81,6 +104,7 @@ def furnished(home: Path, *, toys: bool = True) -> Iterator[None]:
         (home / "orders.jsonl").write_text(ORDERS)
         (home / "server.log").write_text("the disk is full\nthe door is open\n")
         graph_files(home)
+        photos(home)
         (home / "notes").mkdir()
         (home / "notes" / "one.md").write_text("# A note\n\nThe refund never arrived.\n")
         patch.chdir(home)

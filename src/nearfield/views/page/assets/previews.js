@@ -10,7 +10,8 @@ export class Previews {
   picture(row, id) {
     const [start, end] = [row ? this.ends[row - 1] : 0, this.ends[row]];
     if (start === end) return null;
-    const src = URL.createObjectURL(new Blob([this.bytes.subarray(start, end)], { type: "image/png" }));
+    const type = this.bytes[start] === 0x89 ? "image/png" : "image/webp";
+    const src = URL.createObjectURL(new Blob([this.bytes.subarray(start, end)], { type }));
     const release = () => URL.revokeObjectURL(src);
     return make("img", { onload: release, onerror: release, alt: `Preview of ${id}`, className: "medium preview", src });
   }
