@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -127,24 +129,46 @@ class Inverted(nn.Module):
         return z + x if self.adds else z
 
 
+class Sizes(NamedTuple):
+    """Of each stage: how many blocks, the first one's stride, channels, and side of the window."""
+
+    repeats: Sequence[int]
+    strides: Sequence[int]
+    outs: Sequence[int]
+    sides: Sequence[int]
+    stem: int = 8
+    head: int = 20
+
+
+SMALL = Sizes((1, 2, 2), (1, 2, 2), (6, 8, 10), (3, 5, 3))
+LITE0 = Sizes(
+    (1, 2, 2, 3, 3, 4, 1),
+    (1, 2, 2, 2, 1, 2, 1),
+    (16, 24, 40, 80, 112, 192, 320),
+    (3, 3, 5, 3, 5, 5, 3),
+    32,
+    1280,
+)
+
+
 class EfficientNetLite(nn.Module):
     """A stem, inverted blocks, a head, the mean."""
 
-    def __init__(self, repeats: list[int], strides: list[int]) -> None:
+    def __init__(self, sizes: Sizes, classes: int = 5) -> None:
         super().__init__()
-        self._conv_stem = nn.Conv2d(3, 8, 3, 2, bias=False)
-        self._bn0 = nn.BatchNorm2d(8, eps=1e-3)
-        blocks, before = [], 8
-        for stage, (repeat, stride) in enumerate(zip(repeats, strides, strict=True)):
+        self._conv_stem = nn.Conv2d(3, sizes.stem, 3, 2, bias=False)
+        self._bn0 = nn.BatchNorm2d(sizes.stem, eps=1e-3)
+        blocks, before = [], sizes.stem
+        for stage, repeat in enumerate(sizes.repeats):
+            out, side = sizes.outs[stage], sizes.sides[stage]
             for number in range(repeat):
-                out, side = 6 + 2 * stage, 5 if stage % 2 else 3
-                step = 1 if number else stride
+                step = 1 if number else sizes.strides[stage]
                 blocks.append(Inverted(before, out, 6 if stage else 1, side, step))
                 before = out
         self._blocks = nn.ModuleList(blocks)
-        self._conv_head = nn.Conv2d(before, 20, 1, bias=False)
-        self._bn1 = nn.BatchNorm2d(20, eps=1e-3)
-        self._fc = nn.Linear(20, 5)
+        self._conv_head = nn.Conv2d(before, sizes.head, 1, bias=False)
+        self._bn1 = nn.BatchNorm2d(sizes.head, eps=1e-3)
+        self._fc = nn.Linear(sizes.head, classes)
 
     def forward(self, x: Tensor) -> Tensor:
         x = functional.relu6(self._bn0(self._conv_stem(same(x, self._conv_stem))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 import torch
 from PIL import Image
 from tests.encoders.image.conftest import randomize, run, unit
-from tests.encoders.image.references import VGG, EfficientNetLite, ResNet
+from tests.encoders.image.references import LITE0, SMALL, VGG, EfficientNetLite, ResNet
 
 import nearfield as nf
 from nearfield.encoders.image.encoder import PictureEncoder
@@ -20,11 +21,13 @@ from nearfield.encoders.image.table import NETWORKS
 from nearfield.encoders.image.told import TYPES
 from nearfield.encoders.network.config import Config
 from nearfield.encoders.official import PREPARING
+from nearfield.encoders.runtime import choose_precision
 from nearfield.errors import BadModel, UnknownName, UsageError
+from nearfield.models import ModelFolder
 from nearfield.models.containers import write_tensors
 
 NEAR = 1e-4
-SMALL = {"height": 64, "width": 64, "short": 72}
+TINY = {"height": 64, "width": 64, "short": 72}
 
 
 def opened(name: str | Path) -> PictureEncoder:
@@ -60,7 +63,7 @@ def test_resnet_of_torchvision(
 ) -> None:
     model = randomize(ResNet(depths, deep))
     config = {"model_type": "resnet", "layout": "torchvision", "depths": depths}
-    encoder = opened(folder_of(model, tmp_path / "m", config, SMALL))
+    encoder = opened(folder_of(model, tmp_path / "m", config, TINY))
     wanted = run(model, numbers(encoder, pictures))
     assert np.abs(encoder.encode(pictures) - wanted).max() < NEAR
     assert encoder.dim == wanted.shape[1]
@@ -78,9 +81,9 @@ def test_vgg(norm: bool, pooling: str, pictures: list[Image.Image], tmp_path: Pa
 
 
 def test_efficientnet_lite(pictures: list[Image.Image], tmp_path: Path) -> None:
-    repeats, strides = [1, 2, 2], [1, 2, 2]
-    model = randomize(EfficientNetLite(repeats, strides))
-    config = {"model_type": "efficientnet-lite", "repeats": repeats, "strides": strides}
+    model = randomize(EfficientNetLite(SMALL))
+    config = {"model_type": "efficientnet-lite", "repeats": SMALL.repeats}
+    config |= {"strides": SMALL.strides}
     odd = {
         "height": 63,
         "width": 70,
@@ -176,7 +179,7 @@ def tiny(tmp_path: Path) -> Path:
     """A ResNet's folder."""
     model = randomize(ResNet([1, 1, 1, 1], deep=False))
     config = {"model_type": "resnet", "layout": "torchvision"}
-    return folder_of(model, tmp_path / "tiny", config, SMALL)
+    return folder_of(model, tmp_path / "tiny", config, TINY)
 
 
 def test_a_picture_has_the_same_bits_in_any_batch_and_by_any_number_of_threads(
@@ -192,9 +195,9 @@ def test_a_picture_has_the_same_bits_in_any_batch_and_by_any_number_of_threads(
 def test_the_preparation_is_a_part_of_the_fingerprint(tiny: Path) -> None:
     before = opened(tiny).fingerprint
     assert opened(tiny).fingerprint == before
-    (tiny / PREPARING).write_text(json.dumps(SMALL | {"short": 73}))
+    (tiny / PREPARING).write_text(json.dumps(TINY | {"short": 73}))
     other = opened(tiny).fingerprint
-    (tiny / PREPARING).write_text(json.dumps(SMALL | {"filter": "bicubic"}))
+    (tiny / PREPARING).write_text(json.dumps(TINY | {"filter": "bicubic"}))
     assert len({before, other, opened(tiny).fingerprint}) == 3
 
 
@@ -246,3 +249,51 @@ def test_what_it_does_not_know_is_a_sentence(tiny: Path) -> None:
 
     with pytest.raises(BadModel, match="model_type 'alexnet'; known of pictures: dinov2, eff"):
         network(tiny, config)
+
+
+def test_a_hubs_repository_says_what_it_is_when_it_is_here(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = ModelFolder("someone/tiny", tiny, "0" * 64)
+    monkeypatch.setattr("nearfield.models.find", lambda name, **_: here)
+    encoder: Any = nf.load("someone/tiny", precision="f32")
+    assert isinstance(encoder, PictureEncoder)
+    assert encoder.name == "someone/tiny"
+
+
+def test_precisions(tiny: Path, pictures: list[Image.Image]) -> None:
+    with pytest.raises(UsageError, match="int8 takes a calibration, which pictures do not have"):
+        nf.load(str(tiny), precision="int8")
+    if choose_precision("auto") != "bf16":
+        pytest.skip("this CPU has no bf16")
+    half: Any = nf.load(str(tiny), precision="bf16")
+    cosines = (half.encode(pictures) * opened(tiny).encode(pictures)).sum(axis=1)
+    assert cosines.min() > 0.999
+
+
+def test_it_goes_to_another_process(tiny: Path, pictures: list[Image.Image]) -> None:
+    encoder = opened(tiny)
+    copy = pickle.loads(pickle.dumps(encoder))
+    assert copy.fingerprint == encoder.fingerprint
+    assert np.array_equal(copy.encode(pictures), encoder.encode(pictures))
+
+
+@pytest.mark.slow
+@pytest.mark.weights
+def test_the_real_efficientnet_is_its_reference(
+    pictures: list[Image.Image], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from safetensors.torch import load_file
+    from sklearn.datasets import load_sample_images
+
+    monkeypatch.delenv("NEARFIELD_CACHE")
+    photos = [Image.fromarray(pixels) for pixels in load_sample_images().images]
+    pictures = [*photos, *pictures]
+    encoder = opened("efficientnet-lite0")
+    model = EfficientNetLite(LITE0, 1000)
+    model.load_state_dict(load_file(encoder.folder.path / "model.safetensors"))
+    wanted = run(model.eval(), numbers(encoder, pictures))
+    rows = encoder.encode(pictures)
+    assert np.abs(rows - wanted).max() < 1e-5
+    small = [photo.crop((60, 40, 580, 380)).resize((260, 170)) for photo in photos]
+    assert (encoder.encode(small) @ rows.T).argmax(axis=1).tolist() == [0, 1]

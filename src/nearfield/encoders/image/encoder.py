@@ -21,7 +21,7 @@ from nearfield.encoders.image.table import network
 from nearfield.encoders.network.config import Config
 from nearfield.encoders.runtime import choose_precision, choose_threads
 from nearfield.encoders.text.similarity import normalize
-from nearfield.errors import BadModel, BadSource, UsageError
+from nearfield.errors import BadModel, BadSource, Hint, UsageError
 from nearfield.modalities.image import IMAGE, picture_of
 from nearfield.types import Media, Modality, Progress, Segment, Vectors, silent
 
@@ -84,6 +84,10 @@ class PictureEncoder:
         precision: str = "auto",
         threads: int | None = None,
     ) -> None:
+        if precision.startswith("int8"):
+            raise UsageError(
+                "int8 takes a calibration, which pictures do not have.", Hint.use(precision="auto")
+            )
         self.name, self.folder, self.config = folder.name, folder, config
         self.precision, self.threads = choose_precision(precision), choose_threads(threads)
         self.modalities = self.query_modalities = PICTURES
