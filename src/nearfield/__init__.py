@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from nearfield.api import Collection as Collection
+    from nearfield.api import align as align
     from nearfield.api import evaluate as evaluate
     from nearfield.api import open as open  # noqa: A004 - the field's word
     from nearfield.api import train as train
@@ -41,6 +42,7 @@ _DOORS = {
     "Media": "types",
     "NearfieldError": "errors",
     "Record": "types",
+    "align": "api",
     "calibrate": "encoders",
     "encode": "encoders",
     "evaluate": "api",

@@ -146,5 +146,7 @@ def open(  # noqa: A001 - the field's word
 train = partial(verbs.train, None)
 """Teach an encoder by a file of examples: :func:`nearfield.verbs.train` of no collection."""
 
+align = verbs.align
+
 evaluate = partial(verbs.evaluate, None)
 """Measure models on a file: :func:`nearfield.verbs.evaluate` of no collection."""

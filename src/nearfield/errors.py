@@ -129,7 +129,18 @@ class Hint:
         return f"{self.words} {owner}.{self.verb}({', '.join(given)}){saved}".strip()
 
 
-FREE = {"demo", "encode", "ls", "models", "pull", "import_model", "calibrate", "datasets", "fetch"}
+FREE = {
+    "align",
+    "demo",
+    "encode",
+    "ls",
+    "models",
+    "pull",
+    "import_model",
+    "calibrate",
+    "datasets",
+    "fetch",
+}
 """Verbs of no collection."""
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nearfield import models, registry
 from nearfield.encoders.documents.told import is_documents
 from nearfield.encoders.image.told import TYPES as PICTURES
 from nearfield.encoders.image.told import is_named
+from nearfield.encoders.multimodal.place import is_aligned
 from nearfield.encoders.network.config import read_json
 from nearfield.encoders.records.trained.loading import load_trained
 from nearfield.encoders.records.trained.place import is_trained
@@ -17,7 +19,7 @@ from nearfield.encoders.text.elmo.folder import is_elmo
 from nearfield.encoders.text.elmo.loading import load_elmo
 from nearfield.encoders.words.told import FOLDERS, is_words
 from nearfield.models.table import row
-from nearfield.types import Encoder, Modality
+from nearfield.types import Encoder, Modality, silent
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,12 @@ def _words(name: str, **options: Any) -> Encoder:
     return load(name, **options)
 
 
+def _aligned(name: str, **options: Any) -> Encoder:
+    from nearfield.encoders.multimodal.loading import load_aligned
+
+    return load_aligned(name, half=of_any_family, **options)
+
+
 DEFAULTS: dict[Modality, str] = {
     "text": "minilm",
     "record": "fields",
@@ -83,6 +91,7 @@ READS: dict[str, frozenset[Modality]] = {}
 """What one may ask encoders of several modalities with, by name: CLIP and its like stand here."""
 
 FAMILIES: dict[str, Family] = {
+    "aligned": Family(is_aligned, _aligned),
     "fields": Family(lambda name: name == "fields", _fields),
     "graphs": Family(lambda name: name in GRAPHS, _graph),
     "elmo": Family(is_elmo, load_elmo),
@@ -103,6 +112,18 @@ FAMILIES: dict[str, Family] = {
 def family(name: str) -> Family | None:
     """The family of a model's name or path; None for texts' own."""
     return next((each for each in FAMILIES.values() if each.matches(name)), None)
+
+
+def of_any_family(name: str, *, precision: str = "auto", threads: int | None = None) -> Encoder:
+    """An encoder by its name alone: another package's, one of a family, or of texts."""
+    from nearfield.encoders.text import TextEncoder
+
+    if special := registry.loader(name):
+        given: Encoder = special(name, precision=precision)
+        return given
+    if row := family(name):
+        return row.load(name, precision=precision, threads=threads, progress=silent)
+    return TextEncoder(models.find(name), precision=precision, threads=threads)
 
 
 def readers_of(*modalities: str) -> list[str]:

@@ -1,6 +1,7 @@
 """The verbs: one function a file, the only declaration of its options; and the table of them."""
 
 from nearfield.verbs.add import add
+from nearfield.verbs.align import align
 from nearfield.verbs.back import back
 from nearfield.verbs.check_files import check
 from nearfield.verbs.classify import classify
@@ -37,6 +38,7 @@ __all__ = [
     "Parameter",
     "Verb",
     "add",
+    "align",
     "back",
     "calibrate",
     "check",

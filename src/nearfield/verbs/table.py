@@ -6,6 +6,7 @@ from functools import cache
 
 from nearfield.registry import rows
 from nearfield.verbs.add import add
+from nearfield.verbs.align import align
 from nearfield.verbs.back import back
 from nearfield.verbs.check_files import check
 from nearfield.verbs.classify import classify
@@ -53,6 +54,7 @@ VERBS: dict[str, Verb] = {
     "representatives": Verb(representatives, K, table=True, vectors=True),
     "encode": Verb(encode, safety="writes", long_running=True),
     "train": Verb(train, safety="writes", long_running=True),
+    "align": Verb(align, safety="writes", long_running=True),
     "evaluate": Verb(evaluate, K, long_running=True, table=True),
     "ls": Verb(ls),
     "info": Verb(info),

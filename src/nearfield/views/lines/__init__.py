@@ -31,6 +31,7 @@ VERBS = {
     "representatives": "representatives",
     "encode": "encode",
     "train": "train",
+    "align": "align",
     "evaluate": "evaluate",
     "ls": "ls",
     "info": "info",

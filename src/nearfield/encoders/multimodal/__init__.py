@@ -1,0 +1,1 @@
+"""Encoders of several modalities in one space."""
