@@ -14,6 +14,8 @@ from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
 
 from nearfield.encoders.graph import GraphEncoder, Settings
+from nearfield.encoders.multimodal.aligned import AlignedEncoder
+from nearfield.encoders.multimodal.place import is_aligned
 from nearfield.encoders.records.loading import load as load_fields
 from nearfield.encoders.table import GRAPHS
 from nearfield.testing import (
@@ -73,13 +75,33 @@ def photos(home: Path) -> None:
     for name, color in shown.items():
         (folder / f"{name}.png").write_bytes(picture(color, size=(32 + len(name), 24)))
     (folder / "lake.txt").write_text("A boat on the lake\n")
-    places = ["file_name,place", "lake.png,shore", "sea.png,shore", "barn.png,farm", "roof.png,farm"]
+    places = [
+        "file_name,place",
+        "lake.png,shore",
+        "sea.png,shore",
+        "barn.png,farm",
+        "roof.png,farm",
+    ]
     (folder / "metadata.csv").write_text("\n".join(places) + "\n")
     (home / "beach.jpg").write_bytes(picture("blue"))
 
 
+def pairs(home: Path) -> None:
+    """Pictures of six colors, each with a text that names its own."""
+    (home / "pairs").mkdir()
+    lines = ["image,caption"]
+    for number in range(120):
+        color = ("red", "green", "blue", "white", "black", "yellow")[number % 6]
+        path = f"pairs/{number}.png"
+        (home / path).write_bytes(picture(color, size=(24, 24 + number)))
+        lines.append(f"{path},something {color} with the number {number}")
+    (home / "pairs.csv").write_text("\n".join(lines) + "\n")
+
+
 def toy(name: str) -> Encoder:
     """The toy; records and graphs by their own encoders, with the toy for their texts."""
+    if is_aligned(name):
+        return AlignedEncoder(Path(name), toy)
     if name == "efficientnet-lite0":
         pictures = ToyMultimodalEncoder(1280, name=name)
         pictures.modalities = pictures.query_modalities = frozenset({"image"})
@@ -105,6 +127,7 @@ def furnished(home: Path, *, toys: bool = True) -> Iterator[None]:
         (home / "server.log").write_text("the disk is full\nthe door is open\n")
         graph_files(home)
         photos(home)
+        pairs(home)
         (home / "notes").mkdir()
         (home / "notes" / "one.md").write_text("# A note\n\nThe refund never arrived.\n")
         patch.chdir(home)

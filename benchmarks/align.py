@@ -36,7 +36,17 @@ def main() -> None:
                     )
                 rows += rows_of(name, parted or "by lot", seed, result)
                 print(rows[-1], flush=True)
-    head = ["pairs", "parted by", "seed", "chosen", "asked by", "R@1", "R@10", "untrained", "chance"]
+    head = [
+        "pairs",
+        "parted by",
+        "seed",
+        "chosen",
+        "asked by",
+        "R@1",
+        "R@10",
+        "untrained",
+        "chance",
+    ]
     note = "EfficientNet-Lite0 to MiniLM, a fifth of the pairs held out; intervals of .95."
     write("align", head, rows, note)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nearfield.testing import ToyEncoder
+from nearfield.testing import ToyEncoder, picture
 
 FRUIT = ["apple", "pear", "orchard", "juice", "ripe", "sweet", "harvest", "basket"]
 SPACE = ["rocket", "moon", "orbit", "launch", "crew", "capsule", "gravity", "station"]
@@ -82,6 +82,12 @@ def furnish(home: Path) -> None:
         f"{a} {b},{b} {a} {c},{n % 6}"
         for n, (a, b, c) in enumerate(zip(FRUIT * 4, SPACE * 4, SOUND * 4, strict=True))
     ]
+    lines = ["image,caption"]
+    for number in range(90):
+        color = ("red", "green", "blue", "white", "black")[number % 5]
+        (home / f"{number}.png").write_bytes(picture(color, size=(8, 8 + number)))
+        lines.append(f"{number}.png,{color} number {number}")
+    (home / "colors.csv").write_text("\n".join(lines))
     (home / "scored.csv").write_text("\n".join(["sentence1,sentence2,score", *scored]))
 
 
@@ -138,6 +144,7 @@ SCENARIOS: dict[str, list[str]] = {
     "outliers": ["outliers", "--share", "0.05", *NOTES],
     "representatives": ["representatives", "-k", "3", *NOTES],
     "encode": ["encode", "notes.jsonl", "--text", "text", "--id", "id", "--out", "v.npy"],
+    "align": ["align", "colors.csv", "--from", "eyes", "--to", "toy", "--out", "both"],
     "evaluate_pairs": ["evaluate", "pairs.csv", "--fail-under", "MRR@10=0.1"],
     "evaluate_against": ["evaluate", "scored.csv", "--against", "narrow"],
     "evaluate_modes": ["evaluate", "--queries", "queries.csv", "--qrels", "qrels.txt", *NOTES],

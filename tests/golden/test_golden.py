@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from nearfield.faces.cli.main import run
-from nearfield.testing import ToyEncoder, loading
+from nearfield.testing import ToyEncoder, ToyMultimodalEncoder, loading
 
 from .scenarios import SCENARIOS, furnish
 
@@ -35,10 +35,19 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         patch.chdir(home)
         patch.delenv("NEARFIELD_DB", raising=False)
         furnish(home)
-        with loading(lambda name: ToyEncoder(DIMS.get(name, 32), name=name)):
+        with loading(_toy):
             for name, arguments in SCENARIOS.items():
                 answers[name] = _printed(arguments)
     return answers
+
+
+def _toy(name: str) -> ToyEncoder:
+    """The toy of texts, or one of pictures alone."""
+    if name != "eyes":
+        return ToyEncoder(DIMS.get(name, 32), name=name)
+    eyes = ToyMultimodalEncoder(name=name)
+    eyes.modalities = eyes.query_modalities = frozenset({"image"})
+    return eyes
 
 
 def _printed(arguments: list[str]) -> Any:

@@ -173,6 +173,7 @@ CALLS: dict[str, Call] = {
 }
 
 OF_NO_KIND = {
+    "align",
     "demo",
     "models",
     "models pull",
@@ -181,7 +182,7 @@ OF_NO_KIND = {
     "datasets",
     "datasets pull",
 }
-"""They ask of no items, or bring texts of their own."""
+"""They ask of no items, or bring some of their own."""
 
 NO_FOLDER = "is no sentence encoder with a folder of its own, so it cannot be trained"
 REFUSED: dict[tuple[str, str], str] = {

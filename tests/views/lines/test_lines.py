@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,8 @@ from nearfield.tasks.representatives import representatives
 from nearfield.tasks.search import Hit, Hits, Passage, Why
 from nearfield.tasks.topics import topics
 from nearfield.testing import ToyEncoder
+from nearfield.training.align import Aligned
+from nearfield.training.align.recall import Recall
 from nearfield.types.reports import (
     AddReport,
     Before,
@@ -129,6 +132,9 @@ def reports() -> dict[str, Any]:
         "size": 2_000_000,
         "here": False,
     }
+    recall = (Recall(1, 0.2, 0.1, 0.3, 0.01, 90, 90), Recall(10, 0.6, 0.5, 0.7, 0.1, 90, 90))
+    both = {"source": recall, "target": recall}
+    aligned = Aligned(Path("both"), "eyes", "toy", "procrustes", 450, 90, 1, both, both)
     return {
         "add": AddReport("notes", read=3, new=3, items=3, model="toy"),
         "back": Switch("notes", "old", "toy", items=3, switched=True),
@@ -144,6 +150,7 @@ def reports() -> dict[str, Any]:
         "ls": Listing("db", (info,)),
         "models": Models((model,)),
         "models pull": PulledModel("minilm", "/models/minilm", "0a"),
+        "align": aligned,
         "models import": PulledModel("resnet50", "/models/resnet50", "0b"),
         "models calibrate": Calibrated(
             "minilm", Calibration("minilm", "int8:0123", fidelity, Speed("bf16", 1.4, "AMX"))
