@@ -21,9 +21,11 @@ from nearfield.encoders.table import GRAPHS
 from nearfield.testing import (
     ToyEncoder,
     ToyMultimodalEncoder,
+    ToySoundEncoder,
     loading,
     picture,
     ticket_export,
+    tone,
 )
 from nearfield.types import Encoder
 
@@ -42,6 +44,7 @@ ORDERS = """\
 FRAMEWORKS = Path(__file__).parent / "src" / "nearfield" / "integrations"
 # What a file there needs, where that is not its own name.
 PACKAGES = {"langchain": "langchain_core", "haystack_filter": "haystack", "marginal": "numpy"}
+HEARD = "audio"  # folders of what takes the extra of that name
 # These pages run real models: the toy has no tokens.
 REAL = (
     *("compat.md", "encode.md", "guide_documents.md", "guide_notebook.md", "guide_service.md"),
@@ -98,6 +101,20 @@ def pairs(home: Path) -> None:
     (home / "pairs.csv").write_text("\n".join(lines) + "\n")
 
 
+def calls(home: Path) -> None:
+    """Two who speak, one high and one low, what is known of them, and one to ask with."""
+    folder = home / "calls"
+    folder.mkdir()
+    for name, hertz in {"anna": 600, "ben": 150}.items():
+        for number in range(1, 4):
+            sound = tone(hertz + 10 * number, seconds=1 + number / 4)
+            (folder / f"{name}_{number}.wav").write_bytes(sound)
+    (folder / "ben_1.txt").write_text("About a refund\n")
+    speakers = ["file_name,speaker", "anna_1.wav,anna", "anna_2.wav,anna", "ben_1.wav,ben"]
+    (folder / "metadata.csv").write_text("\n".join([*speakers, "ben_2.wav,ben"]) + "\n")
+    (home / "who.wav").write_bytes(tone(590))
+
+
 def toy(name: str) -> Encoder:
     """The toy; records and graphs by their own encoders, with the toy for their texts."""
     if is_aligned(name):
@@ -106,6 +123,8 @@ def toy(name: str) -> Encoder:
         pictures = ToyMultimodalEncoder(1280, name=name)
         pictures.modalities = pictures.query_modalities = frozenset({"image"})
         return pictures
+    if name in ("musicnn", "ge2e-voice"):
+        return ToySoundEncoder(200 if name == "musicnn" else 256, name)
     if name == "fields":
         return load_fields()
     if name in GRAPHS:
@@ -128,6 +147,7 @@ def furnished(home: Path, *, toys: bool = True) -> Iterator[None]:
         graph_files(home)
         photos(home)
         pairs(home)
+        calls(home)
         (home / "notes").mkdir()
         (home / "notes" / "one.md").write_text("# A note\n\nThe refund never arrived.\n")
         patch.chdir(home)
@@ -167,6 +187,9 @@ def pytest_collection_modifyitems(items: Any) -> None:
             item.add_marker(pytest.mark.skipif(gone, reason=f"{package} is not installed"))
             item.add_marker(pytest.mark.filterwarnings("ignore"))  # what they warn of themselves
             item.add_marker(pytest.mark.slow)
+        if HEARD in item.path.parts or item.path.name == "sounds.md":
+            gone = importlib.util.find_spec("soundfile") is None
+            item.add_marker(pytest.mark.skipif(gone, reason="the extra 'audio' is not installed"))
         if item.path.name in REAL:
             item.add_marker(pytest.mark.weights)
             item.add_marker(pytest.mark.slow)

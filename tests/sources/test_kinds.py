@@ -142,8 +142,10 @@ def test_columns_of_a_picture(album: Path) -> None:
 
 
 def test_an_unknown_kind_lists_the_known() -> None:
-    with pytest.raises(UnknownName, match="no modality 'audio'; known: image, node, record, text"):
-        open_source(["a"], kind="audio")
+    with pytest.raises(
+        UnknownName, match="no modality 'video'; known: audio, image, node, record, text"
+    ):
+        open_source(["a"], kind="video")
 
 
 # Python objects

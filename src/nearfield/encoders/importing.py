@@ -12,6 +12,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nearfield.encoders.audio.official import OFFICIAL as SOUNDS
 from nearfield.encoders.image.official import OFFICIAL as PICTURES
 from nearfield.encoders.official import PREPARING, Official
 from nearfield.errors import BadModel, NearfieldError, UnknownName, UsageError
@@ -19,7 +20,7 @@ from nearfield.errors import BadModel, NearfieldError, UnknownName, UsageError
 if TYPE_CHECKING:
     from nearfield.models import ModelFolder
 
-OFFICIAL: dict[str, Official] = {**PICTURES}
+OFFICIAL: dict[str, Official] = {**PICTURES, **SOUNDS}
 """Official weights by name, of every modality: each has a table of its own."""
 
 CONFIG = "config.json"

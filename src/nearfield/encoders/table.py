@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from nearfield import models, registry
+from nearfield.encoders.audio.told import TYPES as SOUNDS
+from nearfield.encoders.audio.told import is_named as is_sounds
 from nearfield.encoders.documents.told import is_documents
 from nearfield.encoders.image.told import TYPES as PICTURES
 from nearfield.encoders.image.told import is_named
@@ -58,6 +60,12 @@ def _pictures(name: str, **options: Any) -> Encoder:
     return load(name, **options)
 
 
+def _sounds(name: str, **options: Any) -> Encoder:
+    from nearfield.encoders.audio.loading import load
+
+    return load(name, **options)
+
+
 def _graph(name: str, **options: Any) -> Encoder:
     from nearfield.encoders.graph.loading import load
 
@@ -81,6 +89,7 @@ DEFAULTS: dict[Modality, str] = {
     "record": "fields",
     "node": "netmf",
     "image": "efficientnet-lite0",
+    "audio": "musicnn",  # hears any sound; ge2e-voice hears voices alone
 }
 """The encoder of a new collection for which none is named, by the modality of its items."""
 
@@ -104,6 +113,7 @@ FAMILIES: dict[str, Family] = {
         lambda name: is_named(name) or model_type(name) in PICTURES,
         _pictures,
     ),
+    "sounds": Family(lambda name: is_sounds(name) or model_type(name) in SOUNDS, _sounds),
     "words": Family(lambda name: is_words(name) or model_type(name) in FOLDERS, _words),
 }
 """By name. What none of them takes is a transformer, or a table of tokens, of texts."""

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from nearfield.errors import UnknownName
+from nearfield.modalities.audio import AUDIO
 from nearfield.modalities.image import IMAGE
 from nearfield.modalities.kind import Kind
 from nearfield.modalities.node import NODE
@@ -14,7 +15,7 @@ from nearfield.modalities.text.row import TEXT
 from nearfield.registry import rows
 from nearfield.types import Content, Media, Modality, Record
 
-KINDS: dict[Modality, Kind[Any]] = {row.modality: row for row in (TEXT, IMAGE, RECORD, NODE)}
+KINDS: dict[Modality, Kind[Any]] = {row.modality: row for row in (TEXT, IMAGE, AUDIO, RECORD, NODE)}
 """The rows of this package, by modality."""
 
 

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nearfield.errors import BadModel, UsageError
+from nearfield.models.checkpoint import DATA, INDEX, read_checkpoint
+from nearfield.models.keras_file import read_keras
 from nearfield.models.tensors import weights_of
 from nearfield.models.torch_file import read_torch
 
@@ -42,9 +44,21 @@ def _safetensors(path: Path) -> Tensors:
 
 CONTAINERS: dict[str, Container] = {
     "torch": Container("PyTorch", (".pth", ".pt", ".bin", ".ckpt"), _torch),
+    "tensorflow": Container("TensorFlow", (INDEX, DATA), read_checkpoint),
+    "keras": Container("Keras", (".h5", ".hdf5"), read_keras),
     "safetensors": Container("safetensors", (".safetensors",), _safetensors),
 }
 """By name."""
+
+
+def is_foreign(name: str) -> bool:
+    """Whether a file of weights is of another container than safetensors.
+
+    >>> is_foreign("resnet50-0676ba61.pth"), is_foreign("model.onnx")
+    (True, False)
+    """
+    others = (row for title, row in CONTAINERS.items() if title != "safetensors")
+    return any(name.lower().endswith(row.suffixes) for row in others)
 
 
 def read_tensors(path: Path) -> Tensors:
@@ -58,7 +72,7 @@ def read_tensors(path: Path) -> Tensors:
         It is damaged, or holds what it may not.
     """
     for container in CONTAINERS.values():
-        if path.suffix.lower() in container.suffixes:
+        if path.name.lower().endswith(container.suffixes):
             if not path.is_file():
                 raise UsageError(f"{path} is not there.")
             return container.read(path)

@@ -20,7 +20,7 @@ from nearfield.models.cache import (
     read_manifest,
 )
 from nearfield.models.card import languages_of
-from nearfield.models.containers import CONTAINERS
+from nearfield.models.containers import is_foreign
 from nearfield.models.folder import ModelFolder, check_shards, combine, is_model, open_folder, safe
 from nearfield.models.folder import weights as weights_of
 from nearfield.models.imported import SOURCE, convert, source_of
@@ -160,9 +160,10 @@ def _checked(name: str, model: Model | None, into: Path) -> None:
         got = sha256_of(into / model.weights)
         if got != model.sha256:
             raise wrong_digest(model.weights, model.sha256, got)
-        if model.weights.endswith(CONTAINERS["torch"].suffixes):
+        if is_foreign(model.weights):
             convert(into / model.weights, into)
-            (into / model.weights).unlink()
+            for file in model.files:
+                (into / file).unlink()
 
 
 def _is_imported(name: str) -> bool:

@@ -91,6 +91,30 @@ class Hdf5:
         except (OSError, RuntimeError) as error:
             raise self._damaged(error) from None
 
+    def has(self, name: str) -> bool:
+        """Whether there is something of that name at the top."""
+        return name in self._file
+
+    def texts(self, group: str, attribute: str) -> list[str]:
+        """The texts that a group's attribute lists; raises ``BadModel`` where there are none."""
+        try:
+            held = self._group(group).attrs[attribute]
+            return [each.decode("utf-8") if isinstance(each, bytes) else str(each) for each in held]
+        except KeyError:
+            raise BadModel(f"{self.path} says no {attribute} of {group or 'itself'!r}.") from None
+        except (OSError, RuntimeError, TypeError, UnicodeDecodeError) as error:
+            raise self._damaged(error) from None
+
+    def _group(self, name: str) -> Any:
+        """A group of this very file, the file itself for no name."""
+        here = self._file
+        for part in filter(None, name.split("/")):
+            link = here.get(part, getlink=True) if isinstance(here, self._h5py.Group) else None
+            if not isinstance(link, self._h5py.HardLink):
+                raise BadModel(f"{self.path} holds no group {name}, or it is a link.")
+            here = here[part]
+        return here
+
     def _dataset(self, name: str) -> Any:
         """A dataset of this very file; each step to it is looked at before it is taken."""
         here = self._file

@@ -182,6 +182,46 @@ EFFICIENTNET_LITE0 = Model(
     reads="image",
 )
 
+MUSICNN = Model(
+    name="musicnn",
+    title="musicnn, MagnaTagATune",
+    licence="ISC",
+    dim=200,
+    max_tokens=0,
+    size=9_465_596,
+    weights=".data-00000-of-00001",
+    wheel=Wheel(
+        "musicnn",
+        "0.1.0",
+        "f38a4890c648c1ddbb141c5d96d2b0a8cfcd36746002d896989f7b88beb65cfa",
+        "musicnn/MTT_musicnn",
+    ),
+    sha256="041f3935e981a65cea739842d30c188d3a7d2adf4410955c8668eb3de4a5acab",
+    files=(".index", ".data-00000-of-00001"),
+    languages=(),
+    reads="audio",
+)
+
+GE2E_VOICE = Model(
+    name="ge2e-voice",
+    title="GE2E speaker encoder, LibriSpeech and VoxCeleb",
+    licence="Apache-2.0",
+    dim=256,
+    max_tokens=0,
+    size=17_090_379,
+    weights="pretrained.pt",
+    wheel=Wheel(
+        "Resemblyzer",
+        "0.1.4",
+        "8f12eb2f1a9982d32e8db7856de754709b59c93a77bcf0ff536584b619a9dd1f",
+        "resemblyzer",
+    ),
+    sha256="39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e",
+    files=("pretrained.pt",),
+    languages=(),
+    reads="audio",
+)
+
 MODELS: tuple[Model, ...] = (
     MINILM,
     _modernbert("lightonai/modernbert-embed-large", "ModernBERT Embed large", 1024, 1_580_000_000),
@@ -192,6 +232,8 @@ MODELS: tuple[Model, ...] = (
     MULTILINGUAL_MINILM,
     GLOVE_50,
     EFFICIENTNET_LITE0,
+    MUSICNN,
+    GE2E_VOICE,
     MS_MARCO_MINILM,
 )
 

@@ -22,6 +22,10 @@ NO_FORMAT = Signature("what is not known")
 _ZIP = Signature("a zip archive")
 _OLD = Signature("an old Office document")
 _RIFF = Signature("a RIFF recording")
+_FORMS = {
+    b"WEBP": Signature("a WebP picture", modality="image"),
+    b"WAVE": Signature("a WAV recording", modality="audio"),
+}
 _SIGNATURES: tuple[tuple[bytes, Signature], ...] = (
     (b"PAR1", Signature("Parquet", "parquet")),
     (b"ARROW1", Signature("Arrow IPC", "arrow")),
@@ -38,8 +42,11 @@ _SIGNATURES: tuple[tuple[bytes, Signature], ...] = (
     (b"II*\x00", Signature("a TIFF picture", modality="image")),
     (b"MM\x00*", Signature("a TIFF picture", modality="image")),
     (b"RIFF", _RIFF),
-    (b"ID3", Signature("an MP3 recording")),
-    (b"OggS", Signature("an Ogg recording")),
+    (b"RF64", Signature("a WAV recording", modality="audio")),
+    (b"ID3", Signature("an MP3 recording", modality="audio")),
+    (b"OggS", Signature("an Ogg recording", modality="audio")),
+    (b"fLaC", Signature("a FLAC recording", modality="audio")),
+    (b"caff", Signature("a CAF recording", modality="audio")),
     (b"PK\x03\x04", _ZIP),
     (b"7z\xbc\xaf", Signature("a 7z archive")),
     (b"Rar!\x1a\x07", Signature("a RAR archive")),
@@ -87,8 +94,8 @@ def recognise(head: bytes) -> Signature | None:
     if seen is _OLD:
         wide = ((name.encode("utf-16-le"), what) for name, what in _OLE)
         return next((what for mark, what in wide if mark in head), _OLD)
-    if seen is _RIFF and head[8:12] == b"WEBP":
-        return Signature("a WebP picture", modality="image")
+    if seen is _RIFF:
+        return _FORMS.get(head[8:12], _RIFF)
     if seen is None and is_binary(head):
         return Signature("binary data")
     return seen

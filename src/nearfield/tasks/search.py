@@ -34,7 +34,7 @@ class WhyDocument(TypedDict):
 
 
 class PassageDocument(TypedDict):
-    """Where in the item's text the passage stands, in characters."""
+    """Where in the item the passage stands: characters of a text, milliseconds of a sound."""
 
     start: int
     end: int
@@ -89,7 +89,10 @@ class Why:
 
 
 class Passage(NamedTuple):
-    """The piece of the item that matched: ``item.text[start:end]``, in characters."""
+    """The piece of the item that matched: ``item.text[start:end]``, in characters.
+
+    Of a sound or clip, its milliseconds.
+    """
 
     start: int
     end: int

@@ -21,6 +21,8 @@ import numpy as np
 from nearfield import registry
 from nearfield.errors import UsageError
 from nearfield.modalities import kind_of, modality_of
+from nearfield.testing.sounds import ToySoundEncoder as ToySoundEncoder
+from nearfield.testing.sounds import tone as tone
 from nearfield.testing.tickets import ticket_export as ticket_export
 from nearfield.types import Content, Encoder, Media, Modality, Progress, Segment, Vectors, silent
 

@@ -41,6 +41,7 @@ def search(
     k: Count = 10,
     *,
     image: File | None = None,
+    audio: File | None = None,
     mode: Mode = "hybrid",
     where: Where | None = None,
     columns: Shown | Sequence[str] | None = None,
@@ -62,6 +63,8 @@ def search(
         How many hits.
     image
         A picture to look for, instead of words.
+    audio
+        A sound to look for, instead of words.
     mode
         Of a search for words: hybrid (both), vector, or text (BM25). A side that cannot read the
         query has no say.
@@ -82,7 +85,7 @@ def search(
     Raises
     ------
     UsageError
-        The query is empty, or both words and an image came.
+        The query is empty, or more than one of words, image and audio came.
     UnknownItem
         The query is an item that is not here.
     UnknownName
@@ -97,7 +100,7 @@ def search(
     >>> fruit.search("apple", k=1).ids
     ['a']
     """
-    question = _question(query, image)
+    question = _question(query, image, audio)
     plain: dict[str, Any] = {"mode": mode, "where": where, "metric": metric}
     if not rerank and reranker is None:
         hits = _hits(collection, question, k, watch=watch, **plain)
@@ -151,7 +154,7 @@ def search_many(
     from nearfield.modalities.text.valid import valid
     from nearfield.types import Vectors
 
-    asked = [valid(str(_question(query, None))) for query in queries]
+    asked = [valid(str(_question(query))) for query in queries]
 
     def ask(view: View) -> list[Hits]:
         rows: list[Vectors | None] = [None] * len(asked)
@@ -165,11 +168,15 @@ def search_many(
     return collection.ask(ask)
 
 
-def _question(query: Any, image: str | Path | None) -> Query:
+def _question(
+    query: Any, image: str | Path | None = None, audio: str | Path | None = None
+) -> Query:
     """What is asked with: one thing, and not nothing."""
-    if (query is None) == (image is None):
-        came = "Nothing" if query is None else "Both a query and an image"
-        raise UsageError(f"{came} came to look for.", Hint.run("search", WORDS))
+    given = {"a query": query, "an image": image, "a sound": audio}
+    came = [name for name, value in given.items() if value is not None]
+    if len(came) != 1:
+        what = f"Both {' and '.join(came)}" if came else "Nothing"
+        raise UsageError(f"{what} came to look for.", Hint.run("search", WORDS))
     if isinstance(query, list | tuple) and query and all(isinstance(q, str) for q in query):
         raise UsageError(
             f"A list of {len(query):,} texts came to look for; wanted one.",
@@ -179,7 +186,8 @@ def _question(query: Any, image: str | Path | None) -> Query:
         raise UsageError("The query is empty.", Hint.run("search", WORDS, words="Type words:"))
     if isinstance(query, Mapping):
         return Record(dict(query))
-    question: Query = query if image is None else Path(image)
+    file = image or audio
+    question: Query = query if file is None else Path(file)
     return question
 
 

@@ -39,10 +39,23 @@ def _details(hit: Hit) -> list[str]:
         details.append(f"words: {', '.join(why.words)}")
     if hit.pointer:
         details.append(f"at {hit.pointer}")
+    elif hit.modality in ("audio", "video"):
+        details += [f"at {clock(hit.passage.start)}"] if hit.passage.start else []
     elif len(hit.passage.text) < len(hit.text):
         details.append(f"characters {hit.passage.start:,}-{hit.passage.end:,}")
     shown = {n: v for n, v in hit.metadata.items() if v is not None and n not in ORIGINALS}
     return details + [f"{name}: {value}" for name, value in shown.items()]
+
+
+def clock(milliseconds: int) -> str:
+    """A moment of a recording, as players show it.
+
+    >>> clock(83_400), clock(3_600_000)
+    ('1:23', '1:00:00')
+    """
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def _explained(explanation: Explanation) -> str:
