@@ -29,13 +29,13 @@ def counting(count: int = 40, *, size: tuple[int, int] = (96, 64), start: int = 
     return out.getvalue()
 
 
-def uneven() -> bytes:
+def uneven(last: int = 40) -> bytes:
     """Frames at 0, 50, 100 and 2,000 milliseconds: greys 0, 50, 100, 200."""
     out = io.BytesIO()
     with av.open(out, "w", format="matroska") as file:
         stream = file.add_stream("ffv1", rate=20)
         stream.width, stream.height, stream.pix_fmt = 32, 32, "bgr0"
-        for grey, place in ((0, 0), (50, 1), (100, 2), (200, 40)):
+        for grey, place in ((0, 0), (50, 1), (100, 2), (200, last)):
             frame = av.VideoFrame.from_ndarray(np.full((32, 32, 3), grey, np.uint8), format="rgb24")
             frame.pts = place
             file.mux(stream.encode(frame))
@@ -137,6 +137,7 @@ BROKEN: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "cut.mp4": (lambda: clip("red")[:900], "damaged or was cut short"),
     "cut.mkv": (lambda: noisy()[:40_000], "it was cut short: it announces 4.0 s"),
     "cut.avi": (lambda: noisy(form="avi")[:40_000], "it announces 40 frames and holds 17"),
+    "aeon.mkv": (lambda: uneven(last=20 * 3600 * 250), "it claims to be longer than 240 hours"),
     "noise.mp4": (lambda: garbled(noisy(form="mp4")), "damaged"),
 }
 """Files that are no whole clip, and why; the last only shows it when it is decoded."""

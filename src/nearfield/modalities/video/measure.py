@@ -18,6 +18,9 @@ SHORT, SLACK = 0.98, 1.0
 """Of the announced seconds, the share that must come, but for one: tracks end apart from each
 other, and containers round."""
 
+HOURS = 240
+"""The longest clip: two frames can claim any time between them."""
+
 MOST = 4_096
 _KNOWN: dict[tuple[object, ...], Measured] = {}
 _LOCK = Lock()
@@ -101,6 +104,8 @@ def _measured(clip: Media) -> Measured:
         raise unreadable(
             clip, f"it was cut short: it announces {announced:.1f} s and holds {came:.1f}"
         )
+    if end - begin > HOURS * 3600:
+        raise unreadable(clip, f"it claims to be longer than {HOURS} hours")
     return Measured(begin, end - begin, frames)
 
 
