@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 from nearfield import registry
 from nearfield.errors import UsageError
 from nearfield.modalities import kind_of, modality_of
+from nearfield.testing.clips import COLORS as COLORS
+from nearfield.testing.clips import clip as clip
 from nearfield.testing.sounds import ToySoundEncoder as ToySoundEncoder
 from nearfield.testing.sounds import tone as tone
 from nearfield.testing.tickets import ticket_export as ticket_export
@@ -43,14 +45,6 @@ if TYPE_CHECKING:
 
     from nearfield.api import Collection
 
-COLORS = {
-    "red": (214, 40, 40),
-    "green": (40, 160, 60),
-    "blue": (40, 80, 200),
-    "yellow": (240, 210, 50),
-    "white": (250, 250, 250),
-    "black": (10, 10, 10),
-}
 WIDE = 2.5  # times the height, from which the toy reads a picture in two halves
 
 
@@ -267,44 +261,6 @@ def picture(*colors: str, size: tuple[int, int] = (32, 24)) -> bytes:
         image.paste(COLORS[color], (left, 0, right, height))
     out = io.BytesIO()
     image.save(out, "PNG")
-    return out.getvalue()
-
-
-def clip(
-    *colors: str,
-    seconds: float = 2.0,
-    rate: int = 10,
-    size: tuple[int, int] = (64, 48),
-    form: str = "mp4",
-    codec: str = "mpeg4",
-    turn: int = 0,
-    **tags: str,
-) -> bytes:
-    """A clip without sound: the ``colors`` (names in ``COLORS``), one after another.
-
-    ``rate`` is in frames a second, ``size`` width and height in pixels, ``turn`` how many degrees
-    against the clock players are to turn it; ``tags`` are the file's, such as ``title``. It takes
-    the extra ``video``.
-
-    >>> clip("red", "blue")[4:8]
-    b'ftyp'
-    """
-    import av
-
-    out = io.BytesIO()
-    count = round(seconds * rate)
-    with av.open(out, "w", format=form) as file:
-        file.metadata.update(tags)
-        stream = file.add_stream(codec, rate=rate)
-        stream.width, stream.height = size
-        stream.pix_fmt = "yuv420p"
-        if turn:
-            stream.set_display_rotation(turn)
-        for number in range(count):
-            color = COLORS[colors[number * len(colors) // count]]
-            pixels = np.full((size[1], size[0], 3), color, np.uint8)
-            file.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
-        file.mux(stream.encode(None))
     return out.getvalue()
 
 
