@@ -18,10 +18,12 @@ from nearfield.encoders.multimodal.aligned import AlignedEncoder
 from nearfield.encoders.multimodal.place import is_aligned
 from nearfield.encoders.records.loading import load as load_fields
 from nearfield.encoders.table import GRAPHS
+from nearfield.encoders.video.pooling import FrameEncoder
 from nearfield.testing import (
     ToyEncoder,
     ToyMultimodalEncoder,
     ToySoundEncoder,
+    clip,
     loading,
     picture,
     ticket_export,
@@ -44,7 +46,9 @@ ORDERS = """\
 FRAMEWORKS = Path(__file__).parent / "src" / "nearfield" / "integrations"
 # What a file there needs, where that is not its own name.
 PACKAGES = {"langchain": "langchain_core", "haystack_filter": "haystack", "marginal": "numpy"}
-HEARD = "audio"  # folders of what takes the extra of that name
+EXTRAS = {"audio": "soundfile", "video": "av"}
+"""What the extras of media hold: the examples of such a folder, and of such a file, take it."""
+NAMED = {"sounds.md": "audio", "sounds.py": "audio", "clips.md": "video", "clips.py": "video"}
 # These pages run real models: the toy has no tokens.
 REAL = (
     *("compat.md", "encode.md", "guide_documents.md", "guide_notebook.md", "guide_service.md"),
@@ -115,10 +119,29 @@ def calls(home: Path) -> None:
     (home / "who.wav").write_bytes(tone(590))
 
 
+def clips(home: Path) -> None:
+    """Clips of a few colors, what is known of them, and one to ask with; where they can be made."""
+    if importlib.util.find_spec("av") is None:
+        return
+    folder = home / "clips"
+    folder.mkdir()
+    shown = {"sunset": ["red", "black"], "fire": ["red"], "waves": ["blue"], "pool": ["blue"]}
+    shown["match"] = ["green", "green", "yellow"]
+    for number, (name, colors) in enumerate(shown.items()):
+        (folder / f"{name}.mp4").write_bytes(clip(*colors, seconds=6 + number, rate=5))
+    (folder / "match.txt").write_text("A goal in the last minute\n")
+    places = ["file_name,place", "sunset.mp4,land", "fire.mp4,land", "waves.mp4,water"]
+    (folder / "metadata.csv").write_text("\n".join([*places, "pool.mp4,water"]) + "\n")
+    (home / "sea.mp4").write_bytes(clip("blue"))
+    (home / "flag.png").write_bytes(picture("yellow"))
+
+
 def toy(name: str) -> Encoder:
     """The toy; records and graphs by their own encoders, with the toy for their texts."""
     if is_aligned(name):
         return AlignedEncoder(Path(name), toy)
+    if name.startswith("frames"):
+        return FrameEncoder(toy("efficientnet-lite0"))
     if name == "efficientnet-lite0":
         pictures = ToyMultimodalEncoder(1280, name=name)
         pictures.modalities = pictures.query_modalities = frozenset({"image"})
@@ -148,6 +171,7 @@ def furnished(home: Path, *, toys: bool = True) -> Iterator[None]:
         photos(home)
         pairs(home)
         calls(home)
+        clips(home)
         (home / "notes").mkdir()
         (home / "notes" / "one.md").write_text("# A note\n\nThe refund never arrived.\n")
         patch.chdir(home)
@@ -187,9 +211,11 @@ def pytest_collection_modifyitems(items: Any) -> None:
             item.add_marker(pytest.mark.skipif(gone, reason=f"{package} is not installed"))
             item.add_marker(pytest.mark.filterwarnings("ignore"))  # what they warn of themselves
             item.add_marker(pytest.mark.slow)
-        if HEARD in item.path.parts or item.path.name == "sounds.md":
-            gone = importlib.util.find_spec("soundfile") is None
-            item.add_marker(pytest.mark.skipif(gone, reason="the extra 'audio' is not installed"))
+        for extra, package in EXTRAS.items():
+            if extra in item.path.parts or NAMED.get(item.path.name) == extra:
+                gone = importlib.util.find_spec(package) is None
+                why = f"the extra {extra!r} is not installed"
+                item.add_marker(pytest.mark.skipif(gone, reason=why))
         if item.path.name in REAL:
             item.add_marker(pytest.mark.weights)
             item.add_marker(pytest.mark.slow)

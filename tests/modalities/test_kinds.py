@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,9 @@ from nearfield.modalities.image import IMAGE
 from nearfield.modalities.node import NODE
 from nearfield.modalities.record import RECORD, json_value
 from nearfield.modalities.text.row import TEXT
+from nearfield.modalities.video import VIDEO
 from nearfield.store.digests import content_digest
-from nearfield.testing import tone
+from nearfield.testing import clip, tone
 from nearfield.types import Content, Media, Node, Record, Segment
 
 
@@ -33,6 +35,8 @@ def png(*rows: list[Any], **info: Any) -> bytes:
 RED, BLUE, GREEN = (255, 0, 0), (0, 0, 255), (0, 128, 0)
 PICTURE = png([RED, BLUE], [GREEN, RED], [BLUE, BLUE])
 TONE = tone()
+HAS_AV = find_spec("av") is not None
+CLIP = clip("red", "blue") if HAS_AV else b""
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,14 @@ CASES = [
         Media("audio", "calls/anna_2.wav", TONE, Segment(500, 750)),
     ),
     Case(
+        "clip",
+        VIDEO,
+        Media("video", "clips/goal_2.mp4", CLIP),
+        "goal 2",
+        Segment(500, 1500),
+        Media("video", "clips/goal_2.mp4", CLIP, Segment(500, 1500)),
+    ),
+    Case(
         "record",
         RECORD,
         Record({"b": {"c/d": [1, {"e": None}]}, "a": "é", "z": True}),
@@ -123,6 +135,8 @@ CASES = [
 @pytest.fixture(params=CASES, ids=lambda case: case.name)
 def case(request: pytest.FixtureRequest) -> Case:
     chosen: Case = request.param
+    if chosen.kind is VIDEO and not HAS_AV:
+        pytest.skip("the extra 'video' is not installed")
     return chosen
 
 
@@ -174,13 +188,15 @@ def test_decode(case: Case) -> None:
         assert (value.dtype, value.shape) == (np.uint8, (3, 2, 3))
     elif case.kind.modality == "audio":
         assert (value.dtype, value.shape) == (np.float32, (16_000,))
+    elif case.kind.modality == "video":
+        assert (value.dtype, value.shape) == (np.uint8, (48, 64, 3))
     else:
         assert value == case.content
 
 
 def test_a_preview_is_a_small_webp_or_nothing(case: Case) -> None:
     preview = case.kind.preview(case.content)
-    if case.kind.modality in ("image", "audio"):
+    if case.kind.modality in ("image", "audio", "video"):
         assert preview is not None
         assert preview[8:12] == b"WEBP"
     else:
@@ -192,10 +208,9 @@ def test_a_texts_digest_is_the_stores() -> None:
         assert TEXT.digest(text) == content_digest(text)
 
 
-@pytest.mark.parametrize("modality", ["video", "smell"])
-def test_an_unknown_modality_lists_the_known(modality: str) -> None:
-    with pytest.raises(UnknownName, match="known: audio, image, node, record, text"):
-        kind_of(modality)
+def test_an_unknown_modality_lists_the_known() -> None:
+    with pytest.raises(UnknownName, match="known: audio, image, node, record, text, video"):
+        kind_of("smell")
 
 
 def test_a_node_stands_for_its_edges_in_any_order_and_has_no_pieces() -> None:

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 from nearfield.encoders.audio.official import OFFICIAL as SOUNDS
 from nearfield.encoders.image.official import OFFICIAL as PICTURES
 from nearfield.encoders.official import PREPARING, Official
+from nearfield.encoders.video.official import OFFICIAL as CLIPS
 from nearfield.errors import BadModel, NearfieldError, UnknownName, UsageError
 
 if TYPE_CHECKING:
     from nearfield.models import ModelFolder
 
-OFFICIAL: dict[str, Official] = {**PICTURES, **SOUNDS}
+OFFICIAL: dict[str, Official] = {**PICTURES, **SOUNDS, **CLIPS}
 """Official weights by name, of every modality: each has a table of its own."""
 
 CONFIG = "config.json"

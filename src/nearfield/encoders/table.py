@@ -19,9 +19,13 @@ from nearfield.encoders.records.trained.loading import load_trained
 from nearfield.encoders.records.trained.place import is_trained
 from nearfield.encoders.text.elmo.folder import is_elmo
 from nearfield.encoders.text.elmo.loading import load_elmo
+from nearfield.encoders.video.told import TYPES as CLIPS
+from nearfield.encoders.video.told import is_named as is_clips
+from nearfield.encoders.video.told import is_pooled
 from nearfield.encoders.words.told import FOLDERS, is_words
+from nearfield.errors import UsageError
 from nearfield.models.table import row
-from nearfield.types import Encoder, Modality, silent
+from nearfield.types import Encoder, Modality, Progress, silent
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,24 @@ def _sounds(name: str, **options: Any) -> Encoder:
     return load(name, **options)
 
 
+def _clips(name: str, **options: Any) -> Encoder:
+    from nearfield.encoders.video.loading import load
+
+    return load(name, **options)
+
+
+def _frames(name: str, *, progress: Progress, **options: Any) -> Encoder:
+    from nearfield import models
+    from nearfield.encoders.video.pooling import FrameEncoder
+    from nearfield.encoders.video.told import pooled
+
+    pictures, rate = pooled(name)
+    row_of = family(pictures) or family(str(models.find(pictures, progress=progress).path))
+    if row_of is None:
+        raise UsageError(f"{pictures} reads texts; frames take an encoder of pictures.")
+    return FrameEncoder(row_of.load(pictures, progress=progress, **options), rate)
+
+
 def _graph(name: str, **options: Any) -> Encoder:
     from nearfield.encoders.graph.loading import load
 
@@ -90,6 +112,7 @@ DEFAULTS: dict[Modality, str] = {
     "node": "netmf",
     "image": "efficientnet-lite0",
     "audio": "musicnn",  # hears any sound; ge2e-voice hears voices alone
+    "video": "frames:efficientnet-lite0",
 }
 """The encoder of a new collection for which none is named, by the modality of its items."""
 
@@ -101,6 +124,7 @@ READS: dict[str, frozenset[Modality]] = {}
 
 FAMILIES: dict[str, Family] = {
     "aligned": Family(is_aligned, _aligned),
+    "frames": Family(is_pooled, _frames),  # first: what stands behind is another's name
     "fields": Family(lambda name: name == "fields", _fields),
     "graphs": Family(lambda name: name in GRAPHS, _graph),
     "elmo": Family(is_elmo, load_elmo),
@@ -114,6 +138,7 @@ FAMILIES: dict[str, Family] = {
         _pictures,
     ),
     "sounds": Family(lambda name: is_sounds(name) or model_type(name) in SOUNDS, _sounds),
+    "clips": Family(lambda name: is_clips(name) or model_type(name) in CLIPS, _clips),
     "words": Family(lambda name: is_words(name) or model_type(name) in FOLDERS, _words),
 }
 """By name. What none of them takes is a transformer, or a table of tokens, of texts."""

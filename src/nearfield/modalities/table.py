@@ -12,10 +12,12 @@ from nearfield.modalities.kind import Kind
 from nearfield.modalities.node import NODE
 from nearfield.modalities.record import RECORD
 from nearfield.modalities.text.row import TEXT
+from nearfield.modalities.video import VIDEO
 from nearfield.registry import rows
 from nearfield.types import Content, Media, Modality, Record
 
-KINDS: dict[Modality, Kind[Any]] = {row.modality: row for row in (TEXT, IMAGE, AUDIO, RECORD, NODE)}
+_ROWS: tuple[Kind[Any], ...] = (TEXT, IMAGE, AUDIO, VIDEO, RECORD, NODE)
+KINDS: dict[Modality, Kind[Any]] = {row.modality: row for row in _ROWS}
 """The rows of this package, by modality."""
 
 

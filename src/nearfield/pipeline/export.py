@@ -117,6 +117,7 @@ class _Reading:
         contents = contents_of(items)
         check_modalities(encoder, {modality_of(content) for content in contents})
         segments, why = segmented(encoder, contents)
+        self.survey.count_thinned(items, contents, segments)
         owner = np.repeat(np.arange(len(contents)), list(map(len, segments)))
         pieces = [(content, s) for content, of in zip(contents, segments, strict=True) for s in of]
         rows = np.zeros((len(contents), encoder.dim), np.float32)

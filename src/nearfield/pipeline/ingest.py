@@ -162,5 +162,5 @@ def report_of(name: str, survey: Survey, sources: Sequence[Source]) -> AddReport
         passages=counts["passages"],
         broken=sum(source.skipped.count for source in sources) + counts["broken"],
         examples=tuple(examples[:5]),
-        notes=tuple(note for source in sources for note in source.notes),
+        notes=(*(note for source in sources for note in source.notes), *survey.notes),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -10,7 +11,7 @@ import pyarrow.compute as pc
 
 from nearfield.errors import UsageError
 from nearfield.store import layout
-from nearfield.types import Content, Encoder, Segment
+from nearfield.types import Content, Encoder, Media, Segment
 
 Rows = TypeVar("Rows", pa.Table, pa.RecordBatch)
 
@@ -69,6 +70,20 @@ def _once_each(rows: Rows) -> Rows:
             place = rows.schema.get_field_index(name)
             rows = rows.set_column(place, name, pc.if_else(later, nothing, column))
     return rows
+
+
+def thinned(contents: Sequence[Content], segments: Sequence[Sequence[Segment]]) -> list[int]:
+    """The places of sounds and clips of which not every part is read: their segments leave gaps.
+
+    >>> film = Media("video", "a.mp4")
+    >>> thinned([film, film], [[Segment(0, 9), Segment(9, 18)], [Segment(0, 9), Segment(27, 36)]])
+    [1]
+    """
+    return [
+        place
+        for place, (content, each) in enumerate(zip(contents, segments, strict=True))
+        if isinstance(content, Media) and any(a.end < b.start for a, b in pairwise(each))
+    ]
 
 
 def together(rows: pa.Table) -> list[str]:

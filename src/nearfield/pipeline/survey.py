@@ -14,11 +14,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from nearfield.errors import BadSource
+from nearfield.errors import BadSource, count
 from nearfield.modalities import kind_of, modality_of
 from nearfield.pipeline.contents import contents_of
 from nearfield.pipeline.sample import Sample
-from nearfield.pipeline.segment import cut
+from nearfield.pipeline.segment import cut, thinned
 from nearfield.sources import OWN
 from nearfield.store import layout
 from nearfield.store.digests import DigestSet, Known, content_digest, keys, meta_digest
@@ -39,10 +39,11 @@ class Survey:
     ``counts`` holds: read, new, changed, updated, unchanged, empty, not_text, repeated_ids,
     duplicates (contents the same byte for byte as one before), split, passages, broken, unread.
     ``modalities`` are those of the items that are new or changed, ``sample`` some of their texts,
-    ``unread`` some of those that ``mark`` marked: no passage of which the model can read. Of the
-    repeated ids, ``lost`` counts those with another content than any before of that id; of the new
-    items, ``elsewhere`` those whose content is in the collection under another id. ``lost`` is the
-    first of the former, ``replaced`` holds some of the changed items: ids and texts.
+    ``thinned`` some that are too long to be read whole, ``unread`` some of those that ``mark``
+    marked: no passage of which the model can read. Of the repeated ids, ``lost`` counts those with
+    another content than any before of that id; of the new items, ``elsewhere`` those whose content
+    is in the collection under another id. ``lost`` is the first of the former, ``replaced`` holds
+    some of the changed items: ids and texts.
     """
 
     def __init__(self, known: Known, split: Split, mark: Mark = lambda rows: rows) -> None:
@@ -51,6 +52,7 @@ class Survey:
         self.broken: list[tuple[str, str]] = []
         self.sample = Sample()
         self.unread: list[str] = []
+        self.thinned: list[str] = []
         self._known = known
         self._split = split
         self._mark = mark
@@ -139,6 +141,30 @@ class Survey:
             why = error.message if isinstance(error, BadSource) else str(error)
             self.broken.append((str(name), why))
 
+    def count_thinned(
+        self,
+        rows: pa.RecordBatch,
+        contents: Sequence[Content],
+        segments: Sequence[Sequence[Segment]],
+    ) -> None:
+        """Count the items that are too long to be read whole, and remember the first ids."""
+        ids = rows.column(layout.ID)
+        names = [str(ids[place].as_py()) for place in thinned(contents, segments)]
+        self.counts["thinned"] += len(names)
+        self.thinned += names[: SHOWN - len(self.thinned)]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of the items, in sentences."""
+        number = self.counts["thinned"]
+        if not number:
+            return ()
+        more = ", ..." if number > len(self.thinned) else ""
+        return (
+            f"Too long to be read whole, so that windows evenly spread are: "
+            f"{count(number, 'item')} ({', '.join(self.thinned)}{more}).",
+        )
+
     def _once(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The first row of each id, in this ``add``."""
         names = keys(batch.column(layout.ID).to_pylist())
@@ -185,6 +211,7 @@ class Survey:
         self.modalities |= {modality_of(content) for content in contents}
         self.counts["split"] += sum(len(each) > 1 for each in segments)
         self.counts["passages"] += sum(map(len, segments))
+        self.count_thinned(rows, contents, segments)
         texts_alone = layout.MODALITY not in rows.schema.names
         digests = rows.column(layout.CONTENT).to_pylist()
         words = rows.column(layout.TEXT).to_pylist()

@@ -25,7 +25,17 @@ _RIFF = Signature("a RIFF recording")
 _FORMS = {
     b"WEBP": Signature("a WebP picture", modality="image"),
     b"WAVE": Signature("a WAV recording", modality="audio"),
+    b"AVI ": Signature("an AVI clip", modality="video"),
 }
+_CLIP = Signature("an MPEG-4 or QuickTime clip", modality="video")
+_BRANDS = {
+    b"M4A": Signature("an MPEG-4 recording", modality="audio"),
+    b"M4B": Signature("an MPEG-4 recording", modality="audio"),
+    b"hei": Signature("a HEIC picture", modality="image"),
+    b"mif": Signature("a HEIC picture", modality="image"),
+    b"avi": Signature("an AVIF picture", modality="image"),
+}
+"""MPEG-4 by the first three letters of its brand."""
 _SIGNATURES: tuple[tuple[bytes, Signature], ...] = (
     (b"PAR1", Signature("Parquet", "parquet")),
     (b"ARROW1", Signature("Arrow IPC", "arrow")),
@@ -47,6 +57,8 @@ _SIGNATURES: tuple[tuple[bytes, Signature], ...] = (
     (b"OggS", Signature("an Ogg recording", modality="audio")),
     (b"fLaC", Signature("a FLAC recording", modality="audio")),
     (b"caff", Signature("a CAF recording", modality="audio")),
+    (b"\x1a\x45\xdf\xa3", Signature("a Matroska or WebM clip", modality="video")),
+    (b"FLV\x01", Signature("a Flash clip", modality="video")),
     (b"PK\x03\x04", _ZIP),
     (b"7z\xbc\xaf", Signature("a 7z archive")),
     (b"Rar!\x1a\x07", Signature("a RAR archive")),
@@ -86,6 +98,8 @@ def recognise(head: bytes) -> Signature | None:
     Signature(what='Parquet', format='parquet', modality=None)
     """
     seen = next((content for mark, content in _SIGNATURES if head.startswith(mark)), None)
+    if head[4:8] == b"ftyp":
+        seen = _BRANDS.get(head[8:11], _CLIP)
     if seen is _ZIP:
         first = head[30 : 30 + int.from_bytes(head[26:28], "little")]
         if first and not first.startswith(_FIRST):  # a workbook may stand in an archive, too

@@ -17,26 +17,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nearfield import registry
 from nearfield.errors import UsageError
 from nearfield.modalities import kind_of, modality_of
+from nearfield.testing.clips import COLORS as COLORS
+from nearfield.testing.clips import clip as clip
 from nearfield.testing.sounds import ToySoundEncoder as ToySoundEncoder
 from nearfield.testing.sounds import tone as tone
 from nearfield.testing.tickets import ticket_export as ticket_export
-from nearfield.types import Content, Encoder, Media, Modality, Progress, Segment, Vectors, silent
+from nearfield.types import (
+    Content,
+    Encoder,
+    Media,
+    Modality,
+    Node,
+    Progress,
+    Record,
+    Segment,
+    Vectors,
+    silent,
+)
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from nearfield.api import Collection
 
-COLORS = {
-    "red": (214, 40, 40),
-    "green": (40, 160, 60),
-    "blue": (40, 80, 200),
-    "yellow": (240, 210, 50),
-    "white": (250, 250, 250),
-    "black": (10, 10, 10),
-}
 WIDE = 2.5  # times the height, from which the toy reads a picture in two halves
 
 
@@ -256,12 +264,18 @@ def picture(*colors: str, size: tuple[int, int] = (32, 24)) -> bytes:
     return out.getvalue()
 
 
-def _words(item: Content) -> str:
-    """What the toy reads of a content."""
+def _words(item: Content | Image.Image) -> str:
+    """What the toy reads of a content, or of a picture in memory."""
     if isinstance(item, str):
         return item
+    if not isinstance(item, Media | Record | Node):
+        return _color(np.asarray(item))
     kind = kind_of(modality_of(item))
     if not isinstance(item, Media):
         return kind.words(item) or ""
-    mean = kind.decode(item).reshape(-1, 3).mean(axis=0)
+    return _color(kind.decode(item))
+
+
+def _color(pixels: NDArray[np.uint8]) -> str:
+    mean = pixels.reshape(-1, 3).mean(axis=0)
     return min(COLORS, key=lambda name: float(np.abs(mean - COLORS[name]).sum()))

@@ -42,6 +42,7 @@ def search(
     *,
     image: File | None = None,
     audio: File | None = None,
+    video: File | None = None,
     mode: Mode = "hybrid",
     where: Where | None = None,
     columns: Shown | Sequence[str] | None = None,
@@ -65,6 +66,8 @@ def search(
         A picture to look for, instead of words.
     audio
         A sound to look for, instead of words.
+    video
+        A clip to look for, instead of words.
     mode
         Of a search for words: hybrid (both), vector, or text (BM25). A side that cannot read the
         query has no say.
@@ -85,7 +88,7 @@ def search(
     Raises
     ------
     UsageError
-        The query is empty, or more than one of words, image and audio came.
+        The query is empty, or more than one of words, image, audio and video came.
     UnknownItem
         The query is an item that is not here.
     UnknownName
@@ -100,7 +103,7 @@ def search(
     >>> fruit.search("apple", k=1).ids
     ['a']
     """
-    question = _question(query, image, audio)
+    question = _question(query, image, audio, video)
     plain: dict[str, Any] = {"mode": mode, "where": where, "metric": metric}
     if not rerank and reranker is None:
         hits = _hits(collection, question, k, watch=watch, **plain)
@@ -169,10 +172,13 @@ def search_many(
 
 
 def _question(
-    query: Any, image: str | Path | None = None, audio: str | Path | None = None
+    query: Any,
+    image: str | Path | None = None,
+    audio: str | Path | None = None,
+    video: str | Path | None = None,
 ) -> Query:
     """What is asked with: one thing, and not nothing."""
-    given = {"a query": query, "an image": image, "a sound": audio}
+    given = {"a query": query, "an image": image, "a sound": audio, "a clip": video}
     came = [name for name, value in given.items() if value is not None]
     if len(came) != 1:
         what = f"Both {' and '.join(came)}" if came else "Nothing"
@@ -186,7 +192,7 @@ def _question(
         raise UsageError("The query is empty.", Hint.run("search", WORDS, words="Type words:"))
     if isinstance(query, Mapping):
         return Record(dict(query))
-    file = image or audio
+    file = image or audio or video
     question: Query = query if file is None else Path(file)
     return question
 
