@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nearfield.errors import COLUMN, AmbiguousColumn, BadSource, Blank, UnknownName, listed
+from nearfield.modalities.text.columns.plain import is_plainly_text
 from nearfield.sources.columns import Columns
 from nearfield.sources.nested import is_usual, paths, resolved, usual_path
 from nearfield.sources.report import Report
@@ -96,16 +97,28 @@ def _is_nested(batch: pa.RecordBatch, name: str | None) -> bool:
 
 def _string_columns(batch: pa.RecordBatch) -> list[str]:
     columns = Columns()
+    plain = set()
     for field, values in zip(batch.schema, batch.columns, strict=True):
-        columns.observe_column(field, values)
+        strings = pa.types.is_string(field.type) and _may_be_text(field)
+        if strings and is_plainly_text(values):
+            plain.add(field.name)  # it says nothing of the other columns either
+        else:
+            columns.observe_column(field, values)
     types = columns.types()
     return [
         field.name
         for field, values in zip(batch.schema, batch.columns, strict=True)
-        if pa.types.is_string(types[field.name])
-        and values.null_count < len(values)
-        and (value_types(field) or {STRING}) & {STRING, UNTYPED}
+        if field.name in plain
+        or (
+            pa.types.is_string(types[field.name])
+            and values.null_count < len(values)
+            and _may_be_text(field)
+        )
     ]
+
+
+def _may_be_text(field: pa.Field) -> bool:
+    return bool((value_types(field) or {STRING}) & {STRING, UNTYPED})
 
 
 def _must_exist(name: str, batch: pa.RecordBatch, report: Report, option: str) -> None:
