@@ -65,15 +65,15 @@ def choose(batch: pa.RecordBatch, request: Request, report: Report) -> Choice:
     came, batch = batch, resolved(batch, request.named)
     nowhere = [name for name in batch.schema.names[came.num_columns :] if _is_empty(batch, name)]
     batch = batch.drop_columns(nowhere)
-    texts = _string_columns(batch)
     if request.text:
         for name in request.text:
             _must_exist(name, batch, report, "text")
-            _must_be_text(name, batch, texts, report)
+        _must_be_text(request.text, batch, report)
         text: str | None = " + ".join(request.text)
     elif request.kind == "record":
         text = None
     else:
+        texts = _string_columns(batch)
         text, why = _obvious([n for n in texts if n.lower() not in IDS], batch, report)
         if batch.num_columns > 1 or text not in batch.schema.names:
             report.note(f"Text column: {text} ({why}).")
@@ -99,8 +99,7 @@ def _string_columns(batch: pa.RecordBatch) -> list[str]:
     columns = Columns()
     plain = set()
     for field, values in zip(batch.schema, batch.columns, strict=True):
-        strings = pa.types.is_string(field.type) and _may_be_text(field)
-        if strings and is_plainly_text(values):
+        if _is_plain(field, values):
             plain.add(field.name)  # it says nothing of the other columns either
         else:
             columns.observe_column(field, values)
@@ -117,6 +116,11 @@ def _string_columns(batch: pa.RecordBatch) -> list[str]:
     ]
 
 
+def _is_plain(field: pa.Field, values: pa.Array) -> bool:
+    strings = pa.types.is_string(field.type) and _may_be_text(field)
+    return strings and is_plainly_text(values)
+
+
 def _may_be_text(field: pa.Field) -> bool:
     return bool((value_types(field) or {STRING}) & {STRING, UNTYPED})
 
@@ -127,15 +131,22 @@ def _must_exist(name: str, batch: pa.RecordBatch, report: Report, option: str) -
         raise UnknownName("column", name, known, report.again(**{option: COLUMN}))
 
 
-def _must_be_text(name: str, batch: pa.RecordBatch, texts: list[str], report: Report) -> None:
-    values = batch.column(name)
-    if name in texts or values.null_count == len(values):
-        return
+def _must_be_text(names: Sequence[str], batch: pa.RecordBatch, report: Report) -> None:
+    columns = {name: (batch.schema.field(name), batch.column(name)) for name in names}
+    unsure = [name for name, column in columns.items() if not _is_plain(*column)]
+    texts = _string_columns(batch) if unsure else []
+    for name in unsure:
+        values = batch.column(name)
+        if name not in texts and values.null_count < len(values):
+            raise _no_text(name, batch, texts, report)
+
+
+def _no_text(name: str, batch: pa.RecordBatch, texts: list[str], report: Report) -> BadSource:
     columns = Columns()
-    columns.observe_column(batch.schema.field(name), values)
+    columns.observe_column(batch.schema.field(name), batch.column(name))
     dtype = columns.types()[name]
     held = _NAMES.get(dtype, "no text" if pa.types.is_string(dtype) else f"{dtype} values")
-    raise BadSource(
+    return BadSource(
         f"Column {name!r} of {report.name} holds {held}, and text was wanted; "
         f"columns with text: {listed(texts) or 'none'}.",
         report.again(text=COLUMN),
