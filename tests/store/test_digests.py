@@ -1,10 +1,21 @@
 from __future__ import annotations
 
+from datetime import date, datetime
+from decimal import Decimal
+
 import numpy as np
+import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nearfield.store.digests import DigestSet, Known, content_digest, keys, meta_digest
+from nearfield.store.digests import (
+    DigestSet,
+    Known,
+    content_digest,
+    keys,
+    meta_digest,
+    meta_digests,
+)
 
 
 @given(st.lists(st.lists(st.integers(0, 30))))
@@ -47,3 +58,23 @@ def test_null_and_absent_metadata_are_alike() -> None:
 
 def test_surrogates_have_a_digest() -> None:
     assert content_digest("\ud800") != content_digest("\ud801")
+
+
+def test_digests_of_columns_are_those_of_rows() -> None:
+    columns = {
+        "m:z": pa.array(["x", None, 'quo"te\\', "Ärger\n😀", "", "x"]),
+        "m:a": pa.array([1, None, -(2**63), 2**53 + 1, 0, 1]),
+        "m:B": pa.array([0.1, None, float("nan"), float("inf"), -0.0, 1e300]),
+        "m:t": pa.array([True, None, False, True, None, True]),
+        "m:d": pa.array([date(2024, 1, 2), None, date(1, 1, 1), None, None, date(2024, 1, 2)]),
+        "m:w": pa.array([datetime(2024, 1, 2, 3, 4, 5, 6), *[None] * 5], pa.timestamp("us")),
+        "m:n": pa.array([Decimal("1.50"), *[None] * 5]),
+        "m:l": pa.array([[1, None], None, [], [2], None, [1, None]]),
+        "m:s": pa.array([{"b": 1, "a": None}, None, {"b": None, "a": "x"}, None, None, None]),
+        "m:y": pa.array([b"ab", None, b"", None, None, None]),
+    }
+    rows = pa.record_batch(columns)
+    assert meta_digests(rows) == [meta_digest(row) for row in rows.to_pylist()]
+    assert meta_digests(rows)[1] == bytes(16)
+    assert meta_digests(rows.slice(2, 3)) == meta_digests(rows)[2:5]
+    assert meta_digests(rows.select([])) == [bytes(16)] * 6

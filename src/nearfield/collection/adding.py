@@ -12,7 +12,7 @@ from nearfield.collection.learning import fitted_on, learned, with_learned
 from nearfield.collection.provenance import check_provenance, remembered
 from nearfield.collection.reshaping import shape_of
 from nearfield.errors import COLUMN, BadSource, Hint
-from nearfield.modalities import modality_of
+from nearfield.modalities import modalities_of
 from nearfield.modalities.text.languages import code_of
 from nearfield.pipeline.column_types import Wishes
 from nearfield.pipeline.executor import Executor, Here
@@ -170,7 +170,7 @@ class Adding:
         """The encoder's own way to cut items; it is loaded when the first new one comes."""
 
         def split(contents: Sequence[Content]) -> list[list[Segment]]:
-            modalities = {modality_of(content) for content in contents}
+            modalities = modalities_of(contents)
             binding.prefer(min(modalities, default="text"))
             encoder = self._loaded(binding, manifest)
             check_modalities(encoder, modalities)

@@ -5,6 +5,13 @@ name is the modality's, and what it loads is a :class:`Kind`.
 """
 
 from nearfield.modalities.kind import Kind
-from nearfield.modalities.table import KINDS, by_suffix, kind_of, kinds, modality_of
+from nearfield.modalities.table import (
+    KINDS,
+    by_suffix,
+    kind_of,
+    kinds,
+    modalities_of,
+    modality_of,
+)
 
-__all__ = ["KINDS", "Kind", "by_suffix", "kind_of", "kinds", "modality_of"]
+__all__ = ["KINDS", "Kind", "by_suffix", "kind_of", "kinds", "modalities_of", "modality_of"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -58,6 +59,17 @@ def modality_of(content: Content) -> Modality:
     if isinstance(content, Media):
         return content.modality
     return "record" if isinstance(content, Record) else "node"
+
+
+def modalities_of(contents: Sequence[Content]) -> set[Modality]:
+    """The modalities of some contents.
+
+    >>> sorted(modalities_of(["a red apple", Media("image", "apple.jpg"), "a pear"]))
+    ['image', 'text']
+    """
+    if set(map(type, contents)) == {str}:
+        return {"text"}
+    return {modality_of(content) for content in contents}
 
 
 @cache

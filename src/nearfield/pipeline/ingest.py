@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
@@ -14,12 +14,12 @@ from nearfield.pipeline.contents import items_of
 from nearfield.pipeline.edges import with_known_edges
 from nearfield.pipeline.encode import Encode, with_vectors
 from nearfield.pipeline.executor import Executor, Here
-from nearfield.pipeline.pace import Pace
+from nearfield.pipeline.pace import Pace, gathered
 from nearfield.pipeline.readable import Broken
 from nearfield.pipeline.survey import CHANGED, NEW, UPDATED, Survey, adopt
 from nearfield.pipeline.transform import Transform, transformed
 from nearfield.pipeline.unique import check_unique
-from nearfield.sources import Columns, Source
+from nearfield.sources import Columns, Reading, Source
 from nearfield.store import Spool, Table
 from nearfield.types import Content, Encoder, Progress, Vectors, Watch
 from nearfield.types.reports import AddReport
@@ -76,14 +76,9 @@ class Ingest:
         settled = self.settled(table)
         table.widen(settled.widened)
         table.extend(settled.types)
-        progress, pace, done = watch("Embedding"), Pace(), 0
-        for change, batch in self.spool.batches():
-            pieces = (typed(piece, settled.readings) for piece in pace.slices(batch))
-            for rows in self._encoded(change, pieces, encoder, keep, _Offset(progress, self, done)):
-                if rows.num_rows:
-                    commit(change, rows, table)
-                done += rows.num_rows
-                progress(done, self.spool.rows)
+        progress = _Offset(watch("Embedding"), self)
+        for change, rows in gathered(self._ready(settled.readings, encoder, keep, progress)):
+            commit(change, rows, table)
 
     def index(self, table: Table, language: str | None, watch: Watch) -> None:
         """Bring the table's indexes up to date; see :meth:`~nearfield.store.Table.tidy`."""
@@ -91,6 +86,24 @@ class Ingest:
         indexing(0, None)
         table.tidy(language)
         indexing(1, 1)
+
+    def _ready(
+        self,
+        readings: Mapping[str, Reading],
+        encoder: Encoder | None,
+        keep: bool,
+        progress: _Offset,
+    ) -> Iterator[tuple[str, pa.Table]]:
+        """What waits, piece by piece, with its vectors, and what it is to the table."""
+        pace, done = Pace(), 0
+        for change, batch in self.spool.batches():
+            progress.before, progress.size = done, 0
+            pieces = (typed(piece, readings) for piece in pace.slices(batch))
+            for rows in self._encoded(change, pieces, encoder, keep, progress):
+                done += rows.num_rows
+                progress.whole(done, self.spool.rows)
+                if rows.num_rows:  # those that turned out broken are gone
+                    yield change, rows
 
     def _encoded(
         self,
@@ -117,7 +130,7 @@ class _Offset:
 
     whole: Progress
     ingest: Ingest
-    before: int
+    before: int = 0
     size: int = 0
 
     def watched(self, pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from heapq import nsmallest
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from nearfield.modalities.text.language import SAMPLE, guess
 
@@ -18,10 +22,14 @@ class Sample:
         self._guessed: tuple[list[str], str | None] | None = None
         self._last = b"\xff" * 17  # after every digest
 
-    def take(self, texts: Iterable[tuple[bytes, str]]) -> None:
-        """Look at some texts, each after the digest of its content."""
-        last = self._last
-        self._held.update((digest, text[:SAMPLE]) for digest, text in texts if digest < last)
+    def take(self, digests: NDArray[np.void], texts: Sequence[Any]) -> None:
+        """Look at n texts; ``digests`` are those of their contents, 16 bytes each, ``(n,)``."""
+        heads = np.ascontiguousarray(digests).view(">u8")[::2]
+        first = np.unique(heads)[:SAMPLE]  # which no more than these can be among the first by
+        for at in np.flatnonzero(heads <= first[-1]).tolist() if len(first) else ():
+            digest = digests[at].tobytes()
+            if digest < self._last:
+                self._held[digest] = texts[at][:SAMPLE]
         if len(self._held) > SAMPLE:
             self._held = {d: self._held[d] for d in nsmallest(SAMPLE, self._held)}
             self._last = max(self._held)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, TypeVar
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -35,20 +36,25 @@ def cut(items: Rows, contents: Sequence[Content], segments: Sequence[Sequence[Se
     The rows come without their texts, because fifty thousand passages must not hold the whole
     text fifty thousand times; the words of what is no text come in the column ``text``.
     """
-    places = [(i, part, s) for i, each in enumerate(segments) for part, s in enumerate(each)]
+    lengths = np.fromiter(map(len, segments), np.int64, len(segments))
+    every = list(chain.from_iterable(segments))
+    item = np.repeat(np.arange(len(segments)), lengths)  # of each segment
+    part = np.arange(len(every)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     words = items.column(layout.TEXT).to_pylist() if layout.TEXT in items.schema.names else None
     rows = items.drop_columns([layout.TEXT]) if words is not None else items
-    rows = rows.take(pa.array([i for i, _, _ in places], pa.int64()))
-    columns = {
-        layout.TEXT: [_text(contents[i], words, i, part, s) for i, part, s in places],
-        layout.PART: [part for _, part, _ in places],
-        layout.PARTS: [len(segments[i]) for i, _, _ in places],
-        layout.START: [s.start for _, _, s in places],
-        layout.END: [s.end for _, _, s in places],
+    places = zip(item.tolist(), part.tolist(), every, strict=True)
+    columns: dict[str, Any] = {
+        layout.TEXT: [_text(contents[i], words, i, at, s) for i, at, s in places],
+        layout.PART: part,
+        layout.PARTS: lengths[item],
+        layout.START: [s.start for s in every],
+        layout.END: [s.end for s in every],
     }
     if words is not None:
-        columns[layout.REGION] = [s.region for _, _, s in places]
-        columns[layout.POINTER] = [s.pointer or None for _, _, s in places]
+        columns[layout.REGION] = [s.region for s in every]
+        columns[layout.POINTER] = [s.pointer or None for s in every]
+    if (lengths != 1).any():
+        rows = rows.take(pa.array(item))
     for name, values in columns.items():
         rows = rows.append_column(name, pa.array(values, layout.OWN.field(name).type))
     return _once_each(rows)

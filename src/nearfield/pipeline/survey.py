@@ -15,13 +15,20 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from nearfield.errors import BadSource, count
-from nearfield.modalities import kind_of, modality_of
+from nearfield.modalities import kind_of, modalities_of, modality_of
 from nearfield.pipeline.contents import contents_of
 from nearfield.pipeline.sample import Sample
 from nearfield.pipeline.segment import cut, thinned
 from nearfield.sources import OWN
 from nearfield.store import layout
-from nearfield.store.digests import DigestSet, Known, content_digest, keys, meta_digest
+from nearfield.store.digests import (
+    Digests,
+    DigestSet,
+    Known,
+    content_digest,
+    keys,
+    meta_digests,
+)
 from nearfield.types import Content, Record, Segment
 
 NEW, CHANGED, UPDATED = "new", "changed", "updated"
@@ -65,12 +72,12 @@ class Survey:
         """Yield ``(change, rows)``: one row a segment, with the item's metadata as it came."""
         self.counts["read"] += batch.num_rows
         batch = self._with_digests(self._with_content(batch))
-        batch = self._once(_with_ids(batch))
+        batch, names = self._once(_with_ids(batch))
         if not batch.num_rows:
             return
         self.counts["duplicates"] += int((~self._contents.add(_content_keys(batch))).sum())
         here, same_content, same_meta = self._known.compare(
-            keys(batch.column(layout.ID).to_pylist()),
+            names,
             digests_of(batch, layout.CONTENT),
             digests_of(batch, layout.META),
         )
@@ -113,7 +120,7 @@ class Survey:
             batch, digests = self._sound(batch)
         else:
             digests = [content_digest(text) for text in batch.column(layout.TEXT).to_pylist()]
-        meta = [meta_digest(row) for row in _metadata(batch).to_pylist()]
+        meta = meta_digests(_metadata(batch))
         for name, values in ((layout.CONTENT, digests), (layout.META, meta)):
             batch = batch.append_column(name, pa.array(values, pa.binary(16)))
         return batch
@@ -165,8 +172,8 @@ class Survey:
             f"{count(number, 'item')} ({', '.join(self.thinned)}{more}).",
         )
 
-    def _once(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """The first row of each id, in this ``add``."""
+    def _once(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, Digests]:
+        """The first row of each id, in this ``add``, and the digests of their ids."""
         names = keys(batch.column(layout.ID).to_pylist())
         new = self._ids.add(names)
         self.counts["repeated_ids"] += int((~new).sum())
@@ -174,7 +181,7 @@ class Survey:
         if lost.any():
             self.counts["lost"] += int(lost.sum())
             self.lost = self.lost or _told(batch, int(lost.argmax()))
-        return batch.filter(pa.array(new))
+        return batch.filter(pa.array(new)), names[new]
 
     def _replace(self, rows: pa.RecordBatch) -> None:
         """Remember some items that come under the ids of others."""
@@ -208,19 +215,20 @@ class Survey:
     def _cut(
         self, rows: pa.RecordBatch, contents: list[Content], segments: list[list[Segment]]
     ) -> pa.RecordBatch:
-        self.modalities |= {modality_of(content) for content in contents}
-        self.counts["split"] += sum(len(each) > 1 for each in segments)
-        self.counts["passages"] += sum(map(len, segments))
+        self.modalities |= modalities_of(contents)
+        lengths = [len(each) for each in segments]
+        self.counts["split"] += len(lengths) - lengths.count(0) - lengths.count(1)
+        self.counts["passages"] += sum(lengths)
         self.count_thinned(rows, contents, segments)
         texts_alone = layout.MODALITY not in rows.schema.names
-        digests = rows.column(layout.CONTENT).to_pylist()
-        words = rows.column(layout.TEXT).to_pylist()
-        texts = [
-            (digest, content if isinstance(content, str) else text)
-            for digest, content, text in zip(digests, contents, words, strict=True)
-            if isinstance(content, str) or (isinstance(content, Record) and text)
-        ]
-        self.sample.take(texts)
+        digests = digests_of(rows, layout.CONTENT)
+        if texts_alone:
+            self.sample.take(digests, contents)
+        else:
+            words = rows.column(layout.TEXT).to_pylist()
+            texts = [_said(*each) for each in zip(contents, words, strict=True)]
+            here = [at for at, text in enumerate(texts) if text is not None]
+            self.sample.take(digests[here], [texts[at] for at in here])
         rows = cut(rows.drop_columns([layout.TEXT]) if texts_alone else rows, contents, segments)
         if layout.VECTOR not in rows.schema.names:
             rows = self._marked(rows, contents)
@@ -286,6 +294,13 @@ def _with_ids(batch: pa.RecordBatch) -> pa.RecordBatch:
         for name, text, content, meta in rows
     ]
     return batch.set_column(0, layout.ID, pa.array(made, pa.string()))
+
+
+def _said(content: Content, words: str | None) -> str | None:
+    """What a language can be guessed by: a text, or the words of a record."""
+    if isinstance(content, str):
+        return content
+    return words or None if isinstance(content, Record) else None
 
 
 def _told(batch: pa.RecordBatch, row: int) -> tuple[str, str]:

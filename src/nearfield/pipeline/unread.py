@@ -39,6 +39,8 @@ def is_readable(encoder: Encoder, texts: Sequence[str]) -> NDArray[np.bool_]:
 
 def with_unread(rows: Rows, encoder: Encoder) -> Rows:
     """The rows of texts with a mark on those that the encoder cannot read, if there are any."""
+    if not isinstance(encoder, ReadingEncoder):
+        return rows
     texts = rows.column(layout.TEXT).to_pylist()
     if layout.MODALITY in rows.schema.names:  # the words of what is no text are not what is encoded
         kinds = rows.column(layout.MODALITY).to_pylist()

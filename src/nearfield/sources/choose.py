@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nearfield.errors import COLUMN, AmbiguousColumn, BadSource, Blank, UnknownName, listed
+from nearfield.modalities.text.columns.plain import is_plainly_text
 from nearfield.sources.columns import Columns
 from nearfield.sources.nested import is_usual, paths, resolved, usual_path
 from nearfield.sources.report import Report
@@ -64,15 +65,15 @@ def choose(batch: pa.RecordBatch, request: Request, report: Report) -> Choice:
     came, batch = batch, resolved(batch, request.named)
     nowhere = [name for name in batch.schema.names[came.num_columns :] if _is_empty(batch, name)]
     batch = batch.drop_columns(nowhere)
-    texts = _string_columns(batch)
     if request.text:
         for name in request.text:
             _must_exist(name, batch, report, "text")
-            _must_be_text(name, batch, texts, report)
+        _must_be_text(request.text, batch, report)
         text: str | None = " + ".join(request.text)
     elif request.kind == "record":
         text = None
     else:
+        texts = _string_columns(batch)
         text, why = _obvious([n for n in texts if n.lower() not in IDS], batch, report)
         if batch.num_columns > 1 or text not in batch.schema.names:
             report.note(f"Text column: {text} ({why}).")
@@ -96,16 +97,32 @@ def _is_nested(batch: pa.RecordBatch, name: str | None) -> bool:
 
 def _string_columns(batch: pa.RecordBatch) -> list[str]:
     columns = Columns()
+    plain = set()
     for field, values in zip(batch.schema, batch.columns, strict=True):
-        columns.observe_column(field, values)
+        if _is_plain(field, values):
+            plain.add(field.name)  # it says nothing of the other columns either
+        else:
+            columns.observe_column(field, values)
     types = columns.types()
     return [
         field.name
         for field, values in zip(batch.schema, batch.columns, strict=True)
-        if pa.types.is_string(types[field.name])
-        and values.null_count < len(values)
-        and (value_types(field) or {STRING}) & {STRING, UNTYPED}
+        if field.name in plain
+        or (
+            pa.types.is_string(types[field.name])
+            and values.null_count < len(values)
+            and _may_be_text(field)
+        )
     ]
+
+
+def _is_plain(field: pa.Field, values: pa.Array) -> bool:
+    strings = pa.types.is_string(field.type) and _may_be_text(field)
+    return strings and is_plainly_text(values)
+
+
+def _may_be_text(field: pa.Field) -> bool:
+    return bool((value_types(field) or {STRING}) & {STRING, UNTYPED})
 
 
 def _must_exist(name: str, batch: pa.RecordBatch, report: Report, option: str) -> None:
@@ -114,15 +131,22 @@ def _must_exist(name: str, batch: pa.RecordBatch, report: Report, option: str) -
         raise UnknownName("column", name, known, report.again(**{option: COLUMN}))
 
 
-def _must_be_text(name: str, batch: pa.RecordBatch, texts: list[str], report: Report) -> None:
-    values = batch.column(name)
-    if name in texts or values.null_count == len(values):
-        return
+def _must_be_text(names: Sequence[str], batch: pa.RecordBatch, report: Report) -> None:
+    columns = {name: (batch.schema.field(name), batch.column(name)) for name in names}
+    unsure = [name for name, column in columns.items() if not _is_plain(*column)]
+    texts = _string_columns(batch) if unsure else []
+    for name in unsure:
+        values = batch.column(name)
+        if name not in texts and values.null_count < len(values):
+            raise _no_text(name, batch, texts, report)
+
+
+def _no_text(name: str, batch: pa.RecordBatch, texts: list[str], report: Report) -> BadSource:
     columns = Columns()
-    columns.observe_column(batch.schema.field(name), values)
+    columns.observe_column(batch.schema.field(name), batch.column(name))
     dtype = columns.types()[name]
     held = _NAMES.get(dtype, "no text" if pa.types.is_string(dtype) else f"{dtype} values")
-    raise BadSource(
+    return BadSource(
         f"Column {name!r} of {report.name} holds {held}, and text was wanted; "
         f"columns with text: {listed(texts) or 'none'}.",
         report.again(text=COLUMN),

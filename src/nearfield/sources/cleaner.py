@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nearfield.errors import count
+from nearfield.modalities.text.columns.cells import bytes_of
 from nearfield.sources.html_depth import TooDeepError
 from nearfield.sources.layout import FIELDS, ORIGINAL, ORIGINAL_MAIL, OWN, own
 from nearfield.sources.markup import between_tags, holds_html, may_hold_html, text_of_cell
@@ -125,6 +126,8 @@ def holds_mail(texts: pa.StringArray) -> bool:
     marked = sum(map(is_mail, _matching(texts, HINTS)))
     if marked and marked >= LEAST * held:
         return True
+    if ord("\n") not in bytes_of(texts)[0]:
+        return False
     lines = texts.filter(pc.match_substring(texts, "\n"))
     letters = sum(map(closes, _matching(lines, CLOSINGS)))
     return letters >= REPEATED and letters >= LETTERS * held

@@ -111,7 +111,7 @@ class _Table:
             elif row == self.header:
                 self.repeated += 1
             else:
-                rows.append(row[: len(names)])
+                rows.append(row if len(row) == len(names) else row[: len(names)])
                 starts.append(start)
             if len(rows) >= ROWS or self.lines.weight > BYTES:
                 yield from self._batch(rows, starts, fields)

@@ -17,6 +17,7 @@ _FLAT: Final = (
     "optgroup|td|th|tr|thead|tbody|tfoot|colgroup|rp|rt|a"
 )
 _TAG = re.compile(rf"<(?!/?(?:{_FLAT})[\s/>])(/?)([a-z][^\s/>]*)", re.IGNORECASE)
+_OPENING = re.compile(rf"<(?!(?:{_FLAT})[\s/>])[a-z]", re.IGNORECASE)
 ATTRIBUTES: Final = 1_000
 """Of a tag, at most. A parser compares each with all before: 1,000 take .003 s, 10,000 take .3,
 20,000 take 1.2 (AVX2 alone)."""
@@ -46,6 +47,8 @@ def check_depth(page: str) -> None:
 
 
 def _is_deep(page: str) -> bool:
+    if sum(1 for _ in _OPENING.finditer(page)) <= DEPTH:  # a third of the time of what follows
+        return False
     still: Counter[str] = Counter()
     depth = 0
     for tag in _TAG.finditer(page):

@@ -39,6 +39,9 @@ Chunk: TypeAlias = pa.RecordBatch | list[Row] | tuple[Entry, ...] | Whole
 """What readers yield: an Arrow batch of canonical types, or rows; or items that are no rows."""
 
 
+_STRINGS = frozenset({str})
+
+
 def read_memory(data: Any, report: Report, kind: Modality | None = None) -> Iterator[Chunk]:
     """Read a Python object; raises BadSource for one that holds no items.
 
@@ -99,6 +102,9 @@ def table_of(chunk: Chunk, report: Report, text: str | None = None) -> pa.Record
 def _apart(chunks: Iterator[list[Row | Entry]]) -> Iterator[Chunk]:
     """Rows and other items in chunks of their own, in their order."""
     for chunk in chunks:
+        if not any(isinstance(item, Entry) for item in chunk):
+            yield chunk
+            continue
         for is_entry, group in groupby(chunk, lambda item: isinstance(item, Entry)):
             items: list[Any] = list(group)
             yield tuple(items) if is_entry else items
@@ -184,17 +190,23 @@ def _sequence(
     report.total = len(data) if isinstance(data, Sized) else None
     for number, item in enumerate(data, 1):
         report.done += 1
-        if isinstance(item, str) or item is None:
+        if type(item) is dict and _STRINGS.issuperset(map(type, item)):  # most; none is renamed
+            yield item.copy(), _weight(item)
+        elif isinstance(item, str) or item is None:
             yield {"text": item}, len(item or "")
         elif isinstance(item, Media | Record | Node):
             yield from _entry(None, item, f"item {number}", report, kind)
         elif (row := row_of(item)) is not None:
             report.renamed |= {str(n): n.original for n in row if isinstance(n, Renamed)}
-            yield row, sum(len(value) for value in row.values() if isinstance(value, str))
+            yield row, _weight(row)
         else:
             report.skip(
                 f"item {number}", f"{type(item).__name__} where a dict or a string was wanted"
             )
+
+
+def _weight(row: Row) -> int:
+    return sum([len(value) for value in row.values() if isinstance(value, str)])
 
 
 def _entry(

