@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from nearfield.encoders.documents.told import is_documents
-from nearfield.encoders.records.trained.loading import load_trained
 from nearfield.encoders.records.trained.place import is_trained
 from nearfield.encoders.text.config import read_json
 from nearfield.encoders.text.elmo.folder import is_elmo
-from nearfield.encoders.text.elmo.loading import load_elmo
 from nearfield.encoders.words.told import FOLDERS, is_words
 from nearfield.models.table import row
 from nearfield.types import Encoder, Modality
@@ -42,6 +40,12 @@ def _documents(name: str, **options: Any) -> Encoder:
     return load(name, **options)
 
 
+def _elmo(name: str, **options: Any) -> Encoder:
+    from nearfield.encoders.text.elmo.loading import load_elmo
+
+    return load_elmo(name, **options)
+
+
 def _fields(name: str, **options: Any) -> Encoder:
     from nearfield.encoders.records.loading import load
 
@@ -52,6 +56,12 @@ def _graph(name: str, **options: Any) -> Encoder:
     from nearfield.encoders.graph.loading import load
 
     return load(name, **options)
+
+
+def _trained(name: str, **options: Any) -> Encoder:
+    from nearfield.encoders.records.trained.loading import load_trained
+
+    return load_trained(name, **options)
 
 
 def _words(name: str, **options: Any) -> Encoder:
@@ -69,8 +79,8 @@ GRAPHS = ("netmf", "deepwalk", "node2vec")
 FAMILIES: dict[str, Family] = {
     "fields": Family(lambda name: name == "fields", _fields),
     "graphs": Family(lambda name: name in GRAPHS, _graph),
-    "elmo": Family(is_elmo, load_elmo),
-    "records": Family(is_trained, load_trained),
+    "elmo": Family(is_elmo, _elmo),
+    "records": Family(is_trained, _trained),
     # Before the words: their pickles of gensim look like those of words.
     "documents": Family(
         lambda name: is_documents(name) or model_type(name) == "doc2vec", _documents
