@@ -68,8 +68,9 @@ def _drawn(
 def _first(waits: NDArray[np.float64], far: NDArray[np.float64], draws: int) -> NDArray[np.int64]:
     """The rows that are drawn; one alone where there are fewer different rows than seeds."""
     if not far.any():
-        return waits.argmin(keepdims=True)
-    return np.sort(np.argpartition(waits / np.maximum(far, TINY), draws - 1)[:draws])
+        return np.array([waits.argmin()], np.int64)
+    drawn = np.argpartition(waits / np.maximum(far, TINY), draws - 1)[:draws]
+    return np.sort(drawn).astype(np.int64)
 
 
 def _one_each(rows: Vectors, marks: NDArray[np.uint64]) -> tuple[Vectors, NDArray[np.uint64]]:
