@@ -2,8 +2,9 @@
 
 import importlib.util
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -137,23 +138,33 @@ def clips(home: Path) -> None:
 
 
 def toy(name: str) -> Encoder:
-    """The toy; records and graphs by their own encoders, with the toy for their texts."""
+    """The toy; what has an encoder of its own by that, with the toy for its halves and texts."""
     if is_aligned(name):
         return AlignedEncoder(Path(name), toy)
-    if name.startswith("frames"):
-        return FrameEncoder(toy("efficientnet-lite0"))
-    if name == "efficientnet-lite0":
-        pictures = ToyMultimodalEncoder(1280, name=name)
-        pictures.modalities = pictures.query_modalities = frozenset({"image"})
-        return pictures
-    if name in ("musicnn", "ge2e-voice"):
-        return ToySoundEncoder(200 if name == "musicnn" else 256, name)
-    if name == "fields":
-        return load_fields()
-    if name in GRAPHS:
-        few = Settings(name, dim=16, each=10, length=20)
-        return GraphEncoder(few, texts=lambda text: ToyEncoder(384, name=text))
-    return ToyEncoder(384, name=name)
+    return TOYS.get(name, partial(ToyEncoder, 384, name=name))()
+
+
+def seeing() -> ToyMultimodalEncoder:
+    """A toy of pictures alone."""
+    pictures = ToyMultimodalEncoder(1280, name="efficientnet-lite0")
+    pictures.modalities = pictures.query_modalities = frozenset({"image"})
+    return pictures
+
+
+def walking(method: str) -> GraphEncoder:
+    """An encoder of small graphs, with the toy for their texts."""
+    few = Settings(method, dim=16, each=10, length=20)
+    return GraphEncoder(few, texts=lambda text: ToyEncoder(384, name=text))
+
+
+TOYS: dict[str, Callable[[], Encoder]] = {
+    "efficientnet-lite0": seeing,
+    "frames:efficientnet-lite0": lambda: FrameEncoder(seeing()),
+    "musicnn": partial(ToySoundEncoder, 200, "musicnn"),
+    "ge2e-voice": partial(ToySoundEncoder, 256, "ge2e-voice"),
+    "fields": load_fields,
+    **{method: partial(walking, method) for method in GRAPHS},
+}
 
 
 @contextmanager

@@ -99,7 +99,7 @@ def vectors_of(texts: Sequence[str]) -> Any:
         return vectors
     import nearfield as nf
 
-    vectors = nf.load("minilm", precision="bf16").encode_document(list(texts))
+    vectors = nf.load("minilm", precision="f32").encode_document(list(texts))
     KEPT.parent.mkdir(exist_ok=True)
     np.save(KEPT, vectors)
     return vectors

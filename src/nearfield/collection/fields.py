@@ -8,7 +8,6 @@ from dataclasses import replace
 from nearfield.collection.view import View
 from nearfield.modalities import kind_of
 from nearfield.store import layout
-from nearfield.tasks.explain import explain
 from nearfield.tasks.search import Hit
 from nearfield.types import FieldEncoder, FieldShare, Record, Segment
 
@@ -32,6 +31,8 @@ def with_fields(
     encoder: FieldEncoder, view: View, asked: str | Record, hits: list[Hit]
 ) -> list[Hit]:
     """Hits with the fields that carried each; its pointer is then that of the first of them."""
+    from nearfield.tasks.explain import explain  # every search reads this file
+
     records = records_of(view, [hit.id for hit in hits])
     words = asked if isinstance(asked, str) else ""
     made = []

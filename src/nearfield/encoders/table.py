@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nearfield import models, registry
 from nearfield.encoders.audio.told import TYPES as SOUNDS
 from nearfield.encoders.audio.told import is_named as is_sounds
 from nearfield.encoders.documents.told import is_documents
@@ -15,10 +14,8 @@ from nearfield.encoders.image.told import TYPES as PICTURES
 from nearfield.encoders.image.told import is_named
 from nearfield.encoders.multimodal.place import is_aligned
 from nearfield.encoders.network.config import read_json
-from nearfield.encoders.records.trained.loading import load_trained
 from nearfield.encoders.records.trained.place import is_trained
 from nearfield.encoders.text.elmo.folder import is_elmo
-from nearfield.encoders.text.elmo.loading import load_elmo
 from nearfield.encoders.video.told import TYPES as CLIPS
 from nearfield.encoders.video.told import is_named as is_clips
 from nearfield.encoders.video.told import is_pooled
@@ -50,6 +47,11 @@ def _documents(name: str, **options: Any) -> Encoder:
     from nearfield.encoders.documents.opening import load
 
     return load(name, **options)
+
+
+def _elmo(name: str, **options: Any) -> Encoder:
+
+    return load_elmo(name, **options)
 
 
 def _fields(name: str, **options: Any) -> Encoder:
@@ -94,6 +96,11 @@ def _graph(name: str, **options: Any) -> Encoder:
     return load(name, **options)
 
 
+def _trained(name: str, **options: Any) -> Encoder:
+
+    return load_trained(name, **options)
+
+
 def _words(name: str, **options: Any) -> Encoder:
     from nearfield.encoders.words.opening import load
 
@@ -127,8 +134,8 @@ FAMILIES: dict[str, Family] = {
     "frames": Family(is_pooled, _frames),  # first: what stands behind is another's name
     "fields": Family(lambda name: name == "fields", _fields),
     "graphs": Family(lambda name: name in GRAPHS, _graph),
-    "elmo": Family(is_elmo, load_elmo),
-    "records": Family(is_trained, load_trained),
+    "elmo": Family(is_elmo, _elmo),
+    "records": Family(is_trained, _trained),
     # Before the words: their pickles of gensim look like those of words.
     "documents": Family(
         lambda name: is_documents(name) or model_type(name) == "doc2vec", _documents
@@ -151,6 +158,7 @@ def family(name: str) -> Family | None:
 
 def of_any_family(name: str, *, precision: str = "auto", threads: int | None = None) -> Encoder:
     """An encoder by its name alone: another package's, one of a family, or of texts."""
+    from nearfield import models, registry
     from nearfield.encoders.text import TextEncoder
 
     if special := registry.loader(name):

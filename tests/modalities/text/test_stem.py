@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -46,3 +48,14 @@ def test_threads_share_a_stemmer() -> None:
     stem.cache_clear()
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda word: stem(word, "en"), words)) == alone
+
+
+def test_one_stemmer_is_imported_whatever_pystemmer_is_there() -> None:
+    program = (
+        "import sys, types; sys.modules['Stemmer'] = types.ModuleType('Stemmer')\n"
+        "from nearfield.modalities.text.stem import stem\n"
+        "print(stem('Erstattungen', 'de'))\n"
+        "print(sorted(n.rpartition('.')[2] for n in sys.modules if n.endswith('_stemmer')))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert done.stdout.decode().splitlines() == ["erstatt", "['german_stemmer']"]

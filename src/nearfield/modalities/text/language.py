@@ -32,6 +32,7 @@ _MARKS = "\u0300-\u036f\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0951-\u0957\u096
 _LETTER = rf"(?:[^\W\d_]|[{_MARKS}])"
 _WORD = re.compile(rf"(?<!\w)[^\W\d_]{_LETTER}*(?:['’]{_LETTER}+)*(?!\w)")
 _WORD_ASCII = re.compile(r"(?<!\w)[a-z]+(?:'[a-z]+)*(?!\w)", re.ASCII)
+_RUN_ASCII = re.compile(r"\w+", re.ASCII)  # a third of the time; no list holds a digit
 _ELIDED = re.compile(r"((?:[^\W\d_]|qu|un|dell|all|nell|dall|sull)')(.+)")
 _HOLDS_ADDRESS = re.compile(r"\S*(?:://|@|www\.)\S*|<[^<>]{1,300}>|&\w+;")
 _OF_ADDRESSES = ("@", "<", "&", "://", "www.")
@@ -102,6 +103,12 @@ class Evidence:
             self.scores[code] += score
         self.words[word] = scores
 
+    def spell(self, word: str, letters: Sequence[Mapping[str, float]]) -> None:
+        """Add how much each of a word's letters speaks for some languages."""
+        for scores in letters:
+            self.count(word, scores)
+        self.words[word] = {code for scores in letters for code in scores}
+
     def add(self, other: Evidence) -> None:
         """Add what another text says."""
         for code, score in other.scores.items():
@@ -133,27 +140,28 @@ def _evidence(text: str) -> Evidence:
                 evidence.count(f"{script} {at}", {language.code: ONLY})
         return evidence
     likely, letters = _likely(str(script)), _letters(str(script))
-    scores, speaking = evidence.scores, evidence.words
-    for word in _words(text):
+    scores, words = evidence.scores, _words(text)
+    if text.isascii():
+        words = list(filter(likely.__contains__, words))
+    for word in words:
         known = likely.get(word)
         if known is not None:
-            speaking[word] = known
+            evidence.words[word] = known
             for code, score in known.items():
                 scores[code] += score
         elif not word.isascii():
-            every = [letters[letter] for letter in set(word) & letters.keys()]
-            for some in every:
-                evidence.count(word, some)
-            speaking[word] = {code for some in every for code in some}
+            evidence.spell(word, [letters[letter] for letter in set(word) & letters.keys()])
     return evidence
 
 
 def _words(text: str) -> list[str]:
     """A text's words in lower case; what is elided, such as l' and dell', is a word of its own."""
     if text.isascii():
-        every = _WORD_ASCII.findall(text.lower())
+        every = (_WORD_ASCII if "'" in text else _RUN_ASCII).findall(text.lower())
     else:
         every = [word.casefold().replace("’", "'") for word in _WORD.findall(text)]
+    if "'" not in text and "’" not in text:
+        return every
     words: list[str] = []
     for word in every:
         elided = _ELIDED.fullmatch(word) if "'" in word else None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec, module_from_spec
 from threading import Lock
 
 # The algorithms of snowballstemmer by ISO 639-1 code. "en" is Porter2.
@@ -66,10 +69,22 @@ def stem(word: str, language: str | None) -> str:
 
 @lru_cache(None)
 def _stemmer(language: str) -> Callable[[str], str]:
-    # Not snowballstemmer.stemmer(), which takes PyStemmer's algorithms, of any version, if there.
-    import snowballstemmer
-
-    name = f"{ALGORITHMS[language]}_stemmer"
-    stemmer = getattr(getattr(snowballstemmer, name), f"{ALGORITHMS[language].title()}Stemmer")()
-    stem_word: Callable[[str], str] = stemmer.stemWord
+    algorithm = ALGORITHMS[language]
+    module = import_module(f"{_files()}.{algorithm}_stemmer")
+    stem_word: Callable[[str], str] = getattr(module, f"{algorithm.title()}Stemmer")().stemWord
     return stem_word
+
+
+@lru_cache(None)
+def _files() -> str:
+    """The package of the algorithms' files under a name of our own, without what it imports.
+
+    snowballstemmer imports the algorithms of all languages, or PyStemmer's, of any version, where
+    that is installed.
+    """
+    found = find_spec("snowballstemmer")
+    if found is None:
+        raise ModuleNotFoundError("No module named 'snowballstemmer'", name="snowballstemmer")
+    name = f"{__name__}_snowball"
+    sys.modules[name] = module_from_spec(found)
+    return name

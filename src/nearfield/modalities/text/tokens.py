@@ -87,7 +87,7 @@ def tokenize(
     ['red', 'apples', 'apples', 'c++']
     """
     pieces, places, lengths = _numbered([*_pieces(text[:LIMIT]), END] for text in texts)
-    words, parts, sizes = _numbered(_words(piece, japanese) for piece in pieces)
+    words, parts, sizes = _numbered(_words_of(pieces, japanese))
     spread = sizes[places]  # of each piece of the texts, how many words
     starts = (np.cumsum(sizes) - sizes)[places] - (np.cumsum(spread) - spread)
     ids = parts[np.repeat(starts, spread) + np.arange(spread.sum())]
@@ -157,6 +157,13 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
+def _words_of(pieces: Sequence[str], japanese: bool) -> Iterator[list[str]]:
+    """The words and signs of each piece; most are a word of letters and digits."""
+    for piece in pieces:
+        plain = piece.isascii() and piece.isalnum()
+        yield [piece.lower()] if plain else _words(piece, japanese)
+
+
 def _words(piece: str, japanese: bool = False) -> list[str]:
     """The words and signs of a piece."""
     if piece.isascii() and piece.isalnum():
@@ -204,9 +211,11 @@ def _merge_plurals(words: list[str], stop: frozenset[str]) -> NDArray[np.int32]:
     number = dict(zip(reversed(words), range(len(words) - 1, -1, -1), strict=True))
     merged = np.fromiter(map(number.__getitem__, words), np.int32, len(words))
     for word in [word for word in number if word[-1:] == "s" and len(word) > 3]:
-        singles = (word[:-cut] + end for how, cut, end in _PLURALS if how.fullmatch(word))
-        single = next((s for s in singles if s in number and _is_content(s, stop)), word)
-        merged[number[word]] = number[single]
+        for how, cut, end in _PLURALS:  # that a singular occurs is rare, and is seen at once
+            single = word[:-cut] + end
+            if single in number and how.fullmatch(word) and _is_content(single, stop):
+                merged[number[word]] = number[single]
+                break
     return merged[merged]
 
 

@@ -11,7 +11,7 @@ from nearfield.tasks.cluster.natural import natural
 from nearfield.tasks.cluster.options import check_k
 from nearfield.tasks.cluster.partition import Partition
 from nearfield.tasks.cluster.points import Points
-from nearfield.tasks.cluster.seeds import TINY, seeds
+from nearfield.tasks.cluster.seeds import TINY, seedings
 from nearfield.types import Vectors
 
 RUNS = 1 << 32  # from a random state to that of the next seeding
@@ -71,6 +71,7 @@ def _filled(codes: NDArray[np.int16], labels: NDArray[np.int64], k: int) -> NDAr
 
 def _best_seeds(points: Points, rows: Vectors, k: int, random_state: int, starts: int) -> Vectors:
     """The centres that a few rounds make of the best of some seedings."""
-    first = [seeds(rows, points.marks, k, random_state + RUNS * at) for at in range(starts)]
+    chances = [random_state + RUNS * at for at in range(starts)]
+    first = seedings(rows, points.marks, k, chances)
     trials = [lloyd(rows, points.weights, some, TRIAL) for some in first]
     return max(trials, key=lambda trial: trial[2])[1]

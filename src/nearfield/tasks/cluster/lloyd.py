@@ -20,11 +20,10 @@ def lloyd(
     labels, sums = np.full(len(rows), -1), np.zeros(centres.shape)
     for _ in range(rounds):
         new, best = nearest(rows, centres)
-        moved = new != labels
-        sums += sums_of(rows, weights, np.where(moved, new, -1), len(sums))
-        sums -= sums_of(rows, weights, np.where(moved, labels, -1), len(sums))
+        moved = np.flatnonzero(new != labels)
+        sums += _change(rows, weights, moved, new, labels, len(sums))
         labels = new
-        if moved.sum() <= len(rows) // 1000:
+        if len(moved) <= len(rows) // 1000:
             break
         centres = _centres(rows, sums, labels, best)
     return labels, centres, float(best @ weights)
@@ -63,6 +62,30 @@ def _directions(sums: NDArray[np.float64]) -> Vectors:
     length = np.sqrt(np.square(sums).sum(axis=1, keepdims=True))
     directions: Vectors = np.rint(sums / np.maximum(length, 1) * SCALE).astype(np.float32)
     return directions
+
+
+def _change(
+    rows: Vectors,
+    weights: NDArray[np.int64],
+    moved: NDArray[np.int64],
+    new: NDArray[np.int64],
+    old: NDArray[np.int64],
+    k: int,
+) -> NDArray[np.float64]:
+    """What the rows that moved bring to the sums of clusters, and take from others."""
+    import scipy.sparse as sp
+
+    change = np.zeros((k, rows.shape[1]))
+    for at in range(0, len(moved), BLOCK):
+        some = moved[at : at + BLOCK]
+        left = np.flatnonzero(old[some] >= 0)
+        weight = weights[some].astype(np.float64)
+        values = np.concatenate([weight, -weight[left]])
+        clusters = np.concatenate([new[some], old[some[left]]])
+        cells = clusters, np.concatenate([np.arange(len(some)), left])
+        member = sp.csr_array((values, cells), (k, len(some)))
+        change += member @ rows[some].astype(np.float64)
+    return change
 
 
 def sums_of(

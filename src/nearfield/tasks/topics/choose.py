@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nearfield.modalities.text.phrases import Phrases
 from nearfield.modalities.text.segments import SPACELESS
@@ -71,12 +72,15 @@ def names_of(
 def _longest(keyword: Keyword, keywords: Sequence[Keyword]) -> Keyword:
     """The phrase that stands for a keyword: the longest that most of its texts hold."""
     enough = STANDS_FOR * keyword.held
-    over = [k for k in keywords if k.held >= enough and _within(keyword, k)]
+    over = [
+        k for k in keywords if k.held >= enough and keyword.text in k.text and _within(keyword, k)
+    ]
     return max(over, key=lambda k: (len(k.text), k.text))
 
 
 def _within(part: Keyword, phrase: Keyword) -> bool:
-    return f" {part.text} " in f" {phrase.text} " or (part.text in phrase.text and _han(part.text))
+    """Whether a part whose letters stand in a phrase is words of it."""
+    return f" {part.text} " in f" {phrase.text} " or _han(part.text)
 
 
 def _keyword(text: str, held: float, language: str | None) -> Keyword:
@@ -96,6 +100,7 @@ def _repeats(keyword: Keyword, other: Keyword) -> bool:
     return 2 * len(a & b) > min(len(a), len(b))
 
 
+@lru_cache(10_000)
 def _stem(word: str, language: str | None) -> str:
     """A word less its ending: what "change", "changed" and "changing" share."""
     return _ENDING.sub("", word) if language in (None, "en") else stem(word, language)

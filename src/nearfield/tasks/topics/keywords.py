@@ -101,7 +101,7 @@ class Lexicon:
 
     def _saying(self, rows: NDArray[np.int64]) -> tuple[str, tuple[str, ...]]:
         """What most texts of a cluster are where they say nothing, and the commonest of them."""
-        kinds = Counter(self._phrases.says[row] for row in rows.tolist())
+        kinds = Counter(filter(None, map(self._phrases.says.__getitem__, rows.tolist())))
         most = {NO_ANSWER: kinds[NO_ANSWER], COMMON: kinds[COMMON] + kinds[NO_ANSWER]}
         for kind, n in most.items():
             if 2 * n > len(rows):
