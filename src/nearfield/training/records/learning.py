@@ -29,6 +29,7 @@ class Plan:
     """
 
     steps: int = 600
+    most: int = 600  # steps of a plan for many records
     batch_size: int = 256
     learning_rate: float = 6e-3
     rate_of_values: float = float("inf")  # over the values of a record: the rate, at most
@@ -41,7 +42,7 @@ class Plan:
 
     def of(self, records: int, steps: int | None, random_state: int) -> Plan:
         """The plan for so many records: :data:`EPOCHS` times through them, within bounds."""
-        through = min(MOST, max(LEAST, EPOCHS * records // self.batch_size))
+        through = min(self.most, max(LEAST, EPOCHS * records // self.batch_size))
         return replace(self, steps=steps or through, random_state=random_state)
 
     def rate(self, values: float) -> float:
@@ -57,11 +58,15 @@ class Plan:
         return min(self.most_beside_labels, values / FEW_VALUES)
 
 
-EPOCHS, LEAST, MOST = 100, 200, 600
+EPOCHS, LEAST = 100, 200
 FEW_VALUES = 200  # 3 % of 6 values are hidden, 10 % of 20, 15 % of 30 and more
 # Child-sum cells add up what stands in a record. Of 30 fields at a rate of 7e-3 and more they fell
-# to the commonest label in a fold of four; of eight they learn in 600 steps at 7e-3 alone.
-PLANS = {"json2vec": Plan(), "tree-lstm": Plan(learning_rate=7e-3, rate_of_values=0.12)}
+# to the commonest label in a fold of four. Of 10,368 records of nursery they said .969 after 600
+# steps, and .9996 after 1,500; json2vec .9989 after 600.
+PLANS = {
+    "json2vec": Plan(),
+    "tree-lstm": Plan(most=1_500, learning_rate=7e-3, rate_of_values=0.12),
+}
 
 
 def learn(
