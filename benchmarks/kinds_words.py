@@ -16,7 +16,7 @@ import os
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from pathlib import Path
 from statistics import mean
@@ -39,8 +39,9 @@ WORDS_NOTE = (
     "words that come 5 times or more, 5 epochs, 5 drawn against each. Spearman on WordSim-353 and "
     "SimLex-999 over the pairs whose words both are known, and the share of analogies "
     "(`questions-words.txt`, of gensim's tests) that come out, all by gensim's own evaluation of "
-    "either side's vectors; `unknown` is the share of WordSim-353 left out. Both sides have one "
-    "worker. CPU seconds of reading, counting and learning."
+    "either side's vectors; `unknown` is the share of WordSim-353 left out. `all pairs`: Spearman "
+    "over all 353, unknown words by fastText's n-grams, and the share of them so covered. "
+    "Both sides have one worker. CPU seconds of reading, counting and learning."
 )
 LEE_NOTE = (
     "Lee's background corpus (300 texts), 50 numbers, 40 epochs, words that come twice or more. "
@@ -119,12 +120,32 @@ def of_words(given: str) -> dict[str, Any]:
     """Learn vectors of words on one side, and measure them."""
     job = json.loads(given)
     start = cpu_seconds()
-    vectors = (_ours if job["side"] == "ours" else _gensims)(job)
+    vectors, of_any = (_ours if job["side"] == "ours" else _gensims)(job)
     spent = cpu_seconds() - start
-    return {"cpu": spent, "peak": peak_mib(), "words": len(vectors)} | measured(vectors, job)
+    figures = {"cpu": spent, "peak": peak_mib(), "words": len(vectors)} | measured(vectors)
+    return figures | (of_all_pairs(vectors, of_any) if job["method"] == "fasttext" else {})
 
 
-def measured(vectors: Any, job: dict[str, Any]) -> dict[str, float]:
+def of_all_pairs(vectors: Any, of_any: Callable[[list[str]], Any]) -> dict[str, float]:
+    """Spearman over all pairs of WordSim-353, and the share of unknown words that have a vector."""
+    from gensim.test.utils import datapath
+    from scipy.stats import spearmanr
+
+    lines = Path(datapath("wordsim353.tsv")).read_text("utf-8").splitlines()
+    pairs = [line.lower().split("\t") for line in lines if not line.startswith("#")]
+    one, other = (of_any([pair[at] for pair in pairs]) for at in (0, 1))
+    lengths = np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1)
+    cosines = (one * other).sum(1) / np.maximum(lengths, 1e-12)
+    unknown = [word for pair in pairs for word in pair[:2] if word not in vectors.key_to_index]
+    covered = np.abs(of_any(unknown)).sum(1) > 0
+    people = [float(pair[2]) for pair in pairs]
+    return {
+        "all_pairs": float(spearmanr(cosines, people).statistic),
+        "covered": float(covered.mean()),
+    }
+
+
+def measured(vectors: Any) -> dict[str, float]:
     """WordSim-353, SimLex-999 and analogies, by gensim."""
     from gensim.test.utils import datapath
 
@@ -142,6 +163,8 @@ def measured(vectors: Any, job: dict[str, Any]) -> dict[str, float]:
 def _ours(job: dict[str, Any]) -> Any:
     from gensim.models import KeyedVectors
 
+    from nearfield.encoders.documents.folder import write_learned
+    from nearfield.training.words import learn as learning
     from nearfield.training.words.corpus import Corpus
     from nearfield.training.words.learner import learn
     from nearfield.training.words.method import method_of
@@ -155,7 +178,18 @@ def _ours(job: dict[str, Any]) -> Any:
     corpus.close()
     vectors = KeyedVectors(DIM)
     vectors.add_vectors(corpus.words, arrays.words)
-    return vectors
+
+    def of_any(words: list[str]) -> Any:
+        import nearfield as nf
+
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            settings = learning.settings_of(corpus, method, arrays)
+            write_learned(folder, settings, corpus.words, corpus.counts, arrays.by_name)
+            encoder: Any = nf.load(str(folder))
+            return np.stack([encoder.vector(word) for word in words])
+
+    return vectors, of_any
 
 
 def _gensims(job: dict[str, Any]) -> Any:
@@ -177,7 +211,7 @@ def _gensims(job: dict[str, Any]) -> Any:
         seed=job["seed"],
         workers=1,
     )
-    return model.wv
+    return model.wv, lambda words: np.stack([model.wv[word] for word in words])
 
 
 def lee(name: str, encoding: str = "utf-8") -> list[str]:
@@ -257,7 +291,7 @@ def _gensims_documents(job: dict[str, Any], texts: Sequence[str]) -> Any:
 
 def words_table(results: Sequence[dict[str, Any]]) -> None:
     head = ["method", "words read", "side", "seeds", "WordSim-353", "SimLex-999", "analogies"]
-    head += ["unknown", "CPU s", "peak MiB"]
+    head += ["unknown", "all pairs", "CPU s", "peak MiB"]
     rows = []
     for (method, architecture, size), side in product(_kinds(results), SIDES):
         some = [
@@ -270,10 +304,17 @@ def words_table(results: Sequence[dict[str, Any]]) -> None:
             figures = [_spread(some, name) for name in ("wordsim", "simlex", "analogies")]
             read = "all, 6.0 M" if size == WHOLE else f"{size / 1e6:g} M"
             seeds = ", ".join(str(each["seed"]) for each in some)
-            rest = [f"{mean(e['unknown'] for e in some):.1f} %"]
+            rest = [f"{mean(e['unknown'] for e in some):.1f} %", _of_any(some)]
             rest += [f"{mean(e[n] for e in some):,.0f}" for n in ("cpu", "peak")]
             rows.append([f"{method}, {architecture}", read, side, seeds, *figures, *rest])
     write("words-learned", head, rows, WORDS_NOTE)
+
+
+def _of_any(results: Sequence[dict[str, Any]]) -> str:
+    """WordSim-353 of all pairs, and how many of the unknown words have a vector."""
+    if "covered" not in results[0]:
+        return "-"
+    return f"{_spread(results, 'all_pairs')}, {mean(each['covered'] for each in results):.0%}"
 
 
 def _kinds(results: Sequence[dict[str, Any]]) -> list[tuple[str, str, int]]:

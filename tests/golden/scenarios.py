@@ -89,6 +89,11 @@ def furnish(home: Path) -> None:
         lines.append(f"{number}.png,{color} number {number}")
     (home / "colors.csv").write_text("\n".join(lines))
     (home / "scored.csv").write_text("\n".join(["sentence1,sentence2,score", *scored]))
+    plants = [
+        {"of": {"leaf": "ab"[n % 2], "height": n % 9}, "soil": "xyz"[n % 3], "grade": "uv"[n % 2]}
+        for n in range(60)
+    ]
+    (home / "plants.jsonl").write_text("".join(json.dumps(row) + "\n" for row in plants))
 
 
 ADD = ["add", "notes.jsonl", "--text", "text", "--id", "id", "-c", "notes"]
@@ -166,6 +171,16 @@ SCENARIOS: dict[str, list[str]] = {
     "delete": ["delete", "n1", "n2", *NOTES],
     "delete_where": ["delete", "--where", "size = 6", "--yes", *NOTES],
     "compact": ["compact", "--versions", *NOTES],
+    "train_records": [
+        "train",
+        "plants.jsonl",
+        "--kind",
+        "record",
+        "--label",
+        "grade",
+        "--out",
+        "of-plants",
+    ],
     "models": ["models"],
     "datasets": ["datasets"],
     "error": ["similar", "n30x", *NOTES],

@@ -20,7 +20,7 @@ from .scenarios import SCENARIOS, furnish
 
 HERE = Path(__file__).parent / "documents"
 # What differs from one machine to another.
-ELSEWHERE = {"bytes", "here", "freed", "pid"}
+ELSEWHERE = {"bytes", "here", "freed", "pid", "seconds", "loss"}
 # Of ranks: two distances that a processor rounds to the other order move one item by .001.
 RANKED = ("trustworthiness", 2e-3)
 DIMS = {"narrow": 8}

@@ -53,7 +53,10 @@ class Plain:
         [cells] = self.encoder.schema.typed([Record(record)])
         if cells[0].kind not in ("object", "array"):  # a scalar stands in an object of its own
             cells = [Cell(-1, "", "", "object", None), cells[0]._replace(parent=0)]
-        out = self.linear(self.state(cells, 0)[:WIDTH], "row")
+        state = self.state(cells, 0)[:WIDTH]
+        out = self.linear(state, "row")
+        if "top.weight" in self.w:  # two layers more, for child-sum cells
+            out = out + self.linear(np.maximum(self.linear(state, "top"), 0), "over")
         return out / np.linalg.norm(out)
 
     def linear(self, x: Any, name: str) -> Any:

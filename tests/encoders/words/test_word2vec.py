@@ -22,6 +22,33 @@ def test_a_binary_file_with_newlines_or_without(tmp_path: Path, after: bytes) ->
     assert not read.vectors(["nothing"])[1].any()
 
 
+def test_newlines_after_some_rows_and_words_of_any_length(tmp_path: Path) -> None:
+    words = ["a", "b" * 3000, "", "c", "\u6771" * 300, "d", "e"]
+    rows = vectors(len(words))
+    after = [b"", b"\n", b"\n\n", b"", b"\n", b"\n", b""]
+    body = [
+        binary([word], row[None]).split(b"\n", 1)[1][:-1]
+        for word, row in zip(raw(words), rows, strict=True)
+    ]
+    path = tmp_path / "words.bin"
+    head = f"{len(words)} {rows.shape[1]}\n".encode()
+    path.write_bytes(head + b"".join(each + end for each, end in zip(body, after, strict=True)))
+    read = read_vectors(path)
+    assert list(read.vocabulary.words()) == words
+    np.testing.assert_array_equal(read.vectors(words)[0], rows)
+
+
+@pytest.mark.parametrize("count", [1, 2, 40_000])
+def test_where_rows_begin_is_found_for_few_words_and_for_many(tmp_path: Path, count: int) -> None:
+    words, rows = [f"w{at}" for at in range(count)], vectors(count, 4)
+    rows.view(np.uint8)[::3] = ord(" ")  # spaces among the numbers
+    path = tmp_path / "words.bin"
+    path.write_bytes(binary(raw(words), rows))
+    read = read_vectors(path)
+    assert list(read.vocabulary.words()) == words
+    np.testing.assert_array_equal(read.vectors(words)[0], rows)
+
+
 @pytest.mark.parametrize("header", [True, False])
 @pytest.mark.parametrize("end", [b"", b" ", b"\r"])
 def test_a_text_file(tmp_path: Path, header: bool, end: bytes) -> None:

@@ -24,7 +24,7 @@ from nearfield.errors import BadModel, FetchError
 from nearfield.models.cache import obtain
 
 SHELF = "words"
-FORMAT = 1  # of what is kept; another number is another place
+FORMAT = 2  # of what is kept; another number is another place
 # Bytes from which on a file's index is kept: one of 8 MB is read in .1 to .3 s of CPU.
 LEAST = 8 << 20
 FACTS = "facts.json"
@@ -40,22 +40,23 @@ class Index:
     def vocabulary(self) -> Vocabulary:
         """The words."""
         a = self.arrays
-        return Vocabulary(a["data"], a["edges"], a["order"], a["hashes"], self.facts["lower"])
+        return Vocabulary(a["data"], a["edges"], a["sorted"], self.facts["lower"])
 
 
-def words_index(data: Bytes, edges: Edges) -> tuple[Index, NDArray[np.int64] | None]:
+def words_index(
+    data: Bytes, edges: Edges, keys: NDArray[np.uint64] | None = None
+) -> tuple[Index, NDArray[np.int64] | None]:
     """The index of some words, and the rows that are kept of them; None where all are.
 
-    Raises ``BadModel`` where there are none.
+    ``keys`` are their hashes, where they are known. Raises ``BadModel`` where there are none.
     """
     if len(edges) < 2:
         raise BadModel("Its vocabulary is empty.")
-    vocabulary, kept = index_of(data, edges)
+    vocabulary, kept = index_of(data, edges, keys)
     arrays: dict[str, NDArray[Any]] = {
         "data": vocabulary.data,
         "edges": vocabulary.edges,
-        "order": vocabulary.order,
-        "hashes": vocabulary.sorted_hashes,
+        "sorted": vocabulary.sorted,
     }
     repeated = len(edges) - 1 - len(vocabulary)
     notes = [_repeated(repeated)] if repeated else []

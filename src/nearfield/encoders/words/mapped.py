@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from nearfield.errors import BadModel
 
-PIECE = 1 << 18  # bytes that are scanned at once
+PIECE = 1 << 19  # bytes that are scanned at once
 LONGEST = 64 << 20  # bytes within which a record must end
 
 
@@ -70,32 +71,29 @@ class MappedFile:
 
     def records(
         self, at: int, count: int, pattern: Any, after: int
-    ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-        """``count`` records from a byte on: the beginnings of all, joined, and how long each is.
+    ) -> Iterator[tuple[bytes, list[bytes]]]:
+        """``count`` records from a byte on: the beginnings of some, joined and apart; and so on.
 
         ``pattern`` is a compiled expression whose group is a record's beginning, and whose last
         branch takes all the rest without a group; ``after`` bytes follow each group. The regular
         expression walks from record to record in C, over pieces that are read rather than mapped:
         830,000 records in 1 GB take .3 s of CPU, and a loop of ``find`` .65.
         """
-        parts: list[bytes] = []
-        lengths: list[NDArray[np.int64]] = []
-        piece = PIECE
+        size = PIECE
         with self.path.open("rb", buffering=0) as opened:
             while count:
                 opened.seek(at)
-                read = opened.read(piece)
-                found = pattern.findall(read)
+                piece = opened.read(size)
+                found = pattern.findall(piece)
                 if found and not found[-1]:
                     found.pop()
                 del found[count:]
                 if not found:
-                    if len(read) < piece or piece > LONGEST:
+                    if len(piece) < size or size > LONGEST:
                         raise self.short(self.size + 1)
-                    piece *= 2
+                    size *= 2
                     continue
-                parts.append(b"".join(found))
-                lengths.append(np.fromiter(map(len, found), np.int64, len(found)))
+                joined = b"".join(found)
+                yield joined, found
                 count -= len(found)
-                at += len(parts[-1]) + after * len(found)
-        return np.frombuffer(b"".join(parts), np.uint8), np.concatenate(lengths)
+                at += len(joined) + after * len(found)

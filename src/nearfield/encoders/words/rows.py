@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from nearfield.encoders.words.hashing import Edges
 from nearfield.types import Vectors
 
 BLOCK = 16_384  # rows that are in memory at once when all are read
@@ -48,10 +49,37 @@ class Block:
         return some
 
 
+class Starts(Protocol):
+    """Where rows begin: an array, or what is asked like one."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, rows: NDArray[np.integer], /) -> NDArray[np.int64]: ...
+
+
+@dataclass(frozen=True)
+class AfterWords:
+    """Rows that each stand behind a word, ``gap`` bytes further than words and rows are long.
+
+    ``edges`` are where the words begin if they are joined, ``first`` the first word's byte.
+    """
+
+    edges: Edges
+    first: int
+    gap: int
+
+    def __len__(self) -> int:
+        return len(self.edges) - 1
+
+    def __getitem__(self, rows: NDArray[np.integer], /) -> NDArray[np.int64]:
+        starts: NDArray[np.int64] = self.edges[rows + 1] + (self.first + self.gap * rows)
+        return starts
+
+
 class Scattered:
     """Rows of ``dim`` little-endian float32 that begin at any bytes of a file: ``starts``."""
 
-    def __init__(self, data: Any, starts: NDArray[np.int64], dim: int) -> None:
+    def __init__(self, data: Any, starts: Starts, dim: int) -> None:
         self.dim = dim
         self.starts = starts
         # A row is one item of this array, which begins at every byte.

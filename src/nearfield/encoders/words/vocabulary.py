@@ -1,7 +1,7 @@
-"""The words of a file and their rows: an index of some 35 bytes a word.
+"""The words of a file and their rows: an index of some 30 bytes a word.
 
-A dictionary of Python takes 150 bytes a word. Here a word is looked up by its hash of 64 bits in a
-sorted array, and then compared with its own bytes. The arrays may be maps of a file.
+A dictionary of Python takes 150 bytes a word. Here a word is looked up by its hash in a sorted
+array, and then compared with its own bytes. The arrays may be maps of a file.
 """
 
 from __future__ import annotations
@@ -27,21 +27,20 @@ class Vocabulary:
     ----------
     data, edges
         Their bytes, and where each begins and the last one ends, ``(n + 1,)``.
-    order, sorted_hashes
-        The rows in the order of their hashes, ``(n,)``, and the hashes in it, ``(n,)``.
+    sorted
+        Of each word the upper bits of its hash, and below them its row, in rising order: ``(n,)``.
     lower
         Whether none of the words has a capital letter.
     """
 
     data: Bytes
     edges: Edges
-    order: NDArray[np.uint32]
-    sorted_hashes: NDArray[np.uint64]
+    sorted: NDArray[np.uint64]
     lower: bool
     _seen: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     def __len__(self) -> int:
-        return len(self.order)
+        return len(self.sorted)
 
     def __contains__(self, word: object) -> bool:
         return isinstance(word, str) and bool(self.rows([word])[0] >= 0)
@@ -73,37 +72,46 @@ class Vocabulary:
         return self.data[self.edges[row] : self.edges[row + 1]].tobytes()
 
     def _look_up(self, words: list[bytes]) -> list[int]:
-        keys = hashes(*joined(words))
-        places = np.searchsorted(self.sorted_hashes, keys)
+        keys = hashes(*joined(words)) & ~_below(len(self))
+        places = np.searchsorted(self.sorted, keys)
         return [
-            self._place(word, key, place)
+            self._place(word, int(key), place)
             for word, key, place in zip(words, keys, places.tolist(), strict=True)
         ]
 
-    def _place(self, word: bytes, key: np.uint64, place: int) -> int:
-        while place < len(self) and self.sorted_hashes[place] == key:
-            row = int(self.order[place])
-            if self.raw(row) == word:
-                return row
+    def _place(self, word: bytes, key: int, place: int) -> int:
+        rows = int(_below(len(self)))
+        while place < len(self) and (found := int(self.sorted[place])) & ~rows == key:
+            if self.raw(found & rows) == word:
+                return found & rows
             place += 1
         return -1
 
 
-def index_of(data: Bytes, edges: Edges) -> tuple[Vocabulary, NDArray[np.int64] | None]:
+def index_of(
+    data: Bytes, edges: Edges, keys: NDArray[np.uint64] | None = None
+) -> tuple[Vocabulary, NDArray[np.int64] | None]:
     """The vocabulary of n strings, and the rows that are kept; None where all are.
 
-    Of a word that occurs more than once the first is kept, and the rows are numbered anew.
+    Of a word that occurs more than once the first is kept, and the rows are numbered anew. ``keys``
+    are the strings' hashes, where they are known.
     """
-    keys = hashes(data, edges)
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    repeated = _repeated(data, edges, order, ordered)
+    keys = hashes(data, edges) if keys is None else keys
+    rows = _below(len(keys))
+    # 2.4 million numbers are sorted in a tenth of the time that finding their order takes.
+    ordered = (keys & ~rows) | np.arange(len(keys), dtype=np.uint64)
+    ordered.sort()
+    repeated = _repeated(data, edges, ordered, rows)
     if len(repeated):
         kept = np.setdiff1d(np.arange(len(keys)), repeated)
         words = [data[edges[row] : edges[row + 1]].tobytes() for row in kept.tolist()]
         return index_of(*joined(words))[0], kept
-    vocabulary = Vocabulary(data, edges, order.astype(np.uint32), ordered, not has_capitals(data))
-    return vocabulary, None
+    return Vocabulary(data, edges, ordered, not has_capitals(data)), None
+
+
+def _below(count: int) -> np.uint64:
+    """The bits that number so many rows."""
+    return np.uint64((1 << max(count - 1, 0).bit_length()) - 1)
 
 
 def vocabulary_of(words: Sequence[str]) -> Vocabulary:
@@ -117,12 +125,12 @@ def vocabulary_of(words: Sequence[str]) -> Vocabulary:
 
 
 def _repeated(
-    data: Bytes, edges: Edges, order: NDArray[np.int64], ordered: NDArray[np.uint64]
+    data: Bytes, edges: Edges, ordered: NDArray[np.uint64], below: np.uint64
 ) -> NDArray[np.int64]:
     """The rows whose word stands in an earlier row."""
-    doubled = np.flatnonzero(ordered[1:] == ordered[:-1]) + 1
+    doubled = np.flatnonzero((ordered[1:] ^ ordered[:-1]) <= below) + 1
+    rows = np.unique(ordered[np.concatenate([doubled, doubled - 1])] & below).tolist()
     first: dict[bytes, int] = {}
-    rows = np.unique(np.concatenate([order[doubled], order[doubled - 1]])).tolist()
     return np.array(
         [
             row

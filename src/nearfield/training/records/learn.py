@@ -62,7 +62,8 @@ def learn_records(
     random_state
         Of the first weights, the order and what is hidden.
     steps
-        Of 256 records; None for 100 times through them, and 600 at most.
+        Of 256 records; None for 100 times through them, and 600 at most (tree-lstm
+        1,500).
     watch, tell
         Called with each stage's name, and after each step with its number and loss.
 

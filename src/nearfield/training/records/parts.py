@@ -52,6 +52,7 @@ class Parts:
         self.path = np.concatenate([self.path, np.arange(len(paths), dtype=np.int64)])
         self.leaves = Leaves.of([*leaves, *((path, MASK, None) for path in paths)], schema)
         present = np.concatenate([tree.leaf[tree.leaf >= 0] for tree in self.trees])
+        self.values = len(present) / max(len(self.trees), 1)  # of a record, on average
         self.pool = present[np.argsort(self.path[present], kind="stable")]
         self.count = np.bincount(self.path[present], minlength=len(paths))
         self.start = np.cumsum(self.count) - self.count

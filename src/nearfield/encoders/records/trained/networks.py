@@ -22,6 +22,12 @@ from nearfield.encoders.records.trained.leaves import KEY, Leaves, Pieces, poole
 
 WIDTH = 64  # of a state
 DIM = 128  # of a row
+_TOP = {
+    "top.weight": (WIDTH, 2 * WIDTH),
+    "top.bias": (2 * WIDTH,),
+    "over.weight": (2 * WIDTH, DIM),
+    "over.bias": (DIM,),
+}
 
 
 class Holders(NamedTuple):
@@ -72,10 +78,14 @@ class Network:
         What stands at a holder.
     state
         Width of a state.
+    top
+        Whether two layers more stand between a record's state and its row. Child-sum cells mix what
+        they add up in one layer of gates alone, which learns slowly what several fields decide
+        together.
     """
 
-    def __init__(self, cells: Cells, state: int) -> None:
-        self.cells, self.state = cells, state
+    def __init__(self, cells: Cells, state: int, *, top: bool = False) -> None:
+        self.cells, self.state, self.top = cells, state, top
         self.sizes: dict[str, tuple[int, ...]] = {
             **of_leaves.sizes(WIDTH),
             "holder.weight": (KEY + 2, WIDTH),
@@ -83,6 +93,7 @@ class Network:
             **cells.sizes(),
             "row.weight": (WIDTH, DIM),
             "row.bias": (DIM,),
+            **(_TOP if top else {}),
         }
 
     def rows(
@@ -120,7 +131,13 @@ class Network:
             at[plain] = inverse
             at[holds] = len(different) + np.arange(len(holds))
             owner = level.owner
-        return linear(how.take(states, at)[:, :WIDTH], weights, "row")
+        return self._row(how.take(states, at)[:, :WIDTH], weights, how)
+
+    def _row(self, h: Array, weights: Parameters, how: Arithmetic) -> Array:
+        row = linear(h, weights, "row")
+        if self.top:
+            row = row + linear(how.relu(linear(h, weights, "top")), weights, "over")
+        return row
 
 
 def _keys(holders: Holders, weights: Parameters, how: Arithmetic) -> Array:

@@ -10,5 +10,5 @@ from nearfield.encoders.records.trained.tree_lstm import TreeLstm
 
 NETWORKS: dict[str, Callable[[], Network]] = {
     "json2vec": lambda: Network(Json2Vec(), WIDTH),
-    "tree-lstm": lambda: Network(TreeLstm(), 2 * WIDTH),
+    "tree-lstm": lambda: Network(TreeLstm(), 2 * WIDTH, top=True),
 }

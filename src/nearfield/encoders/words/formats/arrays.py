@@ -21,7 +21,7 @@ def read_arrays(folder: Path) -> WordVectors:
     except (OSError, ValueError) as error:
         raise BadModel(f"{folder / VECTORS} is no array that can be read: {error}.") from None
     index = indexed(folder / VECTORS, lambda _: _index(folder / WORDS))
-    if table.ndim != 2 or len(table) != len(index.arrays["order"]):
+    if table.ndim != 2 or len(table) != len(index.arrays["sorted"]):
         raise BadModel(f"{folder} holds other vectors than words: it is damaged.")
     return WordVectors("glove", index.vocabulary(), Block(table))
 

@@ -105,7 +105,9 @@ def _header(file: MappedFile) -> Header:
 
 def _index(file: MappedFile, header: Header) -> Index:
     at = _size(HEADER)
-    heads, lengths = file.records(at, header.size, ENTRY, 0)
+    pieces = list(file.records(at, header.size, ENTRY, 0))
+    heads = np.frombuffer(b"".join(piece for piece, _ in pieces), np.uint8)
+    lengths = np.array([len(entry) for _, entries in pieces for entry in entries], np.int64)
     ends = np.cumsum(lengths)
     counts = np.ndarray((len(heads) - 7,), "<i8", heads, strides=(1,))[ends - 9]
     if heads[ends - 1][: header.words].any():

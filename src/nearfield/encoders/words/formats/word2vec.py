@@ -6,15 +6,16 @@ code.google.com/archive/p/word2vec, ``distance.c``; a newline may follow each ro
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nearfield.encoders.words.hashing import Bytes, Edges
+from nearfield.encoders.words.hashing import Bytes, Edges, hashes
 from nearfield.encoders.words.index import Index, indexed, words_index
 from nearfield.encoders.words.mapped import MappedFile
-from nearfield.encoders.words.rows import Scattered
+from nearfield.encoders.words.rows import AfterWords, Scattered, Starts
 from nearfield.encoders.words.told import HEADER
 from nearfield.encoders.words.vectors import WordVectors
 from nearfield.errors import BadModel
@@ -22,7 +23,8 @@ from nearfield.errors import BadModel
 LOOKED_AT = 64  # rows by which the endianness is told
 MOST = 1e6  # no trained vector has larger numbers
 WORD = 65_535  # bytes of a word
-NEWLINE = 10
+NEWLINE, SPACE = b"\n "
+TOGETHER = 1 << 18  # bytes of words
 
 
 def sizes(file: MappedFile) -> tuple[int, int, int]:
@@ -42,36 +44,93 @@ def read(file: MappedFile) -> WordVectors:
     if at + count * (4 * dim + 1) > file.size:
         raise file.short(at + count * (4 * dim + 1))
     index = indexed(file.path, lambda _: _index(file, count, dim, at))
-    rows = Scattered(file.data, index.arrays["starts"], dim)
+    rows = Scattered(file.data, _starts(index), dim)
     return WordVectors("word2vec", index.vocabulary(), rows, notes=tuple(index.facts["notes"]))
 
 
+def _starts(index: Index) -> Starts:
+    """Where the rows begin: kept for each, unless all words stand equally far from them."""
+    if "starts" in index.arrays:
+        return index.arrays["starts"]
+    return AfterWords(index.arrays["edges"], *index.facts["even"])
+
+
 def _index(file: MappedFile, count: int, dim: int, at: int) -> Index:
-    pattern = re.compile(rb"(\n*+[^ ]{0,%d}+ )(?s:.{%d})|(?s:.+)" % (WORD, 4 * dim))
-    heads, lengths = file.records(at, count, pattern, 4 * dim)
-    starts = np.cumsum(lengths + 4 * dim) + at - 4 * dim
+    read = _read_words(file, count, dim, at)
+    even = bool((read.more[2:] == read.more[1:2]).all())
+    first, gap = at + int(read.more[0]), 4 * dim + int(read.more[-1])
+    starts: Starts = AfterWords(read.edges, first, gap)
+    if not even:
+        starts = read.edges[1:] + np.cumsum(read.more.astype(np.int64) + 4 * dim) + at - 4 * dim
     _check_order(file, starts, dim)
-    index, kept = words_index(*_words(heads, lengths))
-    index.arrays["starts"] = starts if kept is None else starts[kept]
+    index, kept = words_index(read.data, read.edges, read.keys)
+    if even and kept is None:
+        index.facts["even"] = [first, gap]
+    else:
+        index.arrays["starts"] = starts[np.arange(count) if kept is None else kept]
     return index
 
 
-def _words(heads: Bytes, lengths: NDArray[np.int64]) -> tuple[Bytes, Edges]:
-    """The words without the space after them, and the newlines before them."""
-    ends = np.cumsum(lengths)
-    keep = np.ones(len(heads), bool)
-    keep[ends - 1] = False
-    first = ends - lengths
-    sizes_of = lengths - 1
-    rows = np.arange(len(lengths))
-    while len(rows := rows[heads[first[rows]] == NEWLINE]):
+class _Words(NamedTuple):
+    """All words, joined; their hashes; and the bytes before each vector that are no word."""
+
+    data: Bytes
+    edges: Edges
+    keys: NDArray[np.uint64]
+    more: NDArray[np.uint32]
+
+
+def _read_words(file: MappedFile, count: int, dim: int, at: int) -> _Words:
+    words: list[Bytes] = []
+    edges = np.zeros(count + 1, np.int64)
+    keys, more = np.empty(count, np.uint64), np.empty(count, np.uint32)
+    done = 0
+    for heads in _heads(file, count, dim, at):
+        some = np.frombuffer(heads, np.uint8)
+        ends = np.flatnonzero(some == SPACE) + 1
+        data, places = _words(some, ends)
+        words.append(data)
+        rows = slice(done, done := done + len(ends))
+        keys[rows] = hashes(data, places)
+        edges[1:][rows] = np.diff(places)
+        more[rows] = np.diff(ends, prepend=0) - edges[1:][rows]
+    np.cumsum(edges, out=edges)
+    return _Words(np.concatenate(words), edges, keys, more)
+
+
+def _heads(file: MappedFile, count: int, dim: int, at: int) -> Iterator[bytes]:
+    """What stands before the vectors, joined: newlines, a word and a space each.
+
+    Some ``TOGETHER`` bytes at once, so that what is made of them stays in the processor's cache.
+    """
+    pattern = re.compile(rb"(\n*+[^ ]{0,%d}+ )(?s:.{%d})|(?s:.+)" % (WORD, 4 * dim))
+    waiting: list[bytes] = []
+    size = 0
+    for joined, _ in file.records(at, count, pattern, 4 * dim):
+        waiting.append(joined)
+        size += len(joined)
+        if size > TOGETHER:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield b"".join(waiting)
+
+
+def _words(heads: Bytes, ends: NDArray[np.int64]) -> tuple[Bytes, Edges]:
+    """The words without the space that ends each, and the newlines before them."""
+    keep = heads != SPACE
+    first = np.concatenate([[0], ends[:-1]])
+    sizes_of = ends - 1 - first
+    rows = np.flatnonzero(heads[first] == NEWLINE)
+    while len(rows):
         keep[first[rows]] = False
         first[rows] += 1
         sizes_of[rows] -= 1
+        rows = rows[heads[first[rows]] == NEWLINE]
     return heads[keep], np.concatenate([[0], np.cumsum(sizes_of)])
 
 
-def _check_order(file: MappedFile, starts: NDArray[np.int64], dim: int) -> None:
+def _check_order(file: MappedFile, starts: Starts, dim: int) -> None:
     """Refuse numbers that make sense only with their bytes the other way round."""
     some = Scattered(file.data, starts, dim).take(np.arange(min(LOOKED_AT, len(starts))))
     if _plausible(some):
