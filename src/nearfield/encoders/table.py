@@ -50,6 +50,7 @@ def _documents(name: str, **options: Any) -> Encoder:
 
 
 def _elmo(name: str, **options: Any) -> Encoder:
+    from nearfield.encoders.text.elmo.loading import load_elmo
 
     return load_elmo(name, **options)
 
@@ -97,6 +98,7 @@ def _graph(name: str, **options: Any) -> Encoder:
 
 
 def _trained(name: str, **options: Any) -> Encoder:
+    from nearfield.encoders.records.trained.loading import load_trained
 
     return load_trained(name, **options)
 
