@@ -123,6 +123,8 @@ CASES = [
 @pytest.fixture(params=CASES, ids=lambda case: case.name)
 def case(request: pytest.FixtureRequest) -> Case:
     chosen: Case = request.param
+    if chosen.kind is AUDIO:
+        pytest.importorskip("soundfile")
     return chosen
 
 

@@ -16,9 +16,13 @@ from nearfield.encoders.audio.encoder import SoundEncoder
 from nearfield.models.containers import write_tensors
 from nearfield.types import Vectors
 
-soundfile = pytest.importorskip("soundfile")
-pytest.importorskip("soxr")
 RATE = 22_050
+
+
+@pytest.fixture(autouse=True)
+def _extra() -> None:
+    for name in ("soundfile", "soxr"):
+        pytest.importorskip(name)
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +41,8 @@ def wave(seconds: float, rate: int = RATE, seed: int = 0) -> Vectors:
 
 def written(path: Path, samples: Any, rate: int = RATE) -> Path:
     """A file of floats, so that nothing is rounded."""
+    import soundfile
+
     soundfile.write(path, samples, rate, subtype="FLOAT")
     return path
 
