@@ -137,6 +137,8 @@ def case(request: pytest.FixtureRequest) -> Case:
     chosen: Case = request.param
     if chosen.kind is VIDEO and not HAS_AV:
         pytest.skip("the extra 'video' is not installed")
+    if chosen.kind is AUDIO:
+        pytest.importorskip("soundfile")
     return chosen
 
 
