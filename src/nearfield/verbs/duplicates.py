@@ -45,7 +45,8 @@ def duplicates(
 
     Candidates are the graph's neighbors and texts that share pieces of spelling; one score decides,
     and its threshold is chosen for a share of true pairs. Records are compared field by field, and
-    each group says which fields agree, differ, or are in one alone.
+    each group says which fields agree, differ, or are in one alone. Pictures, sounds and clips are
+    compared by their vectors, whatever they are called.
 
     Parameters
     ----------
@@ -78,6 +79,7 @@ def duplicates(
     >>> fruit.duplicates().to_dict()["groups"]
     [{'ids': ['a', 'b'], 'keep': 'a', 'similarity': 1.0}]
     """
+    from nearfield.collection.ask import MEDIA
     from nearfield.collection.details import with_columns
     from nearfield.sources.judged import read_marked
     from nearfield.tasks.duplicates import duplicates as find
@@ -90,7 +92,7 @@ def duplicates(
     needed = list(items.columns) if rule == "fullest" else [column] if column else []
     options: dict[str, Any] = {
         "ids": items.ids,
-        "texts": items.texts,
+        "texts": None if items.modalities and items.modalities <= MEDIA else items.texts,
         "columns": {name: items.column(name) for name in needed},
         "keep": keep,
         "marked": judged,

@@ -110,15 +110,16 @@ def pooled(x: Tensor, size: Sides, stride: Sides) -> Tensor:
 
 
 class Mixed(nn.Module):
-    """Four ways, one after another in the channels."""
+    """Four ways of so many channels, one after another in what comes out."""
 
-    def __init__(self, into: int, width: int) -> None:
+    def __init__(self, into: int, *channels: int) -> None:
         super().__init__()
-        self.b0 = Unit(into, width)
-        self.b1a, self.b1b = Unit(into, width + 1), Unit(width + 1, width + 2, 3)
-        self.b2a, self.b2b = Unit(into, width), Unit(width, 2, 3)
-        self.b3b = Unit(into, 3)
-        self.out = 2 * width + 7
+        first, narrow, second, small, third, fourth = channels
+        self.b0 = Unit(into, first)
+        self.b1a, self.b1b = Unit(into, narrow), Unit(narrow, second, 3)
+        self.b2a, self.b2b = Unit(into, small), Unit(small, third, 3)
+        self.b3b = Unit(into, fourth)
+        self.out = first + second + third + fourth
 
     def forward(self, x: Tensor) -> Tensor:
         ways = [self.b0(x), self.b1b(self.b1a(x)), self.b2b(self.b2a(x))]
@@ -126,22 +127,37 @@ class Mixed(nn.Module):
 
 
 MODULES = "3b", "3c", "4b", "4c", "4d", "4e", "4f", "5b", "5c"
+SMALL = tuple((3 + n % 2, 4 + n % 2, 5 + n % 2, 3, 2, 3) for n in range(9))
+OFFICIAL = (
+    (64, 96, 128, 16, 32, 32),
+    (128, 128, 192, 32, 96, 64),
+    (192, 96, 208, 16, 48, 64),
+    (160, 112, 224, 24, 64, 64),
+    (128, 128, 256, 24, 64, 64),
+    (112, 144, 288, 32, 64, 64),
+    (256, 160, 320, 32, 128, 128),
+    (256, 160, 320, 32, 128, 128),
+    (384, 192, 384, 48, 128, 128),
+)
+"""Channels of the modules, as the paper has them."""
 
 
 class I3D(nn.Module):
     """The RGB network; ``logits`` is in the file and not read."""
 
-    def __init__(self, width: int = 3) -> None:
+    def __init__(
+        self, stem: tuple[int, int] = (3, 4), modules: tuple[tuple[int, ...], ...] = SMALL
+    ) -> None:
         super().__init__()
-        self.Conv3d_1a_7x7 = Unit(3, width, 7, 2)
-        self.Conv3d_2b_1x1 = Unit(width, width)
-        self.Conv3d_2c_3x3 = Unit(width, width + 1, 3)
-        before = width + 1
+        self.Conv3d_1a_7x7 = Unit(3, stem[0], 7, 2)
+        self.Conv3d_2b_1x1 = Unit(stem[0], stem[0])
+        self.Conv3d_2c_3x3 = Unit(stem[0], stem[1], 3)
+        before = stem[1]
         self.names = [
             f"Mixed_{stage}" for stage in (["3b", "3c", "4b", "4c", "4d", "4e", "4f", "5b", "5c"])
         ]
-        for number, name in enumerate(self.names):
-            module = Mixed(before, width + number % 2)
+        for name, channels in zip(self.names, modules, strict=True):
+            module = Mixed(before, *channels)
             setattr(self, name, module)
             before = module.out
         self.logits = nn.Module()
@@ -159,6 +175,11 @@ class I3D(nn.Module):
                 x = pooled(x, (2, 2, 2), (2, 2, 2))
             x = getattr(self, name)(x)
         return functional.avg_pool3d(x, (2, 7, 7), 1).mean((2, 3, 4))
+
+
+def official_i3d() -> I3D:
+    """As large as the official one."""
+    return I3D((64, 192), OFFICIAL)
 
 
 class C3D(nn.Module):
