@@ -47,7 +47,8 @@ def test_every_kind_of_clip_is_read_from_its_file_and_from_its_bytes(
     seconds = [0.0, measured(file).seconds / 2, 9.0]
     for (_, one), (_, other) in zip(shown(file, seconds), shown(held, seconds), strict=True):
         assert np.array_equal(one, other)
-        assert (one.dtype, one.shape[2]) == (np.uint8, 3)
+        assert one.dtype == np.uint8
+        assert one.shape[2] == 3
     assert by_suffix()[path.suffix] == "video"
     seen = recognise(path.read_bytes()[:4096])
     assert seen is None or seen.modality in ("video", None)

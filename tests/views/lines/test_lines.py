@@ -133,7 +133,7 @@ def reports() -> dict[str, Any]:
         "here": False,
     }
     recall = (Recall(1, 0.2, 0.1, 0.3, 0.01, 90, 90), Recall(10, 0.6, 0.5, 0.7, 0.1, 90, 90))
-    both = {"source": recall, "target": recall}
+    both: dict[str, tuple[Recall, ...]] = {"source": recall, "target": recall}
     aligned = Aligned(Path("both"), "eyes", "toy", "procrustes", 450, 90, 1, both, both)
     return {
         "add": AddReport("notes", read=3, new=3, items=3, model="toy"),

@@ -96,7 +96,7 @@ def viewing_of(held: Any, where: str) -> Viewing:
     names = {field.name for field in fields(Viewing)}
     if not isinstance(held, dict) or not {"sampling"} <= held.keys() <= names:
         raise BadModel(f"{where} holds no preparation of clips: {', '.join(sorted(names))}.")
-    values = {name: tuple(v) if isinstance(v, list) else v for name, v in held.items()}
+    values: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in held.items()}
     try:
         return Viewing(**values | {"sampling": sampling_of(held["sampling"], where)})
     except TypeError as error:

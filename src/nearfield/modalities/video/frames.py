@@ -106,5 +106,8 @@ def _timed(file: Opened, begin: float) -> Iterator[tuple[float, VideoFrame]]:
     usual, at = 1 / float(file.stream.average_rate or 25), 0.0
     for frame in file.container.decode(file.stream):
         mark = frame.dts if frame.pts is None else frame.pts
-        at = at + usual if mark is None else float(mark * frame.time_base) - begin
+        if mark is None or frame.time_base is None:
+            at += usual
+        else:
+            at = float(mark * frame.time_base) - begin
         yield at, frame

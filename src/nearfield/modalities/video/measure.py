@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nearfield.errors import BadSource
 from nearfield.modalities.digest import digest_of
@@ -109,7 +109,7 @@ def _measured(clip: Media) -> Measured:
     return Measured(begin, end - begin, frames)
 
 
-def time_of(packet: Packet) -> float | None:
+def time_of(packet: Packet[Any]) -> float | None:
     """When a packet is shown, in seconds; AVI says when it is decoded alone."""
     at = packet.dts if packet.pts is None else packet.pts
     return None if at is None else float(at * packet.time_base)

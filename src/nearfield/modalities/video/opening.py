@@ -111,5 +111,6 @@ def _is_sleeve(stream: VideoStream) -> bool:
 
 def _refused(error: Exception) -> str:
     """Why a system gave no file; empty where the file is the reason."""
-    refused = isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError)
-    return str(error.strerror or error) if refused else ""
+    if not isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError):
+        return ""
+    return str(error.strerror or error)
