@@ -22,13 +22,13 @@ DOT = (  # a PNG of one pixel
 )
 
 
-def test_pictures_and_sounds_are_shown_from_disk_only(
+def test_pictures_and_clips_are_shown_from_disk_only(
     read: Read, tmp_path: Path, grid: Grid
 ) -> None:
     (tmp_path / "a picture #1.png").write_bytes(base64.b64decode(DOT))
-    files = ["a picture #1.png", "https://example.org/far.png", "javascript:alert(1).png"] + [
-        ""
-    ] * 397
+    (tmp_path / "take #2.mp4").write_bytes(bytes(64))
+    files = ["a picture #1.png", "https://example.org/far.png", "javascript:alert(1).png"]
+    files += ["take #2.mp4", "https://example.org/far.mp4"] + [""] * 395
     it = read(grid(columns={"file": files}))
     it.app("app.pin(nearfield.rowOf('r0c0'))")
     it.page.wait_for_timeout(300)
@@ -36,6 +36,11 @@ def test_pictures_and_sounds_are_shown_from_disk_only(
     for other in ["r0c1", "r0c2"]:
         it.app(f"app.pin(nearfield.rowOf('{other}'))")
         assert it.page.locator("#card img").count() == 0
+    it.app("app.pin(nearfield.rowOf('r0c3'))")
+    clip = it.page.locator("#card video")
+    assert (clip.get_attribute("src"), clip.get_attribute("controls")) == ("take%20%232.mp4", "")
+    it.app("app.pin(nearfield.rowOf('r0c4'))")
+    assert it.page.locator("#card video").count() == 0
 
 
 def test_a_preview_is_shown_in_the_card_and_the_tip(read: Read, grid: Grid) -> None:

@@ -98,8 +98,7 @@ def add(
         tables, lists of dictionaries or of contents, a dictionary of id to content.
     model
         A model's name or folder, or in Python an encoder. [default: the collection's; for texts
-        minilm, for pictures efficientnet-lite0, for sounds musicnn, for clips
-        frames:efficientnet-lite0]
+        minilm, for pictures and the frames of clips efficientnet-lite0, for sounds musicnn]
     precision
         Of the engine, for a new collection. [default: auto]
     size

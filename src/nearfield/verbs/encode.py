@@ -87,7 +87,7 @@ def encode(
         the ids and digests). It appears whole or not at all; FILE.part holds what is done.
     model
         A model's name or folder, or in Python an encoder. [default: minilm; for pictures
-        efficientnet-lite0, for sounds musicnn, for clips frames:efficientnet-lite0]
+        and the frames of clips efficientnet-lite0, for sounds musicnn]
     precision
         Of the vectors. The ranges of int8 and uint8 are those of all rows; they stand in the file,
         since queries need the same.

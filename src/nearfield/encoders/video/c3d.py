@@ -19,6 +19,7 @@ from nearfield.encoders.video.sampling import Sampling
 from nearfield.encoders.video.viewing import Viewing
 from nearfield.encoders.video.volume import ONE, Sides, convolve, max_pool
 from nearfield.errors import BadModel
+from nearfield.types import Vectors
 
 SPORTS = Viewing(
     Sampling(640, 640, 25, 16),
@@ -63,7 +64,7 @@ class C3D(Network):
         bias = self.weights.take(f"{name}.bias", len(weight))
         return ops().relu(convolve(x, weight, bias, ONE, ONE))
 
-    def _mean(self, viewing: Viewing) -> np.ndarray:
+    def _mean(self, viewing: Viewing) -> Vectors:
         """What the mean clip is above the one number a color that was taken off already."""
         shape = (3, viewing.sampling.frames, viewing.tall, viewing.wide)
         mean = self.weights.take("mean", *shape)
@@ -72,7 +73,7 @@ class C3D(Network):
         top, left = (round((a - b) / 2) for a, b in self._sides(viewing))
         cut = mean[:, :, top : top + viewing.height, left : left + viewing.width]
         taken = np.array(viewing.mean, np.float32).reshape(3, 1, 1, 1)
-        return (cut - taken)[None].astype(np.float32)
+        return np.asarray((cut - taken)[None], np.float32)
 
     def _sides(self, viewing: Viewing) -> tuple[tuple[int, int], tuple[int, int]]:
         return (viewing.tall, viewing.height), (viewing.wide, viewing.width)

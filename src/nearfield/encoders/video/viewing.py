@@ -96,8 +96,11 @@ def viewing_of(held: Any, where: str) -> Viewing:
     names = {field.name for field in fields(Viewing)}
     if not isinstance(held, dict) or not {"sampling"} <= held.keys() <= names:
         raise BadModel(f"{where} holds no preparation of clips: {', '.join(sorted(names))}.")
-    values: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in held.items()}
+    values: dict[str, Any] = {
+        name: tuple(v) if isinstance(v, list) else v for name, v in held.items()
+    }
     try:
-        return Viewing(**values | {"sampling": sampling_of(held["sampling"], where)})
+        values["sampling"] = sampling_of(held["sampling"], where)
+        return Viewing(**values)
     except TypeError as error:
         raise BadModel(f"{where} holds no preparation of clips: {error}.") from error

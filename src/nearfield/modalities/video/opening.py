@@ -111,6 +111,6 @@ def _is_sleeve(stream: VideoStream) -> bool:
 
 def _refused(error: Exception) -> str:
     """Why a system gave no file; empty where the file is the reason."""
-    if not isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError):
-        return ""
-    return str(error.strerror or error)
+    if isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError):
+        return str(error.strerror or error)
+    return ""

@@ -1,9 +1,10 @@
-// The item under the pointer (a tip), and the chosen one (a card): text, picture, sound, neighbors.
+// The item under the pointer (a tip), and the chosen one (a card): text, picture, sound, clip, neighbors.
 
 import { byId, make } from "./dom.js";
 
 const PICTURE = /\.(png|jpe?g|gif|webp|avif|bmp|svg)$/i;
 const SOUND = /\.(mp3|wav|ogg|oga|opus|flac|m4a|aac)$/i;
+const CLIP = /\.(mp4|m4v|webm|mov|ogv)$/i;
 const TIP = 220; // letters of a text in the tip
 
 export function tip(app, panel, x, y) {
@@ -83,13 +84,13 @@ function neighbors(app, row) {
   return [make("h3", {}, "True neighbors"), make("ol", { className: "neighbors" }, ...items)];
 }
 
-/** The item's preview, or else the pictures that it names, and the sounds. */
+/** The item's preview, or else the pictures that it names, and the sounds and clips. */
 function media(data, row) {
   const preview = data.previews?.picture(row, data.ids.at(row));
   return preview ? [preview, ...files(data, row, false)] : files(data, row, true);
 }
 
-/** Pictures and sounds that the item's text or columns name: local files and data only. */
+/** Pictures, sounds and clips that the item's text or columns name: local files and data only. */
 function files(data, row, pictures) {
   const values = [data.texts?.at(row) ?? "", ...data.columns.filter((c) => c.type === "text" || c.type === "category").map((c) => c.at(row))];
   const elements = [];
@@ -97,6 +98,7 @@ function files(data, row, pictures) {
     const src = value.length < 500 && !value.includes("\n") ? address(value) : null;
     if (src && pictures && PICTURE.test(value)) elements.push(make("img", { src, alt: value, className: "medium" }));
     else if (src && SOUND.test(value)) elements.push(make("audio", { src, controls: true, className: "medium", aria: { label: value } }));
+    else if (src && CLIP.test(value)) elements.push(make("video", { src, controls: true, preload: "metadata", className: "medium", aria: { label: value } }));
   }
   return elements;
 }
