@@ -103,6 +103,16 @@ def with_sound(*, frames: bool, form: str = "mp4", sleeve: bool = False) -> byte
     return out.getvalue()
 
 
+def frameless(width: int = 64, height: int = 48) -> bytes:
+    """A clip of which the head announces frames of that size, and that holds none."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="avi") as file:
+        stream = file.add_stream("rawvideo", rate=10)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        file.start_encoding()
+    return out.getvalue()
+
+
 def garbled(whole: bytes) -> bytes:
     """A clip whose head is sound and whose frames are none."""
     data = bytearray(whole)
@@ -137,6 +147,8 @@ BROKEN: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "cut.mp4": (lambda: clip("red")[:900], "damaged or was cut short"),
     "cut.mkv": (lambda: noisy()[:40_000], "it was cut short: it announces 4.0 s"),
     "cut.avi": (lambda: noisy(form="avi")[:40_000], "it announces 40 frames and holds 17"),
+    "frameless.avi": (frameless, "holds no frames"),
+    "huge.avi": (lambda: frameless(10_001, 10_000), "frames of 10,001 x 10,000 pixels"),
     "aeon.mkv": (lambda: uneven(last=20 * 3600 * 250), "it claims to be longer than 240 hours"),
     "noise.mp4": (lambda: garbled(noisy(form="mp4")), "damaged"),
 }
