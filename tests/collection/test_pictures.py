@@ -219,7 +219,7 @@ def test_an_import_says_where_it_came_from_and_refuses_what_does_not_fit(
     with pytest.raises(UsageError, match="official weights of resnet50 are not here") as error:
         nf.load("resnet50")
     assert "import_model('resnet50.pth', as_='resnet50')" in str(error.value.hint)
-    with pytest.raises(UnknownName, match="no model to import 'alexnet'; known: efficientnet"):
+    with pytest.raises(UnknownName, match="no model to import 'alexnet'; known: c3d, efficientnet"):
         verbs.import_model(file, as_="alexnet")
     with pytest.raises(UsageError, match="is not the file that efficientnet-lite0 is known by"):
         verbs.import_model(file, as_="efficientnet-lite0")

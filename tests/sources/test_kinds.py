@@ -142,10 +142,10 @@ def test_columns_of_a_picture(album: Path) -> None:
 
 
 def test_an_unknown_kind_lists_the_known() -> None:
-    with pytest.raises(
-        UnknownName, match="no modality 'video'; known: audio, image, node, record, text"
-    ):
-        open_source(["a"], kind="video")
+    kind: Any = "smell"
+    known = "audio, image, node, record, text, video"
+    with pytest.raises(UnknownName, match=f"no modality 'smell'; known: {known}"):
+        open_source(["a"], kind=kind)
 
 
 # Python objects
