@@ -90,8 +90,9 @@ def _same(frame: VideoFrame | None, places: range, file: Opened) -> Iterator[tup
 
 def _from(file: Opened, begin: float, second: float) -> Iterator[tuple[float, VideoFrame]]:
     """The frames and their seconds, from the key frame before ``second`` or from the first on."""
-    if second > FAR:
-        file.container.seek(int((begin + second) / file.stream.time_base), stream=file.stream)
+    base = file.stream.time_base
+    if second > FAR and base is not None:
+        file.container.seek(int((begin + second) / base), stream=file.stream)
         frames = _timed(file, begin)
         first = next(frames, None)
         if first is not None and first[0] <= second + EARLY:
