@@ -29,13 +29,12 @@ def by_bounds(
     ``search`` gives hits for words. "red shirt under 20 euro" asks it for "red shirt", and then
     compares the one field that is plainly meant; a list keeps a bound where an element does.
     """
-    if not isinstance(encoder, FieldEncoder):
+    stated = bounds(question)
+    if not stated or not isinstance(encoder, FieldEncoder):
         return None
     numbers = [each.path for each in encoder.fields if each.kind == "number"]
     meant = [
-        (bound, path)
-        for bound in bounds(question)
-        if (path := bound.meant(numbers, question)) is not None
+        (bound, path) for bound in stated if (path := bound.meant(numbers, question)) is not None
     ]
     if not meant:
         return None
