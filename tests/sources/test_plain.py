@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -32,7 +34,7 @@ CELLS = [
 ]
 
 
-def judged(cells: list[str | None]) -> Evidence:
+def judged(cells: Sequence[str | None]) -> Evidence:
     evidence = Evidence()
     evidence.observe(pa.array(cells, pa.string()))
     return evidence
@@ -49,7 +51,7 @@ def test_no_number_date_or_truth_is_taken_for_plain_text(
     first: list[str], rest: list[str | None], count: int, share: float
 ) -> None:
     begin = int(share * count)
-    cells = [first[n % len(first)] for n in range(begin)]
+    cells: list[str | None] = [first[n % len(first)] for n in range(begin)]
     cells += [rest[n % len(rest)] for n in range(count - begin)]
     if not is_plainly_text(pa.array(cells, pa.string())):
         return
