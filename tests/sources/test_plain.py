@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -32,7 +34,7 @@ CELLS = [
 ]
 
 
-def judged(cells: list[str | None]) -> Evidence:
+def judged(cells: Sequence[str | None]) -> Evidence:
     evidence = Evidence()
     evidence.observe(pa.array(cells, pa.string()))
     return evidence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 from typing import Final
 
 DEPTH: Final = 1_000
@@ -47,7 +48,7 @@ def check_depth(page: str) -> None:
 
 
 def _is_deep(page: str) -> bool:
-    if sum(1 for _ in _OPENING.finditer(page)) <= DEPTH:  # a third of the time of what follows
+    if sum(1 for _ in islice(_OPENING.finditer(page), DEPTH + 1)) <= DEPTH:  # it takes a third
         return False
     still: Counter[str] = Counter()
     depth = 0
