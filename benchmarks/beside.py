@@ -123,6 +123,9 @@ def adding(folder: Path) -> dict[str, Callable[[], Work]]:
     def of(name: str, source: Any) -> Work:
         return partial(nf.open(name, db=folder, model=encoder).add, source, text="text")
 
+    def further(n: int) -> Work:
+        return partial(few.add, [next(more) for _ in range(n)])
+
     return {
         f"add {ROWS:,} records": lambda: fresh(records),
         f"add {FEW} records": lambda: fresh(records[:FEW]),
@@ -130,12 +133,7 @@ def adding(folder: Path) -> dict[str, Callable[[], Work]]:
         f"add a CSV file of {FEW} rows": lambda: fresh(short, text="text"),
         "add it again, nothing new": lambda: of("same", path),
         "add it with one row in a hundred changed": lambda: of("changed", next(turns)),
-        **{
-            f"add {n} more to {FEW} and more": lambda n=n: partial(
-                few.add, [next(more) for _ in range(n)]
-            )
-            for n in (1, 20, 300)
-        },
+        **{f"add {n} more to {FEW} and more": partial(further, n) for n in (1, 20, 300)},
     }
 
 
@@ -173,7 +171,7 @@ def reading(folder: Path) -> dict[str, Callable[[], Work]]:
         for _ in open_source(source).batches():
             pass
 
-    return {what: lambda source=source: partial(read, source) for what, source in given.items()}
+    return {what: partial(partial, read, source) for what, source in given.items()}
 
 
 def table(path: Path, rows: Iterable[dict[str, Any]]) -> None:
