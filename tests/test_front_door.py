@@ -40,6 +40,13 @@ def test_importing_loads_nothing_heavy(door: str) -> None:
     assert in_a_new_process(code).strip() == ""
 
 
+@pytest.mark.parametrize("room", ["cluster", "topics", "project", "duplicates", "search"])
+def test_what_a_map_is_made_of_loads_no_estimators(room: str) -> None:
+    """scikit-learn's base class loads scipy.stats: a second of CPU in each fresh process."""
+    code = f"import sys, nearfield.tasks.{room}; print('sklearn' in sys.modules)"
+    assert in_a_new_process(code).strip() == "False"
+
+
 @pytest.mark.parametrize(
     ("code", "limit"),
     [

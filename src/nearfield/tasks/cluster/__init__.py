@@ -8,9 +8,16 @@
     1        1  c
 """
 
+from typing import TYPE_CHECKING
+
 from nearfield.tasks.cluster.clustering import METHODS, cluster
 from nearfield.tasks.cluster.clusters import Clusters
-from nearfield.tasks.cluster.estimator import ClusterEstimator
 from nearfield.tasks.cluster.tree import Tree
+from nearfield.types.lazy import lazy
 
+if TYPE_CHECKING:
+    from nearfield.tasks.cluster.estimator import ClusterEstimator
+
+# scikit-learn, whose estimators it is like, takes a second of a fresh process's map.
+_, __getattr__ = lazy(__name__, {"ClusterEstimator": "estimator"})
 __all__ = ["METHODS", "ClusterEstimator", "Clusters", "Tree", "cluster"]
