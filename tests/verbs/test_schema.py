@@ -30,6 +30,8 @@ def test_a_golden_answer_is_such_a_document(answer: str) -> None:
     restored = json.loads(json.dumps(document).replace('"bytes": null', '"bytes": 0'))
     restored = json.loads(json.dumps(restored).replace('"freed": null', '"freed": 0'))
     restored = json.loads(json.dumps(restored).replace('"here": null', '"here": true'))
+    if answer == "train_records":  # a loss and seconds are another machine's
+        restored |= {"loss": 0.5, "seconds": 1.5}
     kinds = documents_of(VERBS[OF[answer]].run)
     assert any(fits(kind, restored) for kind in kinds), answer
 

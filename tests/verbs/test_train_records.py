@@ -19,7 +19,8 @@ from nearfield.views.lines.train import lines
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three steps are enough to see the way."""
-    monkeypatch.setattr("nearfield.training.records.learning.MOST", 3)
+    monkeypatch.setattr("nearfield.training.records.learning.LEAST", 3)
+    monkeypatch.setattr("nearfield.training.records.learning.EPOCHS", 0)
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def read_pickles(
 
     >>> import pickle
     >>> read_pickles(pickle.dumps(1, 2) + pickle.dumps("b", 2) + b"...", 2, (), "a.pkl")
-    ([1, 'b'], 15)
+    ([1, 'b'], 16)
     """
     machine = Machine(memoryview(data).cast("B"), allowed)
     try:

@@ -191,7 +191,7 @@ def test_the_same_on_a_wide_screen_but_longer(verb: str, results: dict[str, Any]
 
 
 def test_a_verb_without_lines_is_refused() -> None:
-    with pytest.raises(UnknownName, match="known: add, back, check, classify, cluster"):
+    with pytest.raises(UnknownName, match="known: add, align, back, check, classify"):
         lines_of("frobnicate", None, WIDTH)
 
 

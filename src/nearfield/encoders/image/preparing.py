@@ -124,6 +124,7 @@ class Preparing:
 def preparing_of(held: Any, where: str) -> Preparing:
     """What ``to_dict`` gave, back from JSON; ``where`` is the file, for errors.
 
+    >>> import json
     >>> given = Preparing(224, 224, 256, "bicubic")
     >>> preparing_of(json.loads(json.dumps(given.to_dict())), "a.json") == given
     True
