@@ -36,7 +36,7 @@ WHEEL = re.compile(r"([^/\\\s]+\.whl)(?=[#\s,)]|$)")
 SKIPPED = 77  # as test programs say it
 # Extras that are asked for too. Of `train` torch is left out: where it has its wheels is its own
 # affair, and each system's index for it another.
-EXTRAS = ("int8", "maps", "notebook", "plotly", "image")
+EXTRAS = ("int8", "maps", "notebook", "plotly", "audio", "video")
 
 
 class Machine(NamedTuple):

@@ -53,8 +53,8 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
 @pytest.mark.slow
 def test_the_number_of_threads_does_not_matter() -> None:
     code = (
-        "from test_duplicates import *; t, _ = planted(); "
-        "print(duplicates(encode(t), texts=t).to_dict())"
+        "from nearfield.tasks.duplicates import duplicates; from planted import encode, planted; "
+        "t, _ = planted(); print(duplicates(encode(t), texts=t).to_dict())"
     )
     runs: list[Any] = []
     for threads in "12":
