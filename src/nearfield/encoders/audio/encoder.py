@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from nearfield.encoders.audio.engine import SoundEngine
 from nearfield.encoders.audio.jobs import Levels, jobs_of
 from nearfield.encoders.audio.listening import Listening
 from nearfield.encoders.audio.network import build
 from nearfield.encoders.audio.table import network
 from nearfield.encoders.forked import opened
 from nearfield.encoders.network.config import Config
+from nearfield.encoders.network.windows import WindowEngine
 from nearfield.encoders.runtime import choose_precision, choose_threads
 from nearfield.encoders.text.similarity import normalize
 from nearfield.errors import BadModel, BadSource, UsageError
@@ -93,7 +93,7 @@ class SoundEncoder:
             "network": made.traits,
             "listening": self.listening.to_dict(),
         }
-        self._engine = SoundEngine(
+        self._engine = WindowEngine(
             partial(build, made, self.listening),
             batch=made.batch,
             precision=self.precision,

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from nearfield.encoders.audio.engine import SoundEngine
 from nearfield.encoders.forked import opened
 from nearfield.encoders.network.config import Config
+from nearfield.encoders.network.windows import WindowEngine
 from nearfield.encoders.runtime import choose_precision, choose_threads
 from nearfield.encoders.text.similarity import normalize
 from nearfield.encoders.video.jobs import jobs_of
@@ -92,7 +92,7 @@ class ClipEncoder:
             "network": made.traits,
             "viewing": self.viewing.to_dict(),
         }
-        self._engine = SoundEngine(
+        self._engine = WindowEngine(
             partial(build, made, self.viewing),
             batch=1,
             precision=self.precision,

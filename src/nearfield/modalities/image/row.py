@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from nearfield.modalities.digest import digest_of
 from nearfield.modalities.image.exif import about, told
 from nearfield.modalities.image.opening import SUFFIXES, check
 from nearfield.modalities.image.pixels import decode
 from nearfield.modalities.image.preview import preview
-from nearfield.modalities.kind import Kind, Packed
-from nearfield.modalities.media import blocks
+from nearfield.modalities.kind import Kind
+from nearfield.modalities.media import blocks, pack, whole, words_of
 from nearfield.types import Media, Segment
-
-WHOLE = Segment(0, 0)
 
 
 def digest(picture: Media) -> bytes:
@@ -33,14 +28,7 @@ def words(picture: Media) -> str | None:
     >>> words(Media("image", "fruits/red_apple-2.jpg"))
     'red apple 2'
     """
-    path = unquote(urlsplit(picture.uri).path) if "://" in picture.uri else picture.uri
-    name = " ".join(re.findall(r"[^\W_]+", Path(path).stem))
-    return "\n".join(filter(None, [name, *told(picture)])) or None
-
-
-def whole(_: Media) -> Segment:
-    """All of it."""
-    return WHOLE
+    return words_of(picture, told(picture))
 
 
 def cut(picture: Media, segment: Segment) -> Media:
@@ -52,11 +40,6 @@ def cut(picture: Media, segment: Segment) -> Media:
         x, y, *_ = picture.segment.region
         left, top, right, bottom = left + x, top + y, right + x, bottom + y
     return replace(picture, segment=segment._replace(region=(left, top, right, bottom)))
-
-
-def pack(picture: Media) -> Packed:
-    """Where it is, and its bytes, where they are at hand."""
-    return picture.uri or None, picture.data
 
 
 def unpack(text: str | None, uri: str | None, data: bytes | None) -> Media:

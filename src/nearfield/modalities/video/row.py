@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
-
 from nearfield.modalities.digest import digest_of
-from nearfield.modalities.kind import Kind, Packed
-from nearfield.modalities.media import blocks
+from nearfield.modalities.kind import Kind
+from nearfield.modalities.media import pack, timed, timed_blocks, whole, words_of
 from nearfield.modalities.video.frames import decode
 from nearfield.modalities.video.opening import SUFFIXES, check
 from nearfield.modalities.video.preview import preview
 from nearfield.modalities.video.tags import about, told
-from nearfield.types import Media, Segment
-
-WHOLE = Segment(0, 0)
+from nearfield.types import Media
 
 
 def digest(clip: Media) -> bytes:
     """Digest of the file's bytes, and of the piece, where one is meant."""
-    return digest_of(_digested(clip))
+    return digest_of(timed_blocks(clip))
 
 
 def words(clip: Media) -> str | None:
@@ -33,28 +25,7 @@ def words(clip: Media) -> str | None:
     >>> words(Media("video", "clips/anna_at-sea.mp4"))
     'anna at sea'
     """
-    path = unquote(urlsplit(clip.uri).path) if "://" in clip.uri else clip.uri
-    name = " ".join(re.findall(r"[^\W_]+", Path(path).stem))
-    return "\n".join(filter(None, [name, *told(clip)])) or None
-
-
-def whole(_: Media) -> Segment:
-    """All of it."""
-    return WHOLE
-
-
-def cut(clip: Media, segment: Segment) -> Media:
-    """A piece of it, in milliseconds; of a piece, a piece within it."""
-    if segment == WHOLE:
-        return clip
-    at = clip.segment.start if clip.segment is not None else 0
-    moved = segment._replace(start=segment.start + at, end=segment.end + at)
-    return replace(clip, segment=moved)
-
-
-def pack(clip: Media) -> Packed:
-    """Where it is, and its bytes, where they are at hand."""
-    return clip.uri or None, clip.data
+    return words_of(clip, told(clip))
 
 
 def unpack(text: str | None, uri: str | None, data: bytes | None) -> Media:
@@ -62,18 +33,12 @@ def unpack(text: str | None, uri: str | None, data: bytes | None) -> Media:
     return Media("video", uri or "", data)
 
 
-def _digested(clip: Media) -> Iterator[bytes]:
-    yield from blocks(clip)
-    if clip.segment is not None:
-        yield repr((clip.segment.start, clip.segment.end)).encode()
-
-
 VIDEO: Kind[Media] = Kind(
     "video",
     digest,
     words,
     whole,
-    cut,
+    timed,
     pack,
     unpack,
     suffixes=SUFFIXES,

@@ -15,7 +15,7 @@ from nearfield.types import Vectors
 Add = Callable[[int, Vectors], None]
 
 
-class SoundEngine:
+class WindowEngine:
     """Runs windows through the graph, ``batch`` at a time on each of ``threads`` cores.
 
     ``build`` makes the graph, unless it is found compiled, by its ``traits``.
@@ -78,9 +78,9 @@ class _Batches:
         if not self.waiting:
             return
         places, features = zip(*self.waiting, strict=True)
-        silence = [np.zeros_like(features[0])] * (self.size - len(features))
+        nothing = [np.zeros_like(features[0])] * (self.size - len(features))
         self.places[self.given] = list(places)
-        self.queue.start_async([np.stack([*features, *silence])], self.given)
+        self.queue.start_async([np.stack([*features, *nothing])], self.given)
         self.waiting = []
         self.given += 1
         self.drain()
